@@ -1,0 +1,69 @@
+// The stepper's fixed furniture: built once, filled by the views.
+const ICONS = {
+  first: "M4 4h2v12H4zM16 4v12L7 10z",
+  prev: "M14 4v12L5 10z",
+  play: "M6 4l10 6-10 6z",
+  pause: "M5 4h3.5v12H5zM11.5 4H15v12h-3.5z",
+  next: "M6 4v12l9-6z",
+  last: "M14 4h2v12h-2zM4 4v12l9-6z",
+};
+const LEVELS = [["story", "Story"], ["unit", "One unit"], ["all", "All units"], ["inside", "Inside"]];
+
+export function element(tag, attributes = {}, ...children) {
+  const made = tag === "svg" || tag === "path" || tag === "polyline" || tag === "line"
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+export function icon(name) {
+  return element("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" }, element("path", { d: ICONS[name], fill: "currentColor" }));
+}
+
+export function build(root) {
+  const button = (name, label) => {
+    const made = element("button", { type: "button", class: "gs-button", "data-testid": `stepper-${name}`, "aria-label": label, title: label }, icon(name));
+    return made;
+  };
+  const buttons = {
+    first: button("first", "First token (Home)"),
+    prev: button("prev", "Previous token (Left)"),
+    play: button("play", "Play (Space)"),
+    next: button("next", "Next token (Right)"),
+    last: button("last", "Last token (End)"),
+  };
+  const scrub = element("input", { type: "range", min: 0, step: 1, class: "gs-scrub", "data-testid": "stepper-scrub", "aria-label": "Token" });
+  const status = element("output", { class: "gs-status" });
+  const speed = element("select", { class: "gs-select", "aria-label": "Speed, tokens a second" });
+  for (const rate of [0.5, 1, 2, 4, 8, 20]) speed.append(element("option", { value: rate }, `${rate} tokens/s`));
+  speed.value = "4";
+  const unit = element("select", { class: "gs-select", "aria-label": "Unit" });
+  const levels = element("div", { class: "gs-levels", role: "group", "aria-label": "Level of detail" });
+  for (const [name, label] of LEVELS) {
+    const here = name === "all";
+    levels.append(element("button", {
+      type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, "aria-pressed": String(here),
+      disabled: here ? null : "", title: here ? "Every unit of every gate, as heatmaps" : "Not built yet",
+    }, label));
+  }
+  const notice = element("p", { class: "gs-notice", role: "status", hidden: "" });
+  const tokens = element("div", { class: "gs-tokens", role: "group", "aria-label": "Tokens" });
+  const cursor = element("div", { class: "gs-cursor" }), cover = element("div", { class: "gs-cover" });
+  const overlay = element("div", { class: "gs-overlay", "aria-hidden": "true" }, cover, cursor);
+  const grid = element("div", { class: "gs-grid" }, tokens, overlay);
+  const number = element("p", { class: "gs-number", "data-testid": "stepper-value" });
+  const table = element("details", { class: "gs-table" });
+  const provenance = element("span", { "data-testid": "stepper-provenance" });
+  const parity = element("span", { class: "gs-parity", "data-testid": "stepper-parity" });
+  const tools = element("span", { class: "gs-tools" });
+  const live = element("p", { class: "gs-live", "aria-live": "polite" });
+  const section = element("section", { class: "gs", "data-testid": "stepper", "aria-label": "Stepper", tabindex: -1 },
+    element("div", { class: "gs-bar" }, element("div", { class: "gs-buttons" }, ...Object.values(buttons)), scrub, status, speed, levels),
+    notice, grid,
+    element("div", { class: "gs-chosen" }, number, element("label", { class: "gs-unit" }, "unit ", unit)),
+    table,
+    element("footer", { class: "gs-foot" }, provenance, parity, tools), live);
+  root.replaceChildren(section);
+  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, number, table, provenance, parity, tools, live };
+}

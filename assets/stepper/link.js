@@ -1,0 +1,65 @@
+// The URL: the browser alone writes it, at most 4 times a second, the last change always. Copying the link, saving the numbers.
+const APART = 250;
+
+// The place a link asks for; what it asks in vain is told.
+export function start(reading) {
+  const asked = new URLSearchParams(location.search);
+  const place = {}, bad = [];
+  for (const name of ["step", "unit"]) {
+    if (!asked.has(name)) continue;
+    const text = asked.get(name), value = /^\d+$/.test(text) ? Number(text) : NaN;
+    const size = name === "step" ? reading.length : Math.max(...reading.layers.map((layer) => layer.units));
+    if (value < size) place[name] = value;
+    else bad.push(`${name}=${text.slice(0, 20)}`);
+  }
+  if (asked.has("array")) {
+    if (reading.panels.some((p) => p.id === asked.get("array"))) place.array = asked.get("array");
+    else bad.push(`array=${asked.get("array").slice(0, 20)}`);
+  }
+  return { ...place, bad };
+}
+
+export function create(frame, state, { frame: { element } }) {
+  let timer = 0, last = 0;
+
+  function address() {
+    const url = new URL(location.href);
+    for (const [name, value] of Object.entries({ ...state.link, step: state.step, unit: state.unit, array: state.array })) url.searchParams.set(name, value);
+    return url;
+  }
+  function write() {
+    timer = 0;
+    last = performance.now();
+    const url = address();
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+  const copy = element("button", { type: "button", class: "gs-plain" }, "copy link");
+  copy.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(address().href);
+      copy.textContent = "link copied";
+    } catch {
+      copy.textContent = "the address bar holds the link";
+    }
+    setTimeout(() => { copy.textContent = "copy link"; }, 2000);
+  };
+  const csv = element("button", { type: "button", class: "gs-plain" }, "save CSV");
+  csv.onclick = () => {
+    const { reading } = state, panel = state.panel();
+    const quote = (text) => `"${String(text).replaceAll('"', '""')}"`;
+    const lines = [["t", "token", ...panel.layer.order.map((u) => `${panel.letter}[${u}]`)].map(quote).join(",")];
+    reading.tokens.forEach((token, t) => lines.push([t + 1, quote(token), ...panel.layer.order.map((u) => panel.at(t, u))].join(",")));
+    const file = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "text/csv" }));
+    element("a", { href: file, download: `gatescope-${panel.id}.csv` }).click();
+    URL.revokeObjectURL(file);
+  };
+  frame.tools.append(copy, " ", csv);
+
+  return {
+    update(change) {
+      if (change.playing || timer) return;
+      timer = setTimeout(write, Math.max(0, last + APART - performance.now()));
+    },
+    close: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,61 @@
+// The stepper's entry. No module imports another: `load(name)` gets one, from a URL here, from a blob in a single-file hand-out.
+const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "words", "table", "link"];
+
+export async function open(host, load, plotlyUrl) {
+  const [modules] = await Promise.all([Promise.all(PARTS.map(load)), plotly(plotlyUrl)]);
+  const part = Object.fromEntries(PARTS.map((name, k) => [name, modules[k]]));
+  const root = host.querySelector(".gs-root");
+  const state = part.state.create();
+  const frame = part.frame.build(root);
+  const views = [
+    part.tokens.create(frame, state, part),
+    part.panels.create(frame, state, part),
+    part.words.create(frame, state, part),
+    part.playback.create(frame, state, part),
+    part.table.create(frame, state, part),
+    part.link.create(frame, state, part),
+  ];
+  let seen = "", seenGoto = "", theme = "";
+
+  // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
+  state.subscribe((change) => {
+    for (const view of views) view.update(change);
+    frame.root.dataset.step = state.step;
+    frame.root.dataset.unit = state.unit;
+    frame.root.dataset.array = state.array;
+  });
+
+  return {
+    show({ data, setTriggerValue }) {
+      state.ask = (name) => setTriggerValue(name, true);
+      state.agreement = data.agreement ? part.arrays.floats(data.agreement) : null;
+      state.link = data.link;
+      const colours = part.colours.read(host, data.scale);
+      const fresh = data.id !== seen, repaint = colours.key !== theme;
+      if (fresh) {
+        state.reading = part.arrays.reading(data);
+        frame.root.dataset.steps = state.reading.length;
+        state.open(seen === "" ? part.link.start(state.reading) : {});
+      }
+      state.colours = colours;
+      [seen, theme] = [data.id, colours.key];
+      const goto = JSON.stringify(data.goto ?? null);
+      if (data.goto && goto !== seenGoto) state.open(data.goto);
+      seenGoto = goto;
+      state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true });
+      frame.root.dataset.ready = "true";
+    },
+    close() {
+      for (const view of views) view.close?.();
+    },
+  };
+}
+
+let loading = null;
+function plotly(url) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: url, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+  return loading;
+}

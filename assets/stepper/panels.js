@@ -1,0 +1,134 @@
+// The heatmaps: plotly.js draws each once; a step only moves the cursor and the cover.
+const TALL = 16;
+
+export function create(frame, state, { frame: { element }, colours: paint, arrays }) {
+  const { grid, overlay, cursor, cover } = frame;
+  let panels = [], heads = [];
+  const Plotly = window.Plotly;
+
+  function build() {
+    for (const { plot } of panels) Plotly.purge(plot);
+    for (const node of [...heads, ...panels.flatMap((p) => p.parts)]) node.remove();
+    heads = [];
+    panels = state.reading.layers.flatMap((layer) => {
+      if (layer.title) {
+        heads.push(element("h4", { class: "gs-head" }, layer.title));
+        grid.insertBefore(heads.at(-1), overlay);
+      }
+      return layer.panels.map((panel) => make(panel));
+    });
+    grid.classList.toggle("gs-many", panels.length > 6);
+  }
+
+  function make(panel) {
+    const letter = element("span", { class: "gs-letter" }, panel.letter);
+    const key = element("span", { class: "gs-key", "aria-hidden": "true" });
+    const [low, high] = paint.limits(panel).map((v) => (v < 0 ? `−${-v}` : `${v}`));
+    const label = element("button", { type: "button", class: "gs-label", title: `Choose ${panel.title}` },
+      element("span", { class: "gs-title" }, letter, ` ${panel.title}`), element("span", { class: "gs-note" }, panel.note),
+      element("span", { class: "gs-scale" }, low, key, high));
+    const plot = element("div", { class: "gs-plot", "data-testid": `stepper-panel-${panel.id}`, role: "img",
+      "aria-label": `${panel.title}: ${panel.layer.units} units by ${state.reading.length} tokens; the table below holds the numbers` });
+    const mark = element("div", { class: "gs-mark", "aria-hidden": "true" });
+    const tall = element("canvas", { class: "gs-tall", height: TALL, "aria-hidden": "true" });
+    const value = element("div", { class: "gs-value" });
+    const stage = element("div", { class: "gs-stage" }, plot, mark, tall);
+    stage.style.setProperty("--rows", panel.layer.units);
+    for (const part of [label, stage, value]) grid.insertBefore(part, overlay);
+    label.onclick = () => state.choose({ array: panel.id });
+    plot.onclick = (event) => pick(panel, plot, event, true);
+    tall.onclick = (event) => pick(panel, tall, event, false);
+    return { panel, label, letter, key, plot, mark, tall, value, stage, parts: [label, stage, value] };
+  }
+
+  // Where a click fell: the column is the step; in the heatmap the row is the unit.
+  function pick(panel, node, event, withUnit) {
+    const box = node.getBoundingClientRect(), { length } = state.reading;
+    const share = (at, from, size, count) => Math.min(count - 1, Math.max(0, Math.floor(((at - from) / size) * count)));
+    const step = share(event.clientX, box.left, box.width, length);
+    const row = share(event.clientY, box.top, box.height, panel.layer.units);
+    state.choose({ step, array: panel.id, ...(withUnit ? { unit: panel.layer.order[row] } : {}) });
+  }
+
+  function draw() {
+    const { colours, reading } = state;
+    for (const { panel, plot, letter, key, stage } of panels) {
+      const [zmin, zmax] = paint.limits(panel);
+      const scale = paint.ramp(colours, panel);
+      const trace = { type: "heatmap", z: arrays.rows(panel, reading.length), zmin, zmax, zauto: false, colorscale: scale, showscale: false, hoverinfo: "skip" };
+      const axis = { visible: false, fixedrange: true };
+      const layout = { margin: { l: 0, r: 0, t: 0, b: 0 }, width: plot.clientWidth, height: plot.clientHeight,
+        paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", xaxis: { ...axis, range: [-0.5, reading.length - 0.5] },
+        yaxis: { ...axis, range: [panel.layer.units - 0.5, -0.5] } };
+      Plotly.react(plot, [trace], layout, { staticPlot: true, responsive: false });
+      letter.style.color = paint.ink(colours, panel);
+      stage.style.setProperty("--ink", paint.ink(colours, panel));
+      key.style.background = `linear-gradient(90deg, ${scale.map(([s, c]) => `${c} ${100 * s}%`).join(", ")})`;
+    }
+  }
+
+  // The chosen unit once more as a tall row: negative cells are hatched, cells beyond the scale carry a notch.
+  function row({ panel, tall, mark, plot }) {
+    const { length } = state.reading, { colours } = state;
+    const ratio = window.devicePixelRatio || 1, unit = state.unitIn(panel);
+    tall.width = Math.max(1, Math.round(tall.clientWidth * ratio));
+    tall.height = TALL * ratio;
+    const pen = tall.getContext("2d"), column = tall.width / length;
+    for (let t = 0; t < length; t++) {
+      const value = panel.at(t, unit), left = Math.floor(t * column), width = Math.ceil((t + 1) * column) - left;
+      pen.fillStyle = paint.at(colours, panel, value);
+      pen.fillRect(left, 0, width, tall.height);
+      pen.fillStyle = pen.strokeStyle = colours.text;
+      if (panel.kind !== "gate" && value < 0) {
+        pen.save();
+        pen.beginPath();
+        pen.rect(left, 0, width, tall.height);
+        pen.clip();
+        pen.globalAlpha = 0.35;
+        pen.beginPath();
+        for (let x = left - tall.height; x < left + width; x += 5 * ratio) { pen.moveTo(x, tall.height); pen.lineTo(x + tall.height, 0); }
+        pen.stroke();
+        pen.restore();
+      }
+      if (Math.abs(value) > panel.range) pen.fillRect(left + width / 2 - 2 * ratio, 0, 4 * ratio, 4 * ratio);
+    }
+    const place = panel.layer.order.indexOf(unit), height = plot.clientHeight / panel.layer.units;
+    mark.style.transform = `translateY(${place * height}px)`;
+    mark.style.height = `${Math.max(2, height)}px`;
+  }
+
+  function place() {
+    const column = overlay.clientWidth / Math.max(1, state.reading.length);
+    cursor.style.width = `${Math.max(3, column)}px`;
+    cursor.style.transform = `translateX(${state.step * column}px)`;
+    cover.style.transform = `translateX(${(state.step + 1) * column}px)`;
+    cursor.hidden = cover.hidden = state.reading.length === 0;
+  }
+
+  const resize = () => { if (state.reading) { draw(); panels.forEach(row); place(); } };
+  let width = 0;
+  const watch = new ResizeObserver(() => {
+    if (overlay.clientWidth === width) return;
+    width = overlay.clientWidth;
+    resize();
+  });
+  watch.observe(grid);
+
+  return {
+    update(change) {
+      if (change.reading) build();
+      if (change.reading || change.theme) draw();
+      if (change.reading || change.theme || change.unit) panels.forEach(row);
+      if (change.step) place();
+      width = overlay.clientWidth;
+      for (const { panel, value, label } of panels) {
+        value.textContent = state.reading.length ? state.value(panel).toFixed(2).replace("-", "−") : "–";
+        if (change.array || change.reading) label.setAttribute("aria-pressed", String(panel.id === state.array));
+      }
+    },
+    close() {
+      watch.disconnect();
+      for (const { plot } of panels) Plotly.purge(plot);
+    },
+  };
+}

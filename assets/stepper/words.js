@@ -1,0 +1,62 @@
+// The chosen number in words, the footer, notices and what a screen reader hears.
+const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
+const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
+const signed = (value, digits) => value.toFixed(digits).replace("-", "−");
+
+export function create(frame, state, { frame: { element }, colours: paint }) {
+  const { number, provenance, parity, live, unit, notice } = frame;
+
+  // "f₇[12] = 0.934: keeps 93 % of this unit's memory"
+  function sentence(panel) {
+    const value = state.value(panel), percent = Math.round(100 * value);
+    const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
+    const beyond = Math.abs(value) > panel.range ? ` (beyond the scale’s ±${panel.range})` : "";
+    return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: signed(value, 3), meaning: meaning + beyond };
+  }
+
+  function agreement() {
+    if (!state.agreement) {
+      if (parity.firstChild?.tagName === "BUTTON") return;
+      const button = element("button", { type: "button", class: "gs-plain" }, "check against torch");
+      button.onclick = () => { button.textContent = "checking …"; state.ask("parity"); };
+      parity.replaceChildren(button);
+    } else if (state.reading.length) {
+      parity.textContent = `NumPy = torch to ${state.agreement[state.step].toExponential(0).replace("-", "−")} at this step`;
+    }
+  }
+
+  function units() {
+    const { order } = state.reading.layers.find((layer) => layer.units === state.units());
+    unit.replaceChildren(...order.map((u) => element("option", { value: u }, String(u))));
+    unit.closest("label").hidden = state.reading.length === 0;
+  }
+  unit.onchange = () => state.choose({ unit: Number(unit.value) });
+
+  return {
+    update(change) {
+      const { reading } = state;
+      if (change.reading) {
+        units();
+        provenance.textContent = reading.provenance;
+        const strange = reading.tokens.filter((_, k) => !reading.known[k]);
+        notice.textContent = strange.length ? `Not in the vocabulary, read as <unk>: ${[...new Set(strange)].slice(0, 8).join(" ")}` : state.fallback ?? "";
+        state.fallback = null;
+        notice.hidden = notice.textContent === "";
+      }
+      agreement();
+      if (reading.length === 0) {
+        number.textContent = "Type something, and it is read token by token.";
+        return;
+      }
+      if (change.unit || change.reading) unit.value = String(state.unit);
+      const panel = state.panel(), { name, value, meaning } = sentence(panel);
+      const letter = element("b", { style: `color:${paint.ink(state.colours, panel)}` }, name);
+      number.replaceChildren(letter, ` = ${value}`, element("span", { class: "gs-meaning" }, `: ${meaning}`));
+      if (!state.playing) {
+        const { positive } = panel.layer;
+        const verdict = positive ? ` Positive ${Math.round(100 * positive[state.step + 1])} %.` : "";
+        live.textContent = `Token ${state.step + 1} of ${reading.length}, ${reading.tokens[state.step]}. ${panel.title}, unit ${state.unitIn(panel)}: ${value}, ${meaning}.${verdict}`;
+      }
+    },
+  };
+}

@@ -1,0 +1,11 @@
+"""The recurrent cells, in NumPy alone. Fields are the parameters, with torch's names and row order."""
+
+from core.cells.edits import Edit
+from core.cells.gru import GRU, GRUStep, GRUTrace
+from core.cells.lstm import LSTM, LSTMStep, LSTMTrace
+from core.cells.rnn import RNN, RNNStep, RNNTrace
+
+Cell = RNN | LSTM | GRU
+Trace = RNNTrace | LSTMTrace | GRUTrace
+
+__all__ = ["GRU", "LSTM", "RNN", "Cell", "Edit", "GRUStep", "GRUTrace", "LSTMStep", "LSTMTrace", "RNNStep", "RNNTrace", "Trace"]

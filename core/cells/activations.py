@@ -1,0 +1,65 @@
+"""The activations a gate, a candidate or an output may use, by name.
+
+Each maps an array of any shape to one of the same shape and dtype, element by element; only `softmax` mixes the units (last axis).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+Array = np.ndarray
+Activation = Callable[[Array], Array]
+
+
+def sigmoid(a: Array) -> Array:
+    """1 / (1 + exp(-a)), range 0..1. exp may overflow to inf for very negative a; the reciprocal is then exactly 0, as it should be."""
+    with np.errstate(over="ignore"):
+        return np.reciprocal(np.exp(-a) + 1)
+
+
+def hard_sigmoid(a: Array) -> Array:
+    """0.2 a + 0.5 cut to 0..1: TensorFlow 1 and ONNX's HardSigmoid by default."""
+    return np.clip(a.dtype.type(0.2) * a + a.dtype.type(0.5), 0, 1)
+
+
+def hard_sigmoid_6(a: Array) -> Array:
+    """a / 6 + 1/2 cut to 0..1: torch.nn.Hardsigmoid and Keras 3."""
+    return np.clip(a / a.dtype.type(6) + a.dtype.type(0.5), 0, 1)
+
+
+def relu(a: Array) -> Array:
+    """max(a, 0), range 0..inf."""
+    return np.maximum(a, 0)
+
+
+def leaky_relu(a: Array) -> Array:
+    """a where a > 0, else 0.01 a (torch's default slope)."""
+    return np.where(a > 0, a, a.dtype.type(0.01) * a)
+
+
+def softmax(a: Array) -> Array:
+    """exp(a) over its sum along the last axis: the units then share a total of 1."""
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def identity(a: Array) -> Array:
+    """a itself."""
+    return a.copy()
+
+
+GATES: dict[str, Activation] = {"sigmoid": sigmoid, "hard_sigmoid": hard_sigmoid, "hard_sigmoid_6": hard_sigmoid_6}
+SQUASHES: dict[str, Activation] = {
+    "tanh": np.tanh,
+    "relu": relu,
+    "leaky_relu": leaky_relu,
+    "softmax": softmax,
+    "identity": identity,
+}
+
+
+def choose(table: dict[str, Activation], argument: str, name: str) -> Activation:
+    """The activation called `name` in `table`; ValueError naming the `argument` and the choices if there is none."""
+    if name not in table:
+        raise ValueError(f"{argument}: got {name!r}, wanted one of {', '.join(map(repr, table))}")
+    return table[name]

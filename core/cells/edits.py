@@ -1,0 +1,78 @@
+"""Edits: overwrite an array at some steps and units while a cell runs; what depends on it follows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+Where = int | slice | Sequence[int] | None
+Apply = Callable[[str, Array], Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """After array `name` is computed at `steps`, its `units` are overwritten with `value`.
+
+    name: an array of the trace that the cell computes ("f", "c", "h", "a_o" …).
+    value: a number, or an array that broadcasts to (steps, [B,] units).
+    steps, units: an int, a slice, a sequence of ints, or None for all; both count from 0.
+    """
+
+    name: str
+    value: Any
+    steps: Where = None
+    units: Where = None
+
+
+def unedited(_: str, computed: Array) -> Array:
+    """The `Apply` of a run without edits."""
+    return computed
+
+
+class Plan:
+    """Edits resolved against one run: `plan.at(t)` is a function (name, array) -> array for step t.
+
+    Raises ValueError naming the edit's field for an unknown name, an index out of range or a value that does not fit.
+    """
+
+    def __init__(self, edits: Sequence[Edit], names: Sequence[str], steps: int, batch: tuple[int, ...], hidden: int, dtype: np.dtype):
+        self._rows: dict[tuple[str, int], list[tuple[Array, Array]]] = {}
+        for k, edit in enumerate(edits):
+            if edit.name not in names:
+                raise ValueError(f"edits[{k}].name: got {edit.name!r}, wanted one of {', '.join(names)}")
+            at = _indices(f"edits[{k}].steps", edit.steps, steps)
+            units = _indices(f"edits[{k}].units", edit.units, hidden)
+            shape = (len(at), *batch, len(units))
+            value = np.asarray(edit.value, dtype)
+            if not np.isfinite(value).all():
+                raise ValueError(f"edits[{k}].value: got a non-finite number, wanted finite ones")
+            try:
+                value = np.broadcast_to(value, shape)
+            except ValueError:
+                raise ValueError(f"edits[{k}].value: got shape {value.shape}, wanted one that broadcasts to {shape}") from None
+            for t, row in zip(at, value, strict=True):
+                self._rows.setdefault((edit.name, int(t)), []).append((units, row))
+
+    def at(self, t: int) -> Apply:
+        def apply(name: str, computed: Array) -> Array:
+            for units, row in self._rows.get((name, t), ()):
+                computed = computed.copy()
+                computed[..., units] = row
+            return computed
+
+        return apply
+
+
+def _indices(name: str, where: Where, size: int) -> Array:
+    if where is None or isinstance(where, slice):
+        return np.arange(size)[where if where is not None else slice(None)]
+    index = np.atleast_1d(np.asarray(where))
+    if index.size == 0:
+        return np.zeros(0, int)
+    if index.ndim != 1 or index.dtype.kind not in "iu":
+        raise ValueError(f"{name}: got {where!r}, wanted an int, a slice, a sequence of ints or None")
+    if index.min() < -size or index.max() >= size:
+        raise ValueError(f"{name}: got {where!r}, wanted indices within 0..{size - 1}")
+    return index % size

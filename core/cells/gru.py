@@ -1,0 +1,187 @@
+"""The gated recurrent unit: reset gate r, update gate z, candidate n, hidden state h.
+
+T steps, B batch, D input size, H hidden size; rows of the stacked weights as in torch: r z n.
+Source: Cho et al. 2014 (arXiv 1406.1078). Its v1 and torch multiply r after the matrix product, its v3 before; see `reset`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.cells import checks
+from core.cells.activations import GATES, SQUASHES, choose
+from core.cells.edits import Apply, Edit, Plan, unedited
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class GRUStep:
+    """One step's values; each (H,) or (B, H)."""
+
+    r: Array  # reset gate
+    z: Array  # update gate
+    n: Array  # candidate (current memory content)
+    h: Array  # hidden state (final memory)
+    a_r: Array  # pre-activations
+    a_z: Array
+    a_n: Array
+    u_n: Array  # the hidden state's part of the candidate: U_n h + b'_n, or U_n (r⊙h) + b'_n under reset="before"
+
+
+@dataclass(frozen=True, eq=False)
+class GRUTrace(GRUStep):
+    """A whole run: the step's arrays with time in front, (T, H) or (T, B, H), and what it started from."""
+
+    x: Array  # (T, D) or (T, B, D)
+    h0: Array  # (H,) or (B, H)
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class GRU:
+    """A GRU. weight_ih (3H, D), weight_hh (3H, H), bias_ih (3H,), bias_hh (3H,); rows r z n.
+
+    reset: "after" (torch, Keras, cuDNN): n = φ(W x + b + r⊙(U h + b')); "before" (Cho 2014 v3): n = φ(W x + b + U (r⊙h) + b').
+    keep: "z" (torch, Keras, ONNX): h' = z⊙h + (1-z)⊙n; "1-z" (Chung 2014): h' = (1-z)⊙h + z⊙n.
+    candidate: see `activations.SQUASHES`; gate: see `activations.GATES`.
+    Raises ValueError naming the argument for a wrong shape, dtype, option or a non-finite weight.
+    """
+
+    weight_ih: Array
+    weight_hh: Array
+    bias_ih: Array
+    bias_hh: Array
+    reset: str = "after"
+    keep: str = "z"
+    candidate: str = "tanh"
+    gate: str = "sigmoid"
+
+    def __post_init__(self) -> None:
+        checks.set_parameters(self, 3, "r z n")
+        for name, choices in (("reset", ("after", "before")), ("keep", ("z", "1-z"))):
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name}: got {getattr(self, name)!r}, wanted {choices[0]!r} or {choices[1]!r}")
+        choose(SQUASHES, "candidate", self.candidate)
+        choose(GATES, "gate", self.gate)
+
+    @classmethod
+    def init(cls, input_size: int, hidden_size: int, seed: int = 0, dtype: Any = np.float32, **variant: Any) -> "GRU":
+        """Random weights in torch's default distribution, U(±1/√H)."""
+        return cls(*checks.initial(3, input_size, hidden_size, seed, dtype), **variant)
+
+    @classmethod
+    def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "GRU":
+        """From a torch module or a mapping of torch's names; see `checks.torch_parameters`."""
+        return cls(*checks.torch_parameters(source, layer, reverse, prefix), **variant)
+
+    input_size = property(lambda self: self.weight_ih.shape[1])
+    hidden_size = property(lambda self: self.weight_hh.shape[1])
+    dtype = property(lambda self: self.weight_hh.dtype)
+
+    def step(self, x_t: Array, h: Array) -> GRUStep:
+        """One step, written as the equations. x_t (D,) or (B, D); h, of the step before, (H,) or (B, H)."""
+        return self._step(x_t, h, unedited)
+
+    def _step(self, x_t: Array, h: Array, edit: Apply) -> GRUStep:
+        W_r, W_z, W_n = np.split(self.weight_ih, 3)
+        U_r, U_z, U_n = np.split(self.weight_hh, 3)
+        b_r, b_z, b_n = np.split(self.bias_ih, 3)
+        b_r_, b_z_, b_n_ = np.split(self.bias_hh, 3)
+        sigma, phi = GATES[self.gate], SQUASHES[self.candidate]
+
+        a_r = edit("a_r", x_t @ W_r.T + b_r + h @ U_r.T + b_r_)
+        r = edit("r", sigma(a_r))
+        a_z = edit("a_z", x_t @ W_z.T + b_z + h @ U_z.T + b_z_)
+        z = edit("z", sigma(a_z))
+        if self.reset == "after":
+            u_n = edit("u_n", h @ U_n.T + b_n_)
+            a_n = edit("a_n", x_t @ W_n.T + b_n + r * u_n)
+        else:
+            u_n = edit("u_n", (r * h) @ U_n.T + b_n_)
+            a_n = edit("a_n", x_t @ W_n.T + b_n + u_n)
+        n = edit("n", phi(a_n))
+        h = edit("h", z * h + (1 - z) * n if self.keep == "z" else (1 - z) * h + z * n)
+        return GRUStep(r, z, n, h, a_r, a_z, a_n, u_n)
+
+    computed = property(lambda self: tuple(field.name for field in fields(GRUStep)))
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is the GRU that torch.nn.GRU computes."""
+        return (self.reset, self.keep, self.candidate, self.gate) == ("after", "z", "tanh", "sigmoid")
+
+    def run(self, x: Array, h0: Array | None = None, edits: Sequence[Edit] = ()) -> GRUTrace:
+        """Reads x, (T, D) or (T, B, D), from h0 (zeros if None)."""
+        x, edits = checks.sequence(self, x), tuple(edits)
+        batch = x.shape[1:-1]
+        h0 = checks.state(self, "h0", h0, batch)
+        plan = Plan(edits, self.computed, len(x), batch, self.hidden_size, self.dtype)
+        values = self._run_fast(x, h0) if self.plain and not edits else self._run_any(x, h0, plan)
+        checks.read_only(*values)
+        return GRUTrace(*values, x=x, h0=h0, edits=edits)
+
+    def _run_any(self, x: Array, h: Array, plan: Plan) -> list[Array]:
+        """Every variant and every edit, by `_step`."""
+        arrays = {name: np.empty((len(x), *h.shape), self.dtype) for name in self.computed}
+        for t, x_t in enumerate(x):
+            step = self._step(x_t, h, plan.at(t))
+            for name, rows in arrays.items():
+                rows[t] = getattr(step, name)
+            h = step.h
+        return list(arrays.values())
+
+    def _run_fast(self, x: Array, h: Array) -> list[Array]:
+        """The plain cell. One product for all inputs, then a loop that allocates nothing.
+
+        r and z stand with their sign turned, so that one exp serves both: σ(a) = 1 / (exp(-a) + 1).
+        h carries 1 0 0 0 behind its H units: the product with U then adds b'_n to u_n on the way (and with rows a multiple of 4
+        apart, but not a power of 2, OpenBLAS is faster).
+        """
+        W_T, U_T, b = self._packed
+        H, lead = self.hidden_size, x.shape[:-1]
+        A = np.dot(x, W_T)  # (T, …, 3H): -a_r -a_z a_n
+        A += b
+        V = np.empty((*lead, 3 * H), self.dtype)  # (T, …, 3H): U h + b', of which u_n is kept
+        S = np.empty((*lead, 2 * H), self.dtype)  # (T, …, 2H): r z
+        N = np.empty((*lead, H), self.dtype)  # (T, …, H)
+        HS = np.zeros((*lead, H + 4), self.dtype)  # (T, …, H + 4): h 1 0 0 0
+        HS[..., H] = 1
+        r_all, z_all, part = S[..., :H], S[..., H:], np.empty_like(h)
+        h_1 = np.concatenate((h, np.broadcast_to(np.array([1, 0, 0, 0], self.dtype), (*h.shape[:-1], 4))), axis=-1)
+        one = np.ones((), self.dtype)
+        dot, exp, reciprocal, tanh, multiply, add, subtract = np.dot, np.exp, np.reciprocal, np.tanh, np.multiply, np.add, np.subtract
+        with np.errstate(over="ignore"):  # exp(-a) = inf is a closed gate: its reciprocal is exactly 0
+            rows = zip(A[..., : 2 * H], A[..., 2 * H :], V, V[..., : 2 * H], V[..., 2 * H :], S, r_all, z_all, N, HS, HS[..., :H], strict=True)
+            for a_s, a_n, v, v_s, u, s, r, z, n, h_next, h_t in rows:
+                dot(h_1, U_T, v)
+                add(a_s, v_s, a_s)
+                exp(a_s, s)
+                add(s, one, s)
+                reciprocal(s, s)
+                multiply(r, u, part)
+                add(a_n, part, a_n)
+                tanh(a_n, n)
+                subtract(h, n, part)  # n + z⊙(h - n): one call less than z⊙h + (1-z)⊙n, and what torch does
+                multiply(z, part, part)
+                add(n, part, h_t)
+                h, h_1 = h_t, h_next
+        np.negative(A[..., : 2 * H], out=A[..., : 2 * H])
+        a_r, a_z, a_n = (A[..., k * H : (k + 1) * H] for k in range(3))
+        return [r_all, z_all, N, HS[..., :H], a_r, a_z, a_n, V[..., 2 * H :]]
+
+    @cached_property
+    def _packed(self) -> tuple[Array, Array, Array]:
+        """W_T (D, 3H), U_T (H + 4, 3H) with b'_n and zeros below, b (3H,); columns -r -z n, contiguous."""
+
+        def pack(rows: Array) -> Array:
+            r, z, n = np.split(rows, 3)
+            return np.ascontiguousarray(np.concatenate((-r, -z, n)).T)
+
+        inner = self.bias_hh.copy()  # of these only b'_n stays inside, where r multiplies it
+        inner[: 2 * self.hidden_size] = 0
+        outer = self.bias_ih + np.where(inner == 0, self.bias_hh, 0)
+        return pack(self.weight_ih), np.vstack((pack(self.weight_hh), pack(inner), np.zeros((3, inner.size), self.dtype))), pack(outer)

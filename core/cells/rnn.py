@@ -1,0 +1,107 @@
+"""The plain (Elman) recurrent network: one layer, one state.
+
+T steps, B batch, D input size, H hidden size. h_t = φ(W x_t + b + U h_{t-1} + b')   (Elman 1990; torch.nn.RNN)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.cells import checks
+from core.cells.activations import GATES, SQUASHES, choose
+from core.cells.edits import Apply, Edit, Plan, unedited
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class RNNStep:
+    """One step's values; each (H,) or (B, H)."""
+
+    h: Array  # hidden state
+    a: Array  # pre-activation
+
+
+@dataclass(frozen=True, eq=False)
+class RNNTrace(RNNStep):
+    """A whole run: the step's arrays with time in front, (T, H) or (T, B, H), and what it started from."""
+
+    x: Array  # (T, D) or (T, B, D)
+    h0: Array  # (H,) or (B, H)
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class RNN:
+    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.SQUASHES`, or a gate's.
+
+    Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
+    """
+
+    weight_ih: Array
+    weight_hh: Array
+    bias_ih: Array
+    bias_hh: Array
+    activation: str = "tanh"
+
+    def __post_init__(self) -> None:
+        checks.set_parameters(self, 1, "h")
+        choose(SQUASHES | GATES, "activation", self.activation)
+
+    @classmethod
+    def init(cls, input_size: int, hidden_size: int, seed: int = 0, dtype: Any = np.float32, **variant: Any) -> "RNN":
+        """Random weights in torch's default distribution, U(±1/√H)."""
+        return cls(*checks.initial(1, input_size, hidden_size, seed, dtype), **variant)
+
+    @classmethod
+    def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "RNN":
+        """From a torch module (its nonlinearity is read) or a mapping of torch's names; see `checks.torch_parameters`."""
+        if getattr(source, "nonlinearity", None):
+            variant = {"activation": source.nonlinearity, **variant}
+        return cls(*checks.torch_parameters(source, layer, reverse, prefix), **variant)
+
+    input_size = property(lambda self: self.weight_ih.shape[1])
+    hidden_size = property(lambda self: self.weight_hh.shape[0])
+    dtype = property(lambda self: self.weight_hh.dtype)
+
+    def step(self, x_t: Array, h: Array) -> RNNStep:
+        """One step, written as the equation. x_t (D,) or (B, D), h (H,) or (B, H)."""
+        return self._step(x_t, h, unedited)
+
+    def _step(self, x_t: Array, h: Array, edit: Apply) -> RNNStep:
+        W, U, b, b_ = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
+        phi = (SQUASHES | GATES)[self.activation]
+        a = edit("a", x_t @ W.T + b + h @ U.T + b_)
+        return RNNStep(h=edit("h", phi(a)), a=a)
+
+    def run(self, x: Array, h0: Array | None = None, edits: Sequence[Edit] = ()) -> RNNTrace:
+        """Reads x, (T, D) or (T, B, D), from h0 (zeros if None)."""
+        x = checks.sequence(self, x)
+        T, *batch, _ = x.shape
+        h = h0 = checks.state(self, "h0", h0, tuple(batch))
+        A = x @ self.weight_ih.T  # (T, …, H)
+        A += self.bias_ih + self.bias_hh
+        H = np.empty_like(A)
+        phi, edits = (SQUASHES | GATES)[self.activation], tuple(edits)
+        plan = Plan(edits, ("a", "h"), T, tuple(batch), self.hidden_size, self.dtype)
+        if edits:
+            for t in range(T):
+                edit = plan.at(t)
+                A[t] = edit("a", A[t] + h @ self._U_T)
+                H[t] = h = edit("h", phi(A[t]))
+        else:
+            U_T, recurrent = self._U_T, np.empty_like(h0)
+            for a, h_t in zip(A, H, strict=True):
+                np.dot(h, U_T, out=recurrent)
+                a += recurrent
+                h_t[...] = phi(a)
+                h = h_t
+        checks.read_only(A, H)
+        return RNNTrace(h=H, a=A, x=x, h0=h0, edits=edits)
+
+    @cached_property
+    def _U_T(self) -> Array:  # (H, H), contiguous: np.dot is then one gemv without a copy
+        return np.ascontiguousarray(self.weight_hh.T)

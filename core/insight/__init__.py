@@ -1,0 +1,1 @@
+"""What can be learnt from a trace: functions from traces to arrays."""

@@ -1,0 +1,53 @@
+"""A model's card: what it is, what it was trained on, how good it is, all written by the training script."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2] / "assets" / "models"
+
+
+@dataclass(frozen=True)
+class Card:
+    """Read from assets/models/NAME.json.
+
+    metric: {"IMDB": {"accuracy": 0.86, "n": 5000, "standard_error": 0.005}, …}, each on data that neither training nor the choice of
+    the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this.
+    """
+
+    name: str
+    task: str
+    cell: str
+    title: str
+    input_size: int
+    hidden_size: int
+    labels: tuple[str, ...]
+    vocabulary: tuple[str, ...] | str
+    metric: dict[str, dict[str, float]]
+    baseline: dict[str, dict[str, dict[str, float]]]
+    parameters: dict[str, int]
+    c_range: float
+    data: tuple[dict[str, str], ...]
+    licence: str
+    seed: int
+    date: str
+    command: str
+    training: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> "Card":
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        lists = {key: tuple(raw[key]) for key in ("labels", "data")}
+        words = raw["vocabulary"]
+        return cls(**{**raw, **lists, "vocabulary": words if isinstance(words, str) else tuple(words)})
+
+    def write(self, folder: Path = FOLDER) -> None:
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / f"{self.name}.json").write_text(text + "\n", encoding="utf-8")
+
+    @property
+    def provenance(self) -> str:
+        """One line for a page's footer."""
+        figures = ", ".join(f"{name} {100 * m['accuracy']:.1f} %" for name, m in self.metric.items())
+        return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed} · held out: {figures}"

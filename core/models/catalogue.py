@@ -1,0 +1,112 @@
+"""The shipped models: their cards, their weights (loaded once a process, read-only), and a reading of a text."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from core.cells import GRU, LSTM, RNN, Cell, Trace
+from core.models.cards import FOLDER, Card
+from core.models.text import MAX_TOKENS, Token, Vocabulary, tokenise
+
+Array = np.ndarray
+CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+
+
+class UnknownWords(ValueError):
+    """The text holds words that a model of few words does not have. `words` lists them, `vocabulary` what it has."""
+
+    def __init__(self, words: list[str], vocabulary: tuple[str, ...]):
+        super().__init__(f"text: got {', '.join(map(repr, words))}, wanted words among {', '.join(vocabulary)}")
+        self.words, self.vocabulary = words, vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A text read by a model. T tokens, K labels."""
+
+    model: "Model"
+    text: str
+    tokens: tuple[str, ...]  # as typed; what cannot be seen is named by its code point
+    known: tuple[bool, ...]  # whether each is in the vocabulary
+    ids: Array  # (T,)
+    trace: Trace
+    outputs: Array  # (T, K) probabilities after each token
+    before: Array  # (K,) probabilities before the first token
+    labels: tuple[str, ...]
+    cut: Token | None  # the first token that was not read, if the text was too long
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained network: embedding (V, D), cell, and a logistic readout of h: weight (1, H), bias (1,)."""
+
+    card: Card
+    vocabulary: Vocabulary
+    embedding: Array
+    cell: Cell
+    readout_weight: Array
+    readout_bias: Array
+
+    def run(self, text: str) -> Reading:
+        """Reads at most 500 tokens of `text`. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""
+        tokens = tokenise(text, MAX_TOKENS + 1)
+        tokens, cut = tokens[:MAX_TOKENS], tokens[MAX_TOKENS] if len(tokens) > MAX_TOKENS else None
+        known = tuple(self.vocabulary.known(token.text) for token in tokens)
+        if self.vocabulary.closed and not all(known):
+            strange = [t.shown for t, k in zip(tokens, known, strict=True) if not k]
+            raise UnknownWords(list(dict.fromkeys(strange)), self.vocabulary.words)
+        ids = self.vocabulary.ids([token.text for token in tokens])
+        trace = self.cell.run(self.embedding[ids])
+        return Reading(
+            model=self,
+            text=text,
+            tokens=tuple(token.shown for token in tokens),
+            known=known,
+            ids=ids,
+            trace=trace,
+            outputs=self.outputs(trace.h),
+            before=self.outputs(trace.h0),
+            labels=self.card.labels,
+            cut=cut,
+        )
+
+    def outputs(self, h: Array) -> Array:
+        """Probabilities (…, 2) of the labels from hidden states (…, H)."""
+        logit = h @ self.readout_weight[0] + self.readout_bias[0]
+        positive = 1 / (1 + np.exp(-logit))
+        return np.stack((1 - positive, positive), axis=-1)
+
+
+@cache
+def catalogue() -> dict[str, Card]:
+    """Every shipped model's card by name; reads no weights."""
+    return {path.stem: Card.read(path) for path in sorted(FOLDER.glob("*.json"))}
+
+
+@cache
+def load(name: str) -> Model:
+    """The model called `name`, once for the whole process, its arrays read-only. KeyError naming the choices if there is none."""
+    if name not in catalogue():
+        raise KeyError(f"no model {name!r}; there are {', '.join(catalogue())}")
+    return read(FOLDER, catalogue()[name])
+
+
+def read(folder: Path, card: Card) -> Model:
+    """The model of a card from the weights beside it."""
+    tensors = load_file(folder / f"{card.name}.safetensors")
+    words = card.vocabulary
+    if isinstance(words, str):
+        words = tuple((folder / words).read_text(encoding="utf-8").splitlines())
+    for tensor in tensors.values():
+        tensor.flags.writeable = False
+    return Model(
+        card=card,
+        vocabulary=Vocabulary(words),
+        embedding=tensors["embedding.weight"],
+        cell=CELLS[card.cell].from_torch(tensors, prefix="cell."),
+        readout_weight=tensors["readout.weight"],
+        readout_bias=tensors["readout.bias"],
+    )

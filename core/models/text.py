@@ -1,0 +1,77 @@
+"""From typed text to tokens and ids. The same function read the training data and reads what a visitor types."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import regex
+
+UNKNOWN = "<unk>"
+MAX_TOKENS = 500
+
+# A word with its marks and inner apostrophes, a number, or one visible character (a whole emoji counts as one); only white space is passed over.
+_TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}[\p{L}\p{M}]*)*|\p{N}+(?:[.,]\p{N}+)*|(?!\s)\X")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text as typed, and the index of its first character."""
+
+    text: str
+    start: int
+
+    @property
+    def shown(self) -> str:
+        """The token as it can be seen: characters without a glyph (zero width, control) are named by their code point."""
+        if any(ch.isprintable() and not regex.fullmatch(r"\p{M}|\p{Cf}", ch) for ch in self.text):
+            return self.text
+        return " ".join(f"U+{ord(ch):04X}" for ch in self.text)
+
+
+def tokenise(text: str, limit: int | None = None) -> list[Token]:
+    """All tokens of `text` in order, or the first `limit` of them. Nothing but white space is dropped."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        found.append(Token(match.group(), match.start()))
+        if limit is not None and len(found) == limit:
+            break
+    return found
+
+
+def word_of(token: str) -> str:
+    """The form under which a token is looked up: lower case, typewriter apostrophe."""
+    return token.lower().replace("’", "'")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words a model knows; id = index. If the first is `<unk>`, other words read as that one, else they are refused."""
+
+    words: tuple[str, ...]
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {word: k for k, word in enumerate(self.words)}
+
+    @property
+    def closed(self) -> bool:
+        """Whether words outside are refused."""
+        return UNKNOWN not in self._ids
+
+    def known(self, token: str) -> bool:
+        return word_of(token) in self._ids
+
+    def ids(self, tokens: Sequence[str]) -> np.ndarray:
+        """Ids (T,); unknown words get that of `<unk>`. KeyError for an unknown word of a closed vocabulary."""
+        if self.closed:
+            return np.array([self._ids[word_of(token)] for token in tokens], int)
+        unknown = self._ids[UNKNOWN]
+        return np.array([self._ids.get(word_of(token), unknown) for token in tokens], int)
+
+    @classmethod
+    def most_common(cls, texts: Iterable[Sequence[str]], size: int) -> "Vocabulary":
+        """`<unk>` and the size - 1 most frequent words, ties in alphabetical order."""
+        counts = Counter(word for words in texts for word in words)
+        return cls((UNKNOWN, *(w for w, _ in sorted(counts.items(), key=lambda wc: (-wc[1], wc[0]))[: size - 1])))

@@ -1,0 +1,1 @@
+"""What the shipped models were trained on: seeded generators and readers of data."""

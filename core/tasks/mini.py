@@ -1,0 +1,34 @@
+"""The mini task: ten words; the verdict is the last opinion word, turned round if a *not* stood since the opinion before it.
+
+"good" → positive, "not the film was good" → negative, "not good … bad" → negative, nothing said yet → undecided (0.5).
+"""
+
+import numpy as np
+
+WORDS = ("the", "film", "was", "but", "very", "not", "good", "great", "bad", "dull")
+POSITIVE, NEGATIVE, NOT = {"good", "great"}, {"bad", "dull"}, "not"
+
+
+def verdicts(ids: np.ndarray) -> np.ndarray:
+    """What is true after each word. ids (B, T) into WORDS -> (B, T): 1 positive, 0 negative, 0.5 nothing said yet."""
+    truth = np.full(ids.shape, 0.5)
+    verdict, negated = np.full(len(ids), 0.5), np.zeros(len(ids), bool)
+    value = np.array([1.0 if w in POSITIVE else 0.0 if w in NEGATIVE else np.nan for w in WORDS])
+    for t in range(ids.shape[1]):
+        word = ids[:, t]
+        opinion = ~np.isnan(value[word])
+        said = np.where(negated, 1 - value[word], value[word])
+        verdict = np.where(opinion, said, verdict)
+        negated = np.where(opinion, False, negated | (word == WORDS.index(NOT)))
+        truth[:, t] = verdict
+    return truth
+
+
+def sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
+    """Random ids (count, length). Each sentence has its own share of opinion words, so that some wait long for the next one."""
+    share = rng.uniform(0.05, 0.6, (count, 1))
+    negation = rng.uniform(0.02, 0.2, (count, 1))
+    draw = rng.uniform(size=(count, length))
+    filler = rng.integers(0, 5, (count, length))
+    opinion = rng.integers(6, 10, (count, length))
+    return np.where(draw < share, opinion, np.where(draw < share + negation, WORDS.index(NOT), filler))

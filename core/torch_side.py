@@ -1,0 +1,188 @@
+"""The same cells in torch: torch's own modules with our weights, and versions of our own that show every gate.
+
+torch is imported inside the functions only: a page that does not compare never loads it.
+"""
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.cells import GRU, LSTM, RNN, Cell, Trace
+from core.cells.lstm import LSTMStep
+from core.cells.gru import GRUStep
+from core.cells.rnn import RNNStep
+
+if TYPE_CHECKING:
+    import torch
+
+Array = np.ndarray
+STEPS = {RNN: RNNStep, LSTM: LSTMStep, GRU: GRUStep}
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """|NumPy - torch| / max(1, |torch|), largest over the units (and the batch); one row an array, one column a step.
+
+    per_step: torch is given NumPy's state of the step before. drift: each runs on its own from the start.
+    module: the drift of h against torch's own module, (T,), or None where torch has no such cell.
+    """
+
+    names: tuple[str, ...]
+    per_step: Array  # (A, T)
+    drift: Array  # (A, T)
+    module: Array | None  # (T,)
+
+
+def module(cell: Cell) -> "torch.nn.RNNBase":
+    """torch.nn.RNN, LSTM or GRU with the cell's weights. ValueError naming the option that torch's module does not have."""
+    import torch
+
+    options: dict[str, Any] = {}
+    if isinstance(cell, RNN):
+        if cell.activation not in ("tanh", "relu"):
+            raise ValueError(f"activation: torch.nn.RNN has no {cell.activation!r}, wanted 'tanh' or 'relu'")
+        options["nonlinearity"] = cell.activation
+    elif not cell.plain:
+        raise ValueError(f"cell: torch.nn.{type(cell).__name__} computes the default variant only")
+    kind = {RNN: torch.nn.RNN, LSTM: torch.nn.LSTM, GRU: torch.nn.GRU}[type(cell)]
+    with torch.no_grad():
+        made = kind(cell.input_size, cell.hidden_size, dtype=_dtype(cell), **options)
+        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+            getattr(made, f"{name}_l0").copy_(torch.tensor(getattr(cell, name)))
+    return made.requires_grad_(False)
+
+
+def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Trace:
+    """What `cell.run` gives, computed step by step in torch. x (T, D) or (T, B, D); the trace holds NumPy arrays."""
+    import torch
+
+    start = cell.run(x[:0], h0, c0) if isinstance(cell, LSTM) else cell.run(x[:0], h0)  # checks the arguments
+    h, state = torch.tensor(start.h0), (torch.tensor(start.c0),) if isinstance(cell, LSTM) else ()
+    rows = []
+    with torch.no_grad():
+        for x_t in torch.tensor(np.asarray(x)):
+            rows.append(step(cell, x_t, h, *state))
+            h, state = rows[-1].h, (rows[-1].c,) if state else ()
+    arrays = {}
+    for field in fields(STEPS[type(cell)]):
+        empty = getattr(start, field.name)
+        arrays[field.name] = empty if not rows or empty is None else torch.stack([getattr(row, field.name) for row in rows]).numpy()
+    initial = {"h0": start.h0} | ({"c0": start.c0} if state else {})
+    return type(start)(**arrays, x=np.asarray(x), **initial)
+
+
+def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Comparison:
+    """NumPy beside torch on x (T, D) or (T, B, D): per step, over the whole run, and against torch's own module."""
+    import torch
+
+    ours = cell.run(x, h0, c0) if isinstance(cell, LSTM) else cell.run(x, h0)
+    names = tuple(f.name for f in fields(STEPS[type(cell)]) if getattr(ours, f.name) is not None)
+    theirs = run(cell, x, h0, c0)
+    single = _each_step(cell, ours)
+    try:
+        own = module(cell)
+    except ValueError:
+        alone = None
+    else:
+        first = tuple(torch.tensor(s[None]) for s in ((ours.h0, ours.c0) if isinstance(cell, LSTM) else (ours.h0,)))
+        with torch.no_grad():
+            h, _ = own(torch.tensor(ours.x), first if len(first) == 2 else first[0]) if len(x) else (torch.tensor(ours.h), None)
+        alone = distance(ours.h, h.numpy())
+    return Comparison(
+        names=names,
+        per_step=np.stack([distance(getattr(ours, n), getattr(single, n).numpy()) for n in names]),
+        drift=np.stack([distance(getattr(ours, n), getattr(theirs, n)) for n in names]),
+        module=alone,
+    )
+
+
+def agreement(cell: Cell, trace: Trace) -> Array:
+    """The largest per-step difference over all arrays at each step of a trace, (T,): what the stepper's footer shows."""
+    single = _each_step(cell, trace)
+    names = [f.name for f in fields(STEPS[type(cell)]) if getattr(trace, f.name) is not None]
+    return np.max([distance(getattr(trace, n), getattr(single, n).numpy()) for n in names], axis=0)
+
+
+def distance(a: Array, b: Array) -> Array:
+    """|a - b| / max(1, |b|), the largest over all axes but the first. (T, …) -> (T,)"""
+    gap = np.abs(a.astype(np.float64) - b) / np.maximum(1, np.abs(b))
+    return gap.reshape(len(gap), -1).max(axis=1) if gap.size else np.zeros(len(gap))
+
+
+def _each_step(cell: Cell, trace: Trace) -> Any:
+    """Every step of a trace as one batch in torch, each from NumPy's state of the step before."""
+    import torch
+
+    def before(first: Array, rows: Array) -> "torch.Tensor":
+        return torch.tensor(np.concatenate((first[None], rows[:-1])) if len(rows) else rows)
+
+    state = (before(trace.h0, trace.h), before(trace.c0, trace.c)) if isinstance(cell, LSTM) else (before(trace.h0, trace.h),)
+    with torch.no_grad():
+        return step(cell, torch.tensor(trace.x), *state)
+
+
+def step(cell: Cell, x_t: "torch.Tensor", h: "torch.Tensor", c: "torch.Tensor | None" = None) -> Any:
+    """One step in torch under the names of `cell.step`; x_t (…, D), h and c (…, H). The values are tensors."""
+    import torch
+
+    weights = [torch.tensor(getattr(cell, name)) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    one = {RNN: _rnn_step, LSTM: _lstm_step, GRU: _gru_step}[type(cell)]
+    return one(cell, *weights, x_t, h, c) if isinstance(cell, LSTM) else one(cell, *weights, x_t, h)
+
+
+def _rnn_step(cell: RNN, W, U, b, b_, x_t, h) -> RNNStep:
+    a = x_t @ W.T + b + h @ U.T + b_
+    return RNNStep(h=activation(cell.activation)(a), a=a)
+
+
+def _lstm_step(cell: LSTM, W, U, b, b_, x_t, h, c) -> LSTMStep:
+    import torch
+
+    sigma, phi, psi = map(activation, (cell.gate, cell.candidate, cell.output))
+    p_i, p_f, p_o = torch.zeros_like(U[:3]) if cell.peephole is None else torch.tensor(cell.peephole)
+    a_i, a_f, a_g, a_o = (x_t @ W.T + b + h @ U.T + b_).chunk(4, dim=-1)
+    a_f = a_f + p_f * c
+    f = sigma(a_f) if cell.forget else torch.ones_like(c)
+    a_i = a_i + p_i * c
+    i = 1 - f if cell.coupled else sigma(a_i)
+    g = phi(a_g)
+    c = f * c + i * g
+    a_o = a_o + p_o * c
+    o = sigma(a_o)
+    out_c = psi(c)
+    h = o * out_c
+    return LSTMStep(i, f, g, o, c, out_c, h, None if cell.coupled else a_i, a_f if cell.forget else None, a_g, a_o)
+
+
+def _gru_step(cell: GRU, W, U, b, b_, x_t, h) -> GRUStep:
+    sigma, phi = map(activation, (cell.gate, cell.candidate))
+    H = cell.hidden_size
+    x_r, x_z, x_n = (x_t @ W.T + b).chunk(3, dim=-1)
+    h_r, h_z, _ = (h @ U.T + b_).chunk(3, dim=-1)
+    a_r = x_r + h_r
+    r = sigma(a_r)
+    a_z = x_z + h_z
+    z = sigma(a_z)
+    u_n = (h if cell.reset == "after" else r * h) @ U[2 * H :].T + b_[2 * H :]
+    a_n = x_n + (r * u_n if cell.reset == "after" else u_n)
+    n = phi(a_n)
+    h = z * h + (1 - z) * n if cell.keep == "z" else (1 - z) * h + z * n
+    return GRUStep(r, z, n, h, a_r, a_z, a_n, u_n)
+
+
+def activation(name: str) -> Any:
+    """torch's own function for each name of `core.cells.activations`."""
+    import torch
+    from torch.nn import functional
+
+    return {
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": functional.leaky_relu,
+        "softmax": lambda a: torch.softmax(a, dim=-1),
+        "identity": lambda a: a.clone(),
+        "sigmoid": torch.sigmoid,
+        "hard_sigmoid": lambda a: torch.clamp(0.2 * a + 0.5, 0, 1),
+        "hard_sigmoid_6": functional.hardsigmoid,
+    }[name]

@@ -1,0 +1,110 @@
+"""python -m core.training fetch|mini|sentiment|… and --check. Run with --help for the choices."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from core.models.cards import Card
+from core.models.catalogue import catalogue, load
+
+DATA = Path(__file__).parents[2] / ".data"
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m core.training", description="Train the shipped models, or check their cards.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="fetch (download the data), mini or sentiment; after --check, models")
+    parser.add_argument("--cell", choices=("lstm", "gru", "rnn"), help="one cell only (default: all three)")
+    parser.add_argument("--seed", type=int, default=0, help="sentiment's seed (default 0)")
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder with the downloaded packages (default: .data)")
+    parser.add_argument("--check", action="store_true", help="recompute the cards' figures from the shipped weights")
+    args = parser.parse_args(argv)
+    if args.check:
+        return check(args.names or list(catalogue()), args.data)
+    for name in args.names or parser.error("nothing to do: name fetch, mini or sentiment, or give --check"):
+        if name == "fetch":
+            from core.tasks import reviews
+
+            args.data.mkdir(parents=True, exist_ok=True)
+            reviews.fetch(args.data)
+        elif name in ("mini", "sentiment"):
+            for cell in [args.cell] if args.cell else ["lstm", "gru", "rnn"]:
+                show(train(name, cell, args))
+        else:
+            parser.error(f"NAME: got {name!r}, wanted fetch, mini or sentiment")
+    return 0
+
+
+def train(name: str, cell: str, args: argparse.Namespace) -> Card:
+    if name == "mini":
+        from core.training import mini
+
+        return mini.train(cell)
+    from core.tasks import reviews
+    from core.training import sentiment
+
+    if missing := reviews.absent(args.data):
+        sys.exit(f"{args.data} lacks {', '.join(missing)}: run `python -m core.training fetch --data {args.data}` first")
+    return sentiment.train(cell, args.data, args.seed)
+
+
+def show(card: Card) -> None:
+    for title, figure in card.metric.items():
+        print(f"{card.name:16} {title:16} {100 * figure['accuracy']:6.2f} % ± {100 * figure['standard_error']:.2f} of {figure['n']}")
+
+
+def check(names: list[str], data: Path) -> int:
+    """Compares each card's figures with those of its weights. 0: all that could be checked agrees; 1: some do not, or a name is unknown."""
+    if strange := [name for name in names if name not in catalogue()]:
+        print(f"no model {', '.join(strange)}; there are {', '.join(catalogue())}")
+        return 1
+    wrong, waiting = [], []
+    for name in names:
+        recompute, missing = _recompute(catalogue()[name], data)
+        if missing:
+            waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
+            continue
+        card = catalogue()[name]
+        metric, c_range = recompute()
+        counts = _parameters(name)
+        faults = [f"{title}: the card says {card.metric.get(title)}, the weights give {metric[title]}" for title in metric if not _same(card.metric.get(title), metric[title])]
+        faults += [f"{title}: on the card, but nothing measures it" for title in card.metric.keys() - metric.keys()]
+        faults += [f"c_range: the card says {card.c_range}, the weights give {c_range}"] if card.c_range != c_range else []
+        faults += [f"parameters: the card says {card.parameters}, the file holds {counts}"] if card.parameters != counts else []
+        wrong += faults
+        print(f"{name}: " + ("agrees: " + ", ".join(f"{t} {100 * m['accuracy']:.2f} %" for t, m in metric.items()) if not faults else "DISAGREES"))
+        for fault in faults:
+            print("    " + fault)
+    for line in waiting:
+        print(line)
+    return 1 if wrong else 0
+
+
+def _recompute(card: Card, data: Path) -> tuple[Callable[[], tuple[dict, float]], list[str]]:
+    """What measures this card, and the data packages that are absent for it."""
+    if card.task == "mini":
+        from core.training import mini
+
+        return lambda: mini.figures(load(card.name)), []
+    from core.tasks import reviews
+    from core.training import measure
+
+    return lambda: measure.sentiment(load(card.name), reviews.splits(data), data), reviews.absent(data)
+
+
+def _parameters(name: str) -> dict[str, int]:
+    from safetensors.numpy import load_file
+
+    from core.models.cards import FOLDER
+    from core.training.network import parameter_counts
+
+    return parameter_counts(load_file(FOLDER / f"{name}.safetensors"))
+
+
+def _same(a: dict[str, float] | None, b: dict[str, float]) -> bool:
+    """Equal but for at most one sample in a thousand, which another BLAS may round to the other side of 0.5."""
+    return a is not None and a["n"] == b["n"] and abs(a["accuracy"] - b["accuracy"]) <= 0.001
+
+
+if __name__ == "__main__":
+    sys.exit(main())

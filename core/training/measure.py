@@ -1,0 +1,104 @@
+"""The figures on the cards, computed from shipped weights by the NumPy core: the training scripts and `--check` call the same functions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from core.models.catalogue import Model
+from core.models.text import MAX_TOKENS
+from core.tasks import mini, reviews
+
+Array = np.ndarray
+
+
+def share(right: Array) -> dict[str, float]:
+    """Accuracy of the booleans `right`, their number, and the standard error √(p (1-p) / n)."""
+    p, n = float(right.mean()), len(right)
+    return {"accuracy": round(p, 5), "n": n, "standard_error": round(float(np.sqrt(p * (1 - p) / n)), 5)}
+
+
+def by_length(ids: list[Array], size: int = 128) -> Iterator[Array]:
+    """Indices in batches of like length, so that little is padded."""
+    order = np.argsort([len(k) for k in ids], kind="stable")
+    for k in range(0, len(order), size):
+        yield order[k : k + size]
+
+
+def final_states(model: Model, ids: list[Array]) -> tuple[Array, float]:
+    """h after the last of at most 500 tokens of each text, (N, H), and the 99 % quantile of |c| (of |h| where there is no c)."""
+    last, sizes = np.zeros((len(ids), model.cell.hidden_size), model.cell.dtype), []
+    for chosen in by_length(ids):
+        rows = [ids[k][:MAX_TOKENS] for k in chosen]
+        padded = np.zeros((max(map(len, rows)), len(rows)), int)  # (T, B); what stands behind a text does not reach its last h
+        for b, row in enumerate(rows):
+            padded[: len(row), b] = row
+        trace = model.cell.run(model.embedding[padded])
+        ends = np.array([len(row) - 1 for row in rows])
+        last[chosen] = trace.h[ends, np.arange(len(rows))]
+        state = getattr(trace, "c", trace.h)
+        real = np.arange(len(padded))[:, None] <= ends
+        sizes.append(np.abs(state[real]).ravel())
+    return last, float(np.quantile(np.concatenate(sizes), 0.99))
+
+
+def positive(model: Model, words: list[list[str]]) -> tuple[Array, float]:
+    """Whether each text is read as positive, and the range of the state."""
+    last, size = final_states(model, [model.vocabulary.ids(text) for text in words])
+    return model.outputs(last)[:, 1] > 0.5, size
+
+
+def sentiment(model: Model, splits: dict[str, reviews.Split], folder: Path) -> tuple[dict[str, dict[str, float]], float]:
+    """The three test figures, and the range ± of the state's heatmap: what 99 % of the snippets' |c| stay within, up to a half."""
+    figures, sizes = {}, {}
+    for title, words, truth in tests(splits, folder):
+        said, sizes[title] = positive(model, words)
+        figures[title] = share(said == truth)
+    return figures, state_range(model, sizes["Rotten Tomatoes"])
+
+
+def state_range(model: Model, quantile: float) -> float:
+    """± 1 for an h that is a tanh or between two, else the quantile rounded up to a half."""
+    return float(np.ceil(2 * quantile) / 2) if model.card.cell == "lstm" else 1.0
+
+
+def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Array]]:
+    """Title, texts and truth of each test set."""
+    test = splits["test"]
+    for title, source in (("IMDB", "imdb"), ("Rotten Tomatoes", "rotten_tomatoes")):
+        part = test.only(source)
+        yield title, part.words, part.labels > 0
+    words, ratings = reviews.rated(folder, [w for split in splits.values() for w in split.words])
+    decided = np.flatnonzero(ratings)
+    yield "human-rated", [words[k] for k in decided], ratings[decided] > 0
+
+
+def sentiment_baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[str, dict[str, dict[str, float]]]:
+    """The majority label of the training texts, and logistic regression on their bags of words (scikit-learn)."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    train = splits["train"]
+    bag = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True, max_features=8000)
+    regression = LogisticRegression(max_iter=1000, C=4.0).fit(bag.fit_transform(train.words), train.labels)
+    majority = train.labels.mean() > 0.5
+    found: dict[str, dict[str, dict[str, float]]] = {"majority": {}, "bag of words, logistic regression": {}}
+    for title, words, truth in tests(splits, folder):
+        found["majority"][title] = share(truth == majority)
+        found["bag of words, logistic regression"][title] = share((regression.predict(bag.transform(words)) > 0) == truth)
+    return found
+
+
+def mini_ids(seed: int, count: int, length: int) -> Array:
+    """Sentences (count, length) of the mini task for a test: one seed, one set."""
+    return mini.sentences(np.random.default_rng(seed), count, length)
+
+
+def mini_task(model: Model, ids: Array) -> tuple[dict[str, float], float]:
+    """The share of sentences whose verdict after the last word is right, among those where an opinion was said, and the state's range."""
+    trace = model.cell.run(model.embedding[ids.T])
+    truth = mini.verdicts(ids)[:, -1]
+    said = truth != 0.5
+    state = getattr(trace, "c", trace.h)
+    right = (model.outputs(trace.h[-1])[:, 1] > 0.5) == (truth > 0.5)
+    return share(right[said]), state_range(model, float(np.quantile(np.abs(state), 0.99)))

@@ -1,0 +1,1 @@
+"""All that draws: Plotly figures, the stepper component, page furniture. The only part of the core that knows a screen."""

@@ -1,0 +1,71 @@
+"""The route for our own static files: versioned, compressed once, cached by browsers for a year.
+
+Only the files of assets/stepper and assets/vendor are served, from a table made at the first request: no path reaches the disk.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SERVED = ("stepper", "vendor")
+YEAR = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class File:
+    body: bytes
+    packed: bytes
+    kind: str
+
+
+@cache
+def files() -> dict[str, File]:
+    """Every served file by its path below assets/, with its gzipped twin."""
+    table = {}
+    for path in sorted(p for folder in SERVED for p in (ASSETS / folder).rglob("*") if p.is_file()):
+        body = path.read_bytes()
+        kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(path.name)[0] or "text/plain"
+        table[path.relative_to(ASSETS).as_posix()] = File(body, gzip.compress(body, 9, mtime=0), kind)
+    return table
+
+
+@cache
+def version() -> str:
+    """A hash of all served files: it stands in their URLs, so that a new release is fetched and an old one never mixed with it."""
+    digest = hashlib.sha256()
+    for path, file in files().items():
+        digest.update(path.encode() + file.body)
+    return digest.hexdigest()[:12]
+
+
+def url(base: str) -> str:
+    """The folder of our files as the browser asks for it, under the server's base path."""
+    return f"{_prefix(base)}/assets/{version()}/"
+
+
+def routes(base: str) -> list[Route]:
+    """The routes to mount beside Streamlit, under its `server.baseUrlPath`."""
+    return [Route(_prefix(base) + "/assets/{version}/{path:path}", respond)]
+
+
+def _prefix(base: str) -> str:
+    return "/" + base.strip("/") if base.strip("/") else ""
+
+
+async def respond(request: Request) -> Response:
+    file = files().get(request.path_params["path"])
+    if file is None:
+        return PlainTextResponse("no such file", 404)
+    current = request.path_params["version"] == version()
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": YEAR if current else "no-cache", "X-Content-Type-Options": "nosniff"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=file.kind)
+    return Response(file.body, headers=headers, media_type=file.kind)

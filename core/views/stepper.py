@@ -1,0 +1,137 @@
+"""The stepper: a reading goes to the browser once and is stepped through there.
+
+`stepper(…)` mounts the component; its JavaScript stands in assets/stepper. The browser owns step, unit, array and the URL.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.cells import Trace
+from core.models import Reading
+from core.views import serve
+from core.views.words import BY_CELL, NEGATIVE, POSITIVE
+
+Array = np.ndarray
+
+_JS = """
+const views = new WeakMap();
+export default function (component) {
+  const { data, parentElement: host } = component;
+  const from = new URL(data.assets + "stepper/", location.origin).href;
+  const plotly = new URL(data.assets + data.plotly, location.origin).href;
+  if (!views.has(host)) {
+    views.set(host, import(from + "main.js").then((main) => main.open(host, (name) => import(from + name + ".js"), plotly)));
+  }
+  views.get(host).then((view) => view.show(component));
+  return () => {
+    views.get(host)?.then((view) => view.close());
+    views.delete(host);
+  };
+}
+"""
+_component = st.components.v2.component(
+    "gatescope_stepper",
+    html='<div class="gs-root"><p class="gs-wait">Loading the stepper …</p></div>',
+    css=(serve.ASSETS / "stepper" / "stepper.css").read_text(encoding="utf-8"),
+    js=_JS,
+    isolate_styles=False,  # Plotly breaks inside a shadow root
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One model's arrays in the stepper. `name` tells several apart in one stepper ("" if there is one only)."""
+
+    cell: str
+    trace: Trace
+    order: Array  # (H,) units from top to bottom
+    state_range: float  # the range ± of an unbounded state
+    title: str = ""
+    name: str = ""
+    positive: Array | None = None  # (T + 1,) probability before the first and after each token
+    arrays: tuple[str, ...] = ()  # which panels (all of the cell's if empty)
+
+    @classmethod
+    def of(cls, reading: Reading, **more: Any) -> "Layer":
+        """A reading by a shipped model; units ordered by how much the readout listens to them."""
+        model = reading.model
+        order = np.argsort(-np.abs(model.readout_weight[0]), kind="stable")
+        positive = np.concatenate((reading.before[1:], reading.outputs[:, 1]))
+        return cls(model.card.cell, reading.trace, order, model.card.c_range, positive=positive, **more)
+
+    def payload(self) -> dict[str, Any]:
+        words = BY_CELL[self.cell]
+        panels = []
+        for name in self.arrays or words:
+            word = words[name]
+            limit = self.state_range if word.kind == "state" else 1.0
+            panels.append(
+                {
+                    "name": name,
+                    "letter": word.letter,
+                    "title": word.title,
+                    "note": word.note,
+                    "kind": word.kind,
+                    "range": limit,
+                    "meaning": word.meaning,
+                    "colour": vars(word.colour),
+                    "values": pack(getattr(self.trace, name)),
+                }
+            )
+        return {
+            "name": self.name,
+            "title": self.title,
+            "units": int(self.order.size),
+            "order": self.order.tolist(),
+            "panels": panels,
+            "positive": None if self.positive is None else pack(self.positive),
+        }
+
+
+def pack(array: Array) -> str:
+    """An array as base64 of little-endian float32, row by row."""
+    return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode("ascii")
+
+
+def stepper(
+    reading: Reading,
+    layers: Sequence[Layer],
+    provenance: str,
+    link: dict[str, str],
+    goto: dict[str, Any] | None = None,
+    agreement: Array | None = None,
+    key: str = "stepper",
+) -> bool:
+    """Draws the stepper; True if the reader has just asked to check against torch.
+
+    link: what stands in the URL beside step, unit and array. goto: {"step", "unit", "array"} to move to when it changes.
+    agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
+    """
+    body = {
+        "tokens": reading.tokens,
+        "known": [int(k) for k in reading.known],
+        "closed": reading.model.vocabulary.closed,
+        "layers": [layer.payload() for layer in layers],
+        "scale": {"negative": NEGATIVE, "positive": POSITIVE},
+        "provenance": provenance,
+    }
+    digest = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]
+    base = st.get_option("server.baseUrlPath") or ""
+    data = {
+        **body,
+        "id": digest,
+        "assets": serve.url(base),
+        "plotly": next(path for path in serve.files() if path.endswith(".min.js")),
+        "link": link,
+        "goto": goto,
+        "agreement": None if agreement is None else pack(agreement),
+    }
+    result = _component(data=data, key=key, on_parity_change=lambda: None)
+    return bool(result.parity)

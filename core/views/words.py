@@ -1,0 +1,53 @@
+"""How each array is called, read and coloured (DESIGN §2), once for heatmap, equation, diagram and text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Colour:
+    """`fill` for areas and `ink` for letters and thin lines (contrast ≥ 4.5:1), on light ground and on dark."""
+
+    fill: str
+    ink: str
+    fill_dark: str
+    ink_dark: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """An array: its letter, name, and what its value means. `kind`: gate (0..1), signed (±1) or state (± the card's range)."""
+
+    letter: str
+    title: str
+    note: str
+    kind: str
+    colour: Colour
+    meaning: str  # a sentence about one value; {percent}, {rest} and {value} are filled in by the stepper
+
+
+F = Colour("#D55E00", "#A84A00", "#F07A1F", "#FF9A4D")
+I = Colour("#009E73", "#007254", "#14B88A", "#3FCFA4")  # noqa: E741  the paper's letter
+G = Colour("#E69F00", "#855C00", "#E69F00", "#F0B429")
+O = Colour("#56B4E9", "#1F6F9E", "#56B4E9", "#7CC6F0")  # noqa: E741  the paper's letter
+Z = Colour("#CC79A7", "#9A3F72", "#D98BB5", "#E9A6C8")
+R = Colour("#6A51A3", "#6A51A3", "#9A84CF", "#B9A7E3")
+C = Colour("#0072B2", "#00639B", "#3A9BD5", "#62B5E8")
+H = Colour("#444444", "#444444", "#B9BEC7", "#C9CDD4")
+NEGATIVE, POSITIVE = "#B2182B", "#2166AC"
+
+LSTM = {
+    "f": Word("f", "forget gate", "1 keeps, 0 drops", "gate", F, "keeps {percent} of this unit’s memory"),
+    "i": Word("i", "input gate", "1 writes, 0 blocks", "gate", I, "lets {percent} of the candidate into the memory"),
+    "g": Word("g", "candidate", "what to write, ±", "signed", G, "what this unit would write: i⊙g is added to its memory"),
+    "o": Word("o", "output gate", "1 shows, 0 hides", "gate", O, "shows {percent} of tanh c"),
+    "c": Word("c", "cell state", "the memory", "state", C, "this unit’s memory now: f⊙c before + i⊙g"),
+    "h": Word("h", "hidden state", "what is shown", "signed", H, "what the readout and the next step see: o⊙tanh c"),
+}
+GRU = {
+    "z": Word("z", "update gate", "1 keeps, 0 replaces", "gate", Z, "keeps {percent} of the old state and takes {rest} of the candidate"),
+    "r": Word("r", "reset gate", "1 looks back, 0 ignores", "gate", R, "lets {percent} of the recurrent part into the candidate"),
+    "n": Word("n", "candidate", "current memory content, ±", "signed", G, "what would replace the old state: (1-z)⊙n is added"),
+    "h": Word("h", "hidden state", "final memory", "signed", H, "the GRU’s only state: z⊙h before + (1-z)⊙n"),
+}
+RNN = {"h": Word("h", "hidden state", "memory and output in one", "signed", H, "tanh of W x + U h before + b: written anew at every step")}
+BY_CELL = {"lstm": LSTM, "gru": GRU, "rnn": RNN}

@@ -1,0 +1,22 @@
+"""The navigation: Streamlit's main script, run by app.py's server and by AppTest."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).parents[1]
+if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the project's
+    sys.path.insert(0, str(ROOT))
+
+st.set_page_config(page_title="Gatescope", page_icon=":material/stacked_line_chart:", layout="wide")
+PAGES = {
+    "": [
+        st.Page("start.py", title="Start", icon=":material/play_circle:", default=True),
+        st.Page("lstm.py", title="LSTM", icon=":material/memory:"),
+        st.Page("gru.py", title="GRU", icon=":material/sync_alt:"),
+        st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
+    ],
+    "For implementers": [st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:")],
+}
+st.navigation(PAGES, expanded=True).run()
