@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, Trace
-from core.cells.lstm import LSTMStep
-from core.cells.gru import GRUStep
-from core.cells.rnn import RNNStep
+from core.cells import GRU, LSTM, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace
 
 if TYPE_CHECKING:
     import torch
@@ -47,7 +44,7 @@ def module(cell: Cell) -> "torch.nn.RNNBase":
         raise ValueError(f"cell: torch.nn.{type(cell).__name__} computes the default variant only")
     kind = {RNN: torch.nn.RNN, LSTM: torch.nn.LSTM, GRU: torch.nn.GRU}[type(cell)]
     with torch.no_grad():
-        made = kind(cell.input_size, cell.hidden_size, dtype=_dtype(cell), **options)
+        made = kind(cell.input_size, cell.hidden_size, dtype=getattr(torch, str(cell.dtype)), **options)
         for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
             getattr(made, f"{name}_l0").copy_(torch.tensor(getattr(cell, name)))
     return made.requires_grad_(False)

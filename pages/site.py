@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the project's
     sys.path.insert(0, str(ROOT))
 
-st.set_page_config(page_title="Gatescope", page_icon=":material/stacked_line_chart:", layout="wide")
+st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=210)
 PAGES = {
     "": [
         st.Page("start.py", title="Start", icon=":material/play_circle:", default=True),

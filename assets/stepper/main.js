@@ -33,14 +33,16 @@ export async function open(host, load, plotlyUrl) {
       const colours = part.colours.read(host, data.scale);
       const fresh = data.id !== seen, repaint = colours.key !== theme;
       if (fresh) {
+        const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
+        const here = { step: state.step, unit: state.unit, array: state.array };
         state.reading = part.arrays.reading(data);
         frame.root.dataset.steps = state.reading.length;
-        state.open(seen === "" ? part.link.start(state.reading) : {});
+        state.open(seen === "" ? part.link.start(state.reading) : same ? here : {});
       }
       state.colours = colours;
       [seen, theme] = [data.id, colours.key];
       const goto = JSON.stringify(data.goto ?? null);
-      if (data.goto && goto !== seenGoto) state.open(data.goto);
+      if (data.goto && goto !== seenGoto) state.open({ step: state.step, unit: state.unit, ...data.goto });
       seenGoto = goto;
       state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true });
       frame.root.dataset.ready = "true";

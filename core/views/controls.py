@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.models import Reading, UnknownWords, catalogue, load
 from core.models.examples import MINI, REVIEWS
+from core.views.literal import literal
 
 FAMILIES = {"sentiment": "Film reviews", "mini": "Ten words"}
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
@@ -13,7 +14,7 @@ EXAMPLES = {"sentiment": REVIEWS, "mini": MINI}
 LINK_TEXT = 2000  # characters of text that a link can hold
 
 
-def adopt_link() -> None:
+def _adopt_link() -> None:
     """Takes text and model from the URL when it is new to this session; a bad model falls back with a notice."""
     asked = st.query_params.get("text"), st.query_params.get("model")
     state = st.session_state
@@ -28,49 +29,53 @@ def adopt_link() -> None:
     if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
         state["family"], state["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
-        st.warning(f"The link asks for the model “{_plain(model[:40])}”, which is not here; shown is the {CELLS[state['cell']]}.")
+        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[state['cell']]}.")
     if text is not None:
         state[f"text_{state['family']}"] = text
 
 
-def choose_family() -> str:
-    """A switch between the models; it stays from page to page."""
+def ask(cell: str | None = None) -> Reading:
+    """The row every page begins with: text, examples, model, and the cell unless the page is about one. Returns the reading to show.
+
+    What is chosen stays from page to page. Notices stand below where the text was cut or refused.
+    """
+    _adopt_link()
+    family = st.session_state["family"]
+    label = "Your text" if family == "sentiment" else "Your text, of ten words"
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        text = st.text_input(
+            label, key=f"text_{family}", live="100ms", persist_state="session", placeholder="Type a film review", label_visibility="collapsed", width="stretch"
+        )
+        with st.popover("Examples"):
+            for k, (title, example) in enumerate(EXAMPLES[family]):
+                st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(family, example), width="stretch")
+        _switch("Model", FAMILIES, "family")
+        if cell is None:
+            cell = _switch("Cell", CELLS, "cell")
+    if family == "mini":
+        _ten_words()
+    return _read(family, cell, text or "")
+
+
+def _switch(label: str, options: dict[str, str], key: str) -> str:
     return st.segmented_control(
-        "Model", FAMILIES, format_func=FAMILIES.get, key="family", required=True, persist_state="session", help="Ten words: small enough to see every weight"
+        label, options, format_func=options.get, key=key, required=True, persist_state="session", label_visibility="collapsed"
     )
 
 
-def choose_cell() -> str:
-    """A switch between RNN, LSTM and GRU; it stays from page to page."""
-    return st.segmented_control("Cell", CELLS, format_func=CELLS.get, key="cell", required=True, persist_state="session")
-
-
-def type_text(family: str) -> str:
-    """The field in which one types, and an example to pick. Returns the text to read: for the mini models the last one they could read."""
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    label = "Your text" if family == "sentiment" else "Your text, of ten words"
-    text = left.text_input(label, key=f"text_{family}", live="100ms", persist_state="session", placeholder="Type a film review")
-    with right.popover("Examples", width="stretch"):
-        for k, (title, example) in enumerate(EXAMPLES[family]):
-            st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(family, example), width="stretch")
-    if family == "mini":
-        _ten_words()
-    return text or ""
-
-
-def read(family: str, cell: str, text: str) -> Reading:
+def _read(family: str, cell: str, text: str) -> Reading:
     """The reading of `text`, with notices where the text was cut or refused. A refused text leaves the last good one on the screen."""
     model = load(f"{family}-{cell}")
     try:
         reading = model.run(text)
     except UnknownWords as error:
-        strange = ", ".join(f"“{_plain(word)}”" for word in error.words[:8])
+        strange = ", ".join(f"“{literal(word)}”" for word in error.words[:8])
         st.warning(f"These models know ten words, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. Click the words below the field.")
         return model.run(st.session_state.get("good_mini", EXAMPLES["mini"][0][1]))
     if family == "mini":
         st.session_state["good_mini"] = text
     if reading.cut:
-        st.info(f"Cut after {len(reading.tokens)} tokens: “{_plain(reading.cut.shown)}” (character {reading.cut.start + 1:,}) and what follows are not read.")
+        st.info(f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown)}” (character {reading.cut.start + 1:,}) and what follows are not read.")
     return reading
 
 
@@ -107,6 +112,6 @@ def _put(family: str, text: str) -> None:
     st.session_state[f"text_{family}"] = text
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown shows literally."""
-    return "".join("\\" + ch if ch in r"\`*_{}[]()#+-.!|<>~$:" else ch for ch in text)
+def again(reading: Reading, cell: str) -> Reading:
+    """The same text read by the sister model of another cell."""
+    return load(f"{reading.model.card.task}-{cell}").run(reading.text)

@@ -1,0 +1,95 @@
+"""NumPy and torch beside each other: the difference as a heatmap, the source of a gate, the time of a step."""
+
+import inspect
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core import torch_side
+from core.cells import Cell
+from core.torch_side import Comparison
+
+Array = np.ndarray
+FLOOR = 1e-18  # an exact match, on a logarithmic scale
+
+
+def in_dtype(cell: Cell, dtype: str) -> Cell:
+    """The same cell with its weights in float32 or float64."""
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    return replace(cell, **{name: getattr(cell, name).astype(dtype) for name in names})
+
+
+def difference(comparison: Comparison, tokens: tuple[str, ...], drift: bool) -> go.Figure:
+    """log10 of |Δ| / max(1, |a|), arrays by steps; from 1e-17 to 1e-5, white where both are the same to the bit."""
+    values = comparison.drift if drift else comparison.per_step
+    with np.errstate(divide="ignore"):
+        logs = np.where(values > FLOOR, np.log10(values), np.nan)
+    figure = go.Figure(
+        go.Heatmap(
+            z=logs.astype(np.float32),
+            x=np.arange(1, values.shape[1] + 1),
+            y=list(comparison.names),
+            zmin=-17,
+            zmax=-5,
+            colorscale="Cividis",
+            colorbar={"title": "log₁₀ |Δ|", "thickness": 12},
+            customdata=np.broadcast_to(np.array(tokens), values.shape),
+            hovertemplate="%{y} at t = %{x}, %{customdata}: 10^%{z:.1f}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=60 + 24 * len(comparison.names), margin={"l": 0, "r": 0, "t": 8, "b": 36}, xaxis_title="t")
+    figure.update_yaxes(autorange="reversed", tickfont={"size": 14})
+    return figure
+
+
+def source(function: Callable, name: str) -> str:
+    """The lines of a step function that make array `name`: whatever is assigned to it, its pre-activation, its weights and activations."""
+    parts = {"h": ("h", "out_c", "psi", "a", "phi"), "c": ("c",)}.get(name, (name, f"a_{name}", f"u_{name}", "sigma", "phi"))
+    wanted = {*parts, *(f"{letter}_{name}" for letter in "WUbpxh"), f"b_{name}_"}
+    kept = []
+    for line in inspect.getsource(function).splitlines():
+        left = line.split(" = ")[0] if " = " in line else ""
+        if wanted & set(re.findall(r"\w+", left)):
+            kept.append(line.strip())
+    return "\n".join(kept)
+
+
+def sources(cell: Cell, name: str) -> tuple[str, str]:
+    """The source of one array's computation in the NumPy core and in torch."""
+    theirs = getattr(torch_side, f"_{type(cell).__name__.lower()}_step")
+    return source(type(cell)._step, name), source(theirs, name)
+
+
+def timings(cell: Cell, x: Array, repeats: int = 5) -> dict[str, float]:
+    """Microseconds a step on this machine now, the best of several runs, for our step and run and for torch's."""
+    import torch
+
+    own, tensor = torch_side.module(cell), torch.tensor(x)[:, None]
+
+    def steps() -> None:
+        state = (np.zeros(cell.hidden_size, cell.dtype),) * (2 if hasattr(cell, "peephole") else 1)
+        for x_t in x:
+            step = cell.step(x_t, *state)
+            state = (step.h, step.c) if len(state) == 2 else (step.h,)
+
+    def theirs() -> None:
+        with torch.no_grad():
+            own(tensor)
+
+    tasks = {
+        "NumPy, cell.step in a loop": steps,
+        "NumPy, cell.run, every gate kept": lambda: cell.run(x),
+        "torch, every gate kept": lambda: torch_side.run(cell, x),
+        f"torch.nn.{type(cell).__name__}, gates hidden": theirs,
+    }
+    return {name: 1e6 * min(_timed(task) for _ in range(repeats)) / len(x) for name, task in tasks.items()}
+
+
+def _timed(task: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start

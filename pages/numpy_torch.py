@@ -1,0 +1,52 @@
+"""NumPy and torch side by side: the gates of both, the difference, the source, the time."""
+
+import numpy as np
+import streamlit as st
+
+from core import torch_side
+from core.views import compare, controls
+from core.views.stepper import Layer, stepper
+from core.views.words import BY_CELL
+
+st.subheader("NumPy and torch side by side", anchor=False)
+reading = controls.ask()
+dtype = st.segmented_control("Numbers", ["float32", "float64"], key="dtype", required=True, default="float32", persist_state="session", label_visibility="collapsed")
+kind = reading.model.card.cell
+card = reading.model.card
+cell = compare.in_dtype(reading.model.cell, dtype)
+x = reading.model.embedding[reading.ids].astype(dtype)
+ours, theirs = cell.run(x), torch_side.run(cell, x)
+comparison = torch_side.compare(cell, x)
+order = np.argsort(-np.abs(reading.model.readout_weight[0]), kind="stable")
+stepper(
+    reading,
+    [Layer(kind, trace, order, card.c_range, title=title, name=title.lower()) for title, trace in (("NumPy", ours), ("torch", theirs))],
+    provenance=card.provenance,
+    link=controls.link(reading),
+    agreement=comparison.per_step.max(axis=0),
+)
+
+st.markdown("#### How far apart")
+drift = st.toggle("Let each run on its own from the start, so that rounding may add up", key="drift")
+if x.size:
+    st.plotly_chart(compare.difference(comparison, reading.tokens, drift), key="difference", config={"displayModeBar": False})
+    worst, whole = comparison.per_step.max(), comparison.drift.max()
+    bound = {"float32": 5e-6, "float64": 1e-13}[dtype]
+    st.markdown(
+        f"Largest |Δ| / max(1, |a|) with torch given NumPy’s state of the step before: **{worst:.1e}** (promised: ≤ {bound:.0e} for any weights). "
+        f"Over the whole run: **{whole:.1e}**; h against torch’s own module: **{comparison.module.max():.1e}**. "
+        "Both add the same numbers, in another order: floating-point sums depend on it. With a large forget bias or a chaotic recurrence such rounding grows with T."
+    )
+
+st.markdown("#### The same gate, twice written")
+words = BY_CELL[kind]
+name = st.segmented_control("Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True, default=next(iter(words)))
+for column, title, code in zip(st.columns(2), ("NumPy: core/cells", "torch: core/torch_side.py"), compare.sources(cell, name), strict=True):
+    column.caption(title)
+    column.code(code, language="python", wrap_lines=True)
+
+st.markdown("#### Time a step")
+if st.button("Measure now", disabled=not x.size, help="Runs both on this text on the server, five times each"):
+    took = compare.timings(cell, np.tile(x, (-(-200 // len(x)), 1)))
+    st.table({"": list(took), "µs a step": [f"{value:.1f}" for value in took.values()]})
+    st.caption(f"Best of 5 over at least 200 steps, H = {cell.hidden_size}, {dtype}, this machine, just now.")

@@ -1,0 +1,28 @@
+"""RNN, LSTM and GRU side by side: one text, one cursor, three trained models."""
+
+import streamlit as st
+
+from core.views import controls
+from core.views.stepper import Layer, stepper
+
+st.subheader("RNN, LSTM and GRU side by side", anchor=False)
+first = controls.ask("rnn")
+readings = [first, *(controls.again(first, cell) for cell in ("lstm", "gru"))]
+cards = [reading.model.card for reading in readings]
+stepper(
+    readings[0],
+    [Layer.of(reading, name=reading.model.card.name, title=reading.model.card.cell.upper()) for reading in readings],
+    provenance=f"all three: {cards[0].training['examples']:,} {cards[0].training['unit']}, the same budget",
+    link=controls.link(readings[1]),
+)
+tests = cards[0].metric
+st.table(
+    {
+        "model": [card.title for card in cards],
+        "parameters in the cell": [f"{card.parameters['cell']:,}" for card in cards],
+        **{f"{name}, right": [f"{100 * c.metric[name]['accuracy']:.1f} % ± {100 * c.metric[name]['standard_error']:.1f}" for c in cards] for name in tests},
+    }
+)
+title = next(iter(tests))
+baselines = (f"{name} {100 * figures[title]['accuracy']:.1f} %" for name, figures in cards[0].baseline.items())
+st.caption(f"For comparison, on {title}: {'; '.join(baselines)}. ± is one standard error.")
