@@ -10,7 +10,9 @@ from core.views.words import BY_CELL
 
 st.subheader("NumPy and torch side by side", anchor=False)
 reading = controls.ask()
-dtype = st.segmented_control("Numbers", ["float32", "float64"], key="dtype", required=True, default="float32", persist_state="session", label_visibility="collapsed")
+dtype = st.segmented_control(
+    "Numbers", ["float32", "float64"], key="dtype", required=True, default="float32", persist_state="session", label_visibility="collapsed"
+)
 kind = reading.model.card.cell
 card = reading.model.card
 cell = compare.in_dtype(reading.model.cell, dtype)
@@ -33,14 +35,17 @@ if x.size:
     worst, whole = comparison.per_step.max(), comparison.drift.max()
     bound = {"float32": 5e-6, "float64": 1e-13}[dtype]
     st.markdown(
-        f"Largest |Δ| / max(1, |a|) with torch given NumPy’s state of the step before: **{worst:.1e}** (promised: ≤ {bound:.0e} for any weights). "
-        f"Over the whole run: **{whole:.1e}**; h against torch’s own module: **{comparison.module.max():.1e}**. "
-        "Both add the same numbers, in another order: floating-point sums depend on it. With a large forget bias or a chaotic recurrence such rounding grows with T."
+        f"Largest |Δ| / max(1, |a|) with torch given NumPy’s state of the step before: **{worst:.1e}** "
+        f"(promised: ≤ {bound:.0e} for any weights). Over the whole run: **{whole:.1e}**; "
+        f"h against torch’s own module: **{comparison.module.max():.1e}**. Both add the same numbers, in another order: "
+        "floating-point sums depend on it. With a large forget bias or a chaotic recurrence such rounding grows with T."
     )
 
 st.markdown("#### The same gate, twice written")
 words = BY_CELL[kind]
-name = st.segmented_control("Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True, default=next(iter(words)))
+name = st.segmented_control(
+    "Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True, default=next(iter(words))
+)
 for column, title, code in zip(st.columns(2), ("NumPy: core/cells", "torch: core/torch_side.py"), compare.sources(cell, name), strict=True):
     column.caption(title)
     column.code(code, language="python", wrap_lines=True)

@@ -13,14 +13,17 @@ stepper(
     readings[0],
     [Layer.of(reading, name=reading.model.card.name, title=reading.model.card.cell.upper()) for reading in readings],
     provenance=f"all three: {cards[0].training['examples']:,} {cards[0].training['unit']}, the same budget",
-    link=controls.link(readings[1]),
+    link=controls.link(first, model=f"{cards[0].task}-{st.session_state['kept']['cell']}"),
 )
 tests = cards[0].metric
 st.table(
     {
         "model": [card.title for card in cards],
         "parameters in the cell": [f"{card.parameters['cell']:,}" for card in cards],
-        **{f"{name}, right": [f"{100 * c.metric[name]['accuracy']:.1f} % ± {100 * c.metric[name]['standard_error']:.1f}" for c in cards] for name in tests},
+        **{
+            f"{name}, right": [f"{100 * c.metric[name]['accuracy']:.1f} % ± {100 * c.metric[name]['standard_error']:.1f}" for c in cards]
+            for name in tests
+        },
     }
 )
 title = next(iter(tests))

@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the project's
     sys.path.insert(0, str(ROOT))
 
+from core.views import controls  # noqa: E402  after the path is set
+
 st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=210)
 PAGES = {
     "": [
@@ -19,4 +21,6 @@ PAGES = {
     ],
     "For implementers": [st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:")],
 }
-st.navigation(PAGES, expanded=True).run()
+page = st.navigation(PAGES, expanded=True)
+controls.arrive(page.url_path)
+page.run()

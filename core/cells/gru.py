@@ -155,7 +155,9 @@ class GRU:
         one = np.ones((), self.dtype)
         dot, exp, reciprocal, tanh, multiply, add, subtract = np.dot, np.exp, np.reciprocal, np.tanh, np.multiply, np.add, np.subtract
         with np.errstate(over="ignore"):  # exp(-a) = inf is a closed gate: its reciprocal is exactly 0
-            rows = zip(A[..., : 2 * H], A[..., 2 * H :], V, V[..., : 2 * H], V[..., 2 * H :], S, r_all, z_all, N, HS, HS[..., :H], strict=True)
+            rows = zip(
+                A[..., : 2 * H], A[..., 2 * H :], V, V[..., : 2 * H], V[..., 2 * H :], S, r_all, z_all, N, HS, HS[..., :H], strict=True
+            )
             for a_s, a_n, v, v_s, u, s, r, z, n, h_next, h_t in rows:
                 dot(h_1, U_T, v)
                 add(a_s, v_s, a_s)

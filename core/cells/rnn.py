@@ -96,7 +96,7 @@ class RNN:
             U_T, recurrent = self._U_T, np.empty_like(h0)
             for a, h_t in zip(A, H, strict=True):
                 np.dot(h, U_T, out=recurrent)
-                a += recurrent
+                np.add(a, recurrent, a)
                 h_t[...] = phi(a)
                 h = h_t
         checks.read_only(A, H)

@@ -67,12 +67,19 @@ def check(names: list[str], data: Path) -> int:
         card = catalogue()[name]
         metric, c_range = recompute()
         counts = _parameters(name)
-        faults = [f"{title}: the card says {card.metric.get(title)}, the weights give {metric[title]}" for title in metric if not _same(card.metric.get(title), metric[title])]
+        faults = [
+            f"{title}: the card says {card.metric.get(title)}, the weights give {metric[title]}"
+            for title in metric
+            if not _same(card.metric.get(title), metric[title])
+        ]
         faults += [f"{title}: on the card, but nothing measures it" for title in card.metric.keys() - metric.keys()]
         faults += [f"c_range: the card says {card.c_range}, the weights give {c_range}"] if card.c_range != c_range else []
         faults += [f"parameters: the card says {card.parameters}, the file holds {counts}"] if card.parameters != counts else []
         wrong += faults
-        print(f"{name}: " + ("agrees: " + ", ".join(f"{t} {100 * m['accuracy']:.2f} %" for t, m in metric.items()) if not faults else "DISAGREES"))
+        print(
+            f"{name}: "
+            + ("agrees: " + ", ".join(f"{t} {100 * m['accuracy']:.2f} %" for t, m in metric.items()) if not faults else "DISAGREES")
+        )
         for fault in faults:
             print("    " + fault)
     for line in waiting:

@@ -85,7 +85,7 @@ def clarity(model: Model, ids: np.ndarray) -> float:
     trace = model.cell.run(model.embedding[ids.T])
     keep, write = (trace.f, trace.g) if model.card.cell == "lstm" else (trace.z, trace.n)
     positive, negative = (np.isin(ids.T, [mini.WORDS.index(w) for w in words]) for words in (mini.POSITIVE, mini.NEGATIVE))
-    truth, filler = mini.verdicts(ids).T, ids.T < mini.WORDS.index(mini.NOT)
+    truth, filler = mini.verdicts(ids).T, mini.WORDS.index(mini.NOT) > ids.T
     said = truth != 0.5
     gap = np.quantile(keep[filler & said], 0.05, axis=0) - np.quantile(keep[positive | negative], 0.95, axis=0)  # (H,)
     turn = np.abs(write[positive & (truth == 1)].mean(axis=0) - write[positive & (truth == 0)].mean(axis=0)) / 2

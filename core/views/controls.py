@@ -14,24 +14,30 @@ EXAMPLES = {"sentiment": REVIEWS, "mini": MINI}
 LINK_TEXT = 2000  # characters of text that a link can hold
 
 
-def _adopt_link() -> None:
-    """Takes text and model from the URL when it is new to this session; a bad model falls back with a notice."""
-    asked = st.query_params.get("text"), st.query_params.get("model")
+def arrive(page: str) -> None:
+    """Notes that `page` is shown; called on every run. Coming from elsewhere (or by a link, or by the back button) the URL is read anew.
+
+    In between it is not: the browser writes the URL, and what a run sees of it may be older than what has just been typed.
+    """
+    if st.session_state.get("page") != page:
+        st.session_state["page"], st.session_state["arrived"] = page, True
+
+
+def _arrival() -> None:
+    """On arrival, sets the controls: from the URL what it asks for, else as they were on the page before. A bad model is told."""
     state = st.session_state
-    for family, examples in EXAMPLES.items():
-        state.setdefault(f"text_{family}", examples[0][1])
-    state.setdefault("family", "sentiment")
-    state.setdefault("cell", "lstm")
-    if state.get("link") == asked:
+    kept = state.setdefault("kept", {"family": "sentiment", "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
+    if not state.pop("arrived", False):
+        kept.update({key: state[key] for key in kept if state.get(key) is not None})
         return
-    state["link"] = asked
-    text, model = asked
+    text, model = st.query_params.get("text"), st.query_params.get("model")
     if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
-        state["family"], state["cell"] = catalogue()[model].task, catalogue()[model].cell
+        kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
-        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[state['cell']]}.")
+        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
     if text is not None:
-        state[f"text_{state['family']}"] = text
+        kept[f"text_{kept['family']}"] = text
+    state.update(kept)
 
 
 def ask(cell: str | None = None) -> Reading:
@@ -39,12 +45,17 @@ def ask(cell: str | None = None) -> Reading:
 
     What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
-    _adopt_link()
+    _arrival()
     family = st.session_state["family"]
     label = "Your text" if family == "sentiment" else "Your text, of ten words"
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         text = st.text_input(
-            label, key=f"text_{family}", live="100ms", persist_state="session", placeholder="Type a film review", label_visibility="collapsed", width="stretch"
+            label,
+            key=f"text_{family}",
+            live="100ms",
+            placeholder="Type a film review",
+            label_visibility="collapsed",
+            width="stretch",
         )
         with st.popover("Examples"):
             for k, (title, example) in enumerate(EXAMPLES[family]):
@@ -58,9 +69,7 @@ def ask(cell: str | None = None) -> Reading:
 
 
 def _switch(label: str, options: dict[str, str], key: str) -> str:
-    return st.segmented_control(
-        label, options, format_func=options.get, key=key, required=True, persist_state="session", label_visibility="collapsed"
-    )
+    return st.segmented_control(label, options, format_func=options.get, key=key, required=True, label_visibility="collapsed")
 
 
 def _read(family: str, cell: str, text: str) -> Reading:
@@ -70,19 +79,23 @@ def _read(family: str, cell: str, text: str) -> Reading:
         reading = model.run(text)
     except UnknownWords as error:
         strange = ", ".join(f"“{literal(word)}”" for word in error.words[:8])
-        st.warning(f"These models know ten words, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. Click the words below the field.")
+        st.warning(
+            f"These models know ten words, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. Click the words below the field."
+        )
         return model.run(st.session_state.get("good_mini", EXAMPLES["mini"][0][1]))
     if family == "mini":
         st.session_state["good_mini"] = text
     if reading.cut:
-        st.info(f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown)}” (character {reading.cut.start + 1:,}) and what follows are not read.")
+        st.info(
+            f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown)}” (character {reading.cut.start + 1:,}) and what follows are not read."
+        )
     return reading
 
 
 def link(reading: Reading, **more: str) -> dict[str, str]:
     """What the URL holds beside step, unit and array. A text too long for a link is left out of it."""
     text = {"text": reading.text} if len(reading.text) <= LINK_TEXT else {}
-    return {**text, "model": reading.model.card.name, **more}
+    return {**text, "model": reading.model.card.name} | more
 
 
 def agreement(reading: Reading, key: str):

@@ -8,7 +8,6 @@ import streamlit as st
 from core.cells import Cell
 from core.cells.equations import lines
 from core.insight.moments import moment
-from core.models import Reading
 from core.views import controls
 from core.views.parts import Part, caption
 from core.views.stepper import Layer, stepper
@@ -32,7 +31,9 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
     reading = controls.ask(cell)
     titles = {part.title: part for part in parts}
-    title = st.segmented_control("Part", list(titles), key=f"part_{cell}", required=True, default=parts[0].title, label_visibility="collapsed")
+    title = st.segmented_control(
+        "Part", list(titles), key=f"part_{cell}", required=True, default=parts[0].title, label_visibility="collapsed"
+    )
     part = titles[title]
     goto: dict[str, Any] = {"array": part.array, "part": title}
     left, right = st.columns([2, 5], gap="medium")
@@ -47,4 +48,11 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
             st.markdown(part.more)
     with right:
         equations(reading.model.cell, cell, part.lines)
-        stepper(reading, [Layer.of(reading)], reading.model.card.provenance, controls.link(reading), goto, controls.agreement(reading, "stepper"))
+        stepper(
+            reading,
+            [Layer.of(reading)],
+            reading.model.card.provenance,
+            controls.link(reading),
+            goto,
+            controls.agreement(reading, "stepper"),
+        )

@@ -5,6 +5,9 @@ The explanations hold for any weights; whatever is said of these weights is writ
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.cells.equations import values
 from core.insight.moments import Moment
 from core.models import Reading
 from core.views.literal import literal
@@ -21,6 +24,16 @@ class Part:
     more: str
 
 
+SAID = {
+    "f": "f = {f:.2f}: of a memory of {c_before:.2f}, {f:.0%} is kept.",
+    "i": "i = {i:.2f} and g = {g:.2f}: {i_times_g:.2f} is added to the memory.",
+    "c": "the memory goes from {c_before:.2f} to {c:.2f}.",
+    "o": "o goes from {o_before:.2f} to {o:.2f}: of tanh c = {out_c:.2f}, {h:.2f} is shown.",
+    "h": "h goes from {h_before:.2f} to {h:.2f}. The verdict goes from {verdict_before:.0%} to {verdict:.0%} positive.",
+    "z": "z = {z:.2f}: of an old state of {h_before:.2f}, {z:.0%} is kept, and {new:.0%} of n = {n:.2f} comes in.",
+    "r": "r = {r:.2f}: of the past’s part of the candidate, {u_n:.2f}, {r:.0%} gets through.",
+    "n": "n = {n:.2f}, of which {new:.0%} goes into the state.",
+}
 LSTM = (
     Part(
         "Forget gate",
@@ -98,29 +111,15 @@ GRU = (
 
 def caption(reading: Reading, moment: Moment) -> str:
     """What happens at a moment, in a sentence whose numbers are all from the trace. Markdown."""
-    t, k, u = reading.trace, moment.step, moment.unit
-    word = literal(reading.tokens[k])
-    percent = f"{100 * moment.value:.0f} %"
-    where = f"At **{word}** (t = {k + 1}), in unit {u},"
-    h_before = t.h[k - 1, u] if k else t.h0[u]
-    if moment.array == "f":
-        c_before = t.c[k - 1, u] if k else t.c0[u]
-        return f"{where} f = {moment.value:.2f}: of a memory of {c_before:.2f}, {percent} is kept."
-    if moment.array in ("i", "g"):
-        return f"{where} i = {t.i[k, u]:.2f} and g = {t.g[k, u]:.2f}: {t.i[k, u] * t.g[k, u]:.2f} is added to the memory."
-    if moment.array == "c":
-        c_before = t.c[k - 1, u] if k else t.c0[u]
-        return f"{where} the memory goes from {c_before:.2f} to {moment.value:.2f}."
-    if moment.array == "o":
-        o_before = t.o[k - 1, u] if k else 0.0
-        return f"{where} o goes from {o_before:.2f} to {moment.value:.2f}: of tanh c = {t.out_c[k, u]:.2f}, {t.h[k, u]:.2f} is shown."
-    if moment.array == "z":
-        return f"{where} z = {moment.value:.2f}: of an old state of {h_before:.2f}, {percent} is kept, and {100 - round(100 * moment.value):.0f} % of n = {t.n[k, u]:.2f} comes in."
-    if moment.array == "r":
-        return f"{where} r = {moment.value:.2f}: of the past's part of the candidate, {t.u_n[k, u]:.2f}, {percent} gets through."
-    if moment.array == "n":
-        return f"{where} n = {moment.value:.2f}, of which {100 - round(100 * float(t.z[k, u])):.0f} % goes into the state."
-    before, after = (reading.outputs[k - 1] if k else reading.before)[1], reading.outputs[k, 1]
-    return f"{where} h goes from {h_before:.2f} to {moment.value:.2f}. The verdict goes from {100 * before:.0f} % to {100 * after:.0f} % positive."
-
-
+    trace, k, u = reading.trace, moment.step, moment.unit
+    now = {name: float(rows[k, u]) for name, rows in values(trace).items() if rows.ndim == 2 and name != "x"}
+    verdict = np.concatenate((reading.before[None], reading.outputs))[k : k + 2, 1]
+    said = SAID[moment.array].format(
+        **now,
+        i_times_g=now.get("i", 0) * now.get("g", 0),
+        new=1 - now.get("z", 0),
+        o_before=float(trace.o[k - 1, u]) if "o" in now and k else 0.0,
+        verdict_before=verdict[0],
+        verdict=verdict[1],
+    )
+    return f"At **{literal(reading.tokens[k])}** (t = {k + 1}), in unit {u}, {said}"

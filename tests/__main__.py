@@ -1,0 +1,57 @@
+"""python -m tests [--all] [pytest's own arguments]: finds or installs a browser, then runs ruff and every test.
+
+--all adds what is heavy: the cards against their data, and load. Exits with pytest's status.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def browser() -> str | None:
+    """The path of a Chromium or Chrome on this machine."""
+    if given := os.environ.get("GATESCOPE_CHROMIUM"):
+        return given
+    if found := next(filter(None, map(shutil.which, NAMES)), None):
+        return found
+    for path in ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", r"C:\Program Files\Google\Chrome\Application\chrome.exe"):
+        if Path(path).exists():
+            return path
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def install() -> None:
+    """Playwright's own Chromium, or Debian's where that cannot be downloaded."""
+    print("no Chromium here: installing one", flush=True)
+    if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, timeout=600).returncode == 0 and browser():
+        return
+    if shutil.which("apt-get") is None:
+        sys.exit("No Chromium or Chrome was found and none could be installed: install one and try again.")
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
+        if subprocess.run([*root, *command], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, check=False).returncode:
+            sys.exit(f"No Chromium was found, and `{' '.join([*root, *command])}` failed: install Chromium or Chrome and try again.")
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    everything = "--all" in arguments
+    arguments = [a for a in arguments if a != "--all"]
+    if browser() is None:
+        install()
+    os.environ["GATESCOPE_CHROMIUM"] = browser() or sys.exit("No Chromium was found after installing one.")
+    marks = [] if everything else ["-m", "not heavy"]
+    return subprocess.run([sys.executable, "-m", "pytest", "-n", "2", *marks, *arguments], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""Every page, run as Streamlit runs it, without a browser."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.models import load
+from core.models.examples import REVIEWS
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "pages" / "site.py"
+PAGES = ["start", "lstm", "gru", "side_by_side", "numpy_torch"]
+NASTY = [
+    "",
+    "   ",
+    "<script>alert(1)</script> <b>bold</b>",
+    "**bold** _it_ [link](http://x) :red[x] $x^2$ `code` :material/home:",
+    "סרט טוב مرحبا",
+    "👩‍👩‍👧 ❤️ 🎬",
+    "a\u200bb\u202ec\x07\x00d",
+    "word " * 700,
+    "x" * 20_000,
+]
+
+
+def opened(page: str, **query: str) -> AppTest:
+    at = AppTest.from_file(str(SITE), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    if page != "start":
+        at.run().switch_page(f"{page}.py")
+    return at.run()
+
+
+def stepper(at: AppTest) -> dict:
+    """What the stepper was sent."""
+    return json.loads(at.get("bidi_component")[0].proto.json)
+
+
+def array(packed: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(packed), "<f4")
+
+
+def panel(sent: dict, name: str, layer: int = 0) -> np.ndarray:
+    found = next(p for p in sent["layers"][layer]["panels"] if p["name"] == name)
+    return array(found["values"]).reshape(len(sent["tokens"]), -1)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_a_reading(page):
+    at = opened(page)
+    assert not at.exception
+    sent = stepper(at)
+    assert len(sent["tokens"]) == 25
+    assert sent["layers"][0]["panels"]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda t: repr(t[:12]))
+@pytest.mark.parametrize("page", PAGES)
+def test_any_text_may_be_typed(page, text):
+    at = opened(page)
+    at.text_input(key="text_sentiment").set_value(text).run()
+    assert not at.exception
+    assert stepper(at)["tokens"] == [*load("sentiment-lstm").run(text).tokens]
+
+
+def test_what_is_sent_is_what_the_core_computed():
+    at = opened("start")
+    trace = load("sentiment-lstm").run(REVIEWS[0][1]).trace
+    sent = stepper(at)
+    for name in "figoch":
+        np.testing.assert_array_equal(panel(sent, name), getattr(trace, name))
+
+
+def test_a_long_text_says_where_it_was_cut():
+    at = opened("start")
+    at.text_input(key="text_sentiment").set_value("word " * 600).run()
+    assert "Cut after 500 tokens" in at.info[0].value
+    assert "character 2,501" in at.info[0].value
+
+
+def test_ten_words_refuse_others_and_keep_the_last_text():
+    at = opened("start", model="mini-gru", text="the film was good")
+    assert stepper(at)["tokens"] == ["the", "film", "was", "good"]
+    at.text_input(key="text_mini").set_value("the film was *splendid*").run()
+    assert "splendid" in at.warning[0].value
+    assert stepper(at)["tokens"] == ["the", "film", "was", "good"]
+    at.button(key="word_clear").click().run()
+    at.button(key="word_bad").click().run()
+    assert stepper(at)["tokens"] == ["bad"]
+    assert not at.warning
+    at.button(key="word_back").click().run()
+    assert stepper(at)["tokens"] == []
+
+
+def test_a_link_gives_text_and_model():
+    at = opened("start", model="sentiment-gru", text="hello there")
+    sent = stepper(at)
+    assert sent["tokens"] == ["hello", "there"]
+    assert [p["name"] for p in sent["layers"][0]["panels"]] == ["z", "r", "n", "h"]
+    assert sent["link"] == {"text": "hello there", "model": "sentiment-gru"}
+
+
+def test_a_bad_model_in_a_link_falls_back_with_a_notice():
+    at = opened("start", model="<b>no</b>", text="hello")
+    assert "is not here" in at.warning[0].value
+    assert stepper(at)["tokens"] == ["hello"]
+
+
+def test_text_and_model_stay_from_page_to_page():
+    at = opened("start")
+    at.text_input(key="text_sentiment").set_value("kept").run()
+    at.segmented_control(key="cell").set_value("gru").run()
+    at.switch_page("side_by_side.py").run()
+    assert stepper(at)["tokens"] == ["kept"]
+    at.switch_page("start.py").run()
+    assert stepper(at)["link"]["model"] == "sentiment-gru"
+
+
+@pytest.mark.parametrize("page", ["lstm", "gru"])
+def test_every_part_is_explained_and_moves_the_stepper(page):
+    at = opened(page)
+    control = at.segmented_control(key=f"part_{page}")
+    assert len(control.options) == {"lstm": 5, "gru": 4}[page]
+    seen = set()
+    for title in control.options:
+        at.segmented_control(key=f"part_{page}").set_value(title).run()
+        assert at.latex
+        at.button(key="look").click().run()
+        goto = stepper(at)["goto"]
+        seen.add(goto["array"])
+        assert 0 <= goto["step"] < 25
+        assert not at.exception
+    assert len(seen) == len(control.options)
+
+
+def test_side_by_side_reads_one_text_thrice():
+    sent = stepper(opened("side_by_side"))
+    assert [layer["name"] for layer in sent["layers"]] == ["sentiment-rnn", "sentiment-lstm", "sentiment-gru"]
+    np.testing.assert_array_equal(panel(sent, "z", 2), load("sentiment-gru").run(REVIEWS[0][1]).trace.z)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_numpy_and_torch_are_shown_apart(dtype):
+    at = opened("numpy_torch")
+    at.segmented_control(key="dtype").set_value(dtype).run()
+    assert not at.exception
+    sent = stepper(at)
+    assert [layer["name"] for layer in sent["layers"]] == ["numpy", "torch"]
+    np.testing.assert_allclose(panel(sent, "c", 0), panel(sent, "c", 1), atol=5e-6)
+    assert array(sent["agreement"]).max() <= {"float32": 5e-6, "float64": 1e-13}[dtype]
+    assert "a_f" in at.code[0].value
+    assert "sigma" in at.code[1].value
+    at.button[-1].click().run()
+    assert len(at.table) == 1
+
+
+def test_torch_is_not_imported_by_the_first_pages():
+    """In a process of its own, for the tests import torch; and the first run of Start is timed there."""
+    code = f"""
+import sys, time
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file({str(SITE)!r}, default_timeout=60)
+start = time.perf_counter()
+at.run()
+took = time.perf_counter() - start
+for page in ("lstm.py", "gru.py"):
+    at.switch_page(page).run()
+assert not at.exception
+assert at.get("bidi_component")
+print("torch" in sys.modules, round(took, 2))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "False"
+
+
+def test_a_server_under_a_base_path_names_its_files_there():
+    code = f"""
+import json, streamlit as st
+st._config.set_option("server.baseUrlPath", "class/a")
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file({str(SITE)!r}, default_timeout=60).run()
+print(json.loads(at.get("bidi_component")[0].proto.json)["assets"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("/class/a/assets/")
+
+
+def test_a_missing_package_is_named():
+    code = "import sys, runpy; sys.modules['regex'] = None; import importlib.util as u; f = u.find_spec; u.find_spec = lambda n, *a: None if n == 'regex' else f(n, *a); runpy.run_path('app.py')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Gatescope needs regex" in done.stderr
+    assert "pip install -r requirements.txt" in done.stderr

@@ -1,0 +1,159 @@
+"""The shipped models: cards, weights, and what is said of them."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from core.insight.moments import moment, scores
+from core.models import catalogue, load
+from core.models.cards import FOLDER
+from core.models.examples import MINI, REVIEWS
+from core.training.__main__ import main
+from core.views import parts
+
+NAMES = [f"{family}-{cell}" for family in ("mini", "sentiment") for cell in ("lstm", "gru", "rnn")]
+CEILING = 1_200_000
+
+
+def test_the_catalogue():
+    assert set(NAMES) <= set(catalogue())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_says_what_a_reader_needs(name):
+    card = catalogue()[name]
+    assert card.name == name
+    assert card.labels == ("negative", "positive")
+    assert card.licence
+    assert card.command.startswith("python -m core.training")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", card.date)
+    for title, figure in card.metric.items():
+        p, n = figure["accuracy"], figure["n"]
+        assert n >= 1000, title
+        assert figure["standard_error"] == pytest.approx(np.sqrt(p * (1 - p) / n), abs=1e-5)
+        assert all(title in baseline for baseline in card.baseline.values())
+        assert p > max(b[title]["accuracy"] for name_, b in card.baseline.items() if "bag of words" not in name_)
+
+
+def test_the_accuracies_that_were_asked_for():
+    for cell in ("lstm", "gru"):
+        metric = catalogue()[f"sentiment-{cell}"].metric
+        assert metric["IMDB"]["accuracy"] >= 0.84
+        assert metric["Rotten Tomatoes"]["accuracy"] >= 0.73
+    for cell in ("lstm", "gru", "rnn"):
+        assert catalogue()[f"mini-{cell}"].metric["length 200"]["accuracy"] >= 0.99
+
+
+@pytest.mark.parametrize("family", ["mini", "sentiment"])
+def test_equal_budgets(family):
+    keys = ("examples", "epochs", "updates", "batch", "learning_rate", "seeds_tried", "last_words_read")
+    budgets = {cell: {k: catalogue()[f"{family}-{cell}"].training.get(k) for k in keys} for cell in ("lstm", "gru", "rnn")}
+    assert budgets["lstm"] == budgets["gru"] == budgets["rnn"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_weights_are_small_and_torch_takes_them(name):
+    """The cell's tensors carry torch's names after `cell.`, and torch.nn computes the same reading from them."""
+    path = FOLDER / f"{name}.safetensors"
+    assert path.stat().st_size <= CEILING
+    tensors = load_file(path)
+    card, model = catalogue()[name], load(name)
+    kind = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[card.cell]
+    module = kind(card.input_size, card.hidden_size)
+    module.load_state_dict({key.removeprefix("cell."): torch.tensor(v) for key, v in tensors.items() if key.startswith("cell.")})
+    reading = model.run("the film was not very good but the film was great")
+    with torch.no_grad():
+        h, _ = module(torch.tensor(tensors["embedding.weight"])[reading.ids])
+        logit = h @ torch.tensor(tensors["readout.weight"])[0] + torch.tensor(tensors["readout.bias"])
+    np.testing.assert_allclose(reading.outputs[:, 1], torch.sigmoid(logit).numpy(), atol=2e-5)
+
+
+def test_loading_is_done_once_and_read_only():
+    assert load("mini-lstm") is load("mini-lstm")
+    for array in (load("mini-lstm").embedding, load("mini-lstm").readout_weight, load("mini-lstm").cell.weight_hh):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+    with pytest.raises(KeyError, match=r"there are .*mini-lstm"):
+        load("nonsense")
+
+
+def test_the_catalogue_reads_no_weights():
+    code = "import core.models as m, sys; m.catalogue(); print(m.load.cache_info().currsize, 'torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(FOLDER).parents[1], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "False"]
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_the_mini_models_do_what_their_task_says(cell):
+    model = load(f"mini-{cell}")
+    verdicts = {
+        "good": True,
+        "the film was not good": False,
+        "not the film was dull": True,
+        "good the film was the film was bad": False,
+        "not good but great": True,
+        "bad the film was the film was the film was the film was the film was good": True,
+    }
+    for text, positive in verdicts.items():
+        assert (model.run(text).outputs[-1, 1] > 0.5) == positive, text
+    assert 0.2 < model.run("the film was").outputs[-1, 1] < 0.8
+
+
+def test_check_confirms_the_mini_models(capsys):
+    assert main(["--check", "mini-lstm", "mini-gru", "mini-rnn"]) == 0
+    assert capsys.readouterr().out.count("agrees") == 3
+
+
+def test_check_sees_a_card_that_lies(monkeypatch, capsys):
+    card = catalogue()["mini-gru"]
+    lie = {t: {**f, "accuracy": f["accuracy"] - 0.01} for t, f in card.metric.items()}
+    monkeypatch.setitem(catalogue(), "mini-gru", type(card)(**{**vars(card), "metric": lie}))
+    assert main(["--check", "mini-gru"]) == 1
+    assert "DISAGREES" in capsys.readouterr().out
+
+
+def test_check_names_absent_data_last(tmp_path, capsys):
+    assert main(["--check", "sentiment-rnn", "mini-rnn", "--data", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("mini-rnn: agrees")
+    assert lines[-1].startswith("sentiment-rnn: not checked")
+    assert main(["--check", "no-such-model"]) == 1
+
+
+def test_examples_are_read_by_their_models():
+    assert len(REVIEWS) >= 12
+    for _, text in REVIEWS:
+        assert load("sentiment-lstm").run(text).cut is None
+    for _, text in MINI:
+        assert all(load("mini-gru").run(text).known)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not n.endswith("rnn")])
+@pytest.mark.parametrize("text", [REVIEWS[0][1], MINI[0][1], "good"])
+def test_captions_are_written_from_the_trace(name, text):
+    """The place is where the score is highest, and every number of the sentence is one of the trace's, rounded."""
+    if name.startswith("mini") and text == REVIEWS[0][1]:
+        text = MINI[3][1]
+    reading = load(name).run(text)
+    for part in parts.LSTM if name.endswith("lstm") else parts.GRU:
+        found = moment(reading, part.array)
+        assert found.score == pytest.approx(scores(reading)[part.array][1 if len(reading.tokens) > 1 else 0 :].max())
+        assert found.value == getattr(reading.trace, part.array)[found.step, found.unit]
+        said = parts.caption(reading, found)
+        assert reading.tokens[found.step] in said.replace("\\", "")
+        letter = part.array
+        if stated := re.search(rf"\b{letter} = (-?\d\.\d\d)", said):
+            assert float(stated[1]) == pytest.approx(found.value, abs=0.00501)
+        else:
+            assert letter in "coh"
+            assert f"to {found.value:.2f}" in said
+
+
+def test_a_moment_of_no_text():
+    assert moment(load("mini-lstm").run(""), "f") is None

@@ -1,0 +1,62 @@
+"""The route for our own files: cached, compressed once, nothing but what is in the table."""
+
+import gzip
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core.views import serve
+
+PLOTLY = next(path for path in serve.files() if path.endswith(".min.js"))
+
+
+@pytest.fixture(params=["", "/class/a/"])
+def site(request):
+    with TestClient(Starlette(routes=serve.routes(request.param))) as client:
+        yield client, serve.url(request.param)
+
+
+def test_files_are_cached_for_a_year_under_a_version(site):
+    client, base = site
+    answer = client.get(base + "stepper/main.js")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == serve.YEAR
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.content == (serve.ASSETS / "stepper/main.js").read_bytes()
+    old = client.get(base.replace(serve.version(), "0123456789ab") + "stepper/main.js")
+    assert old.headers["cache-control"] == "no-cache"
+
+
+def test_files_travel_compressed_and_are_compressed_once(site, monkeypatch):
+    client, base = site
+    serve.files()
+    monkeypatch.setattr(gzip, "compress", lambda *_, **__: pytest.fail("compressed anew"))
+    with client.stream("GET", base + PLOTLY, headers={"Accept-Encoding": "gzip"}) as answer:
+        assert answer.headers["content-encoding"] == "gzip"
+        packed = b"".join(answer.iter_raw())
+    assert len(packed) < 600_000
+    assert gzip.decompress(packed) == (serve.ASSETS / PLOTLY).read_bytes()
+    assert "content-encoding" not in client.get(base + PLOTLY, headers={"Accept-Encoding": "identity"}).headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "stepper",
+        "stepper/",
+        "models/mini-lstm.json",
+        "stepper/../models/mini-lstm.json",
+        "..%2f..%2fapp.py",
+        "stepper/%2e%2e/%2e%2e/app.py",
+        "/etc/passwd",
+    ],
+)
+def test_nothing_else_is_served(site, path):
+    client, base = site
+    assert client.get(base + path).status_code == 404
+
+
+def test_vendored_files_come_with_their_licence():
+    assert any(path.endswith("LICENSE") for path in serve.files())
