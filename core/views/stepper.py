@@ -117,7 +117,6 @@ def stepper(
     body = {
         "tokens": reading.tokens,
         "known": [int(k) for k in reading.known],
-        "closed": reading.model.vocabulary.closed,
         "layers": [layer.payload() for layer in layers],
         "scale": {"negative": NEGATIVE, "positive": POSITIVE},
         "provenance": provenance,

@@ -1,0 +1,9 @@
+"""A server for the bench: our stepper on any size, and the same step by a Streamlit rerun."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.views.serve import routes
+
+app = st.App(Path(__file__).parent / "page.py", routes=routes(""))

@@ -1,0 +1,123 @@
+"""What a person waits for, in headless Chromium on the real server."""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.__main__ import browser as chromium_path
+from tests.conftest import FLAGS, ROOT, serving
+
+READY = "[data-testid=stepper][data-ready=true]"
+# From the key's own time stamp to the task after the next frame: the frame that shows the step has then been handed over.
+WATCH = """() => { window.took = []; document.addEventListener('keydown', (e) => { const from = e.timeStamp;
+  requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => took.push(performance.now() - from); c.port2.postMessage(0); }); }, true); }"""
+
+
+def quantiles(values: list[float]) -> str:
+    ordered = sorted(values)
+    return f"p50 {statistics.median(ordered):6.1f} ms   p95 {ordered[int(0.95 * (len(ordered) - 1))]:6.1f} ms   n {len(ordered)}"
+
+
+def step_by_key(page: Page, url: str, steps: int, units: int, presses: int) -> tuple[list[float], int]:
+    """Milliseconds from key to paint, and how many websocket messages passed meanwhile."""
+    frames: list[int] = []
+    page.on("websocket", lambda w: (w.on("framesent", lambda _: frames.append(1)), w.on("framereceived", lambda _: frames.append(1))))
+    page.goto(f"{url}/?case=stepper&steps={steps}&units={units}")
+    page.wait_for_selector(READY)
+    page.locator("[data-testid=stepper-first]").click()
+    page.wait_for_function("location.href.includes('step=0')")
+    page.evaluate(WATCH)
+    before = len(frames)
+    for k in range(presses):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("n => took.length === n", arg=k + 1)
+    assert page.locator(READY).get_attribute("data-step") == str(presses)
+    return page.evaluate("took"), len(frames) - before
+
+
+def step_by_rerun(page: Page, url: str, presses: int) -> list[float]:
+    """The same step by a rerun and six st.plotly_chart: from the click until the new step's text stands and the page is still."""
+    page.goto(f"{url}/?case=rerun")
+    page.get_by_text("step-0").wait_for()
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .heatmaplayer image').length === 6")
+    took = []
+    for k in range(presses):
+        page.evaluate("document.querySelectorAll('.js-plotly-plot .heatmaplayer image').forEach((i) => { i.dataset.old = 1; })")
+        start = time.perf_counter()
+        page.get_by_role("button", name="next").click()
+        page.get_by_text(f"step-{k + 1}", exact=True).wait_for()
+        page.wait_for_function(
+            "[...document.querySelectorAll('.js-plotly-plot .heatmaplayer image')].filter((i) => !i.dataset.old).length === 6"
+        )
+        took.append(1000 * (time.perf_counter() - start))
+    return took
+
+
+def typed_to_painted(page: Page, url: str, times: int) -> list[float]:
+    """From the last key of a typed text until its heatmaps are painted."""
+    page.goto(url)
+    page.wait_for_selector(READY)
+    page.evaluate(
+        """() => new MutationObserver(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = performance.now(); })))
+        .observe(document.querySelector('[data-testid=stepper]'), { attributes: true, attributeFilter: ['data-steps'] })"""
+    )
+    page.evaluate("document.addEventListener('input', () => { window.typed = performance.now(); window.painted = 0; }, true)")
+    box, took = page.locator("input[type=text]").first, []
+    box.click()
+    page.keyboard.press("End")
+    for k in range(times):
+        page.keyboard.type(" and" if k % 2 else " good")
+        page.wait_for_function("window.painted > 0")
+        took.append(page.evaluate("painted - typed"))
+    return took
+
+
+def first_paint(chromium: object, url: str, times: int) -> list[float]:
+    """From opening the address in an empty browser context until the stepper is ready, the server being warm."""
+    took = []
+    for _ in range(times):
+        page = chromium.new_context(viewport={"width": 1400, "height": 900}).new_page()
+        start = time.perf_counter()
+        page.goto(url)
+        page.wait_for_selector(READY)
+        took.append(1000 * (time.perf_counter() - start))
+        page.context.close()
+    return took
+
+
+def fresh_process() -> str:
+    """AppTest's first run of Start in a fresh process, and whether torch was imported."""
+    code = """
+import sys, time
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file("pages/site.py", default_timeout=60)
+start = time.perf_counter(); at.run()
+print(f"{time.perf_counter() - start:.2f} s, torch imported: {'torch' in sys.modules}")
+"""
+    runs = [
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() for _ in range(3)
+    ]
+    return min(runs)
+
+
+def report() -> None:
+    print(f"\nStart in a fresh process (AppTest, best of 3; ≤ 1.5 s): {fresh_process()}")
+    folder = Path(tempfile.mkdtemp())
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        page = chromium.new_page(viewport={"width": 1400, "height": 900})
+        print("\nIn the browser")
+        with serving(folder / "bench.txt", app="tests/bench/app.py") as url:
+            for steps, units in ((41, 32), (500, 128)):
+                took, frames = step_by_key(page, url, steps, units, 40)
+                print(f"one step, {steps} tokens × {units} units × 6 panels (≤ 20, ≤ 34): {quantiles(took)}   websocket messages {frames}")
+            print(f"the same by st.plotly_chart and a rerun, 40 × 32 × 6:        {quantiles(step_by_rerun(page, url, 12))}")
+        with serving(folder / "app.txt") as url:
+            print(f"typed text to painted gates (p50 ≤ 300):                     {quantiles(typed_to_painted(page, url, 20))}")
+            print(f"first page, empty browser, warm server:                      {quantiles(first_paint(chromium, url, 8))}")
+        chromium.close()

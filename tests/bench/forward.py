@@ -1,0 +1,63 @@
+"""The traced NumPy run against torch, T = 500, one thread."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from core.cells import GRU, LSTM
+
+STEPS, REPEATS = 500, 9
+
+
+def best(*tasks: Callable[[], object]) -> list[float]:
+    """CPU seconds of each task, the best of several rounds in which all take turns."""
+    least = [float("inf")] * len(tasks)
+    for _ in range(REPEATS):
+        for k, task in enumerate(tasks):
+            start = time.process_time()
+            task()
+            least[k] = min(least[k], time.process_time() - start)
+    return least
+
+
+def cell_loop(cell: torch.nn.Module, x: torch.Tensor) -> None:
+    """torch's Cell step by step, as one must to see each state."""
+    h = torch.zeros(1, cell.hidden_size, dtype=x.dtype)
+    state = (h, h) if isinstance(cell, torch.nn.LSTMCell) else h
+    for x_t in x:
+        state = cell(x_t[None], state)
+
+
+def row(kind: str, dtype: str, width: int, hidden: int) -> tuple[float, float, float]:
+    ours = {"LSTM": LSTM, "GRU": GRU}[kind]
+    module = getattr(torch.nn, kind)(width, hidden, dtype=getattr(torch, dtype)).requires_grad_(False)
+    single = getattr(torch.nn, f"{kind}Cell")(width, hidden, dtype=getattr(torch, dtype)).requires_grad_(False)
+    cell = ours.from_torch(module)
+    x = np.random.default_rng(0).normal(size=(STEPS, width)).astype(dtype)
+    tensor = torch.tensor(x)
+    with torch.no_grad():
+        return tuple(best(lambda: cell.run(x), lambda: module(tensor), lambda: cell_loop(single, tensor)))
+
+
+def report() -> None:
+    torch.set_num_threads(1)
+    limits = {
+        ("LSTM", "loop", "float32"): (0.35, 128),
+        ("LSTM", "module", "float64"): (0.7, 64),
+        ("LSTM", "module", "float32"): (4.0, 64),
+        ("GRU", "module", "float32"): (0.5, 128),
+    }
+    print(f"\nTraced NumPy run against torch, T = {STEPS}, one thread, CPU time, best of {REPEATS}")
+    print(f"{'cell':5} {'dtype':8} {'D':>4} {'H':>4} {'NumPy µs/step':>14} {'÷ nn module':>12} {'÷ Cell loop':>12}")
+    for kind in ("LSTM", "GRU"):
+        for dtype in ("float32", "float64"):
+            for width, hidden in ((32, 32), (32, 64), (64, 64), (32, 128), (128, 128)):
+                own, module, loop = row(kind, dtype, width, hidden)
+                marks = []
+                for name, ratio in (("module", own / module), ("loop", own / loop)):
+                    limit, largest = limits.get((kind, name, dtype), (None, 0))
+                    due = limit and hidden <= largest and not (limit == 4.0 and hidden != 64)
+                    marks.append(f"{ratio:9.2f} {('≤' if ratio <= limit else '>') + str(limit) if due else '':>6}")
+                print(f"{kind:5} {dtype:8} {width:4} {hidden:4} {1e6 * own / STEPS:14.2f} {marks[0]} {marks[1]}")

@@ -1,0 +1,152 @@
+"""Every page as people open it: widths, themes, odd texts, a server under a path or gone for a while."""
+
+import pytest
+
+from tests.conftest import serving
+
+PATHS = ["/", "/lstm", "/gru", "/side_by_side", "/numpy_torch"]
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG contrast of two `rgb(…)` colours."""
+
+    def luminance(colour: str) -> float:
+        parts = [float(v) / 255 for v in colour.strip("rgba()").split(",")[:3]]
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_its_screen(tabs, path, width, dark):
+    tab = tabs(width=width, height=780 if width == 360 else 900, dark=dark).open(path)
+    assert tab.page.locator("[data-testid=stException]").count() == 0
+    wide = tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
+    assert wide <= 1
+    ground = tab.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    for selector in (".gs-letter", ".gs-note", ".gs-status", ".gs-number b"):
+        for element in tab.page.locator(selector).all():
+            if element.is_visible():
+                colour = element.evaluate("e => getComputedStyle(e).color")
+                if colour.startswith("rgb"):
+                    assert contrast(colour, ground) >= 4.5, (selector, colour, ground)
+
+
+def test_the_stepper_is_above_the_fold(tab):
+    tab.open()
+    box = tab.part("value").bounding_box()
+    assert box["y"] + box["height"] <= 900
+
+
+def test_a_phone_shows_words_and_a_first_array(tabs):
+    tab = tabs(width=360, height=740).open()
+    assert tab.part("token-0").is_visible()
+    for name in ("first", "prev", "play", "next", "last", "scrub", "panel-f"):
+        box = tab.part(name).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    tab.part("token-2").tap() if tab.page.context.browser is None else tab.part("token-2").click()
+    tab.at(step=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("<img src=x onerror=alert(1)> & <b>bold</b>", ["<", "img", "src"]),
+        ("**bold** $x$ :red[no] [a](http://b.c)", ["*", "*", "bold"]),
+        ("סרט טוב מאוד", ["סרט", "טוב", "מאוד"]),
+        ("👩‍👩‍👧 a\u200bb", ["👩‍👩‍👧", "a", "U+200B"]),
+    ],
+)
+def test_odd_texts_are_shown_literally(tab, text, tokens):
+    tab.open()
+    tab.type(text)
+    tab.page.wait_for_function("t => document.querySelector('[data-testid=stepper-token-0]')?.textContent === t", arg=tokens[0])
+    assert [tab.part(f"token-{k}").text_content() for k in range(3)] == tokens
+    assert tab.page.locator(".gs img, .gs b:not(.gs-status b):not(.gs-number b)").count() == 0
+
+
+def test_nothing_typed_is_no_fault(tab):
+    tab.open()
+    tab.type("")
+    tab.at(steps=0)
+    assert "Type something" in tab.part("value").inner_text()
+    assert tab.part("next").is_disabled()
+    tab.type("again")
+    tab.at(steps=1, step=0)
+
+
+def test_unknown_words_are_marked(tab):
+    tab.open(text="a flumdiggity film")
+    assert "gs-unknown" in tab.part("token-1").get_attribute("class")
+    assert "gs-unknown" not in tab.part("token-2").get_attribute("class")
+    assert "flumdiggity" in tab.page.locator(".gs-notice").inner_text()
+
+
+def test_five_hundred_tokens(tab):
+    tab.open(text="the film was long " * 140)
+    tab.at(steps=500, step=499)
+    assert tab.page.get_by_text("Cut after 500 tokens").count() == 1
+    tab.part("token-250").click()
+    tab.at(step=250)
+
+
+def test_ten_words_to_click(tab):
+    tab.open(model="mini-lstm", text="the film was good")
+    tab.page.get_by_role("button", name="bad", exact=True).click()
+    tab.at(steps=5, step=4)
+    tab.type("the film was excellent")
+    tab.page.get_by_text("are not among them").or_(tab.page.get_by_text("is not among them")).wait_for()
+    tab.at(steps=5)
+
+
+def test_an_example_is_one_click_away(tab):
+    tab.open()
+    tab.page.get_by_role("button", name="Examples").click()
+    tab.page.get_by_role("button", name="Almost nothing").click()
+    tab.at(steps=2)
+
+
+@pytest.mark.parametrize(("path", "parts"), [("/lstm", 5), ("/gru", 4)])
+def test_look_here_moves_the_stepper(tab, path, parts):
+    tab.open(path)
+    titles = tab.page.get_by_role("radiogroup", name="Part").get_by_role("radio")
+    assert titles.count() == parts
+    titles.nth(1).click()
+    tab.at(array="i" if path == "/lstm" else "r")
+    tab.part("first").click()
+    tab.at(step=0)
+    tab.page.get_by_role("button", name="Look here").click()
+    tab.page.wait_for_function("document.querySelector('[data-testid=stepper]').dataset.step !== '0'")
+    word, step = tab.page.locator("p", has_text="in unit").first.locator("strong").inner_text(), tab.stepper.get_attribute("data-step")
+    assert tab.part(f"token-{step}").inner_text() == word
+
+
+def test_one_cursor_over_three_models(tab):
+    tab.open("/side_by_side", text="not a bad film")
+    for name in ("sentiment-rnn-h", "sentiment-lstm-f", "sentiment-gru-z"):
+        tab.part(f"panel-{name}").wait_for()
+    assert tab.page.locator(".gs-cursor").count() == 1
+    tab.part("panel-sentiment-gru-z").click(position={"x": 5, "y": 5})
+    tab.at(step=0, array="sentiment-gru-z")
+
+
+def test_numpy_and_torch_have_the_same_numbers(tab):
+    tab.open("/numpy_torch", text="not a bad film", step=2, unit=4)
+    values = tab.page.locator(".gs-stage + .gs-value").all_inner_texts()
+    assert values[:6] == values[6:]
+    tab.page.get_by_role("button", name="Measure now").click()
+    tab.page.get_by_text("µs a step").first.wait_for()
+
+
+def test_under_a_base_path(tabs, tmp_path):
+    with serving(tmp_path / "log.txt", "--server.baseUrlPath", "class/a", health="/class/a/_stcore/health") as url:
+        tab = tabs(at=url + "/class/a").open(text="good film")
+        tab.at(steps=2)
+        tab.page.get_by_role("link", name="GRU").click()
+        tab.at(array="z", steps=2)
+        assert "/class/a/gru?" in tab.href("array=z")

@@ -1,0 +1,66 @@
+"""What several kinds of test share: the real server and a real browser."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLAGS = [
+    "--no-sandbox",  # the tests may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextlib.contextmanager
+def serving(log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py") -> Iterator[str]:
+    """A server of our own on a free port; its URL, once it answers. Ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
+    with log.open("w") as out:
+        server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, stdout=out, stderr=out)
+        try:
+            url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
+            while True:
+                with contextlib.suppress(OSError), urllib.request.urlopen(url + health, timeout=1):
+                    break
+                if server.poll() is not None or time.monotonic() > until:
+                    pytest.fail(f"the server did not start:\n{log.read_text()}")
+                time.sleep(0.1)  # between two questions whether it is up
+            yield url
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of this process."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("GATESCOPE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
