@@ -138,52 +138,45 @@ class GRU:
         """The plain cell. One product for all inputs, then a loop that allocates nothing.
 
         r and z stand with their sign turned, so that one exp serves both: σ(a) = 1 / (exp(-a) + 1).
-        h carries 1 0 0 0 behind its H units: the product with U then adds b'_n to u_n on the way (and with rows a multiple of 4
-        apart, but not a power of 2, OpenBLAS is faster).
         """
-        W_T, U_T, b = self._packed
+        W_T, U_T, b, b_n = self._packed
         H, lead = self.hidden_size, x.shape[:-1]
         A = np.dot(x, W_T)  # (T, …, 3H): -a_r -a_z a_n
         A += b
-        V = np.empty((*lead, 3 * H), self.dtype)  # (T, …, 3H): U h + b', of which u_n is kept
         S = np.empty((*lead, 2 * H), self.dtype)  # (T, …, 2H): r z
-        N = np.empty((*lead, H), self.dtype)  # (T, …, H)
-        HS = np.zeros((*lead, H + 4), self.dtype)  # (T, …, H + 4): h 1 0 0 0
-        HS[..., H] = 1
-        r_all, z_all, part = S[..., :H], S[..., H:], np.empty_like(h)
-        h_1 = np.concatenate((h, np.broadcast_to(np.array([1, 0, 0, 0], self.dtype), (*h.shape[:-1], 4))), axis=-1)
-        one = np.ones((), self.dtype)
+        V, N, HS = np.empty((3, *lead, H), self.dtype)  # each (T, …, H): u_n n h
+        r_all, z_all = S[..., :H], S[..., H:]
+        recurrent, part, one = np.empty((*lead[1:], 3 * H), self.dtype), np.empty_like(h), np.ones((), self.dtype)
+        rec_s, rec_n = recurrent[..., : 2 * H], recurrent[..., 2 * H :]
         dot, exp, reciprocal, tanh, multiply, add, subtract = np.dot, np.exp, np.reciprocal, np.tanh, np.multiply, np.add, np.subtract
         with np.errstate(over="ignore"):  # exp(-a) = inf is a closed gate: its reciprocal is exactly 0
-            rows = zip(
-                A[..., : 2 * H], A[..., 2 * H :], V, V[..., : 2 * H], V[..., 2 * H :], S, r_all, z_all, N, HS, HS[..., :H], strict=True
-            )
-            for a_s, a_n, v, v_s, u, s, r, z, n, h_next, h_t in rows:
-                dot(h_1, U_T, v)
-                add(a_s, v_s, a_s)
+            rows = zip(A[..., : 2 * H], A[..., 2 * H :], S, r_all, z_all, V, N, HS, strict=True)
+            for a_s, a_n, s, r, z, u, n, h_t in rows:
+                dot(h, U_T, recurrent)
+                add(a_s, rec_s, a_s)
                 exp(a_s, s)
                 add(s, one, s)
                 reciprocal(s, s)
+                add(rec_n, b_n, u)
                 multiply(r, u, part)
                 add(a_n, part, a_n)
                 tanh(a_n, n)
                 subtract(h, n, part)  # n + z⊙(h - n): one call less than z⊙h + (1-z)⊙n, and what torch does
                 multiply(z, part, part)
                 add(n, part, h_t)
-                h, h_1 = h_t, h_next
+                h = h_t
         np.negative(A[..., : 2 * H], out=A[..., : 2 * H])
         a_r, a_z, a_n = (A[..., k * H : (k + 1) * H] for k in range(3))
-        return [r_all, z_all, N, HS[..., :H], a_r, a_z, a_n, V[..., 2 * H :]]
+        return [r_all, z_all, N, HS, a_r, a_z, a_n, V]
 
     @cached_property
-    def _packed(self) -> tuple[Array, Array, Array]:
-        """W_T (D, 3H), U_T (H + 4, 3H) with b'_n and zeros below, b (3H,); columns -r -z n, contiguous."""
+    def _packed(self) -> tuple[Array, Array, Array, Array]:
+        """W_T (D, 3H), U_T (H, 3H), b (3H,) with columns -r -z n, contiguous; and b'_n (H,), which r multiplies too."""
 
         def pack(rows: Array) -> Array:
             r, z, n = np.split(rows, 3)
             return np.ascontiguousarray(np.concatenate((-r, -z, n)).T)
 
-        inner = self.bias_hh.copy()  # of these only b'_n stays inside, where r multiplies it
-        inner[: 2 * self.hidden_size] = 0
-        outer = self.bias_ih + np.where(inner == 0, self.bias_hh, 0)
-        return pack(self.weight_ih), np.vstack((pack(self.weight_hh), pack(inner), np.zeros((3, inner.size), self.dtype))), pack(outer)
+        inner = self.bias_hh[2 * self.hidden_size :]
+        outer = self.bias_ih + np.concatenate((self.bias_hh[: 2 * self.hidden_size], np.zeros_like(inner)))
+        return pack(self.weight_ih), pack(self.weight_hh), pack(outer), inner

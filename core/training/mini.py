@@ -149,7 +149,7 @@ def baselines() -> dict[str, dict[str, dict[str, float]]]:
     value = np.full(len(mini.WORDS), np.nan)
     for words, v in ((mini.POSITIVE, 1.0), (mini.NEGATIVE, 0.0)):
         value[[mini.WORDS.index(w) for w in words]] = v
-    found: dict[str, dict[str, dict[str, float]]] = {"always positive": {}, "last opinion word, not unheard": {}}
+    found: dict[str, dict[str, dict[str, float]]] = {"always positive": {}, "last opinion word, deaf to not": {}}
     for title, (length, seed) in TEST.items():
         ids = measure.mini_ids(seed, COUNT, length)
         truth = mini.verdicts(ids)[:, -1]
@@ -158,5 +158,5 @@ def baselines() -> dict[str, dict[str, dict[str, float]]]:
         last = ids.shape[1] - 1 - np.argmax(opinions[:, ::-1], axis=1)
         naive = value[ids[np.arange(len(ids)), last]]
         found["always positive"][title] = measure.share(truth[said] == 1)
-        found["last opinion word, not unheard"][title] = measure.share(naive[said] == truth[said])
+        found["last opinion word, deaf to not"][title] = measure.share(naive[said] == truth[said])
     return found

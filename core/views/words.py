@@ -46,8 +46,8 @@ LSTM = {
 GRU = {
     "z": Word("z", "update gate", "1 keeps, 0 replaces", "gate", Z, "keeps {percent} of the old state and takes {rest} of the candidate"),
     "r": Word("r", "reset gate", "1 looks back, 0 ignores", "gate", R, "lets {percent} of the recurrent part into the candidate"),
-    "n": Word("n", "candidate", "current memory content, ±", "signed", G, "what would replace the old state: (1-z)⊙n is added"),
+    "n": Word("n", "candidate", "current memory content", "signed", G, "what would replace the old state: (1-z)⊙n is added"),
     "h": Word("h", "hidden state", "final memory", "signed", H, "the GRU’s only state: z⊙h before + (1-z)⊙n"),
 }
-RNN = {"h": Word("h", "hidden state", "memory and output in one", "signed", H, "tanh of W x + U h before + b: written anew at every step")}
+RNN = {"h": Word("h", "hidden state", "memory and output", "signed", H, "tanh of W x + U h before + b: written anew at every step")}
 BY_CELL = {"lstm": LSTM, "gru": GRU, "rnn": RNN}

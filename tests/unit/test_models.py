@@ -157,3 +157,20 @@ def test_captions_are_written_from_the_trace(name, text):
 
 def test_a_moment_of_no_text():
     assert moment(load("mini-lstm").run(""), "f") is None
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_what_the_readme_says_the_review_models_cannot_do(cell):
+    """If a retraining mends this, the README's sentence has to go."""
+    assert load(f"sentiment-{cell}").run("not a bad film at all").outputs[-1, 1] < 0.5
+
+
+def test_the_readmes_table_is_that_of_the_cards(tmp_path, monkeypatch):
+    from core.training import __main__ as training
+
+    copy = tmp_path / "README.md"
+    copy.write_text(training.README.read_text(encoding="utf-8"), encoding="utf-8")
+    before = copy.read_text(encoding="utf-8")
+    monkeypatch.setattr(training, "README", copy)
+    training.write_table()
+    assert copy.read_text(encoding="utf-8") == before

