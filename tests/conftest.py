@@ -26,11 +26,11 @@ FLAGS = [
 
 
 @contextlib.contextmanager
-def serving(log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py") -> Iterator[str]:
-    """A server of our own on a free port; its URL, once it answers. Ends with the block."""
+def serving(log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py", port: int = 0) -> Iterator[str]:
+    """A server of our own on a free port (or `port`); its URL, once it answers. Ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = port or probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
     with log.open("w") as out:
         server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, stdout=out, stderr=out)

@@ -24,7 +24,10 @@ export function create(frame, state, { frame: { element } }) {
 
   function address() {
     const url = new URL(location.href);
-    for (const [name, value] of Object.entries({ ...state.link, step: state.step, unit: state.unit, array: state.array })) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries({ ...state.link, step: state.step, unit: state.unit, array: state.array })) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
     return url;
   }
   function write() {
@@ -37,7 +40,7 @@ export function create(frame, state, { frame: { element } }) {
   copy.onclick = async () => {
     try {
       await navigator.clipboard.writeText(address().href);
-      copy.textContent = "link copied";
+      copy.textContent = state.link.text === null ? "link copied, without the text: it is too long" : "link copied";
     } catch {
       copy.textContent = "the address bar holds the link";
     }

@@ -1,6 +1,7 @@
 """What every page begins with: the text, the model, and where they come from (the link, an example, the ten words of the mini models)."""
 
 import sys
+from typing import Any
 
 import streamlit as st
 
@@ -28,7 +29,7 @@ def _arrival() -> None:
     state = st.session_state
     kept = state.setdefault("kept", {"family": "sentiment", "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
     if not state.pop("arrived", False):
-        kept.update({key: state[key] for key in kept if state.get(key) is not None})
+        kept.update({key: state[key] for key in ("family", "cell") if state.get(key) is not None})
         return
     text, model = st.query_params.get("text"), st.query_params.get("model")
     if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
@@ -37,7 +38,7 @@ def _arrival() -> None:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
     if text is not None:
         kept[f"text_{kept['family']}"] = text
-    state.update(kept)
+    state.update(family=kept["family"], cell=kept["cell"], text=kept[f"text_{kept['family']}"])
 
 
 def ask(cell: str | None = None) -> Reading:
@@ -46,30 +47,34 @@ def ask(cell: str | None = None) -> Reading:
     What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
     _arrival()
-    family = st.session_state["family"]
-    label = "Your text" if family == "sentiment" else "Your text, of ten words"
+    family, kept = st.session_state["family"], st.session_state["kept"]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        text = st.text_input(
-            label,
-            key=f"text_{family}",
+        # Bound to the URL, the field writes `text` at once: a server that was gone gets the newest text from there.
+        text = kept[f"text_{family}"] = st.text_input(
+            "Your text" if family == "sentiment" else "Your text, of ten words",
+            key="text",
+            bind="query-params",
             live="100ms",
             placeholder="Type a film review",
             label_visibility="collapsed",
-            width="stretch",
         )
         with st.popover("Examples"):
             for k, (title, example) in enumerate(EXAMPLES[family]):
-                st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(family, example), width="stretch")
-        _switch("Model", FAMILIES, "family")
+                st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(example,), width="stretch")
+        _switch("Model", FAMILIES, "family", on_change=_change_family)
         if cell is None:
             cell = _switch("Cell", CELLS, "cell")
     if family == "mini":
         _ten_words()
-    return _read(family, cell, text or "")
+    return _read(family, cell, text)
 
 
-def _switch(label: str, options: dict[str, str], key: str) -> str:
-    return st.segmented_control(label, options, format_func=options.get, key=key, required=True, label_visibility="collapsed")
+def _switch(label: str, options: dict[str, str], key: str, **more: Any) -> str:
+    return st.segmented_control(label, options, format_func=options.get, key=key, required=True, label_visibility="collapsed", **more)
+
+
+def _change_family() -> None:
+    st.session_state["text"] = st.session_state["kept"][f"text_{st.session_state['family']}"]
 
 
 def _read(family: str, cell: str, text: str) -> Reading:
@@ -92,10 +97,10 @@ def _read(family: str, cell: str, text: str) -> Reading:
     return reading
 
 
-def link(reading: Reading, **more: str) -> dict[str, str]:
-    """What the URL holds beside step, unit and array. A text too long for a link is left out of it."""
-    text = {"text": reading.text} if len(reading.text) <= LINK_TEXT else {}
-    return {**text, "model": reading.model.card.name} | more
+def link(reading: Reading, **more: str) -> dict[str, str | None]:
+    """What the URL holds beside step, unit and array. A text too long for a link is left out of it (None)."""
+    text = reading.text if len(reading.text) <= LINK_TEXT else None
+    return {"text": text, "model": reading.model.card.name} | more
 
 
 def agreement(reading: Reading, key: str):
@@ -113,16 +118,16 @@ def _ten_words() -> None:
         for word in load("mini-lstm").vocabulary.words:
             st.button(word, key=f"word_{word}", on_click=_append, args=(word,))
         st.button("⌫ last word", key="word_back", on_click=_append, args=(None,))
-        st.button("clear", key="word_clear", on_click=_put, args=("mini", ""))
+        st.button("clear", key="word_clear", on_click=_put, args=("",))
 
 
 def _append(word: str | None) -> None:
-    words = st.session_state["text_mini"].split()
-    st.session_state["text_mini"] = " ".join(words[:-1] if word is None else [*words, word])
+    words = st.session_state["text"].split()
+    st.session_state["text"] = " ".join(words[:-1] if word is None else [*words, word])
 
 
-def _put(family: str, text: str) -> None:
-    st.session_state[f"text_{family}"] = text
+def _put(text: str) -> None:
+    st.session_state["text"] = text
 
 
 def again(reading: Reading, cell: str) -> Reading:

@@ -104,14 +104,14 @@ def stepper(
     reading: Reading,
     layers: Sequence[Layer],
     provenance: str,
-    link: dict[str, str],
+    link: dict[str, str | None],
     goto: dict[str, Any] | None = None,
     agreement: Array | None = None,
     key: str = "stepper",
 ) -> bool:
     """Draws the stepper; True if the reader has just asked to check against torch.
 
-    link: what stands in the URL beside step, unit and array. goto: {"step", "unit", "array"} to move to when it changes.
+    link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     body = {

@@ -150,3 +150,36 @@ def test_under_a_base_path(tabs, tmp_path):
         tab.page.get_by_role("link", name="GRU").click()
         tab.at(array="z", steps=2)
         assert "/class/a/gru?" in tab.href("array=z")
+
+
+def test_a_server_gone_and_back(tabs, tmp_path):
+    """Without a server the stepper goes on; when it is back, what is typed then is read, and nothing is lost."""
+    with serving(tmp_path / "first.txt") as url:
+        tab = tabs(at=url).open(text="the first three")
+        tab.at(steps=3)
+    tab.part("first").click()
+    tab.page.keyboard.press("ArrowRight")
+    tab.at(step=1)
+    with serving(tmp_path / "second.txt", port=int(url.rsplit(":", 1)[1])):
+        tab.page.locator("input[type=text]:not([disabled])").first.wait_for(timeout=60_000)
+        tab.type("now there are five words")
+        tab.at(steps=5)
+        assert tab.page.locator("input[type=text]").first.input_value() == "now there are five words"
+    tab.faults = [f for f in tab.faults if "ERR_CONNECTION_REFUSED" not in f and "WebSocket" not in f]  # that is the point of it
+
+
+def test_typing_leaves_no_trail_in_the_history(tab):
+    tab.open(text="one")
+    before = tab.page.evaluate("history.length")
+    for text in ("one two", "one two three"):
+        tab.type(text)
+        tab.at(steps=len(text.split()))
+        tab.href("text=" + text.replace(" ", "+"))
+    assert tab.page.evaluate("history.length") == before
+
+
+def test_a_text_too_long_for_a_link_is_left_out_of_it(tab):
+    tab.open()
+    tab.type("word " * 450)
+    tab.at(steps=450)
+    tab.page.wait_for_function("location.href.includes('step=449') && !location.href.includes('text=')")

@@ -65,7 +65,7 @@ def test_a_page_opens_with_a_reading(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_any_text_may_be_typed(page, text):
     at = opened(page)
-    at.text_input(key="text_sentiment").set_value(text).run()
+    at.text_input(key="text").set_value(text).run()
     assert not at.exception
     assert stepper(at)["tokens"] == [*load("sentiment-lstm").run(text).tokens]
 
@@ -80,7 +80,7 @@ def test_what_is_sent_is_what_the_core_computed():
 
 def test_a_long_text_says_where_it_was_cut():
     at = opened("start")
-    at.text_input(key="text_sentiment").set_value("word " * 600).run()
+    at.text_input(key="text").set_value("word " * 600).run()
     assert "Cut after 500 tokens" in at.info[0].value
     assert "character 2,501" in at.info[0].value
 
@@ -88,7 +88,7 @@ def test_a_long_text_says_where_it_was_cut():
 def test_ten_words_refuse_others_and_keep_the_last_text():
     at = opened("start", model="mini-gru", text="the film was good")
     assert stepper(at)["tokens"] == ["the", "film", "was", "good"]
-    at.text_input(key="text_mini").set_value("the film was *splendid*").run()
+    at.text_input(key="text").set_value("the film was *splendid*").run()
     assert "splendid" in at.warning[0].value
     assert stepper(at)["tokens"] == ["the", "film", "was", "good"]
     at.button(key="word_clear").click().run()
@@ -115,7 +115,7 @@ def test_a_bad_model_in_a_link_falls_back_with_a_notice():
 
 def test_text_and_model_stay_from_page_to_page():
     at = opened("start")
-    at.text_input(key="text_sentiment").set_value("kept").run()
+    at.text_input(key="text").set_value("kept").run()
     at.segmented_control(key="cell").set_value("gru").run()
     at.switch_page("side_by_side.py").run()
     assert stepper(at)["tokens"] == ["kept"]
