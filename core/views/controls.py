@@ -24,13 +24,17 @@ def arrive(page: str) -> None:
         st.session_state["page"], st.session_state["arrived"] = page, True
 
 
-def _arrival() -> None:
-    """On arrival, sets the controls: from the URL what it asks for, else as they were on the page before. A bad model is told."""
+def _arrival() -> dict[str, str]:
+    """What the controls begin with. On arrival from another page they are set: from the URL what it asks for, else as they were there.
+
+    In a new session they are not set but get it as their default: a browser whose server was gone and came back brings its own values,
+    among them what was typed last. A bad model in the URL is told.
+    """
     state = st.session_state
-    kept = state.setdefault("kept", {"family": "sentiment", "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
     if not state.pop("arrived", False):
-        kept.update({key: state[key] for key in ("family", "cell") if state.get(key) is not None})
-        return
+        return state["begun"]
+    new = "kept" not in state
+    kept = state.setdefault("kept", {"family": "sentiment", "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
     text, model = st.query_params.get("text"), st.query_params.get("model")
     if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
@@ -38,7 +42,12 @@ def _arrival() -> None:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
     if text is not None:
         kept[f"text_{kept['family']}"] = text
-    state.update(family=kept["family"], cell=kept["cell"], text=kept[f"text_{kept['family']}"])
+    values = {"family": kept["family"], "cell": kept["cell"], "text": kept[f"text_{kept['family']}"]}
+    if new:
+        state["begun"] = values
+    else:
+        state.update(values)
+    return state["begun"]
 
 
 def ask(cell: str | None = None) -> Reading:
@@ -46,31 +55,29 @@ def ask(cell: str | None = None) -> Reading:
 
     What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
-    _arrival()
-    family, kept = st.session_state["family"], st.session_state["kept"]
+    begun = _arrival()
+    kept = st.session_state["kept"]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        # Bound to the URL, the field writes `text` at once: a server that was gone gets the newest text from there.
-        text = kept[f"text_{family}"] = st.text_input(
-            "Your text" if family == "sentiment" else "Your text, of ten words",
-            key="text",
-            bind="query-params",
-            live="100ms",
-            placeholder="Type a film review",
-            label_visibility="collapsed",
-        )
-        with st.popover("Examples"):
-            for k, (title, example) in enumerate(EXAMPLES[family]):
-                st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(example,), width="stretch")
-        _switch("Model", FAMILIES, "family", on_change=_change_family)
+        field, examples = st.container(), st.container(width="content")
+        family = kept["family"] = _switch("Model", FAMILIES, "family", begun, on_change=_change_family)
         if cell is None:
-            cell = _switch("Cell", CELLS, "cell")
+            cell = kept["cell"] = _switch("Cell", CELLS, "cell", begun)
+    label = "Your text" if family == "sentiment" else "Your text, of ten words"
+    with field:
+        text = st.text_input(label, begun["text"], key="text", live="100ms", placeholder="Type a film review", label_visibility="collapsed")
+        kept[f"text_{family}"] = text
+    with examples, st.popover("Examples"):
+        for k, (title, example) in enumerate(EXAMPLES[family]):
+            st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(example,), width="stretch")
     if family == "mini":
         _ten_words()
     return _read(family, cell, text)
 
 
-def _switch(label: str, options: dict[str, str], key: str, **more: Any) -> str:
-    return st.segmented_control(label, options, format_func=options.get, key=key, required=True, label_visibility="collapsed", **more)
+def _switch(label: str, options: dict[str, str], key: str, begun: dict[str, str], **more: Any) -> str:
+    return st.segmented_control(
+        label, options, default=begun[key], format_func=options.get, key=key, required=True, label_visibility="collapsed", **more
+    )
 
 
 def _change_family() -> None:
