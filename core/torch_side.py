@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace
+from core.cells import GRU, LSTM, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace, checks
 
 if TYPE_CHECKING:
     import torch
@@ -56,17 +56,17 @@ def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) 
 
     start = cell.run(x[:0], h0, c0) if isinstance(cell, LSTM) else cell.run(x[:0], h0)  # checks the arguments
     h, state = torch.tensor(start.h0), (torch.tensor(start.c0),) if isinstance(cell, LSTM) else ()
-    rows = []
+    rows, weights = [], tensors(cell)
     with torch.no_grad():
         for x_t in torch.tensor(np.asarray(x)):
-            rows.append(step(cell, x_t, h, *state))
+            rows.append(step(cell, x_t, h, *state, weights=weights))
             h, state = rows[-1].h, (rows[-1].c,) if state else ()
     arrays = {}
     for field in fields(STEPS[type(cell)]):
         empty = getattr(start, field.name)
         arrays[field.name] = empty if not rows or empty is None else torch.stack([getattr(row, field.name) for row in rows]).numpy()
     initial = {"h0": start.h0} | ({"c0": start.c0} if state else {})
-    return type(start)(**arrays, x=np.asarray(x), **initial)
+    return checks.locked(type(start)(**arrays, x=np.array(x), **initial))
 
 
 def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Comparison:
@@ -119,18 +119,24 @@ def _each_step(cell: Cell, trace: Trace) -> Any:
         return step(cell, torch.tensor(trace.x), *state)
 
 
-def step(cell: Cell, x_t: "torch.Tensor", h: "torch.Tensor", c: "torch.Tensor | None" = None) -> Any:
-    """One step in torch under the names of `cell.step`; x_t (…, D), h and c (…, H). The values are tensors."""
+def tensors(cell: Cell) -> list["torch.Tensor"]:
+    """A cell's four parameters as tensors."""
     import torch
 
-    weights = [torch.tensor(getattr(cell, name)) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    return [torch.tensor(getattr(cell, name)) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+
+
+def step(cell: Cell, x_t: "torch.Tensor", h: "torch.Tensor", c: "torch.Tensor | None" = None, weights: list | None = None) -> Any:
+    """One step in torch under the names of `cell.step`; x_t (…, D), h and c (…, H). The values are tensors. weights: `tensors(cell)`."""
+    weights = weights or tensors(cell)
     one = {RNN: _rnn_step, LSTM: _lstm_step, GRU: _gru_step}[type(cell)]
     return one(cell, *weights, x_t, h, c) if isinstance(cell, LSTM) else one(cell, *weights, x_t, h)
 
 
 def _rnn_step(cell: RNN, W, U, b, b_, x_t, h) -> RNNStep:
     a = x_t @ W.T + b + h @ U.T + b_
-    return RNNStep(h=activation(cell.activation)(a), a=a)
+    h = activation(cell.activation)(a)
+    return RNNStep(h, a)
 
 
 def _lstm_step(cell: LSTM, W, U, b, b_, x_t, h, c) -> LSTMStep:

@@ -37,8 +37,8 @@ if x.size:
     st.markdown(
         f"Largest |Δ| / max(1, |a|) with torch given NumPy’s state of the step before: **{worst:.1e}** "
         f"(promised: ≤ {bound:.0e} for any weights). Over the whole run: **{whole:.1e}**; "
-        f"h against torch’s own module: **{comparison.module.max():.1e}**. Both add the same numbers, in another order: "
-        "floating-point sums depend on it. With a large forget bias or a chaotic recurrence such rounding grows with T."
+        f"h against torch’s own module: **{comparison.module.max():.1e}**. Both compute the same, but add in another order "
+        "and round exp and tanh differently in the last digit. With a large forget bias or a chaotic recurrence such rounding grows with T."
     )
 
 st.markdown("#### The same gate, twice written")

@@ -34,7 +34,7 @@ export function build(root) {
     last: button("last", "Last token (End)"),
   };
   const scrub = element("input", { type: "range", min: 0, step: 1, class: "gs-scrub", "data-testid": "stepper-scrub", "aria-label": "Token" });
-  const status = element("output", { class: "gs-status" });
+  const status = element("span", { class: "gs-status" });
   const speed = element("select", { class: "gs-select", "aria-label": "Speed, tokens a second" });
   for (const rate of [0.5, 1, 2, 4, 8, 20]) speed.append(element("option", { value: rate }, `${rate} tokens/s`));
   speed.value = "4";

@@ -21,10 +21,11 @@ export function start(reading) {
 
 export function create(frame, state, { frame: { element } }) {
   let timer = 0, last = 0;
+  const page = location.pathname; // a write still due when the page has changed does not go into the next one's address
 
   function address() {
     const url = new URL(location.href);
-    for (const [name, value] of Object.entries({ ...state.link, step: state.step, unit: state.unit, array: state.array })) {
+    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, array: state.array })) {
       if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     }
@@ -34,7 +35,7 @@ export function create(frame, state, { frame: { element } }) {
     timer = 0;
     last = performance.now();
     const url = address();
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    if (location.pathname === page && url.href !== location.href) history.replaceState(history.state, "", url);
   }
   const copy = element("button", { type: "button", class: "gs-plain" }, "copy link");
   copy.onclick = async () => {

@@ -15,7 +15,8 @@ export async function open(host, load, plotlyUrl) {
     part.table.create(frame, state, part),
     part.link.create(frame, state, part),
   ];
-  let seen = "", seenGoto = "", theme = "";
+  let seen = "", seenModels = "", theme = "";
+  let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
   state.subscribe((change) => {
@@ -34,15 +35,17 @@ export async function open(host, load, plotlyUrl) {
       const fresh = data.id !== seen, repaint = colours.key !== theme;
       if (fresh) {
         const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
-        const here = { step: state.step, unit: state.unit, array: state.array };
+        const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
+        const here = { step: same ? state.step : undefined, unit: models === seenModels ? state.unit : undefined, array: state.array };
+        seenModels = models;
         state.reading = part.arrays.reading(data);
         frame.root.dataset.steps = state.reading.length;
-        state.open(seen === "" ? part.link.start(state.reading) : same ? here : {});
+        state.open(seen === "" ? part.link.start(state.reading) : here);
       }
       state.colours = colours;
       [seen, theme] = [data.id, colours.key];
       const goto = JSON.stringify(data.goto ?? null);
-      if (data.goto && goto !== seenGoto) state.open({ step: state.step, unit: state.unit, ...data.goto });
+      if (data.goto && seenGoto !== null && goto !== seenGoto) state.open({ step: state.step, unit: state.unit, ...data.goto });
       seenGoto = goto;
       state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true });
       frame.root.dataset.ready = "true";
@@ -56,7 +59,8 @@ export async function open(host, load, plotlyUrl) {
 let loading = null;
 function plotly(url) {
   loading ??= new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src: url, onload: resolve, onerror: reject });
+    const fail = () => { loading = null; reject(new Error("plotly.js did not come")); };
+    const script = Object.assign(document.createElement("script"), { src: url, onload: resolve, onerror: fail });
     document.head.append(script);
   });
   return loading;

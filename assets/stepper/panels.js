@@ -44,6 +44,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
   // Where a click fell: the column is the step; in the heatmap the row is the unit.
   function pick(panel, node, event, withUnit) {
     const box = node.getBoundingClientRect(), { length } = state.reading;
+    if (length === 0) return;
     const share = (at, from, size, count) => Math.min(count - 1, Math.max(0, Math.floor(((at - from) / size) * count)));
     const step = share(event.clientX, box.left, box.width, length);
     const row = share(event.clientY, box.top, box.height, panel.layer.units);

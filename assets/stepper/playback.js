@@ -49,7 +49,7 @@ export function create(frame, state, { frame: { icon } }) {
   };
   const typing = (target) => target.closest("textarea, select, [contenteditable=true], input:not([type=range])");
   const onKey = (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !state.reading || typing(event.target)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || !state.reading || typing(event.target) || event.target.closest(".gs-scroll")) return;
     if (event.key === " " && !event.target.closest("button, summary, a")) { event.preventDefault(); play(); }
     else if (keys[event.key]) { event.preventDefault(); keys[event.key](event); }
   };

@@ -9,12 +9,12 @@ export function create() {
 
     // A place in a new reading: what is asked for where it exists, else the last step, the first model's foremost unit and first array.
     open(place) {
-      const { panels, layers, length } = state.reading;
-      if (place.bad?.length) state.fallback = `The link asks for ${place.bad.join(", ")}, which is not here: shown is the nearest there is.`;
+      const { panels, length } = state.reading;
+      if (place.bad?.length) state.fallback = `The link asks for ${place.bad.join(", ")}, which is not here; shown instead: the last token, the foremost unit or the first array.`;
       state.step = within(place.step, length) ?? Math.max(0, length - 1);
       state.array = panels.some((p) => p.id === place.array) ? place.array : panels.some((p) => p.id === state.array) ? state.array : panels[0].id;
-      const units = state.panel().layer.units;
-      state.unit = within(place.unit, units) ?? (place.keepUnit && within(state.unit, units)) ?? layers[0].order[0];
+      const { units, order } = state.panel().layer;
+      state.unit = within(place.unit, units) ?? order[0];
     },
 
     panel: () => state.reading.panels.find((p) => p.id === state.array),

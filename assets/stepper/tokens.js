@@ -54,7 +54,9 @@ export function create(frame, state, { frame: { element } }) {
 
   tokens.addEventListener("click", (event) => {
     const k = buttons.indexOf(event.target.closest("button"));
-    if (k >= 0) state.go(k);
+    if (k < 0) return;
+    state.go(k);
+    buttons[k].focus({ preventScroll: true });
   });
   const watch = new ResizeObserver(() => state.reading && fit());
   watch.observe(grid);
@@ -63,6 +65,7 @@ export function create(frame, state, { frame: { element } }) {
     update(change) {
       if (change.reading) { words(); draw(); fit(); }
       if (!change.step) return;
+      const focused = current !== null && document.activeElement === current;
       current?.classList.remove("gs-current");
       current?.setAttribute("tabindex", -1);
       current?.removeAttribute("aria-current");
@@ -70,6 +73,7 @@ export function create(frame, state, { frame: { element } }) {
       current?.classList.add("gs-current");
       current?.setAttribute("tabindex", 0);
       current?.setAttribute("aria-current", "step");
+      if (focused) current?.focus({ preventScroll: true });
       if (current && tokens.scrollHeight > tokens.clientHeight + 1) tokens.scrollTop = current.offsetTop - tokens.clientHeight / 2;
       for (const { layer, value } of lines) {
         value.textContent = state.reading.length ? `${Math.round(100 * layer.positive[state.step + 1])} %` : "–";

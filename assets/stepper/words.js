@@ -1,6 +1,7 @@
 // The chosen number in words, the footer, notices and what a screen reader hears.
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
 const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
+const short = (token) => (token.length > 24 ? `${token.slice(0, 24)}…` : token);
 const signed = (value, digits) => value.toFixed(digits).replace("-", "−");
 
 export function create(frame, state, { frame: { element }, colours: paint }) {
@@ -20,8 +21,8 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
       const button = element("button", { type: "button", class: "gs-plain" }, "check against torch");
       button.onclick = () => { button.textContent = "checking …"; state.ask("parity"); };
       parity.replaceChildren(button);
-    } else if (state.reading.length) {
-      parity.textContent = `NumPy = torch to ${state.agreement[state.step].toExponential(0).replace("-", "−")} at this step`;
+    } else {
+      parity.textContent = !state.reading.length ? "" : `NumPy = torch to ${state.agreement[state.step].toExponential(0).replace("-", "−")} at this step`;
     }
   }
 
@@ -39,7 +40,8 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
         units();
         provenance.textContent = reading.provenance;
         const strange = reading.tokens.filter((_, k) => !reading.known[k]);
-        notice.textContent = strange.length ? `Not in the vocabulary, read as <unk>: ${[...new Set(strange)].slice(0, 8).join(" ")}` : state.fallback ?? "";
+        const unknown = strange.length ? `Not in the vocabulary, read as <unk>: ${[...new Set(strange)].slice(0, 8).map(short).join(" ")}.` : "";
+        notice.textContent = [state.fallback ?? "", unknown].join(" ").trim();
         state.fallback = null;
         notice.hidden = notice.textContent === "";
       }

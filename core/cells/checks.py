@@ -1,6 +1,5 @@
 """What the cells refuse, in one place, and how parameters are taken from torch without importing it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -60,6 +59,19 @@ def sequence(cell: Any, x: Any) -> Array:
     return array("x", x, wanted, cell.dtype)
 
 
+def one_step(cell: Any, x_t: Any, **states: Any) -> list[Array]:
+    """x_t (D,) or (B, D) and the states (H,) or (B, H) of a single step, as read-only arrays in the cell's dtype."""
+    x_t = array("x_t", x_t, (None,) * (np.ndim(x_t) == 2) + (cell.input_size,), cell.dtype)
+    return [x_t, *(array(name, value, (*x_t.shape[:-1], cell.hidden_size), cell.dtype) for name, value in states.items())]
+
+
+def sequence_of_edits(edits: Any) -> tuple[Any, ...]:
+    """`edits` as a tuple; ValueError if it is no sequence."""
+    if not isinstance(edits, list | tuple):
+        raise ValueError(f"edits: got {type(edits).__name__}, wanted a list or tuple of Edit")
+    return tuple(edits)
+
+
 def state(cell: Any, name: str, value: Any, batch: tuple[int, ...]) -> Array:
     """An initial state of shape (H,) or (B, H); zeros if None."""
     shape = (*batch, cell.hidden_size)
@@ -72,22 +84,28 @@ def torch_parameters(source: Any, layer: int, reverse: bool, prefix: str) -> lis
     Names are torch's (`weight_ih_l0`, `…_reverse`), or those of a torch Cell (`weight_ih`) for layer 0. Missing biases are zeros.
     Raises ValueError for a projected LSTM (proj_size), for a missing weight and for a dtype NumPy does not have.
     """
-    named = source if isinstance(source, Mapping) else dict(source.named_parameters())
+    if hasattr(source, "named_parameters"):
+        named = dict(source.named_parameters())
+    elif hasattr(source, "keys") and hasattr(source, "__getitem__"):
+        named = source
+    else:
+        raise ValueError(f"source: got {type(source).__name__}, wanted a torch module or a mapping of names to tensors or arrays")
+    names = set(named.keys())
     suffix = f"_l{layer}" + ("_reverse" if reverse else "")
-    if prefix + "weight_hr" + suffix in named:
+    if prefix + "weight_hr" + suffix in names:
         raise ValueError(f"source: got {prefix}weight_hr{suffix} (proj_size > 0), wanted an LSTM without projection")
-    if prefix + "weight_ih" + suffix not in named and prefix + "weight_ih" in named and layer == 0 and not reverse:
+    if prefix + "weight_ih" + suffix not in names and prefix + "weight_ih" in names and layer == 0 and not reverse:
         suffix = ""
 
     def weight(name: str) -> Array:
         key = prefix + name + suffix
-        if key not in named:
-            raise ValueError(f"source: got no {key!r}, wanted it among {', '.join(sorted(map(str, named))[:12]) or 'the names'}")
+        if key not in names:
+            raise ValueError(f"source: got no {key!r}, only {', '.join(sorted(map(str, names))[:12]) or 'nothing'}")
         return _numpy(key, named[key])
 
     w_ih, w_hh = weight("weight_ih"), weight("weight_hh")
     zeros = np.zeros(w_hh.shape[:1], w_hh.dtype)
-    return [w_ih, w_hh, *(weight(b) if prefix + b + suffix in named else zeros for b in ("bias_ih", "bias_hh"))]
+    return [w_ih, w_hh, *(weight(b) if prefix + b + suffix in names else zeros for b in ("bias_ih", "bias_hh"))]
 
 
 def _numpy(name: str, tensor: Any) -> Array:
@@ -104,3 +122,9 @@ def read_only(*arrays: Array | None) -> None:
     for a in arrays:
         if a is not None:
             a.flags.writeable = False
+
+
+def locked(values: Any) -> Any:
+    """A step's or a trace's arrays, locked."""
+    read_only(*(value for value in vars(values).values() if isinstance(value, np.ndarray)))
+    return values

@@ -16,14 +16,25 @@ class Edit:
     """After array `name` is computed at `steps`, its `units` are overwritten with `value`.
 
     name: an array of the trace that the cell computes ("f", "c", "h", "a_o" …).
-    value: a number, or an array that broadcasts to (steps, [B,] units).
+    value: a number, or an array that broadcasts to array[steps, …, units] as NumPy indexes it: an int drops its axis.
     steps, units: an int, a slice, a sequence of ints, or None for all; both count from 0.
+    Raises ValueError for a value that is no finite number or array of them.
     """
 
     name: str
     value: Any
     steps: Where = None
     units: Where = None
+
+    def __post_init__(self) -> None:
+        try:
+            value = np.array(self.value, np.float64)  # a copy: what was edited stays on record
+        except (TypeError, ValueError):
+            raise ValueError(f"value: got {self.value!r}, wanted a number or an array of numbers") from None
+        if not np.isfinite(value).all():
+            raise ValueError("value: got a non-finite number, wanted finite ones")
+        value.flags.writeable = False
+        object.__setattr__(self, "value", value)
 
 
 def unedited(_: str, computed: Array) -> Array:
@@ -40,19 +51,22 @@ class Plan:
     def __init__(self, edits: Sequence[Edit], names: Sequence[str], steps: int, batch: tuple[int, ...], hidden: int, dtype: np.dtype):
         self._rows: dict[tuple[str, int], list[tuple[Array, Array]]] = {}
         for k, edit in enumerate(edits):
+            if not isinstance(edit, Edit):
+                raise ValueError(f"edits[{k}]: got {type(edit).__name__}, wanted an Edit")
             if edit.name not in names:
                 raise ValueError(f"edits[{k}].name: got {edit.name!r}, wanted one of {', '.join(names)}")
             at = _indices(f"edits[{k}].steps", edit.steps, steps)
             units = _indices(f"edits[{k}].units", edit.units, hidden)
-            shape = (len(at), *batch, len(units))
-            value = np.asarray(edit.value, dtype)
-            if not np.isfinite(value).all():
-                raise ValueError(f"edits[{k}].value: got a non-finite number, wanted finite ones")
+            if np.abs(edit.value).max(initial=0) > np.finfo(dtype).max:
+                raise ValueError(f"edits[{k}].value: got a number too large for {dtype}")
+            lead, last = (() if _single(edit.steps) else (len(at),)), (() if _single(edit.units) else (len(units),))
             try:
-                value = np.broadcast_to(value, shape)
+                value = np.broadcast_to(edit.value.astype(dtype), (*lead, *batch, *last))
             except ValueError:
-                raise ValueError(f"edits[{k}].value: got shape {value.shape}, wanted one that broadcasts to {shape}") from None
-            for t, row in zip(at, value, strict=True):
+                raise ValueError(
+                    f"edits[{k}].value: got shape {edit.value.shape}, wanted one that broadcasts to {(*lead, *batch, *last)}"
+                ) from None
+            for t, row in zip(at, value.reshape(len(at), *batch, len(units)), strict=True):
                 self._rows.setdefault((edit.name, int(t)), []).append((units, row))
 
     def at(self, t: int) -> Apply:
@@ -63,6 +77,10 @@ class Plan:
             return computed
 
         return apply
+
+
+def _single(where: Where) -> bool:
+    return isinstance(where, int | np.integer)
 
 
 def _indices(name: str, where: Where, size: int) -> Array:

@@ -84,7 +84,7 @@ class GRU:
 
     def step(self, x_t: Array, h: Array) -> GRUStep:
         """One step, written as the equations. x_t (D,) or (B, D); h, of the step before, (H,) or (B, H)."""
-        return self._step(x_t, h, unedited)
+        return checks.locked(self._step(*checks.one_step(self, x_t, h=h), unedited))
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> GRUStep:
         W_r, W_z, W_n = np.split(self.weight_ih, 3)
@@ -116,7 +116,7 @@ class GRU:
 
     def run(self, x: Array, h0: Array | None = None, edits: Sequence[Edit] = ()) -> GRUTrace:
         """Reads x, (T, D) or (T, B, D), from h0 (zeros if None)."""
-        x, edits = checks.sequence(self, x), tuple(edits)
+        x, edits = checks.sequence(self, x), checks.sequence_of_edits(edits)
         batch = x.shape[1:-1]
         h0 = checks.state(self, "h0", h0, batch)
         plan = Plan(edits, self.computed, len(x), batch, self.hidden_size, self.dtype)
@@ -141,7 +141,7 @@ class GRU:
         """
         W_T, U_T, b, b_n = self._packed
         H, lead = self.hidden_size, x.shape[:-1]
-        A = np.dot(x, W_T)  # (T, …, 3H): -a_r -a_z a_n
+        A = x @ W_T  # (T, …, 3H): -a_r -a_z a_n
         A += b
         S = np.empty((*lead, 2 * H), self.dtype)  # (T, …, 2H): r z
         V, N, HS = np.empty((3, *lead, H), self.dtype)  # each (T, …, H): u_n n h
@@ -161,7 +161,7 @@ class GRU:
                 multiply(r, u, part)
                 add(a_n, part, a_n)
                 tanh(a_n, n)
-                subtract(h, n, part)  # n + z⊙(h - n): one call less than z⊙h + (1-z)⊙n, and what torch does
+                subtract(h, n, part)  # n + z⊙(h - n), as torch: one call less than z⊙h + (1-z)⊙n, equal to rounding
                 multiply(z, part, part)
                 add(n, part, h_t)
                 h = h_t

@@ -94,7 +94,7 @@ class LSTM:
 
     def step(self, x_t: Array, h: Array, c: Array) -> LSTMStep:
         """One step, written as the equations. x_t (D,) or (B, D); h and c, of the step before, (H,) or (B, H)."""
-        return self._step(x_t, h, c, unedited)
+        return checks.locked(self._step(*checks.one_step(self, x_t, h=h, c=c), unedited))
 
     def _step(self, x_t: Array, h: Array, c: Array, edit: Apply) -> LSTMStep:
         W_i, W_f, W_g, W_o = np.split(self.weight_ih, 4)
@@ -130,7 +130,7 @@ class LSTM:
 
     def run(self, x: Array, h0: Array | None = None, c0: Array | None = None, edits: Sequence[Edit] = ()) -> LSTMTrace:
         """Reads x, (T, D) or (T, B, D), from h0 and c0 (zeros if None)."""
-        x, edits = checks.sequence(self, x), tuple(edits)
+        x, edits = checks.sequence(self, x), checks.sequence_of_edits(edits)
         batch = x.shape[1:-1]
         h0, c0 = checks.state(self, "h0", h0, batch), checks.state(self, "c0", c0, batch)
         plan = Plan(edits, self.computed, len(x), batch, self.hidden_size, self.dtype)
@@ -156,7 +156,7 @@ class LSTM:
         """
         W_T, U_T, b = self._packed
         H, batch = self.hidden_size, x.shape[1:-1]
-        A = np.dot(x, W_T)  # (T, …, 4H): -a_i -a_f -a_o a_g
+        A = x @ W_T  # (T, …, 4H): -a_i -a_f -a_o a_g
         A += b
         S = np.empty((*A.shape[:-1], 3 * H), self.dtype)  # (T, …, 3H): i f o
         G, C, P, HS = np.empty((4, *A.shape[:-1], H), self.dtype)  # each (T, …, H): g c out_c h

@@ -59,8 +59,9 @@ class RNN:
     @classmethod
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "RNN":
         """From a torch module (its nonlinearity is read) or a mapping of torch's names; see `checks.torch_parameters`."""
-        if getattr(source, "nonlinearity", None):
-            variant = {"activation": source.nonlinearity, **variant}
+        module = source.get_submodule(prefix.rstrip(".")) if hasattr(source, "get_submodule") else source
+        if nonlinearity := getattr(module, "nonlinearity", None):
+            variant = {"activation": nonlinearity, **variant}
         return cls(*checks.torch_parameters(source, layer, reverse, prefix), **variant)
 
     input_size = property(lambda self: self.weight_ih.shape[1])
@@ -69,13 +70,14 @@ class RNN:
 
     def step(self, x_t: Array, h: Array) -> RNNStep:
         """One step, written as the equation. x_t (D,) or (B, D), h (H,) or (B, H)."""
-        return self._step(x_t, h, unedited)
+        return checks.locked(self._step(*checks.one_step(self, x_t, h=h), unedited))
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> RNNStep:
         W, U, b, b_ = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
         phi = (SQUASHES | GATES)[self.activation]
         a = edit("a", x_t @ W.T + b + h @ U.T + b_)
-        return RNNStep(h=edit("h", phi(a)), a=a)
+        h = edit("h", phi(a))
+        return RNNStep(h, a)
 
     def run(self, x: Array, h0: Array | None = None, edits: Sequence[Edit] = ()) -> RNNTrace:
         """Reads x, (T, D) or (T, B, D), from h0 (zeros if None)."""
@@ -85,7 +87,7 @@ class RNN:
         A = x @ self.weight_ih.T  # (T, …, H)
         A += self.bias_ih + self.bias_hh
         H = np.empty_like(A)
-        phi, edits = (SQUASHES | GATES)[self.activation], tuple(edits)
+        phi, edits = (SQUASHES | GATES)[self.activation], checks.sequence_of_edits(edits)
         plan = Plan(edits, ("a", "h"), T, tuple(batch), self.hidden_size, self.dtype)
         if edits:
             for t in range(T):

@@ -32,7 +32,7 @@ def scores(reading: Reading) -> dict[str, Array]:
     found = {"h": np.abs(t.h - h_before)}
     if hasattr(t, "c"):
         c_before = np.concatenate((t.c0[None], t.c[:-1])) if len(t.c) else t.c
-        o_before = np.concatenate((t.o[:1], t.o[:-1]))
+        o_before = np.concatenate((np.zeros_like(t.o[:1]), t.o[:-1]))
         found |= {
             "f": np.abs(c_before) * (1 - t.f),
             "i": np.abs(t.g) * t.i,

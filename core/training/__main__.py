@@ -65,7 +65,7 @@ def show(card: Card) -> None:
 
 def write_table() -> None:
     """Writes the cards' figures into the README, between its marks."""
-    rows = ["| model | tested on | right | majority | best other baseline |", "|---|---|---|---|---|"]
+    rows = ["| model | tested on | right | always one answer | best other baseline |", "|---|---|---|---|---|"]
     for card in catalogue().values():
         (_, plain), *others = card.baseline.items()
         for title, figure in card.metric.items():

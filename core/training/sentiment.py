@@ -20,7 +20,7 @@ from core.tasks import reviews
 from core.training import measure, network
 
 WORDS, INPUT, HIDDEN = 8000, 32, 32
-EPOCHS, BATCH, LENGTH, RATE, DROPOUT, HIDE = 8, 64, 200, 2e-3, 0.4, 0.03
+EPOCHS, BATCH, LENGTH, RATE, DROPOUT, HIDE = 8, 64, 200, 4e-3, 0.4, 0.03
 VOCABULARY = "sentiment.vocabulary.txt"
 
 
@@ -35,7 +35,7 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     net = network.Network(cell, WORDS, INPUT, HIDDEN, dropout=DROPOUT)
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
     total = EPOCHS * -(-len(ids["train"]) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2 * RATE, total_steps=total)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=RATE, total_steps=total)
     best, history = (-1.0, 0, {}), []
     with tqdm(total=total, desc=f"sentiment-{cell}", unit="batch") as bar:
         for epoch in range(1, EPOCHS + 1):

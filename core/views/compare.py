@@ -1,9 +1,10 @@
 """NumPy and torch beside each other: the difference as a heatmap, the source of a gate, the time of a step."""
 
+import ast
 import inspect
-import re
+import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import plotly.graph_objects as go
 from core import torch_side
 from core.cells import Cell
 from core.torch_side import Comparison
+from core.views.words import BY_CELL
 
 Array = np.ndarray
 FLOOR = 1e-18  # an exact match, on a logarithmic scale
@@ -46,22 +48,27 @@ def difference(comparison: Comparison, tokens: tuple[str, ...], drift: bool) -> 
     return figure
 
 
-def source(function: Callable, name: str) -> str:
-    """The lines of a step function that make array `name`: whatever is assigned to it, its pre-activation, its weights and activations."""
-    parts = {"h": ("h", "out_c", "psi", "a", "phi"), "c": ("c",)}.get(name, (name, f"a_{name}", f"u_{name}", "sigma", "phi"))
-    wanted = {*parts, *(f"{letter}_{name}" for letter in "WUbpxh"), f"b_{name}_"}
-    kept = []
-    for line in inspect.getsource(function).splitlines():
-        left = line.split(" = ")[0] if " = " in line else ""
-        if wanted & set(re.findall(r"\w+", left)):
-            kept.append(line.strip())
-    return "\n".join(kept)
+def source(function: Callable, name: str, arrays: Collection[str]) -> str:
+    """The statements of a step function that make array `name`, whole: what it is made of is followed back to the parameters and to other
+    arrays of the cell (those have excerpts of their own)."""
+    text = textwrap.dedent(inspect.getsource(function))
+    wanted, kept = {name}, []
+    for statement in reversed(ast.parse(text).body[0].body):
+        made = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        if isinstance(statement, ast.Return) or not made & wanted:
+            continue
+        kept.append(textwrap.dedent(ast.get_source_segment(text, statement, padded=True)))
+        read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        wanted |= {n for n in read if n not in arrays}
+        wanted -= {name}  # its value before: the state of the step before
+    return "\n".join(reversed(kept))
 
 
 def sources(cell: Cell, name: str) -> tuple[str, str]:
     """The source of one array's computation in the NumPy core and in torch."""
-    theirs = getattr(torch_side, f"_{type(cell).__name__.lower()}_step")
-    return source(type(cell)._step, name), source(theirs, name)
+    kind = type(cell).__name__.lower()
+    theirs = getattr(torch_side, f"_{kind}_step")
+    return source(type(cell)._step, name, BY_CELL[kind]), source(theirs, name, BY_CELL[kind])
 
 
 def timings(cell: Cell, x: Array, repeats: int = 5) -> dict[str, float]:

@@ -90,7 +90,7 @@ def _read(family: str, cell: str, text: str) -> Reading:
     try:
         reading = model.run(text)
     except UnknownWords as error:
-        strange = ", ".join(f"“{literal(word)}”" for word in error.words[:8])
+        strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
         st.warning(
             f"These models know ten words, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. Click the words below the field."
         )
@@ -99,7 +99,7 @@ def _read(family: str, cell: str, text: str) -> Reading:
         st.session_state["good_mini"] = text
     if reading.cut:
         st.info(
-            f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown)}” (character {reading.cut.start + 1:,}) and what follows are not read."
+            f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and what follows are not read."
         )
     return reading
 

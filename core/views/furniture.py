@@ -24,26 +24,36 @@ def equations(cell: Cell, kind: str, names: Sequence[str]) -> None:
 
     for line in lines(cell):
         if line.name in names:
-            st.latex(line.latex(paint))
+            st.latex(line.latex(paint), help=f"Shapes: {line.shape(cell)}. W x is a matrix product, ⊙ goes unit by unit.")
 
 
 def explained(cell: str, parts: tuple[Part, ...]) -> None:
     """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
     reading = controls.ask(cell)
     titles = {part.title: part for part in parts}
-    title = st.segmented_control(
-        "Part", list(titles), key=f"part_{cell}", required=True, default=parts[0].title, label_visibility="collapsed"
-    )
-    part = titles[title]
-    goto: dict[str, Any] = {"array": part.array, "part": title}
+    goto, chosen = f"goto_{cell}", f"part_{cell}"  # goto: where the stepper was last sent
+
+    def send(**place: Any) -> None:
+        st.session_state[goto] = {**place, "count": st.session_state.get(goto, {}).get("count", 0) + 1}
+
+    part = titles[
+        st.segmented_control(
+            "Part",
+            list(titles),
+            default=parts[0].title,
+            key=chosen,
+            required=True,
+            label_visibility="collapsed",
+            on_change=lambda: send(array=titles[st.session_state[chosen]].array),
+        )
+    ]
     left, right = st.columns([2, 5], gap="medium")
     with left:
         st.markdown(part.short)
         if found := moment(reading, part.array):
             st.markdown(caption(reading, found))
             if st.button("Look here", key="look", icon=":material/my_location:", help="Moves the stepper to this token and unit"):
-                st.session_state["looked"] = st.session_state.get("looked", 0) + 1
-                goto |= {"step": found.step, "unit": found.unit, "time": st.session_state["looked"]}
+                send(array=part.array, step=found.step, unit=found.unit)
         with st.expander("More"):
             st.markdown(part.more)
     with right:
@@ -53,6 +63,6 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
             [Layer.of(reading)],
             reading.model.card.provenance,
             controls.link(reading),
-            goto,
+            st.session_state.get(goto),
             controls.agreement(reading, "stepper"),
         )

@@ -28,7 +28,7 @@ SAID = {
     "f": "f = {f:.2f}: of a memory of {c_before:.2f}, {f:.0%} is kept.",
     "i": "i = {i:.2f} and g = {g:.2f}: {i_times_g:.2f} is added to the memory.",
     "c": "the memory goes from {c_before:.2f} to {c:.2f}.",
-    "o": "o goes from {o_before:.2f} to {o:.2f}: of tanh c = {out_c:.2f}, {h:.2f} is shown.",
+    "o": "o = {o:.2f}: of tanh c = {out_c:.2f}, {h:.2f} is shown.",
     "h": "h goes from {h_before:.2f} to {h:.2f}. The verdict goes from {verdict_before:.0%} to {verdict:.0%} positive.",
     "z": "z = {z:.2f}: of an old state of {h_before:.2f}, {z:.0%} is kept, and {new:.0%} of n = {n:.2f} comes in.",
     "r": "r = {r:.2f}: of the past’s part of the candidate, {u_n:.2f}, {r:.0%} gets through.",
@@ -42,7 +42,7 @@ LSTM = (
         "How much of the memory stays? **1 keeps, 0 drops** – the name says the opposite of what 1 does.",
         "Every unit has a forget value of its own, worked out afresh at every token from the token x and from what the network showed a step before, h. "
         "It multiplies the old memory: c before is scaled by f and by nothing else. σ gives 0 to 1, because the question is *how much*. "
-        "The 1997 LSTM had no such gate: its memory could only grow until Gers and others added it in 2000.",
+        "The 1997 LSTM had no such gate: it could add to its memory but never let go of it, until Gers and others added the gate in 2000.",
     ),
     Part(
         "Input gate",
@@ -71,7 +71,7 @@ LSTM = (
         "Hidden state",
         "h",
         ("h",),
-        "What is shown: h = o⊙tanh c. The readout sees h, and so do all four gates at the next token.",
+        "What is shown: h = o⊙tanh c. The readout sees h, and so do the three gates and the candidate at the next token.",
         "tanh is applied to c, not multiplied with it: it brings the unbounded memory back to between -1 and 1; o then scales it. In torch, `output` holds h at every step; "
         "`h_n` and `c_n` are those of the last.",
     ),
@@ -118,7 +118,6 @@ def caption(reading: Reading, moment: Moment) -> str:
         **now,
         i_times_g=now.get("i", 0) * now.get("g", 0),
         new=1 - now.get("z", 0),
-        o_before=float(trace.o[k - 1, u]) if "o" in now and k else 0.0,
         verdict_before=verdict[0],
         verdict=verdict[1],
     )

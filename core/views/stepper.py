@@ -29,9 +29,13 @@ export default function (component) {
   if (!views.has(host)) {
     views.set(host, import(from + "main.js").then((main) => main.open(host, (name) => import(from + name + ".js"), plotly)));
   }
-  views.get(host).then((view) => view.show(component));
+  views.get(host).then((view) => view.show(component), (error) => {
+    views.delete(host); // tried again with the next run, or at once by the button
+    const again = Object.assign(document.createElement("button"), { textContent: "Try again", onclick: () => location.reload() });
+    host.querySelector(".gs-root").replaceChildren(`The stepper could not be loaded (${error.message ?? "no connection"}). `, again);
+  });
   return () => {
-    views.get(host)?.then((view) => view.close());
+    views.get(host)?.then((view) => view.close(), () => {});
     views.delete(host);
   };
 }
@@ -56,7 +60,6 @@ class Layer:
     title: str = ""
     name: str = ""
     positive: Array | None = None  # (T + 1,) probability before the first and after each token
-    arrays: tuple[str, ...] = ()  # which panels (all of the cell's if empty)
 
     @classmethod
     def of(cls, reading: Reading, **more: Any) -> "Layer":
@@ -69,8 +72,7 @@ class Layer:
     def payload(self) -> dict[str, Any]:
         words = BY_CELL[self.cell]
         panels = []
-        for name in self.arrays or words:
-            word = words[name]
+        for name, word in words.items():
             limit = self.state_range if word.kind == "state" else 1.0
             panels.append(
                 {
@@ -108,8 +110,8 @@ def stepper(
     goto: dict[str, Any] | None = None,
     agreement: Array | None = None,
     key: str = "stepper",
-) -> bool:
-    """Draws the stepper; True if the reader has just asked to check against torch.
+) -> None:
+    """Draws the stepper.
 
     link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
@@ -132,5 +134,4 @@ def stepper(
         "goto": goto,
         "agreement": None if agreement is None else pack(agreement),
     }
-    result = _component(data=data, key=key, on_parity_change=lambda: None)
-    return bool(result.parity)
+    _component(data=data, key=key, on_parity_change=lambda: None)

@@ -22,7 +22,7 @@ class Word:
     note: str
     kind: str
     colour: Colour
-    meaning: str  # a sentence about one value; {percent}, {rest} and {value} are filled in by the stepper
+    meaning: str  # a sentence about one value; {percent} and {rest} are filled in by the stepper
 
 
 F = Colour("#D55E00", "#A84A00", "#F07A1F", "#FF9A4D")

@@ -43,13 +43,13 @@ def test_the_stepper_is_above_the_fold(tab):
 
 
 def test_a_phone_shows_words_and_a_first_array(tabs):
-    tab = tabs(width=360, height=740).open()
+    tab = tabs(width=360, height=740, has_touch=True).open()
     assert tab.part("token-0").is_visible()
     for name in ("first", "prev", "play", "next", "last", "scrub", "panel-f"):
         box = tab.part(name).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
-    tab.part("token-2").tap() if tab.page.context.browser is None else tab.part("token-2").click()
+    tab.part("token-2").tap()
     tab.at(step=2)
 
 

@@ -272,3 +272,78 @@ def test_levels_to_come_are_marked(tab):
     assert tab.part("level-all").get_attribute("aria-pressed") == "true"
     for name in ("story", "unit", "inside"):
         assert tab.part(f"level-{name}").is_disabled()
+
+
+@pytest.mark.parametrize(
+    ("path", "array"), [("/lstm", "c"), ("/gru", "n"), ("/side_by_side", "sentiment-gru-r"), ("/numpy_torch", "torch-o")]
+)
+def test_a_link_to_any_page_restores_its_place(tab, path, array):
+    tab.open(path, text=CONTRAST, step=3, unit=7, array=array, model="sentiment-gru" if path == "/gru" else "sentiment-lstm")
+    tab.at(step=3, unit=7, array=array)
+
+
+def test_the_unit_stays_while_one_types(tab):
+    tab.open(text="a film", unit=12, array="c")
+    tab.type("a film that")
+    tab.at(steps=3, step=2, unit=12, array="c")
+
+
+def test_a_bad_place_is_told_beside_an_unknown_word(tab):
+    tab.open(text="a flumdiggity film", step=99)
+    notice = tab.page.locator(".gs-notice").inner_text()
+    assert "step=99" in notice
+    assert "flumdiggity" in notice
+
+
+def test_the_table_scrolls_by_keyboard(tab):
+    tab.open(text=FORTY, step=20)
+    tab.page.locator(".gs-table summary").click()
+    tab.page.locator(".gs-scroll").focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.wait_for_function("document.querySelector('.gs-scroll').scrollLeft > 0")
+    assert tab.stepper.get_attribute("data-step") == "20"
+
+
+def test_the_focus_goes_with_the_word(tab):
+    """A clicked word has the focus; the arrows take it along, so that Space and Enter mean the word one sees."""
+    tab.open(text=CONTRAST, step=3)
+    tab.part("token-5").click()
+    tab.page.keyboard.press("ArrowRight")
+    assert tab.page.evaluate("document.activeElement.dataset.testid") == "stepper-token-6"
+
+
+def test_nothing_of_an_old_page_gets_into_the_next_ones_address(tab):
+    tab.open(text=FORTY, step=0)
+    tab.page.get_by_label("Speed").select_option("20")
+    tab.part("play").click()
+    tab.page.get_by_role("link", name="Side by side").click()
+    tab.at(array="sentiment-rnn-h")
+    tab.href("array=sentiment-rnn-h")
+    assert tab.page.locator(".gs-notice").is_hidden()
+
+
+def test_the_link_of_an_empty_text_is_a_good_one(tab):
+    tab.open(text="word")
+    tab.type("")
+    tab.at(steps=0)
+    tab.page.wait_for_function("!location.href.includes('step=')")
+    tab.part("panel-f").click(position={"x": 5, "y": 5})
+    tab.page.reload()
+    tab.at(steps=0)
+    assert tab.page.locator(".gs-notice").is_hidden()
+    assert tab.part("parity").text_content() in ("", "check against torch")
+
+
+def test_only_one_live_region(tab):
+    tab.open(text=CONTRAST)
+    assert tab.page.locator(".gs [aria-live], .gs output, .gs [role=alert]").count() == 1
+
+
+def test_a_stepper_that_cannot_be_loaded_says_so(tabs):
+    tab = tabs()
+    tab.page.route("**/assets/**/main.js", lambda route: route.abort())
+    tab.page.goto(tab.url)
+    tab.page.get_by_text("The stepper could not be loaded").wait_for()
+    tab.page.unroute("**/assets/**/main.js")
+    tab.page.get_by_role("button", name="Try again").click()
+    tab.at(steps=25)

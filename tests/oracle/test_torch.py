@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from core import torch_side
 from core.cells import GRU, LSTM, RNN
+from core.cells.activations import GATES, SQUASHES
+from core.views import compare
+from core.views.words import BY_CELL
 
 KINDS = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
 PER_STEP = {"float32": 5e-6, "float64": 1e-13}
@@ -102,6 +105,8 @@ def test_a_torch_cell(ours, theirs):
 def test_a_torch_rnn_brings_its_nonlinearity():
     assert RNN.from_torch(torch.nn.RNN(2, 3, nonlinearity="relu")).activation == "relu"
     assert RNN.from_torch(torch.nn.RNN(2, 3)).activation == "tanh"
+    inside = torch.nn.ModuleDict({"cell": torch.nn.RNN(2, 3, nonlinearity="relu")})
+    assert RNN.from_torch(inside, prefix="cell.").activation == "relu"
 
 
 def test_missing_biases_are_zeros():
@@ -140,3 +145,37 @@ def test_a_difference_is_seen():
     off = torch_side.agreement(cell, type(trace)(**{**vars(trace), "c": c}))
     assert off[6] >= 9e-4
     assert np.delete(off, [6, 7]).max() <= 1e-13
+
+
+@pytest.mark.parametrize("variant", [{}, {"reset": "before"}])
+@pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
+def test_the_sources_on_the_page_compute_what_they_stand_beside(kind, variant):
+    """Each excerpt, run as it stands with the other arrays given, makes its array."""
+    if variant and kind is not GRU:
+        variant = {"lstm": {"coupled": True}, "rnn": {"activation": "relu"}}[kind.__name__.lower()]
+    cell = kind.init(3, 4, dtype=np.float64, **variant)
+    rng = np.random.default_rng(10)
+    x_t, h, c = (rng.normal(size=n) for n in (3, 4, 4))
+    step = cell.step(x_t, h, c) if kind is LSTM else cell.step(x_t, h)
+    for name in BY_CELL[kind.__name__.lower()]:
+        arrays = {k: v for k, v in vars(step).items() if v is not None and not k.startswith(("a_", "u_", "out"))} | {"h": h}
+        if kind is LSTM:
+            arrays["c"] = c if name != "o" and name != "h" else step.c
+        ours, theirs = compare.sources(cell, name)
+        numpy_names = {"self": cell, "x_t": x_t, "edit": lambda _, a: a, "np": np, "GATES": GATES, "SQUASHES": SQUASHES, **arrays}
+        exec(ours, numpy_names)
+        np.testing.assert_allclose(numpy_names[name], getattr(step, name), atol=1e-14, err_msg=ours)
+        W, U, b, b_ = torch_side.tensors(cell)
+        torch_names = {
+            "cell": cell,
+            "torch": torch,
+            "activation": torch_side.activation,
+            "W": W,
+            "U": U,
+            "b": b,
+            "b_": b_,
+            "x_t": torch.tensor(x_t),
+        }
+        torch_names |= {k: torch.tensor(v) for k, v in arrays.items()}
+        exec(theirs, torch_names)
+        np.testing.assert_allclose(torch_names[name].numpy(), getattr(step, name), atol=1e-14, err_msg=theirs)

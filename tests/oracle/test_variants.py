@@ -1,12 +1,13 @@
 """Every variant against the naive second implementation, and `run` against `step`."""
 
 import itertools
+import re
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from core.cells import GRU, LSTM, RNN
+from core.cells import GRU, LSTM, RNN, Edit
 from core.cells.equations import lines, values
 from tests.oracle import naive
 
@@ -55,6 +56,9 @@ def test_equations_give_the_trace(kind, variant):
     for line in lines(cell):
         np.testing.assert_allclose(line.value(cell, known), getattr(trace, line.name), rtol=1e-12, atol=1e-12, err_msg=line.latex())
         assert line.latex().startswith(f"{line.name}_t = ")
+        for rows, columns, width in re.findall(r"\((\d+), (\d+)\)·\[?\((\d+),\)", line.shape(cell)):
+            assert (int(rows), columns) == (H, width)  # every matrix product fits
+        assert line.shape(cell).count("·") == len(re.findall(r"(?<!\w)[WU](?=[_ ])", line.latex()))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -88,6 +92,15 @@ def test_identities():
     t = GRU.init(D, H, seed=3, dtype=np.float64).run(x)
     before = np.concatenate((t.h0[None], t.h[:-1]))
     np.testing.assert_allclose(t.h, t.z * before + (1 - t.z) * t.n, atol=1e-15, rtol=1e-15)
+
+
+def test_a_gru_whose_update_gate_is_shut_keeps_its_state():
+    """z = 1 for 3000 steps: to rounding in the fast run, exactly where the gate is clamped."""
+    rng = np.random.default_rng(9)
+    bias = np.repeat([0.0, 1000.0, 0.0], 2)
+    cell, x, h0 = GRU(np.ones((6, 1)), rng.normal(size=(6, 2)), bias, np.zeros(6)), rng.normal(size=(3000, 1)), np.array([0.3, -0.7])
+    np.testing.assert_allclose(cell.run(x, h0).h, np.broadcast_to(h0, (3000, 2)), atol=1e-13)
+    np.testing.assert_array_equal(cell.run(x, h0, edits=[Edit("z", 1.0)]).h, np.broadcast_to(h0, (3000, 2)))
 
 
 def test_closed_gates_are_exactly_closed():

@@ -98,7 +98,15 @@ def refusals():
         "edit step": (lambda: gru.run(inputs(), edits=[Edit("z", 0, steps=T)]), r"edits\[0\].steps: got 7, wanted indices within 0..6"),
         "edit unit": (lambda: gru.run(inputs(), edits=[Edit("z", 0, units=[0, 9])]), r"edits\[0\].units"),
         "edit value": (lambda: gru.run(inputs(), edits=[Edit("z", np.zeros(3))]), r"edits\[0\].value: got shape \(3,\)"),
-        "edit nan": (lambda: gru.run(inputs(), edits=[Edit("z", np.nan)]), "non-finite"),
+        "edit nan": (lambda: Edit("z", np.nan), "value: got a non-finite"),
+        "edit word": (lambda: Edit("z", "x"), "value: got 'x'"),
+        "edit too large": (lambda: GRU.init(D, H).run(inputs(dtype=np.float32), edits=[Edit("z", 1e300)]), "too large for float32"),
+        "no edit": (lambda: gru.run(inputs(), edits=[3]), r"edits\[0\]: got int, wanted an Edit"),
+        "no sequence of edits": (lambda: gru.run(inputs(), edits=Edit("z", 0)), "edits: got Edit"),
+        "step x": (lambda: good.step(np.zeros(D + 1), np.zeros(H), np.zeros(H)), r"x_t: got shape \(4,\), wanted \(3,\)"),
+        "step h": (lambda: good.step(np.zeros(D), np.zeros((7, H)), np.zeros(H)), r"h: got shape \(7, 5\), wanted \(5,\)"),
+        "step dtype": (lambda: gru.step(np.zeros(D, np.float32), np.zeros(H)), "x_t: got dtype float32, wanted float64"),
+        "no source": (lambda: GRU.from_torch(None), "source: got NoneType"),
     }
 
 
@@ -148,3 +156,39 @@ def test_values_broadcast_over_steps_batch_and_units():
     value = np.arange(3.0)[:, None, None]
     edited = cell.run(x, edits=[Edit("h", value, steps=[0, 2, 4], units=slice(0, 2))])
     np.testing.assert_array_equal(edited.h[[0, 2, 4]][..., :2], np.broadcast_to(value, (3, 2, 2)))
+
+
+def test_an_int_drops_its_axis_as_in_numpy():
+    cell, x = RNN.init(D, H, dtype=np.float64), inputs(batch=(2,))
+    series = np.arange(2.0 * T).reshape(T, 2)
+    np.testing.assert_array_equal(cell.run(x, edits=[Edit("h", series, units=2)]).h[..., 2], series)
+    np.testing.assert_array_equal(cell.run(x, edits=[Edit("h", np.arange(5.0), steps=-1)]).h[-1], np.broadcast_to(np.arange(5.0), (2, H)))
+
+
+def test_an_edit_stays_as_it_was_made():
+    value = np.zeros(H)
+    edit = Edit("h", value, steps=0)
+    value[...] = 7
+    assert not edit.value.any()
+    with pytest.raises(ValueError, match="read-only"):
+        edit.value[...] = 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mapping_needs_no_more_than_keys_and_items(kind):
+    cell = kind.init(D, H, seed=1)
+
+    class Duck:
+        def __init__(self, names):
+            self.names = names
+
+        def keys(self):
+            return self.names.keys()
+
+        def __getitem__(self, key):
+            return self.names[key]
+
+    named = {f"enc.{n}_l1_reverse": getattr(cell, n) for n in ("weight_ih", "weight_hh", "bias_ih")}
+    other = kind.from_torch(Duck(named), layer=1, reverse=True, prefix="enc.")
+    np.testing.assert_array_equal(other.weight_hh, cell.weight_hh)
+    assert not other.bias_hh.any()

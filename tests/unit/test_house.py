@@ -14,15 +14,20 @@ MODULE_LIMIT, PAGE_LIMIT = 250, 120
 
 def imported(path: Path, *, deep: bool) -> set[str]:
     """Top-level names of the modules a file imports, at module level only or (deep) anywhere."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = ast.walk(tree) if deep else tree.body
-    found = set()
-    for node in nodes:
+    found, waiting = set(), [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        waiting += [child for child in ast.iter_child_nodes(node) if deep or not runs_later(child)]
     return found
+
+
+def runs_later(node: ast.AST) -> bool:
+    """Whether what stands in a node does not run when the module is imported."""
+    return isinstance(node, ast.FunctionDef | ast.Lambda) or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
 
 
 def tops(names: set[str]) -> set[str]:

@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from core.cells.equations import values
 from core.insight.moments import moment, scores
 from core.models import catalogue, load
 from core.models.cards import FOLDER
@@ -148,11 +149,17 @@ def test_captions_are_written_from_the_trace(name, text):
         said = parts.caption(reading, found)
         assert reading.tokens[found.step] in said.replace("\\", "")
         letter = part.array
-        if stated := re.search(rf"\b{letter} = (-?\d\.\d\d)", said):
-            assert float(stated[1]) == pytest.approx(found.value, abs=0.00501)
-        else:
-            assert letter in "coh"
-            assert f"to {found.value:.2f}" in said
+        here = {name: float(rows[found.step, found.unit]) for name, rows in values(reading.trace).items() if rows.ndim == 2 and name != "x"}
+        for name, number in re.findall(r"\b(f|i|g|o|z|r|n|tanh c) = (-?\d+\.\d\d)", said):
+            assert float(number) == pytest.approx(here["out_c" if name == "tanh c" else name], abs=0.00501), said
+        allowed = [*here.values(), here.get("i", 0) * here.get("g", 0)]
+        for number in re.findall(r"-?\d+\.\d\d", said):
+            assert any(abs(float(number) - value) <= 0.00501 for value in allowed), (number, said)
+        verdicts = np.concatenate((reading.before[None], reading.outputs))[found.step : found.step + 2, 1]
+        shares = [*verdicts, here.get(letter, 0), 1 - here.get("z", 0)]
+        for number in re.findall(r"(\d+)%", said):
+            assert any(abs(int(number) - 100 * share) <= 0.501 for share in shares), (number, said)
+        assert re.search(r"\d\.\d\d", said)
 
 
 def test_a_moment_of_no_text():
