@@ -22,7 +22,10 @@ comparison = torch_side.compare(cell, x)
 order = np.argsort(-np.abs(reading.model.readout_weight[0]), kind="stable")
 stepper(
     reading,
-    [Layer(kind, trace, order, card.c_range, title=title, name=title.lower()) for title, trace in (("NumPy", ours), ("torch", theirs))],
+    [
+        Layer(kind, trace, order, card.c_range, card.unit_ranges, title=title, name=title.lower())
+        for title, trace in (("NumPy", ours), ("torch", theirs))
+    ],
     provenance=card.provenance,
     link=controls.link(reading),
     agreement=comparison.per_step.max(axis=0),

@@ -19,6 +19,10 @@ PAGES = {
         st.Page("gru.py", title="GRU", icon=":material/sync_alt:"),
         st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     ],
+    "More": [
+        st.Page("watch_it_form.py", title="Watch it form", icon=":material/blur_on:"),
+        st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
+    ],
     "For implementers": [st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:")],
 }
 page = st.navigation(PAGES, expanded=True)

@@ -1,9 +1,14 @@
-"""Start: type a text, pick a model, step through it."""
+"""Start: a lesson for who comes for the first time; else type a text, pick a model, step through it."""
 
 import streamlit as st
 
-from core.views import controls
+from core.insight.heroes import hero
+from core.views import controls, lesson
 from core.views.stepper import Layer, stepper
+
+if name := lesson.running():
+    lesson.play(name)
+    st.stop()
 
 st.subheader("Watch a network read your sentence", anchor=False)
 reading = controls.ask()
@@ -13,4 +18,6 @@ stepper(
     provenance=reading.model.card.provenance,
     link=controls.link(reading),
     agreement=controls.agreement(reading, "stepper"),
+    hero=hero(reading),
+    level="all" if {"text", "model"} & set(st.query_params) else "story",
 )

@@ -24,3 +24,17 @@ export function reading(data) {
 export function rows(panel, length) {
   return panel.layer.order.map((unit) => Float32Array.from({ length }, (_, step) => panel.at(step, unit)));
 }
+
+// A line of treads, one a step, on a height of 100 with low at the foot; it breaks where there is no number.
+// A riser stands just behind the next step's border, where the cover hides it: the line must not tell what comes.
+export function path(length, at, low, high) {
+  let pen = "M";
+  return Array.from({ length }, (_, step) => {
+    const value = at(step);
+    if (Number.isNaN(value)) { pen = "M"; return ""; }
+    const y = 100 - (100 * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
+    const tread = `${pen}${step + 0.03} ${y}H${step + 1.03}`;
+    pen = "L";
+    return tread;
+  }).join("");
+}

@@ -28,6 +28,8 @@ export function at(colours, panel, value) {
 }
 
 export const limits = (panel) => (panel.kind === "gate" ? [0, 1] : [-panel.range, panel.range]);
+// A line runs over its own unit's range, fixed on the model's card as the map's is.
+export const unitRange = (panel, unit) => panel.ranges?.[unit] ?? panel.range;
 
 function channels(colour) {
   if (colour.startsWith("#")) {

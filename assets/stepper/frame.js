@@ -7,7 +7,12 @@ const ICONS = {
   next: "M6 4v12l9-6z",
   last: "M14 4h2v12h-2zM4 4v12l9-6z",
 };
-const LEVELS = [["story", "Story"], ["unit", "One unit"], ["all", "All units"], ["inside", "Inside"]];
+const LEVELS = [
+  ["story", "Story", "The words, the verdict, one memory"],
+  ["unit", "One unit", "One unit’s gates and memory, as lines"],
+  ["all", "All units", "Every unit of every gate, as heatmaps"],
+  ["inside", "Inside", ""],
+];
 
 export function element(tag, attributes = {}, ...children) {
   const made = tag === "svg" || tag === "path" || tag === "polyline" || tag === "line"
@@ -22,15 +27,13 @@ export function icon(name) {
 }
 
 export function build(root) {
-  const button = (name, label) => {
-    const made = element("button", { type: "button", class: "gs-button", "data-testid": `stepper-${name}`, "aria-label": label, title: label }, icon(name));
-    return made;
-  };
+  const button = (name, label, text) => element("button", { type: "button", class: "gs-button", "data-testid": `stepper-${name}`, "aria-label": label, title: label },
+    ...(text ? [element("span", { class: "gs-word" }, text)] : []), icon(name));
   const buttons = {
     first: button("first", "First token (Home)"),
     prev: button("prev", "Previous token (Left)"),
     play: button("play", "Play (Space)"),
-    next: button("next", "Next token (Right)"),
+    next: button("next", "Next token (Right)", "Next word"),
     last: button("last", "Last token (End)"),
   };
   const scrub = element("input", { type: "range", min: 0, step: 1, class: "gs-scrub", "data-testid": "stepper-scrub", "aria-label": "Token" });
@@ -40,18 +43,17 @@ export function build(root) {
   speed.value = "4";
   const unit = element("select", { class: "gs-select", "aria-label": "Unit" });
   const levels = element("div", { class: "gs-levels", role: "group", "aria-label": "Level of detail" });
-  for (const [name, label] of LEVELS) {
-    const here = name === "all";
-    levels.append(element("button", {
-      type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, "aria-pressed": String(here),
-      disabled: here ? null : "", title: here ? "Every unit of every gate, as heatmaps" : "Not built yet",
-    }, label));
+  for (const [name, label, hint] of LEVELS) {
+    levels.append(element("button", { type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, disabled: hint ? null : "", title: hint || "Not built yet" }, label));
   }
   const notice = element("p", { class: "gs-notice", role: "status", hidden: "" });
   const tokens = element("div", { class: "gs-tokens", role: "group", "aria-label": "Tokens" });
   const cursor = element("div", { class: "gs-cursor" }), cover = element("div", { class: "gs-cover" });
   const overlay = element("div", { class: "gs-overlay", "aria-hidden": "true" }, cover, cursor);
   const grid = element("div", { class: "gs-grid" }, tokens, overlay);
+  const sentence = element("p", { class: "gs-sentence", "data-testid": "stepper-sentence" });
+  const predict = element("input", { type: "checkbox", "data-testid": "stepper-predict" });
+  const guess = element("div", { class: "gs-guess", "data-testid": "stepper-guess", hidden: "" });
   const number = element("p", { class: "gs-number", "data-testid": "stepper-value" });
   const table = element("details", { class: "gs-table" });
   const provenance = element("span", { "data-testid": "stepper-provenance" });
@@ -59,11 +61,12 @@ export function build(root) {
   const tools = element("span", { class: "gs-tools" });
   const live = element("p", { class: "gs-live", "aria-live": "polite" });
   const section = element("section", { class: "gs", "data-testid": "stepper", "aria-label": "Stepper", tabindex: -1 },
-    element("div", { class: "gs-bar" }, element("div", { class: "gs-buttons" }, ...Object.values(buttons)), scrub, status, speed, levels),
-    notice, grid,
+    element("div", { class: "gs-bar" }, element("div", { class: "gs-buttons" }, ...Object.values(buttons)), scrub, status, speed,
+      element("label", { class: "gs-predict", title: "Before each step say what the watched number will do: keys 1, 2, 3" }, predict, " predict"), levels),
+    notice, grid, sentence, guess,
     element("div", { class: "gs-chosen" }, number, element("label", { class: "gs-unit" }, "unit ", unit)),
     table,
     element("footer", { class: "gs-foot" }, provenance, parity, tools), live);
   root.replaceChildren(section);
-  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, number, table, provenance, parity, tools, live };
+  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, table, provenance, parity, tools, live };
 }

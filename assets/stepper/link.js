@@ -1,10 +1,12 @@
 // The URL: the browser alone writes it, at most 4 times a second, the last change always. Copying the link, saving the numbers.
 const APART = 250;
 
+export const level = () => new URLSearchParams(location.search).get("level");
+
 // The place a link asks for; what it asks in vain is told.
-export function start(reading) {
+export function start(reading, otherwise) {
   const asked = new URLSearchParams(location.search);
-  const place = {}, bad = [];
+  const place = { ...otherwise }, bad = [];
   for (const name of ["step", "unit"]) {
     if (!asked.has(name)) continue;
     const text = asked.get(name), value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -25,7 +27,7 @@ export function create(frame, state, { frame: { element } }) {
 
   function address() {
     const url = new URL(location.href);
-    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, array: state.array })) {
+    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, array: state.array, level: state.level })) {
       if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     }

@@ -1,8 +1,8 @@
 // The stepper's entry. No module imports another: `load(name)` gets one, from a URL here, from a blob in a single-file hand-out.
-const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "words", "table", "link"];
+const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "story", "predict", "words", "table", "link"];
 
 export async function open(host, load, plotlyUrl) {
-  const [modules] = await Promise.all([Promise.all(PARTS.map(load)), plotly(plotlyUrl)]);
+  const modules = await Promise.all(PARTS.map(load));
   const part = Object.fromEntries(PARTS.map((name, k) => [name, modules[k]]));
   const root = host.querySelector(".gs-root");
   const state = part.state.create();
@@ -10,12 +10,15 @@ export async function open(host, load, plotlyUrl) {
   const views = [
     part.tokens.create(frame, state, part),
     part.panels.create(frame, state, part),
+    part.story.create(frame, state, part),
+    part.predict.create(frame, state, part),
     part.words.create(frame, state, part),
     part.playback.create(frame, state, part),
     part.table.create(frame, state, part),
     part.link.create(frame, state, part),
   ];
   let seen = "", seenModels = "", theme = "";
+  let seenAsk = ""; // whether a stop asks for predictions; the reader may switch it afterwards
   let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
@@ -24,7 +27,16 @@ export async function open(host, load, plotlyUrl) {
     frame.root.dataset.step = state.step;
     frame.root.dataset.unit = state.unit;
     frame.root.dataset.array = state.array;
+    frame.root.dataset.level = state.level;
+    if (change.level && state.level === "all") heatmaps();
   });
+
+  // plotly.js is fetched when heatmaps are asked for, or once the rest stands.
+  async function heatmaps() {
+    await plotly(plotlyUrl);
+    state.publish({ theme: true });
+    frame.root.dataset.ready = "true";
+  }
 
   return {
     show({ data, setTriggerValue }) {
@@ -33,6 +45,10 @@ export async function open(host, load, plotlyUrl) {
       state.link = data.link;
       const colours = part.colours.read(host, data.scale);
       const fresh = data.id !== seen, repaint = colours.key !== theme;
+      if (!state.level) {
+        const wanted = part.link.level();
+        state.level = part.state.LEVELS.includes(wanted) ? wanted : data.level;
+      } else if (data.goto?.level && JSON.stringify(data.goto) !== seenGoto) state.level = data.goto.level;
       if (fresh) {
         const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
         const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
@@ -40,15 +56,20 @@ export async function open(host, load, plotlyUrl) {
         seenModels = models;
         state.reading = part.arrays.reading(data);
         frame.root.dataset.steps = state.reading.length;
-        state.open(seen === "" ? part.link.start(state.reading) : here);
+        state.open(seen === "" ? part.link.start(state.reading, data.start) : here);
       }
       state.colours = colours;
       [seen, theme] = [data.id, colours.key];
       const goto = JSON.stringify(data.goto ?? null);
       if (data.goto && seenGoto !== null && goto !== seenGoto) state.open({ step: state.step, unit: state.unit, ...data.goto });
       seenGoto = goto;
-      state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true });
-      frame.root.dataset.ready = "true";
+      if (data.predict !== undefined && data.id + data.predict !== seenAsk) frame.predict.checked = data.predict;
+      seenAsk = data.id + data.predict;
+      state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true, level: true });
+      if (state.level !== "all") {
+        frame.root.dataset.ready = "true";
+        requestIdleCallback(() => heatmaps());
+      }
     },
     close() {
       for (const view of views) view.close?.();

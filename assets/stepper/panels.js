@@ -1,13 +1,13 @@
 // The heatmaps: plotly.js draws each once; a step only moves the cursor and the cover.
 const TALL = 16;
+const number = (value) => (Number.isNaN(value) ? "–" : value.toFixed(2).replace("-", "−"));
 
 export function create(frame, state, { frame: { element }, colours: paint, arrays }) {
   const { grid, overlay, cursor, cover } = frame;
   let panels = [], heads = [];
-  const Plotly = window.Plotly;
 
   function build() {
-    for (const { plot } of panels) Plotly.purge(plot);
+    for (const { plot } of panels) window.Plotly?.purge(plot);
     for (const node of [...heads, ...panels.flatMap((p) => p.parts)]) node.remove();
     heads = [];
     panels = state.reading.layers.flatMap((layer) => {
@@ -32,13 +32,22 @@ export function create(frame, state, { frame: { element }, colours: paint, array
     const mark = element("div", { class: "gs-mark", "aria-hidden": "true" });
     const tall = element("canvas", { class: "gs-tall", height: TALL, "aria-hidden": "true" });
     const value = element("div", { class: "gs-value" });
-    const stage = element("div", { class: "gs-stage" }, plot, mark, tall);
+    const curve = element("path", {});
+    const width = Math.max(1, state.reading.length), middle = panel.kind === "gate" ? null : element("line", { x1: 0, x2: width, y1: 50, y2: 50, class: "gs-half" });
+    const ends = [element("span", { class: "gs-top" }, panel.ends?.[1] ?? ""), element("span", { class: "gs-bottom" }, panel.ends?.[0] ?? "")];
+    const chart = element("div", { class: "gs-chart", "aria-hidden": "true" },
+      element("svg", { class: "gs-line", viewBox: `0 0 ${width} 100`, preserveAspectRatio: "none" }, ...(middle ? [middle] : []), curve),
+      ...ends);
+    const stage = element("div", { class: "gs-stage" }, chart, plot, mark, tall);
+    if (panel === state.memory(panel.layer)) for (const part of [label, stage, value]) part.classList.add("gs-memory");
+    stage.style.viewTransitionName = `gs-${panel.id}`;
+    chart.onclick = (event) => pick(panel, chart, event, false);
     stage.style.setProperty("--rows", panel.layer.units);
     for (const part of [label, stage, value]) grid.insertBefore(part, overlay);
     label.onclick = () => state.choose({ array: panel.id });
     plot.onclick = (event) => pick(panel, plot, event, true);
     tall.onclick = (event) => pick(panel, tall, event, false);
-    return { panel, label, letter, key, plot, mark, tall, value, stage, parts: [label, stage, value] };
+    return { panel, label, letter, key, plot, mark, tall, curve, ends, value, stage, parts: [label, stage, value] };
   }
 
   // Where a click fell: the column is the step; in the heatmap the row is the unit.
@@ -52,31 +61,43 @@ export function create(frame, state, { frame: { element }, colours: paint, array
   }
 
   function draw() {
-    const { colours, reading } = state;
+    const { colours, reading } = state, { Plotly } = window;
     for (const { panel, plot, letter, key, stage } of panels) {
       const [zmin, zmax] = paint.limits(panel);
       const scale = paint.ramp(colours, panel);
+      letter.style.color = paint.ink(colours, panel);
+      stage.style.setProperty("--ink", paint.ink(colours, panel));
+      key.style.background = `linear-gradient(90deg, ${scale.map(([s, c]) => `${c} ${100 * s}%`).join(", ")})`;
+      if (!Plotly || state.level !== "all") continue;
       const trace = { type: "heatmap", z: arrays.rows(panel, reading.length), zmin, zmax, zauto: false, colorscale: scale, showscale: false, hoverinfo: "skip" };
       const axis = { visible: false, fixedrange: true };
       const layout = { margin: { l: 0, r: 0, t: 0, b: 0 }, width: plot.clientWidth, height: plot.clientHeight,
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", xaxis: { ...axis, range: [-0.5, reading.length - 0.5] },
         yaxis: { ...axis, range: [panel.layer.units - 0.5, -0.5] } };
       Plotly.react(plot, [trace], layout, { staticPlot: true, responsive: false });
-      letter.style.color = paint.ink(colours, panel);
-      stage.style.setProperty("--ink", paint.ink(colours, panel));
-      key.style.background = `linear-gradient(90deg, ${scale.map(([s, c]) => `${c} ${100 * s}%`).join(", ")})`;
     }
+  }
+
+  // The chosen unit as a line.
+  function line({ panel, curve, ends }) {
+    const unit = state.unitIn(panel);
+    const range = paint.unitRange(panel, unit), low = panel.kind === "gate" ? 0 : -range;
+    curve.setAttribute("d", arrays.path(state.reading.length, (t) => panel.at(t, unit), low, range));
+    if (!panel.ends) [ends[0].textContent, ends[1].textContent] = [`${range}`, `−${range}`];
   }
 
   // The chosen unit once more as a tall row: negative cells are hatched, cells beyond the scale carry a notch.
   function row({ panel, tall, mark, plot }) {
+    if (state.level !== "all") return;
     const { length } = state.reading, { colours } = state;
     const ratio = window.devicePixelRatio || 1, unit = state.unitIn(panel);
     tall.width = Math.max(1, Math.round(tall.clientWidth * ratio));
     tall.height = TALL * ratio;
     const pen = tall.getContext("2d"), column = tall.width / length;
     for (let t = 0; t < length; t++) {
-      const value = panel.at(t, unit), left = Math.floor(t * column), width = Math.ceil((t + 1) * column) - left;
+      const value = panel.at(t, unit);
+      if (Number.isNaN(value)) continue;
+      const left = Math.floor(t * column), width = Math.ceil((t + 1) * column) - left;
       pen.fillStyle = paint.at(colours, panel, value);
       pen.fillRect(left, 0, width, tall.height);
       pen.fillStyle = pen.strokeStyle = colours.text;
@@ -118,18 +139,18 @@ export function create(frame, state, { frame: { element }, colours: paint, array
   return {
     update(change) {
       if (change.reading) build();
-      if (change.reading || change.theme) draw();
-      if (change.reading || change.theme || change.unit) panels.forEach(row);
-      if (change.step) place();
+      if (change.reading || change.theme || change.level) draw();
+      if (change.reading || change.theme || change.unit || change.level) panels.forEach((p) => { row(p); line(p); });
+      if (change.step || change.level) place();
       width = overlay.clientWidth;
       for (const { panel, value, label } of panels) {
-        value.textContent = state.reading.length ? state.value(panel).toFixed(2).replace("-", "−") : "–";
+        value.textContent = state.reading.length ? number(state.value(panel)) : "–";
         if (change.array || change.reading) label.setAttribute("aria-pressed", String(panel.id === state.array));
       }
     },
     close() {
       watch.disconnect();
-      for (const { plot } of panels) Plotly.purge(plot);
+      for (const { plot } of panels) window.Plotly?.purge(plot);
     },
   };
 }

@@ -1,7 +1,9 @@
 // The words: the heatmaps' axis where they fit (turned when they must), else running text above. And the output as a line under them.
 const NARROW = 13; // px a column must have for its word to stand over it
 
-export function create(frame, state, { frame: { element } }) {
+const percent = (share) => (Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`);
+
+export function create(frame, state, { frame: { element }, arrays }) {
   const { tokens, grid } = frame;
   const lines = [];
   let buttons = [], current = null, widest = 0;
@@ -28,7 +30,8 @@ export function create(frame, state, { frame: { element } }) {
       tokens.className = "gs-tokens gs-flow";
       widest = Math.max(0, ...buttons.slice(0, 80).map((b) => b.firstChild.offsetWidth));
     }
-    const way = column < NARROW ? "gs-flow" : column < widest + 6 ? "gs-axis gs-turned" : "gs-axis";
+    const fits = column >= widest + 6, turned = column >= NARROW && state.level !== "story";
+    const way = fits ? "gs-axis" : turned ? "gs-axis gs-turned" : "gs-flow";
     tokens.className = `gs-tokens ${way}`;
     frame.overlay.style.top = `${tokens.offsetHeight}px`;
   }
@@ -38,12 +41,11 @@ export function create(frame, state, { frame: { element } }) {
     const { layers, length } = state.reading;
     for (const layer of layers) {
       if (!layer.positive) continue;
-      const points = Array.from({ length }, (_, k) => `${k + 0.5},${100 - 100 * layer.positive[k + 1]}`).join(" ");
       const plot = element("svg", { class: "gs-line", viewBox: `0 0 ${Math.max(1, length)} 100`, preserveAspectRatio: "none", "aria-hidden": "true" },
-        element("line", { x1: 0, x2: Math.max(1, length), y1: 50, y2: 50, class: "gs-half" }), element("polyline", { points }));
+        element("line", { x1: 0, x2: Math.max(1, length), y1: 50, y2: 50, class: "gs-half" }), element("path", { d: arrays.path(length, (k) => layer.positive[k + 1], 0, 1) }));
       const label = element("div", { class: "gs-label" },
         element("span", { class: "gs-title" }, layer.title ? `${layer.title}: ` : "", "positive"), element("span", { class: "gs-note" }, "0 – 100 %, half dashed"));
-      const value = element("div", { class: "gs-value" });
+      const value = element("div", { class: "gs-value", "data-testid": layer.name ? `stepper-verdict-${layer.name}` : "stepper-verdict" });
       const parts = [label, plot, value];
       grid.insertBefore(label, frame.overlay);
       grid.insertBefore(plot, frame.overlay);
@@ -63,7 +65,9 @@ export function create(frame, state, { frame: { element } }) {
 
   return {
     update(change) {
-      if (change.reading) { words(); draw(); fit(); }
+      if (change.reading) { words(); draw(); }
+      if (change.level) widest = 0; // the words are larger in a story
+      if (change.reading || change.level) fit();
       if (!change.step) return;
       const focused = current !== null && document.activeElement === current;
       current?.classList.remove("gs-current");
@@ -76,7 +80,7 @@ export function create(frame, state, { frame: { element } }) {
       if (focused) current?.focus({ preventScroll: true });
       if (current && tokens.scrollHeight > tokens.clientHeight + 1) tokens.scrollTop = current.offsetTop - tokens.clientHeight / 2;
       for (const { layer, value } of lines) {
-        value.textContent = state.reading.length ? `${Math.round(100 * layer.positive[state.step + 1])} %` : "–";
+        value.textContent = state.reading.length ? percent(layer.positive[state.step + 1]) : "–";
       }
     },
     close: () => watch.disconnect(),

@@ -13,7 +13,8 @@ class Card:
     """Read from assets/models/NAME.json.
 
     metric: {"IMDB": {"accuracy": 0.86, "n": 5000, "standard_error": 0.005}, …}, each on data that neither training nor the choice of
-    the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this.
+    the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this; unit_ranges: a single unit's line runs ± its own.
+    hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
 
     name: str
@@ -28,17 +29,20 @@ class Card:
     baseline: dict[str, dict[str, dict[str, float]]]
     parameters: dict[str, int]
     c_range: float
+    unit_ranges: tuple[float, ...]
     data: tuple[dict[str, str], ...]
     licence: str
     seed: int
     date: str
     command: str
     training: dict[str, Any] = field(default_factory=dict)
+    hero: dict[str, Any] = field(default_factory=dict)
+    heroes: tuple[dict[str, Any], ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> "Card":
         raw = json.loads(path.read_text(encoding="utf-8"))
-        lists = {key: tuple(raw[key]) for key in ("labels", "data")}
+        lists = {key: tuple(raw.get(key, ())) for key in ("labels", "data", "heroes", "unit_ranges")}
         words = raw["vocabulary"]
         return cls(**{**raw, **lists, "vocabulary": words if isinstance(words, str) else tuple(words)})
 

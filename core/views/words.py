@@ -22,6 +22,7 @@ class Word:
     note: str
     kind: str
     colour: Colour
+    ends: tuple[str, str] | None  # what a gate does at 0 and at 1
     meaning: str  # a sentence about one value; {percent} and {rest} are filled in by the stepper
 
 
@@ -36,18 +37,34 @@ H = Colour("#444444", "#444444", "#B9BEC7", "#C9CDD4")
 NEGATIVE, POSITIVE = "#B2182B", "#2166AC"
 
 LSTM = {
-    "f": Word("f", "forget gate", "1 keeps, 0 drops", "gate", F, "keeps {percent} of this unit’s memory"),
-    "i": Word("i", "input gate", "1 writes, 0 blocks", "gate", I, "lets {percent} of the candidate into the memory"),
-    "g": Word("g", "candidate", "what to write, ±", "signed", G, "what this unit would write: i⊙g is added to its memory"),
-    "o": Word("o", "output gate", "1 shows, 0 hides", "gate", O, "shows {percent} of tanh c"),
-    "c": Word("c", "cell state", "the memory", "state", C, "this unit’s memory now: f⊙c before + i⊙g"),
-    "h": Word("h", "hidden state", "what is shown", "signed", H, "what the readout and the next step see: o⊙tanh c"),
+    "f": Word("f", "forget gate", "1 keeps, 0 drops", "gate", F, ("drops", "keeps"), "keeps {percent} of this unit’s memory"),
+    "i": Word("i", "input gate", "1 writes, 0 blocks", "gate", I, ("blocks", "writes"), "lets {percent} of the candidate into the memory"),
+    "g": Word("g", "candidate", "what to write, ±", "signed", G, None, "what this unit would write: i⊙g is added to its memory"),
+    "o": Word("o", "output gate", "1 shows, 0 hides", "gate", O, ("hides", "shows"), "shows {percent} of tanh c"),
+    "c": Word("c", "cell state", "the memory", "state", C, None, "this unit’s memory now: f⊙c before + i⊙g"),
+    "h": Word("h", "hidden state", "what is shown", "signed", H, None, "what the readout and the next step see: o⊙tanh c"),
 }
 GRU = {
-    "z": Word("z", "update gate", "1 keeps, 0 replaces", "gate", Z, "keeps {percent} of the old state and takes {rest} of the candidate"),
-    "r": Word("r", "reset gate", "1 looks back, 0 ignores", "gate", R, "lets {percent} of the recurrent part into the candidate"),
-    "n": Word("n", "candidate", "current memory content", "signed", G, "what would replace the old state: (1-z)⊙n is added"),
-    "h": Word("h", "hidden state", "final memory", "signed", H, "the GRU’s only state: z⊙h before + (1-z)⊙n"),
+    "z": Word(
+        "z",
+        "update gate",
+        "1 keeps, 0 replaces",
+        "gate",
+        Z,
+        ("replaces", "keeps"),
+        "keeps {percent} of the old state and takes {rest} of the candidate",
+    ),
+    "r": Word(
+        "r",
+        "reset gate",
+        "1 looks back, 0 ignores",
+        "gate",
+        R,
+        ("ignores", "looks back"),
+        "lets {percent} of the recurrent part into the candidate",
+    ),
+    "n": Word("n", "candidate", "current memory content", "signed", G, None, "what would replace the old state: (1-z)⊙n is added"),
+    "h": Word("h", "hidden state", "final memory", "signed", H, None, "the GRU’s only state: z⊙h before + (1-z)⊙n"),
 }
-RNN = {"h": Word("h", "hidden state", "memory and output", "signed", H, "tanh of W x + U h before + b: written anew at every step")}
+RNN = {"h": Word("h", "hidden state", "memory and output", "signed", H, None, "tanh of W x + U h before + b: written anew at every step")}
 BY_CELL = {"lstm": LSTM, "gru": GRU, "rnn": RNN}

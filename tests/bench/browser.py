@@ -60,7 +60,7 @@ def step_by_rerun(page: Page, url: str, presses: int) -> list[float]:
 
 def typed_to_painted(page: Page, url: str, times: int) -> list[float]:
     """From the last key of a typed text until its heatmaps are painted."""
-    page.goto(url)
+    page.goto(url + "/?model=sentiment-lstm")
     page.wait_for_selector(READY)
     page.evaluate(
         """() => new MutationObserver(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = performance.now(); })))

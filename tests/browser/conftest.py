@@ -20,6 +20,9 @@ class Tab:
     frames: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/", **query: object) -> "Tab":
+        """Opens a page; Start on the review model if nothing is asked, for a bare address opens the lesson."""
+        if path == "/" and not query:
+            query = {"model": "sentiment-lstm"}
         self.page.goto(self.url + path + ("?" + urlencode(query) if query else ""))
         self.page.wait_for_selector(READY)
         return self

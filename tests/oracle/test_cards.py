@@ -22,6 +22,6 @@ def test_a_mini_model_can_be_trained_again():
     from core.training import measure, mini
 
     card = catalogue()["mini-lstm"]
-    model = mini.as_model("lstm", mini.fit("lstm", card.seed))
+    model = mini.as_model("lstm", mini.fit("lstm", card.seed).tensors)
     figure, _ = measure.mini_task(model, measure.mini_ids(102, mini.COUNT, 200))
     assert figure["accuracy"] == pytest.approx(card.metric["length 200"]["accuracy"], abs=0.01)

@@ -30,6 +30,8 @@ NASTY = [
 
 
 def opened(page: str, **query: str) -> AppTest:
+    """A page; Start on the review model if nothing is asked, for a bare address opens the lesson."""
+    query = query or {"model": "sentiment-lstm"}
     at = AppTest.from_file(str(SITE), default_timeout=60)
     for name, value in query.items():
         at.query_params[name] = value
@@ -117,6 +119,7 @@ def test_text_and_model_stay_from_page_to_page():
     at = opened("start")
     at.text_input(key="text").set_value("kept").run()
     at.segmented_control(key="cell").set_value("gru").run()
+    at.query_params.clear()  # a link of the navigation has none
     at.switch_page("side_by_side.py").run()
     assert stepper(at)["tokens"] == ["kept"]
     at.switch_page("start.py").run()

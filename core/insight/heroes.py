@@ -1,0 +1,61 @@
+"""The key place of a reading: the step and unit that move the verdict most, and the gate that did it."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from core.models import Reading
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Hero:
+    """step and unit (from 0) where |readout · Δh| is largest, the array that did most there, and the score."""
+
+    step: int
+    unit: int
+    array: str
+    score: float
+
+
+def hero(reading: Reading) -> Hero | None:
+    """The hero of a reading, None for an empty text.
+
+    The array is the gate whose work weighed most on the unit's state: f if it dropped more of the memory, |c₋₁| (1 - f), than i let in,
+    |i g|, else i; the GRU's z; the RNN's h.
+    """
+    t = reading.trace
+    if not len(t.h):
+        return None
+    before = np.concatenate((t.h0[None], t.h[:-1]))
+    moved = np.abs(reading.model.readout_weight[0] * (t.h - before))  # (T, H)
+    step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
+    array = "h"
+    if hasattr(t, "z"):
+        array = "z"
+    elif hasattr(t, "c"):
+        c_before = t.c[step - 1, unit] if step else t.c0[unit]
+        array = "f" if abs(c_before) * (1 - t.f[step, unit]) >= abs(t.i[step, unit] * t.g[step, unit]) else "i"
+    return Hero(step, unit, array, float(moved[step, unit]))
+
+
+def as_card(reading: Reading) -> dict[str, str | int]:
+    """A hero as a card holds it: {text, step, unit, array}."""
+    found = hero(reading)
+    return {"text": reading.text, **{k: v for k, v in asdict(found).items() if k != "score"}}
+
+
+def keeper(reading: Reading) -> int:
+    """The unit whose keeping gate (f, or the GRU's z) differs most between the words in between, at its least there, and the last word."""
+    keep = reading.trace.f if hasattr(reading.trace, "f") else reading.trace.z
+    return int(np.argmax(keep[1:-1].min(axis=0) - keep[-1]))
+
+
+def turner(reading: Reading, other: Reading) -> int:
+    """The unit whose written candidate (i⊙g, or the GRU's (1-z)⊙n) at the last word differs most in sign and size between two readings."""
+
+    def written(t) -> Array:
+        return t.i[-1] * t.g[-1] if hasattr(t, "i") else (1 - t.z[-1]) * t.n[-1]
+
+    return int(np.argmin(written(reading.trace) * written(other.trace)))

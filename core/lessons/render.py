@@ -1,0 +1,99 @@
+"""A stop worked out: its readings, the place it points at, and its text with the numbers of that place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.cells import Edit
+from core.cells.equations import lines, values
+from core.cells.terms import Affine, Apply
+from core.insight.heroes import hero, keeper, turner
+from core.lessons.schema import Stop
+from core.models import Model, Reading, load
+
+GATES = "fiozr"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a stop stands: step and unit from 0, and an array."""
+
+    step: int
+    unit: int
+    array: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A stop with its readings, its place and its text, in which only [[terms]] and emphasis are left to draw."""
+
+    stop: Stop
+    reading: Reading
+    other: Reading | None
+    place: Place
+    text: str
+
+
+class Number(float):
+    """A float that can also choose between two wordings: {f:keeps|drops} is the first from 0.5 up."""
+
+    def __format__(self, spec: str) -> str:
+        if "|" in spec:
+            high, low = spec.split("|")
+            return high if self >= 0.5 else low
+        text = super().__format__(spec)
+        return text.removeprefix("-") if not any(ch in "123456789" for ch in text) else text  # no -0.00
+
+
+def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
+    """Works a stop out with the models that `get` gives. Raises ValueError for a place that is not in the text."""
+    model = get(stop.model)
+    edits = tuple(Edit(**edit) for edit in stop.edits)
+    reading, other = model.run(stop.input, edits), model.run(stop.other) if stop.other is not None else None
+    place = _place(stop, reading, other)
+    return Shown(stop, reading, other, place, stop.text.format_map(_numbers(reading, other, place)))
+
+
+def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
+    found, last = hero(reading), len(reading.tokens) - 1
+    step = {"last": last, "before last": last - 1, "hero": found.step}.get(stop.step, stop.step)
+    units = {"hero": lambda: found.unit, "keeper": lambda: keeper(reading), "turner": lambda: turner(reading, other)}
+    unit = units[stop.unit]() if stop.unit in units else stop.unit
+    array = found.array if stop.array == "hero" else stop.array
+    if not 0 <= step <= last or not 0 <= unit < reading.model.cell.hidden_size or not hasattr(reading.trace, array):
+        raise ValueError(f"{stop.title}: got step {step}, unit {unit}, array {array}, not all of which the reading has")
+    return Place(step, unit, array)
+
+
+def _numbers(reading: Reading, other: Reading | None, place: Place) -> dict[str, Any]:
+    """All that a text may name: arrays at the place, `…_before` a step earlier, `other_…` at the end of the other text, and the words."""
+    step, unit = place.step, place.unit
+    found: dict[str, Any] = {
+        "word": reading.tokens[step],
+        "next_word": reading.tokens[step + 1] if step + 1 < len(reading.tokens) else "",
+        "t": step + 1,
+        "unit": unit,
+        "units": reading.model.cell.hidden_size,
+        "since": step,
+        "examples": reading.model.card.training["examples"],
+        "verdict": Number(reading.outputs[step, 1]),
+        "verdict_before": Number((reading.outputs[step - 1] if step else reading.before)[1]),
+    }
+    found |= _arrays(reading, step, unit, place.array)
+    for name in GATES:
+        if hasattr(reading.trace, name) and step > 1:
+            found[f"{name}_least"] = Number(getattr(reading.trace, name)[1:step, unit].min())
+    if other is not None:
+        found |= {f"other_{name}": value for name, value in _arrays(other, len(other.tokens) - 1, unit, place.array).items()}
+    return found
+
+
+def _arrays(reading: Reading, step: int, unit: int, array: str) -> dict[str, Number]:
+    known = values(reading.trace)
+    found = {name: Number(rows[step, unit]) for name, rows in known.items() if rows.ndim == 2 and name != "x"}
+    line = next((line for line in lines(reading.model.cell) if line.name == array), None)
+    if line is not None and isinstance(line.right, Apply) and hasattr(line.right.term, "terms"):
+        for term in line.right.term.terms:
+            if isinstance(term, Affine):
+                found["Uh" if term.inner else "Wx"] = Number(term.value(reading.model.cell, known)[step, unit])
+    return found

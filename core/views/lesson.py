@@ -1,0 +1,87 @@
+"""The lesson player: one stop at a time over the stepper, PageDown and PageUp, and a way out."""
+
+import streamlit as st
+
+from core.lessons import lessons, show
+from core.views import controls
+from core.views.glossary import prose
+from core.views.stepper import Layer, aligned, stepper
+
+START = "start-here"
+
+
+def running() -> str | None:
+    """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
+    state = st.session_state
+    if controls.arrived("lesson"):
+        asked = st.query_params.get("lesson")
+        if asked in lessons():
+            _begin(asked, st.query_params.get("stop", ""))
+        elif asked is not None:
+            st.warning("The link asks for a lesson that is not here.")
+        elif state["newcomer"] and not {"text", "model"} & set(st.query_params):
+            _begin(START, "")
+        elif {"text", "model"} & set(st.query_params):
+            state["lesson"] = None
+    return state.get("lesson")
+
+
+def play(name: str) -> None:
+    """Draws the lesson at its stop."""
+    lesson, state = lessons()[name], st.session_state
+    at = state["stop"]
+    shown = show(lesson.stops[at])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Back", key="lesson_back", shortcut="PageUp", on_click=_go, args=(at - 1,), disabled=at == 0)
+        st.button("Go on", key="lesson_next", shortcut="PageDown", on_click=_go, args=(at + 1,), disabled=at == len(lesson.stops) - 1)
+    prose(f"**{shown.stop.title}** · {at + 1} of {len(lesson.stops)}. {shown.text}", f"stop-{at}")
+    place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
+    layers = [Layer.of(shown.reading)]
+    if shown.other is not None:
+        arrays = (shown.place.array, "h")
+        layers = [
+            aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),
+            Layer.of(shown.reading, name="this", title=shown.stop.input, arrays=arrays),
+        ]
+        place["array"] = f"this-{place['array']}"
+    stepper(
+        shown.reading,
+        layers,
+        provenance=shown.reading.model.card.provenance,
+        link={"text": None, "model": None, "lesson": name, "stop": str(at + 1)},
+        start=place,
+        goto={**place, "count": state["moves"]},
+        agreement=controls.agreement(shown.reading, "stepper"),
+        level=shown.stop.level,
+        predict=shown.stop.question == "predict",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Back to the stop",
+            key="lesson_again",
+            icon=":material/replay:",
+            on_click=_go,
+            args=(at,),
+            help="After looking around: the stop's own view again",
+        )
+        st.button(
+            "Leave the lesson",
+            key="lesson_leave",
+            icon=":material/logout:",
+            on_click=_leave,
+            help=f"Ends “{lesson.title}”; it is not shown again in this visit",
+        )
+
+
+def _begin(name: str, stop: str) -> None:
+    last = len(lessons()[name].stops)
+    at = int(stop) - 1 if stop.isdecimal() and 1 <= int(stop) <= last else 0
+    st.session_state.update(lesson=name, stop=at, moves=0)
+
+
+def _go(stop: int) -> None:
+    st.session_state.update(stop=stop, moves=st.session_state["moves"] + 1)
+
+
+def _leave() -> None:
+    st.session_state["lesson"] = None

@@ -1,0 +1,234 @@
+"""The first minute: the bare address, the lesson by keyboard alone, the levels, predictions, the glossary."""
+
+import re
+
+import pytest
+
+from core.insight.heroes import hero
+from core.lessons import lessons, show
+from core.models import load
+from core.models.examples import MINI, REVIEWS
+
+START = lessons()["start-here"]
+TEXT = MINI[0][1]
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def value_of(tab, name):
+    """The number that stands beside an array's line or heatmap."""
+    return tab.page.locator(f"[data-testid=stepper-panel-{name}]").locator("xpath=../following-sibling::*[1]").inner_text()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (360, 740)])
+def test_the_bare_address_shows_the_first_stop_without_scrolling(tabs, width, height):
+    tab = tabs(width=width, height=height)
+    tab.page.goto(tab.url)
+    tab.at(level="story", step=0)
+    parts = {
+        "words": tab.part("token-7"),
+        "verdict": tab.part("verdict"),
+        "memory": tab.page.locator(".gs-memory .gs-chart"),
+        "sentence": tab.part("sentence"),
+        "next": tab.part("next"),
+        "text": tab.page.locator(".gs-prose"),
+    }
+    for name, part in parts.items():
+        box = part.bounding_box()
+        assert box["y"] >= 0, name
+        assert box["y"] + box["height"] <= height, name
+    assert "Press →" in tab.part("sentence").inner_text()
+    tab.part("next").click()
+    tab.at(step=1)
+
+
+def test_start_here_by_keyboard_alone(tab):
+    """Each stop's place is where it says, and the numbers its text claims stand in the stepper."""
+    tab.page.goto(tab.url)
+    for k, stop in enumerate(START.stops):
+        shown = show(stop)
+        tab.page.get_by_text(f"{k + 1} of 8").wait_for()
+        array = shown.place.array if shown.other is None else f"this-{shown.place.array}"
+        tab.at(step=shown.place.step, unit=shown.place.unit, array=array, level=stop.level)
+        said = tab.page.locator(".gs-prose").inner_text()
+        plain = re.sub(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", shown.text).replace("*", "")
+        assert plain in said
+        for name, digits in re.findall(r"(?<!⊙ )(?<!U )\b([figoch]) (?:=|is) (-?\d+\.\d\d)(?! ·)", plain):
+            panel = name if shown.other is None else f"this-{name}"
+            if stop.level != "story" and shown.other is None:
+                assert number(value_of(tab, panel)) == pytest.approx(float(digits), abs=0.00501), (k, name)
+        if shown.other is not None:
+            g = [float(v) for v in re.findall(r"g = (-?\d+\.\d\d)", plain)]
+            assert [number(value_of(tab, n)) for n in ("other-g", "this-g")] == g
+            assert g[0] * g[1] < 0
+        if "positive" in plain and stop.level != "all":
+            share = re.findall(r"(\d+)% positive", plain)[-1]
+            assert tab.page.locator("[data-testid^=stepper-verdict]").last.inner_text() == f"{share} %"
+        tab.page.keyboard.press("PageDown")
+    tab.page.keyboard.press("PageUp")
+    tab.page.get_by_text("7 of 8").wait_for()
+
+
+def test_looking_around_and_back(tab):
+    tab.page.goto(tab.url + "/?lesson=start-here&stop=4")
+    place = show(START.stops[3]).place
+    tab.at(step=place.step, array="f", level="unit")
+    tab.part("first").click()
+    tab.part("level-all").click()
+    tab.at(step=0, level="all")
+    tab.page.get_by_role("button", name="Back to the stop").click()
+    tab.at(step=place.step, array="f", level="unit")
+    assert "lesson=start-here" in tab.href("stop=4")
+
+
+def test_the_lesson_can_be_left_and_does_not_come_again(tab):
+    tab.page.goto(tab.url)
+    tab.page.get_by_role("button", name="Leave the lesson").click()
+    tab.page.locator("input[type=text]").wait_for()
+    tab.at(level="story")
+    tab.page.get_by_role("link", name="GRU").click()
+    tab.at(array="z")
+    tab.page.get_by_role("link", name="Start").click()
+    tab.page.locator("input[type=text]").wait_for()
+    tab.at(level="story")
+    assert tab.page.get_by_text("1 of 8").count() == 0
+
+
+def test_a_link_with_a_text_opens_all_units_without_a_lesson(tab):
+    tab.open(text="a good film", model="sentiment-lstm")
+    tab.at(level="all")
+    assert tab.page.get_by_text("1 of 8").count() == 0
+
+
+def test_a_bad_lesson_in_the_address_is_told(tab):
+    tab.page.goto(tab.url + "/?lesson=nonsense&stop=99")
+    tab.page.get_by_text("asks for a lesson that is not here").wait_for()
+    tab.page.goto(tab.url + "/?lesson=start-here&stop=99")
+    tab.page.get_by_text("1 of 8").wait_for()
+
+
+def test_levels_keep_the_place_and_stand_in_the_address(tab):
+    tab.open(text=TEXT, model="mini-lstm", step=4, unit=2, array="i")
+    for level in ("unit", "story", "all", "unit"):
+        tab.part(f"level-{level}").click()
+        tab.at(level=level, step=4, unit=2, array="i")
+        assert tab.part(f"level-{level}").get_attribute("aria-pressed") == "true"
+    tab.href("level=unit")
+    tab.page.reload()
+    tab.at(level="unit", step=4, unit=2, array="i")
+
+
+def test_one_unit_shows_lines_with_what_a_gate_does_at_its_ends(tab):
+    tab.open(text=TEXT, model="mini-lstm", step=7, level="unit")
+    tab.at(level="unit")
+    for word in ("keeps", "drops", "writes", "blocks", "shows", "hides"):
+        assert tab.page.locator(".gs-chart").get_by_text(word, exact=True).is_visible()
+    assert tab.part("panel-f").is_hidden()
+    path = tab.page.locator(".gs-stage:has([data-testid=stepper-panel-f]) path").get_attribute("d")
+    unit = int(tab.stepper.get_attribute("data-unit"))
+    heights = [float(v) for v in re.findall(r" ([\d.e-]+)H", path)]
+    f = load("mini-lstm").run(TEXT).trace.f[:, unit]
+    assert heights == pytest.approx([100 - 100 * v for v in f], abs=1e-3)
+
+
+def test_a_story_points_at_its_key_step_and_down_shows_why(tab):
+    reading = load("mini-lstm").run(TEXT)
+    found = hero(reading)
+    tab.open(text=TEXT, model="mini-lstm", step=found.step, level="story")
+    value = float(getattr(reading.trace, found.array)[found.step, found.unit])
+    said = tab.part("sentence").inner_text()
+    assert f"At {reading.tokens[found.step]} one gate" in said
+    assert f"{value:.2f}. Press ↓ to see why." in said
+    before, after = 100 * reading.outputs[found.step - 1, 1], 100 * reading.outputs[found.step, 1]
+    assert f"from {before:.0f} % to {after:.0f} % positive" in said
+    tab.part("next").focus() if tab.part("next").is_enabled() else tab.part("prev").focus()
+    tab.page.keyboard.press("ArrowDown")
+    tab.at(level="unit", array=found.array, unit=found.unit)
+
+
+@pytest.mark.parametrize("level", ["story", "unit"])
+def test_steps_of_a_level_send_nothing(tab, level):
+    tab.open(text=REVIEWS[0][1], model="sentiment-lstm", step=0, level=level)
+    tab.at(level=level)
+    tab.href("step=0")
+    tab.part("next").focus()
+    before, sentences = len(tab.frames), set()
+    for k in range(20):
+        tab.page.keyboard.press("ArrowRight")
+        assert tab.stepper.get_attribute("data-step") == str(k + 1)
+        sentences.add(tab.part("sentence").inner_text())
+    assert tab.frames[before:] == []
+    assert len(sentences) > 5
+
+
+def test_what_is_not_read_yet_is_wholly_covered(tab):
+    tab.open(text=TEXT, model="mini-lstm", step=3, level="story")
+    assert tab.page.locator(".gs-cover").evaluate("e => getComputedStyle(e).opacity") == "1"
+    path = tab.page.locator(".gs-memory path").first.get_attribute("d")
+    riser = float(re.findall(r"H([\d.]+)", path)[3])  # where the tread of the fourth step ends: behind the cover's edge
+    assert riser > 4
+
+
+def test_no_animation_where_none_is_wanted(tabs):
+    for motion, expected in (("reduce", 0), ("no-preference", 1)):
+        tab = tabs(reduced_motion=motion)
+        tab.page.add_init_script(
+            "window.moved = 0; const f = document.startViewTransition; document.startViewTransition = function (g) { moved += 1; return f.call(this, g); };"
+        )
+        tab.open(text=TEXT, model="mini-lstm", level="all")
+        tab.part("level-unit").click()
+        tab.at(level="unit")
+        assert tab.page.evaluate("moved") == expected
+
+
+def test_predictions_are_told_and_counted(tab):
+    c = load("mini-lstm").run(TEXT).trace.c
+    tab.open(text=TEXT, model="mini-lstm", step=5, unit=0, level="story")
+    assert tab.part("guess").is_hidden()
+    tab.part("predict").check()
+    assert "What will c[0] do at was?" in tab.part("guess").inner_text()
+    tab.page.keyboard.press("2")
+    tab.at(step=6)
+    assert "Right: it stays" in tab.part("guess").inner_text()
+    assert f"{c[5, 0]:.2f} to {c[6, 0]:.2f}".replace("-", "−") in tab.part("guess").inner_text()
+    tab.part("guess-falls").click()
+    tab.at(step=7)
+    assert "Not so: it rises" in tab.part("guess").inner_text()
+    assert "1 of 2 right" in tab.part("guess").inner_text()
+    assert c[7, 0] - c[6, 0] > 0.5
+    tab.part("predict").uncheck()
+    assert tab.part("guess").is_hidden()
+
+
+def test_a_term_explains_itself(tab):
+    tab.page.goto(tab.url + "/?lesson=start-here&stop=4")
+    term = tab.page.get_by_role("button", name="forget gate").first
+    meaning = tab.page.get_by_text("the name says the opposite of what 1 does")
+    term.wait_for()
+    assert not meaning.is_visible()
+    term.focus()
+    tab.page.keyboard.press("Enter")
+    assert meaning.is_visible()
+    tab.page.keyboard.press("Escape")
+    assert not meaning.is_visible()
+
+
+def test_the_glossary_page(tabs):
+    tab = tabs()
+    tab.page.goto(tab.url + "/glossary")
+    tab.page.get_by_text("How much of the old memory stays").wait_for()
+
+
+def test_watch_it_form(tab):
+    tab.open("/watch_it_form", text="good the film was bad", model="mini-lstm", step=4, array="f", level="unit")
+    final = value_of(tab, "f")
+    slider = tab.page.get_by_role("slider", name="Updates").first
+    slider.focus()
+    for _ in range(9):
+        tab.page.keyboard.press("ArrowLeft")
+    tab.page.get_by_text("after 0 of 3,000 updates").wait_for()
+    tab.at(step=4, array="f", level="unit")
+    assert number(value_of(tab, "f")) > 0.8 > 0.3 > number(final)
+    assert tab.page.locator(".js-plotly-plot .scatterlayer").count() == 1
