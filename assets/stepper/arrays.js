@@ -33,7 +33,7 @@ export function path(length, at, low, high) {
     const value = at(step);
     if (Number.isNaN(value)) { pen = "M"; return ""; }
     const y = 100 - (100 * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
-    const tread = `${pen}${step + 0.03} ${y}H${step + 1.03}`;
+    const tread = `${pen}${step + 0.03} ${y}H${Math.min(length, step + 1.03)}`;
     pen = "L";
     return tread;
   }).join("");
