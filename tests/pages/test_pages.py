@@ -106,7 +106,7 @@ def test_a_link_gives_text_and_model():
     sent = stepper(at)
     assert sent["tokens"] == ["hello", "there"]
     assert [p["name"] for p in sent["layers"][0]["panels"]] == ["z", "r", "n", "h"]
-    assert sent["link"] == {"text": "hello there", "model": "sentiment-gru"}
+    assert sent["link"] == {"text": "hello there", "model": "sentiment-gru", "lesson": None, "stop": None}
 
 
 def test_a_bad_model_in_a_link_falls_back_with_a_notice():
