@@ -94,3 +94,15 @@ def _indices(name: str, where: Where, size: int) -> Array:
     if index.min() < -size or index.max() >= size:
         raise ValueError(f"{name}: got {where!r}, wanted indices within 0..{size - 1}")
     return index % size
+
+
+def untouched(edits: Sequence[Edit], name: str, shape: tuple[int, ...], dtype: np.dtype) -> Array:
+    """1 where array `name` (T, …, H) was computed, 0 where an edit overwrote it; a single 1 for each step if none did."""
+    own = [edit for edit in edits if edit.name == name]
+    if not own:
+        return np.ones((shape[0],) + (1,) * (len(shape) - 1), dtype)
+    free = np.ones(shape, dtype)
+    for edit in own:
+        for t in _indices("steps", edit.steps, shape[0]):
+            free[t][..., _indices("units", edit.units, shape[-1])] = 0
+    return free

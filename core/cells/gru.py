@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import checks
+from core.cells import backward, checks
 from core.cells.activations import GATES, SQUASHES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
@@ -123,6 +123,10 @@ class GRU:
         values = self._run_fast(x, h0) if self.plain and not edits else self._run_any(x, h0, plan)
         checks.read_only(*values)
         return GRUTrace(*values, x=x, h0=h0, edits=edits)
+
+    def backward(self, trace: GRUTrace, d_h_out: Array) -> backward.GRUGrads:
+        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h."""
+        return checks.locked(backward.gru(self, trace, d_h_out))
 
     def _run_any(self, x: Array, h: Array, plan: Plan) -> list[Array]:
         """Every variant and every edit, by `_step`."""

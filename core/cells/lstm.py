@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import checks
+from core.cells import backward, checks
 from core.cells.activations import GATES, SQUASHES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
@@ -137,6 +137,10 @@ class LSTM:
         values = self._run_fast(x, h0, c0) if self.plain and not edits else self._run_any(x, h0, c0, plan)
         checks.read_only(*values)
         return LSTMTrace(*values, x=x, h0=h0, c0=c0, edits=edits)
+
+    def backward(self, trace: LSTMTrace, d_h_out: Array, d_c_last: Array | None = None) -> backward.LSTMGrads:
+        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h; d_c_last (…, H): of the last c."""
+        return checks.locked(backward.lstm(self, trace, d_h_out, d_c_last))
 
     def _run_any(self, x: Array, h: Array, c: Array, plan: Plan) -> list[Array | None]:
         """Every variant and every edit, by `_step`."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import checks
+from core.cells import backward, checks
 from core.cells.activations import GATES, SQUASHES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
@@ -103,6 +103,10 @@ class RNN:
                 h = h_t
         checks.read_only(A, H)
         return RNNTrace(h=H, a=A, x=x, h0=h0, edits=edits)
+
+    def backward(self, trace: RNNTrace, d_h_out: Array) -> backward.RNNGrads:
+        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h."""
+        return checks.locked(backward.rnn(self, trace, d_h_out))
 
     @cached_property
     def _U_T(self) -> Array:  # (H, H), contiguous: np.dot is then one gemv without a copy

@@ -15,6 +15,7 @@ from tests.bench import browser, forward  # noqa: E402
 def main(chosen: list[str]) -> None:
     if not chosen or "core" in chosen:
         forward.report()
+        forward.backward_report()
     if not chosen or "browser" in chosen:
         browser.report()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from core import torch_side
 from core.cells import GRU, LSTM
 
 STEPS, REPEATS = 500, 9
@@ -65,3 +66,36 @@ def report() -> None:
     module = torch.nn.LSTM(64, 64).requires_grad_(False)
     own, theirs = best(lambda: cell.run(x), lambda: module(torch.tensor(x)))
     print(f"LSTM  float32  D = H = 64, a batch of 16: {1e6 * own / STEPS:.2f} µs/step, ÷ nn module {own / theirs:.2f}")
+
+
+def backward_report() -> None:
+    """Backward passes alone, every gate's gradient kept: ours against torch's through its own loop with retain_grad."""
+    print(f"\nBackpropagation through time with every value's gradient, T = {STEPS}, float32, one thread, CPU time")
+    for hidden in (32, 64, 128):
+        own, theirs = bptt(hidden)
+        mark = "≤" if own <= 0.2 * theirs else ">"
+        print(f"LSTM  H {hidden:4}  NumPy {1e3 * own:7.2f} ms   torch {1e3 * theirs:7.2f} ms   ratio {own / theirs:.2f} {mark}0.2")
+
+
+def bptt(hidden: int) -> tuple[float, float]:
+    cell = LSTM.init(hidden, hidden)
+    x = np.random.default_rng(2).normal(size=(STEPS, hidden)).astype(np.float32)
+    trace, d_h = cell.run(x), np.ones((STEPS, hidden), np.float32)
+    return best(lambda: cell.backward(trace, d_h))[0], min(retained(cell, x) for _ in range(3))
+
+
+def retained(cell: LSTM, x: np.ndarray) -> float:
+    """CPU seconds of torch's backward pass alone through our torch steps, every gate's gradient kept."""
+    weights = [tensor.requires_grad_() for tensor in torch_side.tensors(cell)]
+    h = c = torch.zeros(cell.hidden_size)
+    outputs = []
+    for x_t in torch.tensor(x):
+        step = torch_side.step(cell, x_t, h, c, weights=weights)
+        h, c = step.h, step.c
+        for value in (step.i, step.f, step.g, step.o, step.c, step.h):
+            value.retain_grad()
+        outputs.append(h)
+    loss = torch.stack(outputs).sum()
+    start = time.process_time()
+    loss.backward()
+    return time.process_time() - start
