@@ -10,7 +10,9 @@ if name := lesson.running():
     lesson.play(name)
     st.stop()
 
-st.subheader("Watch a network read your sentence", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader("Watch a network read your sentence", anchor=False, width="stretch")
+    lesson.offer()
 reading = controls.ask()
 stepper(
     reading,

@@ -6,37 +6,44 @@ import streamlit as st
 from core.models import checkpoints
 from core.models.examples import MINI
 from core.views import controls
+from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
 
 st.subheader("Watch a mini model form", anchor=False)
 reading = controls.ask(family="mini")
-stages = checkpoints(reading.model.card.name)
-updates = st.select_slider("Updates of the weights so far", list(stages), value=max(stages), key="updates", persist_state="session")
-then = stages[updates].run(reading.text)
+model, card = reading.model, reading.model.card
+stages = checkpoints(card.name)
+asked = st.query_params.get("updates", "")
+begin = int(asked) if asked.isdecimal() and int(asked) in stages else max(stages)
+updates = st.select_slider("Updates of the weights so far", list(stages), value=begin, key="updates")
+then, last = stages[updates].run(reading.text), updates == max(stages)
 left, right = st.columns([5, 2], gap="medium")
 with left:
     stepper(
         then,
         [Layer.of(then)],
-        provenance=f"after {updates:,} of {max(stages):,} updates · {reading.model.card.provenance}",
-        link=controls.link(reading),
+        provenance=card.provenance
+        if last
+        else f"seed {card.seed}, after {updates:,} of {max(stages):,} updates: not yet the model of the card",
+        link=controls.link(reading, updates=str(updates)),
         agreement=controls.agreement(then, "stepper"),
     )
 with right:
-    loss = reading.model.card.training["loss"]
-    figure = go.Figure(
-        go.Scatter(
-            x=[u for u, _ in loss], y=[v for _, v in loss], mode="lines", name="loss", hovertemplate="%{x} updates: %{y:.4f}<extra></extra>"
-        )
-    )
+    loss = card.training["loss"]
+    hover = "%{x} updates: %{y:.4f}<extra></extra>"
+    figure = go.Figure(go.Scatter(x=[u for u, _ in loss], y=[v for _, v in loss], mode="lines", name="loss", hovertemplate=hover))
     figure.add_vline(updates, line_width=2)
     figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis_title="updates", yaxis_title="loss (mean of 50)", showlegend=False
     )
     figure.update_yaxes(type="log", exponentformat="power")
     st.plotly_chart(figure, key="loss", config={"displayModeBar": False})
-    right_now = sum((stages[updates].run(text).outputs[-1, 1] > 0.5) == (reading.model.run(text).outputs[-1, 1] > 0.5) for _, text in MINI)
-    st.markdown(
-        f"After {updates:,} updates it gives the final model’s verdict on **{right_now} of {len(MINI)}** examples. At first every gate stands near its bias, "
-        "whatever the word; training turns them into switches."
+    same = sum((stages[updates].run(text).outputs[-1, 1] > 0.5) == (model.run(text).outputs[-1, 1] > 0.5) for _, text in MINI)
+    what = {
+        "rnn": "At first the [[hidden state]] hardly tells one word from another; [[trained|training]] gives each word its effect.",
+        "lstm": "At first every [[gate]] stands near what its [[bias]] says, whatever the word; [[trained|training]] turns them into switches.",
+    }
+    prose(
+        f"After {updates:,} updates it gives the final model’s [[verdict]] on **{same} of {len(MINI)}** examples. {what.get(card.cell, what['lstm'])}",
+        "form",
     )

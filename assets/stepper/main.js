@@ -18,7 +18,6 @@ export async function open(host, load, plotlyUrl) {
     part.link.create(frame, state, part),
   ];
   let seen = "", seenModels = "", theme = "";
-  let seenAsk = ""; // whether a stop asks for predictions; the reader may switch it afterwards
   let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
@@ -62,9 +61,8 @@ export async function open(host, load, plotlyUrl) {
       [seen, theme] = [data.id, colours.key];
       const goto = JSON.stringify(data.goto ?? null);
       if (data.goto && seenGoto !== null && goto !== seenGoto) state.open({ step: state.step, unit: state.unit, ...data.goto });
+      if (data.predict !== null && goto !== seenGoto) frame.askPredictions(data.predict); // a stop asks; the reader may switch it afterwards
       seenGoto = goto;
-      if (data.predict !== undefined && data.id + data.predict !== seenAsk) frame.predict.checked = data.predict;
-      seenAsk = data.id + data.predict;
       state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true, level: true });
       if (state.level !== "all") {
         frame.root.dataset.ready = "true";

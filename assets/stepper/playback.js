@@ -54,9 +54,10 @@ export function create(frame, state, { frame: { icon } }) {
     else if (keys[event.key]) { event.preventDefault(); keys[event.key](event); }
   };
   root.addEventListener("keydown", onKey);
-  // On a projector nothing may have the focus: Left and Right still step then.
+  // On a projector nothing may have the focus: Left and Right still step then, and Down obeys a story that names it.
   const onBody = (event) => {
-    if (document.activeElement === document.body && (event.key === "ArrowLeft" || event.key === "ArrowRight")) onKey(event);
+    const named = ["ArrowLeft", "ArrowRight", ...(state.level === "story" ? ["ArrowDown"] : [])];
+    if (document.activeElement === document.body && named.includes(event.key)) onKey(event);
   };
   document.addEventListener("keydown", onBody);
 

@@ -49,9 +49,13 @@ export function create() {
     walk(by) {
       if (state.level === "story") {
         if (by < 0) return;
-        if (state.reading.hero) state.array = state.reading.layers[0].panels.find((p) => p.name === state.reading.hero.array)?.id ?? state.array;
+        const { hero, layers } = state.reading;
+        if (hero?.step === state.step) {
+          state.array = layers[0].panels.find((p) => p.name === hero.array)?.id ?? state.array;
+          state.unit = hero.unit;
+        }
         state.show("unit");
-        state.publish({ array: true });
+        state.publish({ array: true, unit: true });
         return;
       }
       const { panels } = state.reading;

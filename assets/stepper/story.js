@@ -5,15 +5,23 @@ const percent = (share) => `${Math.round(100 * share)} %`;
 export function create(frame, state, { frame: { element }, colours: { unitRange } }) {
   const { sentence, levels, root } = frame;
 
+  // The newest number before a step; a text shown beside a longer one has gaps.
+  function earlier(at, step, first) {
+    for (let t = step - 1; t >= 0; t -= 1) if (!Number.isNaN(at(t))) return at(t);
+    return first;
+  }
+
   function verdict(layer) {
-    const [before, after] = [layer.positive[state.step], layer.positive[state.step + 1]];
+    const after = layer.positive[state.step + 1], before = earlier((t) => layer.positive[t + 1], state.step, layer.positive[0]);
+    if (Number.isNaN(after)) return "";
     if (Math.abs(after - before) < 0.02) return `The verdict stays at ${percent(after)} positive.`;
     return `The verdict ${after > before ? "rises" : "falls"} from ${percent(before)} to ${percent(after)} positive.`;
   }
 
   function memory(layer) {
     const panel = state.memory(layer), unit = state.unitIn(panel);
-    const after = panel.at(state.step, unit), before = state.step ? panel.at(state.step - 1, unit) : 0;
+    const after = panel.at(state.step, unit), before = earlier((t) => panel.at(t, unit), state.step, 0);
+    if (Number.isNaN(after)) return "This text has no such word.";
     if (Math.abs(after - before) < 0.1 * unitRange(panel, unit)) return `Unit ${unit} keeps its memory: ${shown(after)}.`;
     return `Unit ${unit}’s memory goes from ${shown(before)} to ${shown(after)}.`;
   }
@@ -49,7 +57,8 @@ export function create(frame, state, { frame: { element }, colours: { unitRange 
       }
       const { length } = state.reading, { layer } = state.panel();
       if (length === 0) return sentence.replaceChildren("Type something, and it is read token by token.");
-      const parts = [layer.positive ? verdict(layer) : "", memory(layer)].filter(Boolean).join(" ");
+      const name = state.reading.layers.length > 1 && layer.title ? `${layer.title}: ` : "";
+      const parts = name + [layer.positive ? verdict(layer) : "", memory(layer)].filter(Boolean).join(" ");
       const call = [pointer(), next()].filter(Boolean).join(" ");
       sentence.replaceChildren(`${parts} `, element("b", {}, call));
     },

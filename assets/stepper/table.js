@@ -16,7 +16,7 @@ export function create(frame, state, { frame: { element } }) {
     const steps = Array.from({ length: to - from }, (_, k) => from + k);
     const head = element("tr", {}, element("th", { scope: "col" }, "unit"), ...steps.map((t) => element("th", { scope: "col" }, `${t + 1} ${reading.tokens[t]}`)));
     const rows = panel.layer.order.map((u) => element("tr", {}, element("th", { scope: "row" }, String(u)),
-      ...steps.map((t) => element("td", {}, panel.at(t, u).toFixed(3).replace("-", "−")))));
+      ...steps.map((t) => element("td", {}, (Number.isNaN(panel.at(t, u)) ? "–" : panel.at(t, u).toFixed(3).replace("-", "−"))))));
     const caption = element("caption", {}, `${panel.title}, tokens ${from + 1} to ${to} of ${reading.length}; units in the heatmap’s order`);
     const turn = (by, label) => {
       const made = element("button", { type: "button", class: "gs-plain" }, label);

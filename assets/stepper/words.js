@@ -2,7 +2,7 @@
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
 const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
 const short = (token) => (token.length > 24 ? `${token.slice(0, 24)}…` : token);
-const signed = (value, digits) => value.toFixed(digits).replace("-", "−");
+const signed = (value, digits) => (Number.isNaN(value) ? "–" : value.toFixed(digits).replace("-", "−"));
 
 export function create(frame, state, { frame: { element }, colours: paint }) {
   const { number, provenance, parity, live, unit, notice } = frame;
@@ -11,6 +11,7 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
   function sentence(panel) {
     const value = state.value(panel), percent = Math.round(100 * value);
     const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
+    if (Number.isNaN(value)) return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: "–", meaning: "this text has no such word" };
     const beyond = Math.abs(value) > panel.range ? ` (beyond the scale’s ±${panel.range})` : "";
     return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: signed(value, 3), meaning: meaning + beyond };
   }
@@ -56,7 +57,7 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
       number.replaceChildren(letter, ` = ${value}`, element("span", { class: "gs-meaning" }, `: ${meaning}`));
       if (!state.playing) {
         const { positive } = panel.layer;
-        const verdict = positive ? ` Positive ${Math.round(100 * positive[state.step + 1])} %.` : "";
+        const verdict = positive && !Number.isNaN(positive[state.step + 1]) ? ` Positive ${Math.round(100 * positive[state.step + 1])} %.` : "";
         live.textContent = `Token ${state.step + 1} of ${reading.length}, ${reading.tokens[state.step]}. ${panel.title}, unit ${state.unitIn(panel)}: ${value}, ${meaning}.${verdict}`;
       }
     },

@@ -53,9 +53,10 @@ def keeper(reading: Reading) -> int:
 
 
 def turner(reading: Reading, other: Reading) -> int:
-    """The unit whose written candidate (i⊙g, or the GRU's (1-z)⊙n) at the last word differs most in sign and size between two readings."""
+    """The unit whose candidate (g, or the GRU's n) at the last word turns its sign most between two readings, counting what is written."""
 
-    def written(t) -> Array:
-        return t.i[-1] * t.g[-1] if hasattr(t, "i") else (1 - t.z[-1]) * t.n[-1]
+    def parts(t) -> tuple[Array, Array]:
+        return (t.g[-1], t.i[-1]) if hasattr(t, "i") else (t.n[-1], 1 - t.z[-1])
 
-    return int(np.argmin(written(reading.trace) * written(other.trace)))
+    (mine, let_in), (theirs, also) = parts(reading.trace), parts(other.trace)
+    return int(np.argmin(mine * theirs * np.sqrt(let_in * also)))

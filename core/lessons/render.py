@@ -46,12 +46,18 @@ class Number(float):
 
 
 def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
-    """Works a stop out with the models that `get` gives. Raises ValueError for a place that is not in the text."""
+    """Works a stop out with the models that `get` gives. Raises ValueError for a place that is not in the text,
+    and where a claim of the stop does not hold for these weights: nothing false is shown."""
     model = get(stop.model)
     edits = tuple(Edit(**edit) for edit in stop.edits)
     reading, other = model.run(stop.input, edits), model.run(stop.other) if stop.other is not None else None
     place = _place(stop, reading, other)
-    return Shown(stop, reading, other, place, stop.text.format_map(_numbers(reading, other, place)))
+    numbers = _numbers(reading, other, place)
+    for left, relation, right in stop.claims:
+        a, b = (numbers[side] if isinstance(side, str) else side for side in (left, right))
+        if not {"<": a < b, ">": a > b, "opposite": a * b < 0}[relation]:
+            raise ValueError(f"{stop.title}: the text claims {left} {relation} {right}, but they are {a:.2f} and {b:.2f}")
+    return Shown(stop, reading, other, place, stop.text.format_map(numbers))
 
 
 def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
@@ -93,7 +99,11 @@ def _arrays(reading: Reading, step: int, unit: int, array: str) -> dict[str, Num
     found = {name: Number(rows[step, unit]) for name, rows in known.items() if rows.ndim == 2 and name != "x"}
     line = next((line for line in lines(reading.model.cell) if line.name == array), None)
     if line is not None and isinstance(line.right, Apply) and hasattr(line.right.term, "terms"):
+        cell, bias = reading.model.cell, 0.0
         for term in line.right.term.terms:
             if isinstance(term, Affine):
-                found["Uh" if term.inner else "Wx"] = Number(term.value(reading.model.cell, known)[step, unit])
+                own = float((cell.bias_hh if term.inner else cell.bias_ih)[term.rows][unit])
+                found["Uh" if term.inner else "Wx"] = Number(term.value(cell, known)[step, unit] - own)
+                bias += own
+        found["b"] = Number(bias)
     return found

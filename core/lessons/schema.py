@@ -14,6 +14,7 @@ class Stop(BaseModel):
 
     step: from 0, or "last", "before last", or "hero": where the verdict moves most. unit: a number, "hero", "keeper": the unit whose gate tells
     keeping from overwriting best, or "turner": whose candidate differs most from that of `other`. array: a name or "hero".
+    claims: what must be true of the numbers for the text to be, as [name, "<" | ">" | "opposite", name or number].
     other: a second text that ends in the same words, shown above the first. question: "predict" turns predictions on.
     """
 
@@ -28,6 +29,7 @@ class Stop(BaseModel):
     step: int | Literal["last", "before last", "hero"] = "last"
     unit: int | Literal["hero", "keeper", "turner"] = "hero"
     array: str = "hero"
+    claims: tuple[tuple[str, Literal["<", ">", "opposite"], str | float], ...] = ()
     edits: tuple[dict[str, Any], ...] = ()
     question: Literal["predict"] | None = None
 

@@ -33,6 +33,22 @@ def arrived(what: str) -> bool:
     return first
 
 
+def hand_over(model: str, text: str) -> None:
+    """Makes a model and a text what the controls begin with, as when a lesson is left."""
+    card, state = catalogue()[model], st.session_state
+    kept = state.setdefault("kept", _first(card.task))
+    kept.update({"family": card.task, "cell": card.cell, f"text_{card.task}": text})
+    values = {"family": card.task, "cell": card.cell, "text": text}
+    state.setdefault("begun", values)
+    state.update(values)
+    state["arrived"] = set()
+
+
+def _first(family: str) -> dict[str, str]:
+    """What is chosen before anyone has chosen."""
+    return {"family": family, "cell": "lstm"} | {f"text_{f}": examples[0][1] for f, examples in EXAMPLES.items()}
+
+
 def _arrival(only: str | None) -> dict[str, str]:
     """What the controls begin with. On arrival from another page they are set: from the URL what it asks for, else as they were there.
 
@@ -44,7 +60,7 @@ def _arrival(only: str | None) -> dict[str, str]:
         return state["begun"]
     new = "kept" not in state
     family = "mini" if state["page"] == "" and not st.query_params.get("text") else "sentiment"
-    kept = state.setdefault("kept", {"family": family, "cell": "lstm"} | {f"text_{f}": e[0][1] for f, e in EXAMPLES.items()})
+    kept = state.setdefault("kept", _first(family))
     text, model = st.query_params.get("text"), st.query_params.get("model")
     if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell

@@ -9,6 +9,7 @@ from core.cells import Cell
 from core.cells.equations import lines
 from core.insight.moments import moment
 from core.views import controls
+from core.views.glossary import prose
 from core.views.parts import Part, caption
 from core.views.stepper import Layer, stepper
 from core.views.words import BY_CELL
@@ -49,13 +50,13 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     ]
     left, right = st.columns([2, 5], gap="medium")
     with left:
-        st.markdown(part.short)
+        prose(part.short, f"short-{part.array}")
         if found := moment(reading, part.array):
             st.markdown(caption(reading, found))
             if st.button("Look here", key="look", icon=":material/my_location:", help="Moves the stepper to this token and unit"):
                 send(array=part.array, step=found.step, unit=found.unit)
         with st.expander("More"):
-            st.markdown(part.more)
+            prose(part.more, f"more-{part.array}")
     with right:
         equations(reading.model.cell, cell, part.lines)
         stepper(

@@ -18,7 +18,7 @@ def terms() -> dict[str, tuple[str, str]]:
 
 
 def to_html(text: str, key: str) -> str:
-    """Our little markup as HTML: paragraphs, **bold**, *italic*, [[term]] and [[term|as written]]. Everything else is shown literally.
+    """Our little markup as HTML: paragraphs, **bold**, *italic*, `code`, [[term]] and [[term|as written]]. Everything else is shown literally.
 
     `key` keeps the popovers' ids apart. KeyError for a term the glossary does not have.
     """
@@ -37,6 +37,7 @@ def to_html(text: str, key: str) -> str:
 
     safe = html.escape(text, quote=False)
     safe = re.sub(r"\[\[([^\]]+)\]\]", term, safe)
+    safe = re.sub(r"`(.+?)`", r"<code>\1</code>", safe)
     safe = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", safe)
     safe = re.sub(r"\*(.+?)\*", r"<i>\1</i>", safe)
     return "".join(f"<p>{part}</p>" for part in safe.split("\n\n"))

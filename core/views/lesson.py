@@ -5,6 +5,7 @@ import streamlit as st
 from core.lessons import lessons, show
 from core.views import controls
 from core.views.glossary import prose
+from core.views.literal import literal
 from core.views.stepper import Layer, aligned, stepper
 
 START = "start-here"
@@ -30,7 +31,11 @@ def play(name: str) -> None:
     """Draws the lesson at its stop."""
     lesson, state = lessons()[name], st.session_state
     at = state["stop"]
-    shown = show(lesson.stops[at])
+    try:
+        shown = show(lesson.stops[at])
+    except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
+        st.warning(literal(str(error)))
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Back", key="lesson_back", shortcut="PageUp", on_click=_go, args=(at - 1,), disabled=at == 0)
         st.button("Go on", key="lesson_next", shortcut="PageDown", on_click=_go, args=(at + 1,), disabled=at == len(lesson.stops) - 1)
@@ -38,7 +43,7 @@ def play(name: str) -> None:
     place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
     layers = [Layer.of(shown.reading)]
     if shown.other is not None:
-        arrays = (shown.place.array, "h")
+        arrays = (shown.place.array, "c")
         layers = [
             aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),
             Layer.of(shown.reading, name="this", title=shown.stop.input, arrays=arrays),
@@ -84,4 +89,18 @@ def _go(stop: int) -> None:
 
 
 def _leave() -> None:
+    stop = lessons()[st.session_state["lesson"]].stops[st.session_state["stop"]]
+    controls.hand_over(stop.model, stop.input)
     st.session_state["lesson"] = None
+
+
+def offer() -> None:
+    """A button that begins *Start here* again."""
+    st.button(
+        "Start here: a lesson of eight stops",
+        key="lesson_begin",
+        type="tertiary",
+        icon=":material/school:",
+        on_click=_begin,
+        args=(START, ""),
+    )

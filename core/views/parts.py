@@ -39,24 +39,24 @@ LSTM = (
         "Forget gate",
         "f",
         ("f",),
-        "How much of the memory stays? **1 keeps, 0 drops** – the name says the opposite of what 1 does.",
-        "Every unit has a forget value of its own, worked out afresh at every token from the token x and from what the network showed a step before, h. "
-        "It multiplies the old memory: c before is scaled by f and by nothing else. σ gives 0 to 1, because the question is *how much*. "
+        "How much of the [[memory]] stays? **1 keeps, 0 drops** – the name says the opposite of what 1 does.",
+        "Every [[unit]] has a forget value of its own, worked out afresh at every token from the token x and from what the network showed a step before, h. "
+        "It multiplies the old memory: c before is scaled by f and by nothing else. [[sigmoid|σ]] gives 0 to 1, because the question is *how much*. "
         "The 1997 LSTM had no such gate: it could add to its memory but never let go of it, until Gers and others added the gate in 2000.",
     ),
     Part(
         "Input gate",
         "i",
         ("i", "g"),
-        "How much of the new gets in? The candidate g says **what** would be written, from -1 to 1; the gate i says **how much** of it.",
-        "What reaches the memory is the product i⊙g, unit by unit. i = 0 blocks the write whatever the word says; then the word leaves no trace in this unit. "
-        "g is a tanh, because the question is *what*, and what is written may be negative: it can pull a memory down as well as up.",
+        "How much of the new gets in? The [[candidate]] g says **what** would be written, from -1 to 1; the gate i says **how much** of it.",
+        "What reaches the memory is the product i[[elementwise|⊙]]g, unit by unit. i = 0 blocks the write whatever the word says; then the word leaves no trace in this unit. "
+        "g is a [[tanh]], because the question is *what*, and what is written may be negative: it can pull a memory down as well as up.",
     ),
     Part(
         "Cell state",
         "c",
         ("c",),
-        "The memory. Each step **keeps** a share of it (f⊙c) and **adds** something new (i⊙g). Nothing else ever touches it.",
+        "The [[memory]]. Each step **keeps** a share of it (f⊙c) and **adds** something new (i⊙g). Nothing else ever touches it.",
         "No matrix and no squashing lie on the way from c to the next c: only a product with f and a sum. That is why a memory can stand for many steps, "
         "and why a gradient can come back along it: the direct path multiplies by f at every step. c has no bounds; it is not what the network says, but what it knows.",
     ),
@@ -64,14 +64,14 @@ LSTM = (
         "Output gate",
         "o",
         ("o",),
-        "How much of the memory is shown now? **1 shows, 0 hides.** What is hidden is not lost: c stays as it is.",
+        "How much of the [[memory]] is shown now? **1 shows, 0 hides.** What is hidden is not lost: c stays as it is.",
         "A unit can carry something for twenty words in silence and speak when it matters. o looks at the present token and at h before, as the other gates do.",
     ),
     Part(
         "Hidden state",
         "h",
         ("h",),
-        "What is shown: h = o⊙tanh c. The readout sees h, and so do the three gates and the candidate at the next token.",
+        "What is shown: h = o⊙tanh c. The [[readout]] sees h, and so do the three gates and the candidate at the next token.",
         "tanh is applied to c, not multiplied with it: it brings the unbounded memory back to between -1 and 1; o then scales it. In torch, `output` holds h at every step; "
         "`h_n` and `c_n` are those of the last.",
     ),
@@ -81,15 +81,15 @@ GRU = (
         "Update gate",
         "z",
         ("z",),
-        "One gate for two questions: z **keeps** the old state, and 1-z lets the candidate in. What is kept cannot be written over, and the other way round.",
+        "One gate for two questions: z **keeps** the old [[hidden state|state]], and 1-z lets the [[candidate]] in. What is kept cannot be written over, and the other way round.",
         "Here, as in torch, Keras and ONNX, z = 1 keeps. Chung and others (2014) and many slides swap z and 1-z: the same family of functions, the opposite reading.",
     ),
     Part(
         "Reset gate",
         "r",
         ("r",),
-        "How much of the past does the **candidate** look at? r acts inside n only: it does not by itself forget anything.",
-        "With r = 0 the candidate is made from the present token and the biases of the input alone. Whether it replaces the state is up to z. In torch r multiplies U h + b′ after the matrix product; "
+        "How much of the past does the **[[candidate]]** look at? r acts inside n only: it does not by itself forget anything.",
+        "With r = 0 the candidate is made from the present token and the [[bias|biases]] of the input alone. Whether it replaces the state is up to z. In torch r multiplies U h + b′ after the matrix product; "
         "the paper's third version multiplies h before it.",
     ),
     Part(
@@ -97,13 +97,13 @@ GRU = (
         "n",
         ("n",),
         "The candidate: **what** the state would become if z let go of the old one. From -1 to 1.",
-        "n is a tanh of the token's part and of the past's part, the latter filtered by r. Torch calls it n; papers and slides say h̃ or current memory content.",
+        "n is a [[tanh]] of the [[token]]'s part and of the past's part, the latter filtered by r. Torch calls it n; papers and slides say h̃ or current memory content.",
     ),
     Part(
         "Final memory",
         "h",
         ("h",),
-        "The new state: a blend of the old one and the candidate, **h = z⊙h + (1-z)⊙n**. It is memory and output in one; there is no c and no output gate.",
+        "The new [[hidden state|state]]: a blend of the old one and the candidate, **h = z⊙h + (1-z)⊙n**. It is memory and output in one; there is no c and no output gate.",
         "Being a blend, h stays between -1 and 1. A memory kept by z over k steps is multiplied k times: a product of numbers below 1 decays, so a GRU does not remember for ever either.",
     ),
 )

@@ -134,14 +134,14 @@ def stepper(
     start: dict[str, Any] | None = None,
     hero: Hero | None = None,
     level: str = "all",
-    predict: bool = False,
+    predict: bool | None = None,
     key: str = "stepper",
 ) -> None:
     """Draws the stepper.
 
     link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
     start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
-    level: "story", "unit" or "all". predict: whether predictions are asked for; the reader may switch them on and off.
+    level: "story", "unit" or "all". predict: whether a stop asks for predictions (None: it is the reader's choice).
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     body = {

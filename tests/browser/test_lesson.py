@@ -49,7 +49,7 @@ def test_start_here_by_keyboard_alone(tab):
     tab.page.goto(tab.url)
     for k, stop in enumerate(START.stops):
         shown = show(stop)
-        tab.page.get_by_text(f"{k + 1} of 8").wait_for()
+        tab.page.locator(".gs-prose", has_text=f"{k + 1} of 8").wait_for()
         array = shown.place.array if shown.other is None else f"this-{shown.place.array}"
         tab.at(step=shown.place.step, unit=shown.place.unit, array=array, level=stop.level)
         said = tab.page.locator(".gs-prose").inner_text()
@@ -60,15 +60,19 @@ def test_start_here_by_keyboard_alone(tab):
             if stop.level != "story" and shown.other is None:
                 assert number(value_of(tab, panel)) == pytest.approx(float(digits), abs=0.00501), (k, name)
         if shown.other is not None:
-            g = [float(v) for v in re.findall(r"g = (-?\d+\.\d\d)", plain)]
+            g = [float(v) for v in re.search(r"becomes (\S+) there and (\S+) here", plain).groups()]
             assert [number(value_of(tab, n)) for n in ("other-g", "this-g")] == g
             assert g[0] * g[1] < 0
         if "positive" in plain and stop.level != "all":
             share = re.findall(r"(\d+)% positive", plain)[-1]
             assert tab.page.locator("[data-testid^=stepper-verdict]").last.inner_text() == f"{share} %"
+        if stop.question == "predict":
+            tab.page.keyboard.press("3")
+            tab.at(step=shown.place.step + 1)
+            assert "Right: it rises" in tab.part("guess").inner_text()
         tab.page.keyboard.press("PageDown")
     tab.page.keyboard.press("PageUp")
-    tab.page.get_by_text("7 of 8").wait_for()
+    tab.page.locator(".gs-prose", has_text="7 of 8").wait_for()
 
 
 def test_looking_around_and_back(tab):
@@ -87,26 +91,26 @@ def test_the_lesson_can_be_left_and_does_not_come_again(tab):
     tab.page.goto(tab.url)
     tab.page.get_by_role("button", name="Leave the lesson").click()
     tab.page.locator("input[type=text]").wait_for()
-    tab.at(level="story")
+    tab.at(level="story", steps=8)
     tab.page.get_by_role("link", name="GRU").click()
     tab.at(array="z")
     tab.page.get_by_role("link", name="Start").click()
     tab.page.locator("input[type=text]").wait_for()
     tab.at(level="story")
-    assert tab.page.get_by_text("1 of 8").count() == 0
+    assert tab.page.locator(".gs-prose").count() == 0
 
 
 def test_a_link_with_a_text_opens_all_units_without_a_lesson(tab):
     tab.open(text="a good film", model="sentiment-lstm")
     tab.at(level="all")
-    assert tab.page.get_by_text("1 of 8").count() == 0
+    assert tab.page.locator(".gs-prose").count() == 0
 
 
 def test_a_bad_lesson_in_the_address_is_told(tab):
     tab.page.goto(tab.url + "/?lesson=nonsense&stop=99")
     tab.page.get_by_text("asks for a lesson that is not here").wait_for()
     tab.page.goto(tab.url + "/?lesson=start-here&stop=99")
-    tab.page.get_by_text("1 of 8").wait_for()
+    tab.page.locator(".gs-prose", has_text="1 of 8").wait_for()
 
 
 def test_levels_keep_the_place_and_stand_in_the_address(tab):
@@ -232,3 +236,69 @@ def test_watch_it_form(tab):
     tab.at(step=4, array="f", level="unit")
     assert number(value_of(tab, "f")) > 0.8 > 0.3 > number(final)
     assert tab.page.locator(".js-plotly-plot .scatterlayer").count() == 1
+
+
+def test_the_lesson_ends_where_one_can_type(tab):
+    """Left at the real review, the page is on the review model, and any words are read; the lesson can be begun again."""
+    tab.page.goto(tab.url + "/?lesson=start-here&stop=8")
+    tab.page.locator(".gs-prose", has_text="8 of 8").wait_for()
+    tab.page.get_by_role("button", name="Leave the lesson").click()
+    tab.page.locator("input[type=text]").wait_for()
+    tab.type("a lovely film with great actors")
+    tab.at(steps=6)
+    assert tab.page.get_by_text("not among them").count() == 0
+    tab.page.get_by_role("button", name="Start here").click()
+    tab.page.locator(".gs-prose", has_text="1 of 8").wait_for()
+
+
+def test_predictions_hide_what_comes_and_stay_on(tab):
+    tab.open(text=TEXT, model="mini-lstm", step=5, unit=0, level="all")
+    tab.part("predict").check()
+    assert tab.page.locator(".gs-cover").evaluate("e => getComputedStyle(e).opacity") == "1"
+    assert tab.page.locator(".gs-table").is_hidden()
+    tab.part("scrub").focus()
+    tab.page.keyboard.press("2")
+    tab.at(step=6)
+    assert "1 of 1 right" in tab.part("guess").inner_text() or "0 of 1 right" in tab.part("guess").inner_text()
+    tab.page.keyboard.press("ArrowLeft")
+    tab.at(step=5)
+    assert "right" not in tab.part("guess").inner_text()  # an answer is not left standing beside its question
+    tab.page.get_by_role("button", name="bad", exact=True).first.click()
+    tab.at(steps=9)
+    assert tab.part("predict").is_checked()
+
+
+def test_a_gap_has_no_number(tab):
+    tab.page.goto(tab.url + "/?lesson=start-here&stop=7")
+    place = show(START.stops[6]).place
+    tab.at(step=place.step, array="this-g")
+    tab.part("token-4").focus()
+    tab.page.keyboard.press("ArrowUp")
+    tab.page.keyboard.press("ArrowUp")
+    tab.at(array="other-g")
+    assert "NaN" not in tab.stepper.inner_text()
+    tab.page.keyboard.press("ArrowLeft")
+    tab.at(step=place.step - 1)
+    assert "NaN" not in tab.stepper.inner_text()
+    assert "no such word" in tab.part("sentence").inner_text()
+
+
+def test_down_shows_the_gate_that_was_named_whatever_the_unit(tab):
+    reading = load("mini-lstm").run(TEXT)
+    found = hero(reading)
+    other = (found.unit + 1) % 4
+    tab.open(text=TEXT, model="mini-lstm", step=found.step, unit=other, level="story")
+    tab.page.evaluate("document.activeElement.blur()")
+    tab.page.keyboard.press("ArrowDown")
+    tab.at(level="unit", unit=found.unit, array=found.array)
+
+
+def test_on_a_phone_each_word_of_the_story_stands_over_its_column(tabs):
+    tab = tabs(width=360, height=740)
+    tab.page.goto(tab.url)
+    tab.at(level="story", step=0)
+    tab.part("next").click()
+    tab.at(step=1)
+    token, cursor = tab.part("token-1").bounding_box(), tab.page.locator(".gs-cursor").bounding_box()
+    assert cursor["x"] == pytest.approx(token["x"], abs=1.5)
+    assert cursor["width"] == pytest.approx(token["width"], abs=1.5)

@@ -42,7 +42,12 @@ def models(fresh):
 def test_a_stop_says_what_the_numbers_are(name, k, fresh):
     """Every number of a stop's text is one of its place, rounded; sums on the screen add up; the wordings fit."""
     stop = lessons()[name].stops[k]
-    shown = show(stop, models(fresh))
+    try:
+        shown = show(stop, models(fresh))
+    except ValueError as error:
+        assert fresh, "a shipped claim does not hold"
+        assert "the text claims" in str(error)  # other weights may not do it; then nothing is shown
+        return
     t, step, unit = shown.reading.trace, shown.place.step, shown.place.unit
     assert "{" not in shown.text
     here = {n: float(getattr(t, n)[step, unit]) for n in "figoc"} | {"h": float(t.h[step, unit]), "out_c": float(t.out_c[step, unit])}
@@ -52,8 +57,12 @@ def test_a_stop_says_what_the_numbers_are(name, k, fresh):
         allowed += [float(other.g[-1, unit])]
         cell, H = shown.reading.model.cell, shown.reading.model.cell.hidden_size
         row = 2 * H + unit  # rows i f g o
-        allowed += [float(cell.weight_ih[row] @ t.x[-1] + cell.bias_ih[row])]
-        allowed += [float(cell.weight_hh[row] @ h + cell.bias_hh[row]) for h in (t.h[-2], other.h[-2])]
+        wx, bias = float(cell.weight_ih[row] @ t.x[-1]), float(cell.bias_ih[row] + cell.bias_hh[row])
+        uh = [float(cell.weight_hh[row] @ h) for h in (t.h[-2], other.h[-2])]
+        allowed += [wx, bias, *uh]
+        assert np.tanh(wx + uh[0] + bias) == pytest.approx(here["g"], abs=1e-5)
+        assert np.tanh(wx + uh[1] + bias) == pytest.approx(float(other.g[-1, unit]), abs=1e-5)
+        assert here["g"] * float(other.g[-1, unit]) < 0  # "same word, different write"
     for number in re.findall(r"-?\d+\.\d\d", shown.text):
         assert any(abs(float(number) - value) <= 0.00501 for value in allowed), (number, shown.text)
     verdicts = np.concatenate((shown.reading.before[None], shown.reading.outputs))[step : step + 2, 1]
@@ -63,8 +72,9 @@ def test_a_stop_says_what_the_numbers_are(name, k, fresh):
         assert within(float(e), product(a, b), product(c, d))
     for a, b, e in re.findall(r"= (-?[\d.]+) · (-?[\d.]+) = (-?\d+\.\d\d)", shown.text):
         assert within(float(e), product(a, b))
-    if "the rest goes" in shown.text:
-        assert here["f"] < 0.5
+    if stop.title == "Keep or overwrite":
+        assert here["f"] < 0.3
+        assert t.f[1:step, unit].min() > 0.9
     for name_, value in re.findall(r"(?<!⊙ )(?<!U )\b([figoh]) (?:=|is) (-?\d+\.\d\d)(?! ·)", shown.text):
         expected = [here[name_], float(shown.other.trace.g[-1, unit])] if shown.other is not None else [here[name_]]
         assert any(abs(float(value) - v) <= 0.00501 for v in expected), (name_, shown.text)
@@ -179,7 +189,7 @@ def test_the_schema_refuses_what_it_does_not_know():
 
 
 def test_edits_of_a_stop_are_carried_out():
-    stop = lessons()["start-here"].stops[3].model_copy(update={"edits": ({"name": "f", "value": 1.0},)})
+    stop = lessons()["start-here"].stops[0].model_copy(update={"edits": ({"name": "f", "value": 1.0},)})
     assert (show(stop).reading.trace.f == 1).all()
 
 
@@ -188,6 +198,37 @@ def test_numbers_choose_words_and_have_no_negative_zero():
     assert f"{Number(0.2):keeps|drops}" == "drops"
     assert f"{Number(-0.001):.2f}" == "0.00"
     assert f"{Number(-0.01):.2f}" == "-0.01"
+
+
+def test_a_claim_that_does_not_hold_is_not_shown():
+    stop = lessons()["start-here"].stops[3]
+    for claims, holds in (
+        ((("f", "<", 0.3),), True),
+        ((("f", ">", 0.3),), False),
+        ((("f", "<", "f_least"),), True),
+        ((("f", "opposite", "f_least"),), False),
+    ):
+        changed = stop.model_copy(update={"claims": claims})
+        if holds:
+            assert show(changed).text
+        else:
+            with pytest.raises(ValueError, match="Keep or overwrite: the text claims f"):
+                show(changed)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("more", [101, 102, 103])
+def test_no_stop_says_anything_false_on_other_seeds(more):
+    model = mini.as_model("lstm", mini.fit("lstm", catalogue()["mini-lstm"].seed + more).tensors)
+    model = type(model)(**{**vars(model), "card": catalogue()["mini-lstm"]})
+    for stop in lessons()["start-here"].stops[:-1]:
+        try:
+            shown = show(stop, lambda _: model)
+        except ValueError as error:
+            assert "the text claims" in str(error)
+            continue
+        if stop.other:
+            assert shown.reading.trace.g[-1, shown.place.unit] * shown.other.trace.g[-1, shown.place.unit] < 0
 
 
 def test_prose_shows_markup_literally():
