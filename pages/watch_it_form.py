@@ -32,7 +32,7 @@ with right:
     loss = card.training["loss"]
     hover = "%{x} updates: %{y:.4f}<extra></extra>"
     figure = go.Figure(go.Scatter(x=[u for u, _ in loss], y=[v for _, v in loss], mode="lines", name="loss", hovertemplate=hover))
-    figure.add_vline(updates, line_width=2)
+    figure.add_vline(updates, line_width=2, line_color="#888888")
     figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis_title="updates", yaxis_title="loss (mean of 50)", showlegend=False
     )
