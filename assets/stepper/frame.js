@@ -31,9 +31,9 @@ export function build(root) {
     ...(text ? [element("span", { class: "gs-word" }, text)] : []), icon(name));
   const buttons = {
     first: button("first", "First token (Home)"),
-    prev: button("prev", "Previous token (Left)"),
+    prev: button("prev", "Previous word (Left)"),
     play: button("play", "Play (Space)"),
-    next: button("next", "Next token (Right)", "Next word"),
+    next: button("next", "Next word (Right)", "Next word"),
     last: button("last", "Last token (End)"),
   };
   const scrub = element("input", { type: "range", min: 0, step: 1, class: "gs-scrub", "data-testid": "stepper-scrub", "aria-label": "Token" });

@@ -61,21 +61,26 @@ def play(name: str) -> None:
         predict=shown.stop.question == "predict",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            "Back to the stop",
-            key="lesson_again",
-            icon=":material/replay:",
-            on_click=_go,
-            args=(at,),
-            help="After looking around: the stop's own view again",
+        st.text_input(
+            "Or type a review of your own",
+            key="own_text",
+            placeholder="Or type a review of your own",
+            label_visibility="collapsed",
+            on_change=_type,
         )
         st.button(
-            "Leave the lesson",
-            key="lesson_leave",
-            icon=":material/logout:",
-            on_click=_leave,
-            help=f"Ends “{lesson.title}”; it is not shown again in this visit",
+            "Back to the stop", key="lesson_again", icon=":material/replay:", on_click=_go, args=(at,), help="The stop's own view again"
         )
+        st.button(
+            "Leave the lesson", key="lesson_leave", icon=":material/logout:", on_click=_leave, help="It is not shown again in this visit"
+        )
+
+
+def _type() -> None:
+    """Who types has seen enough: the text goes to the review model, and the lesson ends."""
+    if text := st.session_state["own_text"].strip():
+        controls.hand_over("sentiment-lstm", text)
+        st.session_state["lesson"] = None
 
 
 def _begin(name: str, stop: str) -> None:

@@ -90,12 +90,12 @@ def test_looking_around_and_back(tab):
 def test_the_lesson_can_be_left_and_does_not_come_again(tab):
     tab.page.goto(tab.url)
     tab.page.get_by_role("button", name="Leave the lesson").click()
-    tab.page.locator("input[type=text]").wait_for()
+    tab.page.get_by_role("button", name="Examples").wait_for()
     tab.at(level="story", steps=8)
     tab.page.get_by_role("link", name="GRU").click()
     tab.at(array="z")
     tab.page.get_by_role("link", name="Start").click()
-    tab.page.locator("input[type=text]").wait_for()
+    tab.page.get_by_role("button", name="Examples").wait_for()
     tab.at(level="story")
     assert tab.page.locator(".gs-prose").count() == 0
 
@@ -243,7 +243,7 @@ def test_the_lesson_ends_where_one_can_type(tab):
     tab.page.goto(tab.url + "/?lesson=start-here&stop=8")
     tab.page.locator(".gs-prose", has_text="8 of 8").wait_for()
     tab.page.get_by_role("button", name="Leave the lesson").click()
-    tab.page.locator("input[type=text]").wait_for()
+    tab.page.get_by_role("button", name="Examples").wait_for()
     tab.type("a lovely film with great actors")
     tab.at(steps=6)
     assert tab.page.get_by_text("not among them").count() == 0
@@ -302,3 +302,14 @@ def test_on_a_phone_each_word_of_the_story_stands_over_its_column(tabs):
     token, cursor = tab.part("token-1").bounding_box(), tab.page.locator(".gs-cursor").bounding_box()
     assert cursor["x"] == pytest.approx(token["x"], abs=1.5)
     assert cursor["width"] == pytest.approx(token["width"], abs=1.5)
+
+
+def test_who_types_at_once_is_read_at_once(tab):
+    tab.page.goto(tab.url)
+    tab.at(step=0)
+    tab.type("a surprisingly moving film")
+    tab.at(steps=4, step=3)
+    assert tab.page.locator("input[type=text]").first.input_value() == "a surprisingly moving film"
+    assert "model=sentiment-lstm" in tab.href("text=a+surprisingly")
+    tab.type("a surprisingly dull one")
+    tab.at(steps=4)
