@@ -55,6 +55,8 @@ export function build(root) {
   const predict = element("input", { type: "checkbox", "data-testid": "stepper-predict" });
   const guess = element("div", { class: "gs-guess", "data-testid": "stepper-guess", hidden: "" });
   const number = element("p", { class: "gs-number", "data-testid": "stepper-value" });
+  const explained = element("span", { popover: "", id: `gs-meaning-${Math.random().toString(36).slice(2)}`, class: "gs-popover" });
+  const term = element("button", { type: "button", class: "gs-term", popovertarget: explained.id, "data-testid": "stepper-term" });
   const table = element("details", { class: "gs-table" });
   const provenance = element("span", { "data-testid": "stepper-provenance" });
   const parity = element("span", { class: "gs-parity", "data-testid": "stepper-parity" });
@@ -64,9 +66,9 @@ export function build(root) {
     element("div", { class: "gs-bar" }, element("div", { class: "gs-buttons" }, ...Object.values(buttons)), scrub, status, speed,
       element("label", { class: "gs-predict", title: "Before each step say what the watched number will do: keys 1, 2, 3" }, predict, " predict"), levels),
     notice, grid, sentence, guess,
-    element("div", { class: "gs-chosen" }, number, element("label", { class: "gs-unit" }, "unit ", unit)),
+    element("div", { class: "gs-chosen" }, number, term, explained, element("label", { class: "gs-unit" }, "unit ", unit)),
     table,
     element("footer", { class: "gs-foot" }, provenance, parity, tools), live);
   root.replaceChildren(section);
-  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, table, provenance, parity, tools, live };
+  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, term, explained, table, provenance, parity, tools, live };
 }

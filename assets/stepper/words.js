@@ -5,7 +5,7 @@ const short = (token) => (token.length > 24 ? `${token.slice(0, 24)}…` : token
 const signed = (value, digits) => (Number.isNaN(value) ? "–" : value.toFixed(digits).replace("-", "−"));
 
 export function create(frame, state, { frame: { element }, colours: paint }) {
-  const { number, provenance, parity, live, unit, notice } = frame;
+  const { number, term, explained, provenance, parity, live, unit, notice } = frame;
 
   // "f₇[12] = 0.934: keeps 93 % of this unit's memory"
   function sentence(panel) {
@@ -47,6 +47,11 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
         notice.hidden = notice.textContent === "";
       }
       agreement();
+      term.hidden = reading.length === 0;
+      if (change.array || change.reading) {
+        term.textContent = `What is the ${state.panel().title}?`;
+        explained.textContent = state.panel().explained;
+      }
       if (reading.length === 0) {
         number.textContent = "Type something, and it is read token by token.";
         return;

@@ -18,6 +18,7 @@ from core.cells import Trace
 from core.insight.heroes import Hero
 from core.models import Reading
 from core.views import serve
+from core.views.glossary import terms
 from core.views.words import BY_CELL, NEGATIVE, POSITIVE
 
 Array = np.ndarray
@@ -90,6 +91,7 @@ class Layer:
                     "ranges": list(self.unit_ranges) if word.kind == "state" else None,
                     "meaning": word.meaning,
                     "ends": word.ends,
+                    "explained": terms()[word.title][1],
                     "colour": vars(word.colour),
                     "values": pack(getattr(self.trace, name)),
                 }

@@ -313,3 +313,17 @@ def test_who_types_at_once_is_read_at_once(tab):
     assert "model=sentiment-lstm" in tab.href("text=a+surprisingly")
     tab.type("a surprisingly dull one")
     tab.at(steps=4)
+
+
+def test_the_chosen_array_explains_itself(tab):
+    tab.open(text=TEXT, model="mini-gru", array="z", level="all")
+    for key, title, says in (("z", "update gate", "of the old state stays"), ("r", "reset gate", "acts inside n only")):
+        tab.at(array=key)
+        assert tab.part("term").inner_text() == f"What is the {title}?"
+        tab.part("term").click()
+        assert says in tab.page.locator(".gs-popover").inner_text()
+        assert tab.page.locator(".gs-popover").is_visible()
+        tab.page.keyboard.press("Escape")
+        assert not tab.page.locator(".gs-popover").is_visible()
+        tab.part("next").focus() if tab.part("next").is_enabled() else tab.part("prev").focus()
+        tab.page.keyboard.press("ArrowDown")
