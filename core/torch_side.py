@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace, checks
+from core.cells.before import before
 
 if TYPE_CHECKING:
     import torch
@@ -23,12 +24,15 @@ class Comparison:
 
     per_step: torch is given NumPy's state of the step before. drift: each runs on its own from the start.
     module: the drift of h against torch's own module, (T,), or None where torch has no such cell.
+    ours, theirs: the traces of the two runs.
     """
 
     names: tuple[str, ...]
     per_step: Array  # (A, T)
     drift: Array  # (A, T)
     module: Array | None  # (T,)
+    ours: Trace
+    theirs: Trace
 
 
 def module(cell: Cell) -> "torch.nn.RNNBase":
@@ -91,6 +95,8 @@ def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = No
         per_step=np.stack([distance(getattr(ours, n), getattr(single, n).numpy()) for n in names]),
         drift=np.stack([distance(getattr(ours, n), getattr(theirs, n)) for n in names]),
         module=alone,
+        ours=ours,
+        theirs=theirs,
     )
 
 
@@ -111,10 +117,8 @@ def _each_step(cell: Cell, trace: Trace) -> Any:
     """Every step of a trace as one batch in torch, each from NumPy's state of the step before."""
     import torch
 
-    def before(first: Array, rows: Array) -> "torch.Tensor":
-        return torch.tensor(np.concatenate((first[None], rows[:-1])) if len(rows) else rows)
-
-    state = (before(trace.h0, trace.h), before(trace.c0, trace.c)) if isinstance(cell, LSTM) else (before(trace.h0, trace.h),)
+    pairs = ((trace.h0, trace.h), (trace.c0, trace.c)) if isinstance(cell, LSTM) else ((trace.h0, trace.h),)
+    state = [torch.tensor(before(first, rows)) for first, rows in pairs]
     with torch.no_grad():
         return step(cell, torch.tensor(trace.x), *state)
 

@@ -1,5 +1,7 @@
 """NumPy and torch side by side: the gates of both, the difference, the source, the time."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -13,18 +15,16 @@ reading = controls.ask()
 dtype = st.segmented_control(
     "Numbers", ["float32", "float64"], key="dtype", required=True, default="float32", persist_state="session", label_visibility="collapsed"
 )
-kind = reading.model.card.cell
 card = reading.model.card
+kind = card.cell
 cell = compare.in_dtype(reading.model.cell, dtype)
 x = reading.model.embedding[reading.ids].astype(dtype)
-ours, theirs = cell.run(x), torch_side.run(cell, x)
 comparison = torch_side.compare(cell, x)
-order = np.argsort(-np.abs(reading.model.readout_weight[0]), kind="stable")
 stepper(
     reading,
     [
-        Layer(kind, trace, order, card.c_range, card.unit_ranges, title=title, name=title.lower())
-        for title, trace in (("NumPy", ours), ("torch", theirs))
+        replace(Layer.of(reading, title=title, name=title.lower()), trace=trace, positive=None)
+        for title, trace in (("NumPy", comparison.ours), ("torch", comparison.theirs))
     ],
     provenance=card.provenance,
     link=controls.link(reading),

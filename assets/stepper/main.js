@@ -32,8 +32,10 @@ export async function open(host, load, plotlyUrl) {
 
   // plotly.js is fetched when heatmaps are asked for, or once the rest stands.
   async function heatmaps() {
-    await plotly(plotlyUrl);
-    state.publish({ theme: true });
+    if (!loaded) {
+      await plotly(plotlyUrl);
+      state.publish({ theme: true });
+    }
     frame.root.dataset.ready = "true";
   }
 
@@ -75,11 +77,11 @@ export async function open(host, load, plotlyUrl) {
   };
 }
 
-let loading = null;
+let loading = null, loaded = false;
 function plotly(url) {
   loading ??= new Promise((resolve, reject) => {
     const fail = () => { loading = null; reject(new Error("plotly.js did not come")); };
-    const script = Object.assign(document.createElement("script"), { src: url, onload: resolve, onerror: fail });
+    const script = Object.assign(document.createElement("script"), { src: url, onload: () => { loaded = true; resolve(); }, onerror: fail });
     document.head.append(script);
   });
   return loading;

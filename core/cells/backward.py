@@ -12,14 +12,15 @@ import numpy as np
 
 from core.cells import checks
 from core.cells.activations import slope, vjp
+from core.cells.before import before
 from core.cells.edits import untouched
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class RNNGrads:
-    """Gradients of a loss: of the parameters (their shapes; batches are summed), of inputs and initial state, and of h and a at every step."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Grads:
+    """Gradients of a loss: of the parameters (their shapes; batches are summed), of inputs and initial state, and of h at every step."""
 
     d_weight_ih: Array
     d_weight_hh: Array
@@ -27,44 +28,30 @@ class RNNGrads:
     d_bias_hh: Array
     d_x: Array
     d_h0: Array
-    d_h: Array  # (T, …, H), total: through the output and through all later steps
+    d_h: Array  # (T, …, H), total: through the output and through all later steps; so are the values' gradients below
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RNNGrads(Grads):
     d_a: Array
 
 
-@dataclass(frozen=True, eq=False)
-class LSTMGrads:
-    """As RNNGrads, for the LSTM's values; d_peephole is None without peepholes."""
-
-    d_weight_ih: Array
-    d_weight_hh: Array
-    d_bias_ih: Array
-    d_bias_hh: Array
-    d_peephole: Array | None
-    d_x: Array
-    d_h0: Array
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LSTMGrads(Grads):
+    d_peephole: Array | None  # None without peepholes
     d_c0: Array
     d_i: Array
     d_f: Array
     d_g: Array
     d_o: Array
     d_c: Array
-    d_h: Array
 
 
-@dataclass(frozen=True, eq=False)
-class GRUGrads:
-    """As RNNGrads, for the GRU's values."""
-
-    d_weight_ih: Array
-    d_weight_hh: Array
-    d_bias_ih: Array
-    d_bias_hh: Array
-    d_x: Array
-    d_h0: Array
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GRUGrads(Grads):
     d_r: Array
     d_z: Array
     d_n: Array
-    d_h: Array
 
 
 def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMGrads:
@@ -72,7 +59,7 @@ def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMG
     t, H, steps = trace, cell.hidden_size, len(trace.h)
     d_h_out, dc = _given(cell, trace, d_h_out, d_c_last)
     free = {name: untouched(t.edits, name, t.h.shape, t.h.dtype) for name in (*"ifgoch", "a_i", "a_f", "a_g", "a_o", "out_c")}
-    before_h, before_c = _before(t.h0, t.h), _before(t.c0, t.c)
+    before_h, before_c = before(t.h0, t.h), before(t.c0, t.c)
     zero = np.zeros_like(t.h)
     s_i = zero if cell.coupled else slope(cell.gate, t.a_i, t.i) * free["i"] * free["a_i"]
     s_f = slope(cell.gate, t.a_f, t.f) * free["f"] * free["a_f"] if cell.forget else zero
@@ -131,14 +118,14 @@ def gru(cell: Any, trace: Any, d_h_out: Array) -> GRUGrads:
     t, H = trace, cell.hidden_size
     d_h_out, _ = _given(cell, trace, d_h_out, None)
     free = {name: untouched(t.edits, name, t.h.shape, t.h.dtype) for name in (*"rznh", "a_r", "a_z", "a_n", "u_n")}
-    before, after = _before(t.h0, t.h), cell.reset == "after"
-    by_z, by_n, by_h = (before - t.n, 1 - t.z, t.z) if cell.keep == "z" else (t.n - before, t.z, 1 - t.z)
+    h_before, after = before(t.h0, t.h), cell.reset == "after"
+    by_z, by_n, by_h = (h_before - t.n, 1 - t.z, t.z) if cell.keep == "z" else (t.n - h_before, t.z, 1 - t.z)
     s_r = slope(cell.gate, t.a_r, t.r) * free["r"] * free["a_r"]
     k_z = by_z * free["h"] * slope(cell.gate, t.a_z, t.z) * free["z"] * free["a_z"]
     k_n, carry = by_n * free["h"] * free["n"], by_h * free["h"]
     if plain := cell.candidate != "softmax":
         k_n = k_n * slope(cell.candidate, t.a_n, t.n) * free["a_n"]
-    k_r = t.u_n * s_r if after else before * s_r
+    k_r = t.u_n * s_r if after else h_before * s_r
     by_u = t.r * free["u_n"] if after else free["u_n"]
 
     outer = np.empty((*t.h.shape[:-1], 3 * H), cell.dtype)  # (T, …, 3H): gradients of W x + b, rows r z n
@@ -156,15 +143,15 @@ def gru(cell: Any, trace: Any, d_h_out: Array) -> GRUGrads:
             dh = dh * carry[s] + row @ U
         else:
             seen = row[..., 2 * H :] @ U_n  # of r⊙h
-            d_r[s] = seen * before[s]
+            d_r[s] = seen * h_before[s]
             np.multiply(seen, k_r[s], out=row[..., :H])
             dh = dh * carry[s] + seen * t.r[s] + row[..., : 2 * H] @ U[: 2 * H]
     outer[..., : 2 * H] = inner[..., : 2 * H]
     if after:
         d_r = outer[..., 2 * H :] * t.u_n
-    found = _weights(cell, t.x, outer, inner, before)
+    found = _weights(cell, t.x, outer, inner, h_before)
     if not after:
-        found["d_weight_hh"][2 * H :] = _rows(inner[..., 2 * H :]).T @ _rows(t.r * before)
+        found["d_weight_hh"][2 * H :] = _rows(inner[..., 2 * H :]).T @ _rows(t.r * h_before)
     through_h = d_h * free["h"]
     return GRUGrads(**found, d_h0=dh, d_r=d_r, d_z=through_h * by_z, d_n=through_h * by_n, d_h=d_h)
 
@@ -181,7 +168,7 @@ def rnn(cell: Any, trace: Any, d_h_out: Array) -> RNNGrads:
         dh = d_h[s] = d_h_out[s] + dh
         d_a[s] = dh * k[s] if plain else vjp(t.a[s], dh * free_h[s]) * free_a[s]
         dh = d_a[s] @ cell.weight_hh
-    return RNNGrads(**_weights(cell, t.x, d_a, d_a, _before(t.h0, t.h)), d_h0=dh, d_h=d_h, d_a=d_a)
+    return RNNGrads(**_weights(cell, t.x, d_a, d_a, before(t.h0, t.h)), d_h0=dh, d_h=d_h, d_a=d_a)
 
 
 def _given(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> tuple[Array, Array]:
@@ -190,20 +177,15 @@ def _given(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> tup
     return d_h_out, last
 
 
-def _before(first: Array, rows: Array) -> Array:
-    """The state that each step started from, (T, …, H)."""
-    return np.concatenate((first[None], rows))[:-1]
-
-
 def _rows(array: Array) -> Array:
     return array.reshape(-1, array.shape[-1])
 
 
-def _weights(cell: Any, x: Array, outer: Array, inner: Array, before: Array) -> dict[str, Array]:
+def _weights(cell: Any, x: Array, outer: Array, inner: Array, h_before: Array) -> dict[str, Array]:
     """The parameters' gradients and that of x, from the gradients of W x + b (outer) and of U h + b' (inner)."""
     return {
         "d_weight_ih": _rows(outer).T @ _rows(x),
-        "d_weight_hh": _rows(inner).T @ _rows(before),
+        "d_weight_hh": _rows(inner).T @ _rows(h_before),
         "d_bias_ih": _rows(outer).sum(axis=0),
         "d_bias_hh": _rows(inner).sum(axis=0),
         "d_x": outer @ cell.weight_ih,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.cells.before import before
 from core.cells.gru import GRU
 from core.cells.lstm import LSTM
 from core.cells.rnn import RNN
@@ -37,7 +38,7 @@ def values(trace: Any) -> dict[str, Array]:
     found = {name: array for name, array in vars(trace).items() if isinstance(array, np.ndarray)}
     for state in ("h", "c"):
         if state in found:
-            found[f"{state}_before"] = np.concatenate((found[f"{state}0"][None], found[state]))[:-1]
+            found[f"{state}_before"] = before(found[f"{state}0"], found[state])
     return found
 
 

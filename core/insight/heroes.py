@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from core.cells.before import before
 from core.models import Reading
 
 Array = np.ndarray
@@ -28,14 +29,13 @@ def hero(reading: Reading) -> Hero | None:
     t = reading.trace
     if not len(t.h):
         return None
-    before = np.concatenate((t.h0[None], t.h[:-1]))
-    moved = np.abs(reading.model.readout_weight[0] * (t.h - before))  # (T, H)
+    moved = np.abs(reading.model.readout_weight[0] * (t.h - before(t.h0, t.h)))  # (T, H)
     step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
     array = "h"
     if hasattr(t, "z"):
         array = "z"
     elif hasattr(t, "c"):
-        c_before = t.c[step - 1, unit] if step else t.c0[unit]
+        c_before = before(t.c0, t.c)[step, unit]
         array = "f" if abs(c_before) * (1 - t.f[step, unit]) >= abs(t.i[step, unit] * t.g[step, unit]) else "i"
     return Hero(step, unit, array, float(moved[step, unit]))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.cells.before import before
 from core.models import Reading
 
 Array = np.ndarray
@@ -28,10 +29,10 @@ def scores(reading: Reading) -> dict[str, Array]:
     |u_n| (1 - r); n what it brings, (1 - z) |n|; h its change. RNN: h its change.
     """
     t, weight = reading.trace, np.abs(reading.model.readout_weight[0])
-    h_before = np.concatenate((t.h0[None], t.h[:-1])) if len(t.h) else t.h
+    h_before = before(t.h0, t.h)
     found = {"h": np.abs(t.h - h_before)}
     if hasattr(t, "c"):
-        c_before = np.concatenate((t.c0[None], t.c[:-1])) if len(t.c) else t.c
+        c_before = before(t.c0, t.c)
         o_before = np.concatenate((np.zeros_like(t.o[:1]), t.o[:-1]))
         found |= {
             "f": np.abs(c_before) * (1 - t.f),
