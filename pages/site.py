@@ -12,19 +12,20 @@ if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the
 from core.views import controls  # noqa: E402  after the path is set
 
 st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=210)
-PAGES = {
-    "": [
-        st.Page("start.py", title="Start", icon=":material/play_circle:", default=True),
-        st.Page("lstm.py", title="LSTM", icon=":material/memory:"),
-        st.Page("gru.py", title="GRU", icon=":material/sync_alt:"),
-        st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
-    ],
-    "More": [
-        st.Page("watch_it_form.py", title="Watch it form", icon=":material/blur_on:"),
-        st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
-    ],
-    "For implementers": [st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:")],
-}
-page = st.navigation(PAGES, expanded=True)
+PAGES = [  # one flat list: the sections that st.navigation can make are no valid list for a screen reader (axe, Streamlit 1.67)
+    st.Page("start.py", title="Start", icon=":material/play_circle:", default=True),
+    st.Page("lstm.py", title="LSTM", icon=":material/memory:"),
+    st.Page("gru.py", title="GRU", icon=":material/sync_alt:"),
+    st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
+    st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),
+    st.Page("conventions.py", title="Conventions", icon=":material/rule:"),
+    st.Page("activations.py", title="Activations", icon=":material/show_chart:"),
+    st.Page("watch_it_form.py", title="Watch it form", icon=":material/blur_on:"),
+    st.Page("true_or_false.py", title="True or false?", icon=":material/quiz:"),
+    st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:"),
+    st.Page("bridge.py", title="Bridge to the libraries", icon=":material/account_tree:"),
+    st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
+]
+page = st.navigation(PAGES)
 controls.arrive(page.url_path)
 page.run()

@@ -4,25 +4,46 @@ export function floats(text) {
   return new Float32Array(bytes.buffer);
 }
 
+// A number as it is shown everywhere: so many decimals, a true minus sign, no minus before zero.
+export function fixed(value, digits) {
+  if (Number.isNaN(value)) return "–";
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+}
+export const signed = (value, digits) => (value > 0 && Number(value.toFixed(digits)) !== 0 ? "+" : "") + fixed(value, digits);
+
 // The data of one reading: tokens, and layers (models) with panels whose `at(step, unit)` gives a value.
 export function reading(data) {
   const length = data.tokens.length;
   const layers = data.layers.map((layer) => {
-    const panels = layer.panels.map((panel) => {
-      const values = floats(panel.values);
-      const id = layer.name ? `${layer.name}-${panel.name}` : panel.name;
-      return { ...panel, id, values, layer: null, at: (step, unit) => values[step * layer.units + unit] };
+    const inside = layer.inside && opened(layer.inside);
+    const input = inside && { name: "x", letter: "x", title: "input", note: inside.inputs.length ? "one-hot" : "the word’s embedding", kind: "input",
+      range: inside.input_range, ranges: null, ends: null, units: inside.size, explained: data.input.explained, colour: data.input.colour,
+      meaning: inside.inputs.length ? "1 at this word’s place, 0 elsewhere" : "one of the numbers that stand for the word" };
+    const given = [...(input ? [{ ...input, values: inside.x }] : []), ...layer.panels.map((panel) => ({ ...panel, values: floats(panel.values) }))];
+    const panels = given.map((panel) => {
+      const id = layer.name ? `${layer.name}-${panel.name}` : panel.name, units = panel.units ?? layer.units;
+      const order = panel.units ? Array.from({ length: units }, (_, k) => k) : layer.order;
+      return { ...panel, id, units, order, layer: null, at: (step, unit) => panel.values[step * units + unit] };
     });
-    const made = { ...layer, positive: layer.positive ? floats(layer.positive) : null, panels };
+    const made = { ...layer, inside, positive: layer.positive ? floats(layer.positive) : null, all: panels, panels: panels.filter((p) => p.shown !== false) };
     for (const panel of panels) panel.layer = made;
     return made;
   });
   return { ...data, length, layers, panels: layers.flatMap((layer) => layer.panels) };
 }
 
+// Weights and states of a cell; `size` is the number of the input's places.
+function opened(inside) {
+  const packed = ["weight_ih", "weight_hh", "bias_ih", "bias_hh", "peephole", "x", "h0", "c0"];
+  const made = { ...inside, ...Object.fromEntries(packed.map((name) => [name, inside[name] ? floats(inside[name]) : null])) };
+  made.edited = Object.fromEntries(Object.entries(inside.edited).map(([name, mask]) => [name, floats(mask)]));
+  return { ...made, size: made.weight_ih.length / made.bias_ih.length };
+}
+
 // The rows of one panel from top to bottom, as Plotly wants a heatmap's z: one Float32Array a unit.
 export function rows(panel, length) {
-  return panel.layer.order.map((unit) => Float32Array.from({ length }, (_, step) => panel.at(step, unit)));
+  return panel.order.map((unit) => Float32Array.from({ length }, (_, step) => panel.at(step, unit)));
 }
 
 // A line of treads, one a step, on a height of 100 with low at the foot; it breaks where there is no number.

@@ -11,11 +11,13 @@ const LEVELS = [
   ["story", "Story", "The words, the verdict, one memory"],
   ["unit", "One unit", "One unit’s gates and memory, as lines"],
   ["all", "All units", "Every unit of every gate, as heatmaps"],
-  ["inside", "Inside", ""],
+  ["inside", "Inside", "The diagram, the equations, the arithmetic of one number"],
 ];
 
+const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "title"]);
+
 export function element(tag, attributes = {}, ...children) {
-  const made = tag === "svg" || tag === "path" || tag === "polyline" || tag === "line"
+  const made = SVG.has(tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
   made.append(...children);
@@ -44,7 +46,7 @@ export function build(root) {
   const unit = element("select", { class: "gs-select", "aria-label": "Unit" });
   const levels = element("div", { class: "gs-levels", role: "group", "aria-label": "Level of detail" });
   for (const [name, label, hint] of LEVELS) {
-    levels.append(element("button", { type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, disabled: hint ? null : "", title: hint || "Not built yet" }, label));
+    levels.append(element("button", { type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, title: hint }, label));
   }
   const notice = element("p", { class: "gs-notice", role: "status", hidden: "" });
   const tokens = element("div", { class: "gs-tokens", role: "group", "aria-label": "Tokens" });
@@ -57,6 +59,22 @@ export function build(root) {
   const number = element("p", { class: "gs-number", "data-testid": "stepper-value" });
   const explained = element("span", { popover: "", id: `gs-meaning-${Math.random().toString(36).slice(2)}`, class: "gs-popover" });
   const term = element("button", { type: "button", class: "gs-term", popovertarget: explained.id, "data-testid": "stepper-term" });
+  const diagram = element("div", { class: "gs-diagram", "data-testid": "stepper-diagram" });
+  const walk = element("div", { class: "gs-walk" });
+  const formulas = element("div", { class: "gs-formulas", "data-testid": "stepper-formulas" });
+  const arithmetic = element("div", { class: "gs-arithmetic", "data-testid": "stepper-arithmetic", tabindex: -1, role: "group", "aria-label": "Arithmetic" });
+  const origin = element("div", { class: "gs-origin", "data-testid": "stepper-origin", hidden: "" });
+  const blank = element("div", { class: "gs-blank", "data-testid": "stepper-blank", hidden: "" });
+  const tabs = element("div", { class: "gs-tabs", role: "group", "aria-label": "Inside" });
+  const inside = element("div", { class: "gs-inside", "data-tab": "numbers" }, element("div", {}, walk, tabs, diagram, formulas), arithmetic, origin);
+  for (const [name, label] of [["numbers", "Numbers"], ["diagram", "Diagram"], ["origin", "From word to gate"]]) {
+    const tab = element("button", { type: "button", class: "gs-level", "aria-pressed": String(name === "numbers"), "data-testid": `stepper-tab-${name}` }, label);
+    tab.onclick = () => {
+      inside.dataset.tab = name;
+      for (const other of tabs.children) other.setAttribute("aria-pressed", String(other === tab));
+    };
+    tabs.append(tab);
+  }
   const table = element("details", { class: "gs-table" });
   const provenance = element("span", { "data-testid": "stepper-provenance" });
   const parity = element("span", { class: "gs-parity", "data-testid": "stepper-parity" });
@@ -67,8 +85,10 @@ export function build(root) {
       element("label", { class: "gs-predict", title: "Before each step say what the watched number will do: keys 1, 2, 3" }, predict, " predict"), levels),
     notice, grid, sentence, guess,
     element("div", { class: "gs-chosen" }, number, term, explained, element("label", { class: "gs-unit" }, "unit ", unit)),
+    blank,
+    inside,
     table,
     element("footer", { class: "gs-foot" }, provenance, parity, tools), live);
   root.replaceChildren(section);
-  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, term, explained, table, provenance, parity, tools, live };
+  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, term, explained, inside, walk, diagram, formulas, arithmetic, origin, blank, table, provenance, parity, tools, live };
 }

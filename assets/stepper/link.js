@@ -7,10 +7,10 @@ export const level = () => new URLSearchParams(location.search).get("level");
 export function start(reading, otherwise) {
   const asked = new URLSearchParams(location.search);
   const place = { ...otherwise }, bad = [];
-  for (const name of ["step", "unit"]) {
+  const sizes = { step: reading.length, unit: Math.max(...reading.layers.map((layer) => layer.units)), dim: Math.max(0, ...reading.layers.map((layer) => layer.inside?.size ?? 0)) };
+  for (const [name, size] of Object.entries(sizes)) {
     if (!asked.has(name)) continue;
     const text = asked.get(name), value = /^\d+$/.test(text) ? Number(text) : NaN;
-    const size = name === "step" ? reading.length : Math.max(...reading.layers.map((layer) => layer.units));
     if (value < size) place[name] = value;
     else bad.push(`${name}=${text.slice(0, 20)}`);
   }
@@ -27,7 +27,7 @@ export function create(frame, state, { frame: { element } }) {
 
   function address() {
     const url = new URL(location.href);
-    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, array: state.array, level: state.level })) {
+    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, dim: state.panel().name === "x" ? state.unitIn(state.panel()) : null, array: state.array, level: state.level })) {
       if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     }
@@ -53,8 +53,9 @@ export function create(frame, state, { frame: { element } }) {
   csv.onclick = () => {
     const { reading } = state, panel = state.panel();
     const quote = (text) => `"${String(text).replaceAll('"', '""')}"`;
-    const lines = [["t", "token", ...panel.layer.order.map((u) => `${panel.letter}[${u}]`)].map(quote).join(",")];
-    reading.tokens.forEach((token, t) => lines.push([t + 1, quote(token), ...panel.layer.order.map((u) => panel.at(t, u))].join(",")));
+    if (state.blanks()) { csv.textContent = "not while numbers are to be filled in"; return; }
+    const lines = [["t", "token", ...panel.order.map((u) => `${panel.letter}[${u}]`)].map(quote).join(",")];
+    reading.tokens.forEach((token, t) => lines.push([t + 1, quote(token), ...panel.order.map((u) => panel.at(t, u))].join(",")));
     const file = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "text/csv" }));
     element("a", { href: file, download: `gatescope-${panel.id}.csv` }).click();
     URL.revokeObjectURL(file);

@@ -1,13 +1,15 @@
 // The stepper's entry. No module imports another: `load(name)` gets one, from a URL here, from a blob in a single-file hand-out.
-const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "story", "predict", "words", "table", "link"];
+const PARTS = ["arrays", "colours", "cell", "state", "frame", "playback", "tokens", "panels", "story", "predict", "words", "table", "link",
+  "wiring", "diagram", "formulas", "curve", "arithmetic", "origin", "blank"];
 
 export async function open(host, load, plotlyUrl) {
   const modules = await Promise.all(PARTS.map(load));
   const part = Object.fromEntries(PARTS.map((name, k) => [name, modules[k]]));
   const root = host.querySelector(".gs-root");
-  const state = part.state.create();
+  const state = part.state.create(part);
   const frame = part.frame.build(root);
   const views = [
+    part.blank.create(frame, state, part), // first: it says which numbers are hidden
     part.tokens.create(frame, state, part),
     part.panels.create(frame, state, part),
     part.story.create(frame, state, part),
@@ -16,6 +18,10 @@ export async function open(host, load, plotlyUrl) {
     part.playback.create(frame, state, part),
     part.table.create(frame, state, part),
     part.link.create(frame, state, part),
+    part.diagram.create(frame, state, part),
+    part.formulas.create(frame, state, part),
+    part.arithmetic.create(frame, state, part),
+    part.origin.create(frame, state, part),
   ];
   let seen = "", seenModels = "", theme = "";
   let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish

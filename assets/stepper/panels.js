@@ -1,6 +1,5 @@
 // The heatmaps: plotly.js draws each once; a step only moves the cursor and the cover.
 const TALL = 16;
-const number = (value) => (Number.isNaN(value) ? "–" : value.toFixed(2).replace("-", "−"));
 
 export function create(frame, state, { frame: { element }, colours: paint, arrays }) {
   const { grid, overlay, cursor, cover } = frame;
@@ -28,7 +27,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       element("span", { class: "gs-title" }, letter, ` ${panel.title}`), element("span", { class: "gs-note" }, panel.note),
       element("span", { class: "gs-scale" }, low, key, high));
     const plot = element("div", { class: "gs-plot", "data-testid": `stepper-panel-${panel.id}`, role: "img",
-      "aria-label": `${panel.title}: ${panel.layer.units} units by ${state.reading.length} tokens; the table below holds the numbers` });
+      "aria-label": `${panel.title}: ${panel.units} units by ${state.reading.length} tokens; the table below holds the numbers` });
     const mark = element("div", { class: "gs-mark", "aria-hidden": "true" });
     const tall = element("canvas", { class: "gs-tall", height: TALL, "aria-hidden": "true" });
     const value = element("div", { class: "gs-value" });
@@ -40,9 +39,10 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       ...ends);
     const stage = element("div", { class: "gs-stage" }, chart, plot, mark, tall);
     if (panel === state.memory(panel.layer)) for (const part of [label, stage, value]) part.classList.add("gs-memory");
+    if (panel.name === "x") for (const part of [label, stage, value]) part.classList.add("gs-input", ...(state.small(panel.layer) ? ["gs-small"] : []));
     stage.style.viewTransitionName = `gs-${panel.id}`;
     chart.onclick = (event) => pick(panel, chart, event, false);
-    stage.style.setProperty("--rows", panel.layer.units);
+    stage.style.setProperty("--rows", panel.units);
     for (const part of [label, stage, value]) grid.insertBefore(part, overlay);
     label.onclick = () => state.choose({ array: panel.id });
     plot.onclick = (event) => pick(panel, plot, event, true);
@@ -56,8 +56,8 @@ export function create(frame, state, { frame: { element }, colours: paint, array
     if (length === 0) return;
     const share = (at, from, size, count) => Math.min(count - 1, Math.max(0, Math.floor(((at - from) / size) * count)));
     const step = share(event.clientX, box.left, box.width, length);
-    const row = share(event.clientY, box.top, box.height, panel.layer.units);
-    state.choose({ step, array: panel.id, ...(withUnit ? { unit: panel.layer.order[row] } : {}) });
+    const row = share(event.clientY, box.top, box.height, panel.units);
+    state.choose({ step, array: panel.id, ...(withUnit ? { unit: panel.order[row] } : {}) });
   }
 
   function draw() {
@@ -67,13 +67,14 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       const scale = paint.ramp(colours, panel);
       letter.style.color = paint.ink(colours, panel);
       stage.style.setProperty("--ink", paint.ink(colours, panel));
+      frame.root.style.setProperty(`--ink-${panel.name}`, paint.ink(colours, panel));
       key.style.background = `linear-gradient(90deg, ${scale.map(([s, c]) => `${c} ${100 * s}%`).join(", ")})`;
-      if (!Plotly || state.level !== "all") continue;
+      if (!Plotly || state.level !== "all" || plot.clientHeight === 0) continue;
       const trace = { type: "heatmap", z: arrays.rows(panel, reading.length), zmin, zmax, zauto: false, colorscale: scale, showscale: false, hoverinfo: "skip" };
       const axis = { visible: false, fixedrange: true };
       const layout = { margin: { l: 0, r: 0, t: 0, b: 0 }, width: plot.clientWidth, height: plot.clientHeight,
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", xaxis: { ...axis, range: [-0.5, reading.length - 0.5] },
-        yaxis: { ...axis, range: [panel.layer.units - 0.5, -0.5] } };
+        yaxis: { ...axis, range: [panel.units - 0.5, -0.5] } };
       Plotly.react(plot, [trace], layout, { staticPlot: true, responsive: false });
     }
   }
@@ -88,7 +89,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
 
   // The chosen unit once more as a tall row: negative cells are hatched, cells beyond the scale carry a notch.
   function row({ panel, tall, mark, plot }) {
-    if (state.level !== "all") return;
+    if (state.level !== "all" && state.level !== "inside") return;
     const { length } = state.reading, { colours } = state;
     const ratio = window.devicePixelRatio || 1, unit = state.unitIn(panel);
     tall.width = Math.max(1, Math.round(tall.clientWidth * ratio));
@@ -114,7 +115,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       }
       if (Math.abs(value) > panel.range) pen.fillRect(left + width / 2 - 2 * ratio, 0, 4 * ratio, 4 * ratio);
     }
-    const place = panel.layer.order.indexOf(unit), height = plot.clientHeight / panel.layer.units;
+    const place = panel.order.indexOf(unit), height = plot.clientHeight / panel.units;
     mark.style.transform = `translateY(${place * height}px)`;
     mark.style.height = `${Math.max(2, height)}px`;
   }
@@ -143,9 +144,11 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       if (change.reading || change.theme || change.unit || change.level) panels.forEach((p) => { row(p); line(p); });
       if (change.step || change.level) place();
       width = overlay.clientWidth;
-      for (const { panel, value, label } of panels) {
-        value.textContent = state.reading.length ? number(state.value(panel)) : "–";
-        if (change.array || change.reading) label.setAttribute("aria-pressed", String(panel.id === state.array));
+      for (const { panel, value, label, parts } of panels) {
+        value.textContent = !state.reading.length ? "–" : state.hidden(panel) ? "?" : arrays.fixed(state.value(panel), 2);
+        if (!change.array && !change.reading) continue;
+        label.setAttribute("aria-pressed", String(panel.id === state.array));
+        for (const part of parts) part.classList.toggle("gs-picked", panel.id === state.array);
       }
     },
     close() {

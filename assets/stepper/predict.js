@@ -1,7 +1,7 @@
 // Predict: before a step the reader says what the watched number will do; then it moves and says so. Nothing is stored.
 const ANSWERS = ["falls", "stays", "rises"];
 
-export function create(frame, state, { frame: { element }, colours: { unitRange } }) {
+export function create(frame, state, { frame: { element }, colours: { unitRange }, arrays: { fixed } }) {
   const { predict, guess, root } = frame;
   let right = 0, asked = 0, result = "", answering = false;
 
@@ -19,7 +19,7 @@ export function create(frame, state, { frame: { element }, colours: { unitRange 
     const { panel, unit, now, then } = found;
     const least = (panel.kind === "gate" ? 1 : 2 * unitRange(panel, unit)) / 20; // less than a twentieth of the scale counts as staying
     const real = then - now < -least ? 0 : then - now > least ? 2 : 1;
-    const [before, after] = [now, then].map((v) => v.toFixed(2).replace("-", "−"));
+    const [before, after] = [now, then].map((v) => fixed(v, 2));
     asked += 1;
     right += said === real ? 1 : 0;
     result = `${said === real ? "Right" : "Not so"}: it ${ANSWERS[real]}, from ${before} to ${after}. ${right} of ${asked} right.`;

@@ -1,8 +1,8 @@
 // One sentence that changes with the step, written from the numbers, and the switch between the levels.
-const shown = (value) => value.toFixed(2).replace("-", "−");
 const percent = (share) => `${Math.round(100 * share)} %`;
 
-export function create(frame, state, { frame: { element }, colours: { unitRange } }) {
+export function create(frame, state, { frame: { element }, colours: { unitRange }, arrays: { fixed } }) {
+  const shown = (value) => fixed(value, 2);
   const { sentence, levels, root } = frame;
 
   // The newest number before a step; a text shown beside a longer one has gaps.

@@ -1,7 +1,7 @@
 // The chosen heatmap as a table: built when opened, 40 tokens a page.
 const PAGE = 40;
 
-export function create(frame, state, { frame: { element } }) {
+export function create(frame, state, { frame: { element }, arrays: { fixed } }) {
   const { table } = frame;
   const summary = element("summary", {});
   const body = element("div", {});
@@ -15,8 +15,8 @@ export function create(frame, state, { frame: { element } }) {
     const from = page * PAGE, to = Math.min(reading.length, from + PAGE);
     const steps = Array.from({ length: to - from }, (_, k) => from + k);
     const head = element("tr", {}, element("th", { scope: "col" }, "unit"), ...steps.map((t) => element("th", { scope: "col" }, `${t + 1} ${reading.tokens[t]}`)));
-    const rows = panel.layer.order.map((u) => element("tr", {}, element("th", { scope: "row" }, String(u)),
-      ...steps.map((t) => element("td", {}, (Number.isNaN(panel.at(t, u)) ? "–" : panel.at(t, u).toFixed(3).replace("-", "−"))))));
+    const rows = panel.order.map((u) => element("tr", {}, element("th", { scope: "row" }, String(u)),
+      ...steps.map((t) => element("td", {}, state.hidden(panel, t, u) ? "?" : fixed(panel.at(t, u), 3)))));
     const caption = element("caption", {}, `${panel.title}, tokens ${from + 1} to ${to} of ${reading.length}; units in the heatmap’s order`);
     const turn = (by, label) => {
       const made = element("button", { type: "button", class: "gs-plain" }, label);

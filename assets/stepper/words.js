@@ -2,9 +2,8 @@
 const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
 const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
 const short = (token) => (token.length > 24 ? `${token.slice(0, 24)}…` : token);
-const signed = (value, digits) => (Number.isNaN(value) ? "–" : value.toFixed(digits).replace("-", "−"));
 
-export function create(frame, state, { frame: { element }, colours: paint }) {
+export function create(frame, state, { frame: { element }, colours: paint, arrays: { fixed } }) {
   const { number, term, explained, provenance, parity, live, unit, notice } = frame;
 
   // "f₇[12] = 0.934: keeps 93 % of this unit's memory"
@@ -12,8 +11,9 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
     const value = state.value(panel), percent = Math.round(100 * value);
     const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
     if (Number.isNaN(value)) return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: "–", meaning: "this text has no such word" };
+    if (state.hidden(panel)) return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: "?", meaning: "work it out" };
     const beyond = Math.abs(value) > panel.range ? ` (beyond the scale’s ±${panel.range})` : "";
-    return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: signed(value, 3), meaning: meaning + beyond };
+    return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: fixed(value, 3), meaning: meaning + beyond };
   }
 
   function agreement() {
@@ -57,6 +57,7 @@ export function create(frame, state, { frame: { element }, colours: paint }) {
         return;
       }
       if (change.unit || change.reading) unit.value = String(state.unit);
+      unit.closest("label").hidden = state.panel().name === "x";
       const panel = state.panel(), { name, value, meaning } = sentence(panel);
       const letter = element("b", { style: `color:${paint.ink(state.colours, panel)}` }, name);
       number.replaceChildren(letter, ` = ${value}`, element("span", { class: "gs-meaning" }, `: ${meaning}`));

@@ -11,8 +11,11 @@ import numpy as np
 from core.cells.before import before
 from core.cells.gru import GRU
 from core.cells.lstm import LSTM
+from core.cells.notation import OURS, Style
 from core.cells.rnn import RNN
-from core.cells.terms import Affine, Apply, Array, One, Paint, Peep, Product, Rest, Sum, Values, Var
+from core.cells.terms import Affine, Apply, Array, One, Peep, Product, Rest, Sum, Values, Var
+
+PLAIN = Style(OURS)
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,8 @@ class Line:
     name: str
     right: Any
 
-    def latex(self, paint: Paint = lambda name, text: text) -> str:
-        return f"{Var(self.name).latex(paint)} = {self.right.latex(paint)}"
+    def latex(self, style: Style = PLAIN) -> str:
+        return f"{Var(self.name).latex(style)} = {self.right.latex(style)}"
 
     def value(self, cell: Any, values: Values) -> Array:
         return self.right.value(cell, values)

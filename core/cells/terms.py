@@ -1,29 +1,29 @@
 """The terms an equation's right side is made of. Each writes itself as LaTeX, works itself out, and tells its shapes.
 
-`latex(paint)`: LaTeX, letters coloured by `paint`. `value(cell, values)`: the number, from the trace's arrays. `shape(cell)`: the term with every
-matrix and vector replaced by its shape; · is a matrix product, ⊙ goes unit by unit.
+`latex(style)`: LaTeX in a notation. `value(cell, values)`: the number, from the trace's arrays. `shape(cell)`: the term with every matrix and
+vector replaced by its shape; · is a matrix product, ⊙ goes unit by unit. `plan()`: the tree as nested lists, for who works it out elsewhere (the browser).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.cells.activations import GATES, SQUASHES
+from core.cells.notation import Style
 
 Array = np.ndarray
 Values = Mapping[str, Array]  # the trace's arrays, and x, h_before, c_before: each (T, …, units)
-Paint = Callable[[str, str], str]  # (array's name, LaTeX of it) -> LaTeX, to colour letters
 
 SYMBOLS = {
     "sigmoid": r"\sigma",
-    "hard_sigmoid": r"\operatorname{hard\sigma}",
-    "hard_sigmoid_6": r"\operatorname{hard\sigma_6}",
+    "hard_sigmoid": r"\mathrm{hard}\,\sigma",
+    "hard_sigmoid_6": r"\mathrm{hard}\,\sigma_6",
     "tanh": r"\tanh",
-    "relu": r"\operatorname{ReLU}",
-    "leaky_relu": r"\operatorname{LeakyReLU}",
-    "softmax": r"\operatorname{softmax}",
+    "relu": r"\mathrm{ReLU}",
+    "leaky_relu": r"\mathrm{LeakyReLU}",
+    "softmax": r"\mathrm{softmax}",
     "identity": "",
 }
 
@@ -35,14 +35,17 @@ class Var:
     name: str
     before: bool = False
 
-    def latex(self, paint: Paint) -> str:
-        return paint(self.name, f"{self.name}_{{t-1}}" if self.before else f"{self.name}_t")
+    def latex(self, style: Style) -> str:
+        return style.var(self.name, self.before)
 
     def value(self, cell: Any, values: Values) -> Array:
         return values[f"{self.name}_before" if self.before else self.name]
 
     def shape(self, cell: Any) -> str:
         return f"({cell.input_size if self.name == 'x' else cell.hidden_size},)"
+
+    def plan(self) -> list[Any]:
+        return ["var", self.name, self.before]
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,13 @@ class Affine:
     vector: Any
     inner: bool
 
-    def latex(self, paint: Paint) -> str:
-        matrix, prime = ("U", "'") if self.inner else ("W", "")
-        subscript = f"_{{{self.gate}}}" if self.gate else ""
-        vector = self.vector.latex(paint)
-        return f"{matrix}{subscript} {vector if isinstance(self.vector, Var) else f'({vector})'} + b{prime}{subscript}"
+    def latex(self, style: Style) -> str:
+        return style.notation.affine(self.gate, self.argument(style), self.inner)
+
+    def argument(self, style: Style) -> str:
+        """The vector that the matrix is applied to."""
+        vector = self.vector.latex(style.summed)
+        return vector if isinstance(self.vector, Var) or style.notation.element else f"({vector})"
 
     def value(self, cell: Any, values: Values) -> Array:
         weight, bias = (cell.weight_hh, cell.bias_hh) if self.inner else (cell.weight_ih, cell.bias_ih)
@@ -69,6 +74,9 @@ class Affine:
         vector = self.vector.shape(cell)
         return f"{weight[self.rows].shape}·{vector if isinstance(self.vector, Var) else f'[{vector}]'} + ({cell.hidden_size},)"
 
+    def plan(self) -> list[Any]:
+        return ["affine", self.gate, self.rows.start, self.inner, self.vector.plan()]
+
 
 @dataclass(frozen=True)
 class Peep:
@@ -78,8 +86,8 @@ class Peep:
     row: int
     state: Var
 
-    def latex(self, paint: Paint) -> str:
-        return rf"p_{{{self.gate}}} \odot {self.state.latex(paint)}"
+    def latex(self, style: Style) -> str:
+        return style.notation.peephole(self.gate, self.state.latex(style))
 
     def value(self, cell: Any, values: Values) -> Array:
         return cell.peephole[self.row] * self.state.value(cell, values)
@@ -87,19 +95,29 @@ class Peep:
     def shape(self, cell: Any) -> str:
         return f"({cell.hidden_size},)⊙({cell.hidden_size},)"
 
+    def plan(self) -> list[Any]:
+        return ["peep", self.gate, self.row, self.state.plan()]
+
 
 @dataclass(frozen=True)
 class Sum:
     terms: tuple[Any, ...]
 
-    def latex(self, paint: Paint) -> str:
-        return " + ".join(term.latex(paint) for term in self.terms)
+    def latex(self, style: Style) -> str:
+        first, *others = self.terms
+        if isinstance(first, Affine) and others and isinstance(others[0], Affine):  # the input's part and the state's: written as one
+            both = style.notation.pair(first.gate, first.argument(style), others.pop(0).argument(style))
+            return " + ".join((both, *(term.latex(style) for term in others)))
+        return " + ".join(term.latex(style) for term in self.terms)
 
     def value(self, cell: Any, values: Values) -> Array:
         return sum(term.value(cell, values) for term in self.terms)
 
     def shape(self, cell: Any) -> str:
         return " + ".join(term.shape(cell) for term in self.terms)
+
+    def plan(self) -> list[Any]:
+        return ["sum", *(term.plan() for term in self.terms)]
 
 
 @dataclass(frozen=True)
@@ -109,15 +127,18 @@ class Product:
     left: Any
     right: Any
 
-    def latex(self, paint: Paint) -> str:
-        sides = (f"({s.latex(paint)})" if isinstance(s, Sum | Affine | Rest) else s.latex(paint) for s in (self.left, self.right))
-        return r" \odot ".join(sides)
+    def latex(self, style: Style) -> str:
+        sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | Rest) else s.latex(style) for s in (self.left, self.right))
+        return style.notation.times.join(sides)
 
     def value(self, cell: Any, values: Values) -> Array:
         return self.left.value(cell, values) * self.right.value(cell, values)
 
     def shape(self, cell: Any) -> str:
         return "⊙".join(f"[{s.shape(cell)}]" if isinstance(s, Sum | Affine) else s.shape(cell) for s in (self.left, self.right))
+
+    def plan(self) -> list[Any]:
+        return ["times", self.left.plan(), self.right.plan()]
 
 
 @dataclass(frozen=True)
@@ -126,14 +147,17 @@ class Rest:
 
     gate: Var
 
-    def latex(self, paint: Paint) -> str:
-        return f"1 - {self.gate.latex(paint)}"
+    def latex(self, style: Style) -> str:
+        return f"1 - {self.gate.latex(style)}"
 
     def value(self, cell: Any, values: Values) -> Array:
         return 1 - self.gate.value(cell, values)
 
     def shape(self, cell: Any) -> str:
         return self.gate.shape(cell)
+
+    def plan(self) -> list[Any]:
+        return ["rest", self.gate.plan()]
 
 
 @dataclass(frozen=True)
@@ -142,7 +166,7 @@ class One:
 
     like: Var
 
-    def latex(self, paint: Paint) -> str:
+    def latex(self, style: Style) -> str:
         return "1"
 
     def value(self, cell: Any, values: Values) -> Array:
@@ -150,6 +174,9 @@ class One:
 
     def shape(self, cell: Any) -> str:
         return self.like.shape(cell)
+
+    def plan(self) -> list[Any]:
+        return ["one"]
 
 
 @dataclass(frozen=True)
@@ -159,8 +186,8 @@ class Apply:
     activation: str
     term: Any
 
-    def latex(self, paint: Paint) -> str:
-        inner = self.term.latex(paint)
+    def latex(self, style: Style) -> str:
+        inner = self.term.latex(style)
         bare = self.activation == "identity" or isinstance(self.term, Var)
         return f"{SYMBOLS[self.activation]} {inner}" if bare else rf"{SYMBOLS[self.activation]}\left({inner}\right)"
 
@@ -169,3 +196,6 @@ class Apply:
 
     def shape(self, cell: Any) -> str:
         return self.term.shape(cell)
+
+    def plan(self) -> list[Any]:
+        return ["apply", self.activation, self.term.plan()]

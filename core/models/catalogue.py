@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,17 @@ class Model:
     cell: Cell
     readout_weight: Array
     readout_bias: Array
+
+    @cached_property
+    def one_hot_words(self) -> tuple[str, ...]:
+        """The words that the input's places stand for, if words are read one-hot; else nothing."""
+        square = self.embedding.shape[0] == self.embedding.shape[1]
+        return self.vocabulary.words if square and np.array_equal(self.embedding, np.eye(len(self.embedding))) else ()
+
+    @cached_property
+    def input_range(self) -> float:
+        """The largest |x| that any word gives, rounded up to a whole number: the fixed scale of x as a map."""
+        return float(np.ceil(np.abs(self.embedding).max()))
 
     def run(self, text: str, edits: Sequence[Edit] = ()) -> Reading:
         """Reads at most 500 tokens of `text`, with edits if there are any. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""

@@ -1,4 +1,4 @@
-"""python -m core.training fetch|mini|sentiment|table|cards and --check. Run with --help for the choices."""
+"""python -m core.training fetch|mini|sentiment|activations|table|cards and --check. Run with --help for the choices."""
 
 import argparse
 import sys
@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help="fetch (download the data), mini, sentiment, table (into the README) or cards (measured anew); after --check, models",
+        help="fetch (download the data), mini, sentiment, activations (the experiment), table (into the README) or cards (measured anew); after --check, models",
     )
     parser.add_argument("--cell", choices=("lstm", "gru", "rnn"), help="one cell only (default: all three)")
     parser.add_argument("--seed", type=int, default=0, help="sentiment's seed (default 0)")
@@ -41,11 +41,16 @@ def main(argv: list[str] | None = None) -> int:
             write_table()
         elif name == "cards":
             write_cards(args.data)
+        elif name == "activations":
+            from core.training import activations
+
+            need(args.data)
+            activations.train(args.data)
         elif name in ("mini", "sentiment"):
             for cell in [args.cell] if args.cell else ["lstm", "gru", "rnn"]:
                 show(train(name, cell, args))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, mini, sentiment, table or cards")
+            parser.error(f"NAME: got {name!r}, wanted fetch, mini, sentiment, activations, table or cards")
     return 0
 
 
@@ -54,12 +59,18 @@ def train(name: str, cell: str, args: argparse.Namespace) -> Card:
         from core.training import mini
 
         return mini.train(cell)
-    from core.tasks import reviews
     from core.training import sentiment
 
-    if missing := reviews.absent(args.data):
-        sys.exit(f"{args.data} lacks {', '.join(missing)}: run `python -m core.training fetch --data {args.data}` first")
+    need(args.data)
     return sentiment.train(cell, args.data, args.seed)
+
+
+def need(data: Path) -> None:
+    """Ends the program if the reviews are not in `data`."""
+    from core.tasks import reviews
+
+    if missing := reviews.absent(data):
+        sys.exit(f"{data} lacks {', '.join(missing)}: run `python -m core.training fetch --data {data}` first")
 
 
 def show(card: Card) -> None:

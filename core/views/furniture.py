@@ -7,25 +7,31 @@ import streamlit as st
 
 from core.cells import Cell
 from core.cells.equations import lines
+from core.cells.notation import NOTATIONS, Style
 from core.insight.moments import moment
-from core.views import controls
+from core.views import controls, formulas
 from core.views.glossary import prose
 from core.views.parts import Part, caption
 from core.views.stepper import Layer, stepper
-from core.views.words import BY_CELL
 
 
-def equations(cell: Cell, kind: str, names: Sequence[str]) -> None:
-    """The lines of the configured cell for `names`, letters in their array's colour."""
-    dark = st.context.theme.type == "dark"
-
-    def paint(name: str, text: str) -> str:
-        word = BY_CELL[kind].get(name)
-        return rf"\textcolor{{{word.colour.ink_dark if dark else word.colour.ink}}}{{{text}}}" if word else text
-
-    for line in lines(cell):
-        if line.name in names:
-            st.latex(line.latex(paint), help=f"Shapes: {line.shape(cell)}. W x is a matrix product, ⊙ goes unit by unit.")
+def equations(cell: Cell, names: Sequence[str]) -> None:
+    """The lines of the configured cell for `names`, in a notation of the reader's choice, and their LaTeX to copy."""
+    shown = [line for line in lines(cell) if line.name in names]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        equation, choice = st.container(), st.container(width="content")
+        with choice, st.popover("Notation"):
+            notation = NOTATIONS[
+                st.selectbox(
+                    "Written as in", list(NOTATIONS), format_func=lambda n: NOTATIONS[n].title, key="notation", persist_state="session"
+                )
+            ]
+            if notation.note:
+                st.caption(notation.note)
+            st.code("\n".join(line.latex(Style(notation)) for line in shown), language="latex", wrap_lines=True)
+        with equation:
+            formulas.printed([formulas.coloured(line, cell, notation) for line in shown])
+            st.caption("Shapes: " + "; ".join(f"{line.name} = {line.shape(cell)}" for line in shown))
 
 
 def explained(cell: str, parts: tuple[Part, ...]) -> None:
@@ -58,7 +64,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
         with st.expander("More"):
             prose(part.more, f"more-{part.array}")
     with right:
-        equations(reading.model.cell, cell, part.lines)
+        equations(reading.model.cell, part.lines)
         stepper(
             reading,
             [Layer.of(reading)],

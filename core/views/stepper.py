@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.cells import Trace
+from core.cells import Cell, Trace
+from core.cells import edits as edited
 from core.insight.heroes import Hero
 from core.models import Reading
-from core.views import serve
+from core.views import formulas, serve
 from core.views.glossary import terms
-from core.views.words import BY_CELL, NEGATIVE, POSITIVE
+from core.views.words import BY_CELL, NEGATIVE, POSITIVE, X
 
 Array = np.ndarray
 
@@ -65,6 +66,9 @@ class Layer:
     name: str = ""
     positive: Array | None = None  # (T + 1,) probability before the first and after each token
     arrays: tuple[str, ...] = ()  # which panels, all of the cell's if empty
+    weights: Cell | None = None  # what computed the trace: with it the stepper shows the inside of the cell
+    inputs: tuple[str, ...] = ()  # names of the input's places, if it is one-hot
+    input_range: float = 1.0  # the range ± of x as a map
 
     @classmethod
     def of(cls, reading: Reading, **more: Any) -> "Layer":
@@ -72,17 +76,19 @@ class Layer:
         model = reading.model
         order = np.argsort(-np.abs(model.readout_weight[0]), kind="stable")
         positive = np.concatenate((reading.before[1:], reading.outputs[:, 1]))
-        return cls(model.card.cell, reading.trace, order, model.card.c_range, model.card.unit_ranges, positive=positive, **more)
+        inside = {"weights": model.cell, "inputs": model.one_hot_words, "input_range": model.input_range}
+        card = model.card
+        return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, positive=positive, **(inside | more))
 
     def payload(self) -> dict[str, Any]:
         words = BY_CELL[self.cell]
         panels = []
-        for name in self.arrays or words:
-            word = words[name]
+        for name, word in words.items():
             limit = self.state_range if word.kind == "state" else 1.0
             panels.append(
                 {
                     "name": name,
+                    "shown": not self.arrays or name in self.arrays,
                     "letter": word.letter,
                     "title": word.title,
                     "note": word.note,
@@ -98,11 +104,38 @@ class Layer:
             )
         return {
             "name": self.name,
+            "cell": self.cell,
             "title": self.title,
             "units": int(self.order.size),
             "order": self.order.tolist(),
             "panels": panels,
             "positive": None if self.positive is None else pack(self.positive),
+            "inside": None if self.weights is None else self.inside(self.weights),
+        }
+
+    def inside(self, cell: Cell) -> dict[str, Any]:
+        """What the levels below the gates need: the equations, the weights and what the cell read."""
+        trace, peephole = self.trace, getattr(cell, "peephole", None)
+        return {
+            "lines": formulas.payload(cell),
+            "inputs": self.inputs,
+            "input_range": self.input_range,
+            "reset": getattr(cell, "reset", None),
+            "edited": {name: pack(1 - mask) for name, mask in self.untouched().items()},
+            "peephole": None if peephole is None else pack(peephole),
+            **{name: pack(getattr(cell, name)) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")},
+            **{name: pack(getattr(trace, name)) for name in ("x", "h0", "c0") if hasattr(trace, name)},
+        }
+
+    def untouched(self) -> dict[str, Array]:
+        """For each array that an edit overwrote, itself or before its curve: 1 where it was computed, 0 where it was set, (T, H)."""
+        edits, shape = getattr(self.trace, "edits", ()), self.trace.h.shape
+        return {
+            name: np.broadcast_to(
+                edited.untouched(edits, name, shape, np.float32) * edited.untouched(edits, f"a_{name}", shape, np.float32), shape
+            )
+            for name in BY_CELL[self.cell]
+            if any(edit.name in (name, f"a_{name}") for edit in edits)
         }
 
 
@@ -116,7 +149,7 @@ def aligned(reading: Reading, longer: Reading, **more: Any) -> Layer:
 
     layer = Layer.of(reading, **more)
     trace = SimpleNamespace(
-        **{name: stretch(rows) for name, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray) and rows.ndim == 2}
+        **{n: stretch(rows) if rows.ndim == 2 else rows for n, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray)}
     )
     return replace(layer, trace=trace, positive=np.concatenate((layer.positive[:1], stretch(layer.positive[1:]))))
 
@@ -143,7 +176,7 @@ def stepper(
 
     link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
     start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
-    level: "story", "unit" or "all". predict: whether a stop asks for predictions (None: it is the reader's choice).
+    level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     body = {
@@ -151,6 +184,8 @@ def stepper(
         "known": [int(k) for k in reading.known],
         "layers": [layer.payload() for layer in layers],
         "scale": {"negative": NEGATIVE, "positive": POSITIVE},
+        "input": {"explained": terms()["input"][1], "colour": vars(X)},
+        "notations": formulas.notations(),
         "provenance": provenance,
         "hero": None if hero is None else {"step": hero.step, "unit": hero.unit, "array": hero.array},
     }

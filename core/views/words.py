@@ -34,6 +34,7 @@ Z = Colour("#CC79A7", "#9A3F72", "#D98BB5", "#E9A6C8")
 R = Colour("#6A51A3", "#6A51A3", "#9A84CF", "#B9A7E3")
 C = Colour("#0072B2", "#00639B", "#3A9BD5", "#62B5E8")
 H = Colour("#444444", "#444444", "#B9BEC7", "#C9CDD4")
+X = Colour("#7A6A55", "#6B5B46", "#B8A78E", "#CDBDA5")
 NEGATIVE, POSITIVE = "#B2182B", "#2166AC"
 
 LSTM = {

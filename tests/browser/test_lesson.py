@@ -149,7 +149,7 @@ def test_a_story_points_at_its_key_step_and_down_shows_why(tab):
     assert f"from {before:.0f} % to {after:.0f} % positive" in said
     tab.part("next").focus() if tab.part("next").is_enabled() else tab.part("prev").focus()
     tab.page.keyboard.press("ArrowDown")
-    tab.at(level="unit", array=found.array, unit=found.unit)
+    tab.at(level="inside", array=found.array, unit=found.unit)
 
 
 @pytest.mark.parametrize("level", ["story", "unit"])
@@ -290,7 +290,7 @@ def test_down_shows_the_gate_that_was_named_whatever_the_unit(tab):
     tab.open(text=TEXT, model="mini-lstm", step=found.step, unit=other, level="story")
     tab.page.evaluate("document.activeElement.blur()")
     tab.page.keyboard.press("ArrowDown")
-    tab.at(level="unit", unit=found.unit, array=found.array)
+    tab.at(level="inside", unit=found.unit, array=found.array)
 
 
 def test_on_a_phone_each_word_of_the_story_stands_over_its_column(tabs):

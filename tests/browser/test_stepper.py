@@ -267,12 +267,6 @@ def test_provenance_says_where_the_numbers_come_from(tab):
     assert f"IMDB {100 * card.metric['IMDB']['accuracy']:.1f} %" in said
 
 
-def test_levels_to_come_are_marked(tab):
-    tab.open()
-    assert tab.part("level-all").get_attribute("aria-pressed") == "true"
-    assert tab.part("level-inside").is_disabled()
-
-
 @pytest.mark.parametrize(
     ("path", "array"), [("/lstm", "c"), ("/gru", "n"), ("/side_by_side", "sentiment-gru-r"), ("/numpy_torch", "torch-o")]
 )

@@ -1,0 +1,153 @@
+"""Weights and attributes as ONNX's LSTM, GRU and RNN nodes have them (operator set 22).
+
+ONNX leaves open which of two coupled gates is computed; those who wrote it meant f = 1 - i (onnx pull request 149), and onnxruntime does so.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from core.cells import GRU, LSTM, RNN, Cell, checks
+from core.layouts.blocks import common, kind_of, mirrored, order, peepholes, reordered
+
+Array = np.ndarray
+KINDS = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
+DIRECTIONS = {"forward": 1, "reverse": 1, "bidirectional": 2}
+FUNCTIONS = {"lstm": ("Sigmoid", "Tanh", "Tanh"), "gru": ("Sigmoid", "Tanh"), "rnn": ("Tanh",)}  # the default activations
+ACTIVATIONS = {  # our name -> ONNX's, its alpha and beta (None: it has none)
+    "sigmoid": ("Sigmoid", None, None),
+    "hard_sigmoid": ("HardSigmoid", 0.2, 0.5),
+    "hard_sigmoid_6": ("HardSigmoid", 1 / 6, 0.5),
+    "tanh": ("Tanh", None, None),
+    "relu": ("Relu", None, None),
+    "leaky_relu": ("LeakyRelu", 0.01, None),
+    "identity": ("Affine", 1.0, 0.0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class OnnxLayout:
+    """One node: its operator, its four weight inputs and its attributes. G gates (LSTM 4, GRU 3, RNN 1); the first axis: directions.
+
+    B and P: None stands for zeros and for no peepholes. attributes: by name, text as str; what is absent has ONNX's default.
+    Raises ValueError naming the argument for a wrong operator, direction, shape, dtype or a non-finite weight.
+    """
+
+    operator: str
+    W: Array  # (directions, G·H, D)
+    R: Array  # (directions, G·H, H)
+    B: Array | None = None  # (directions, 2·G·H): the input's biases, then the hidden state's
+    P: Array | None = None  # (directions, 3·H): peepholes i o f, LSTM only
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.operator not in KINDS:
+            raise ValueError(f"operator: got {self.operator!r}, wanted one of {', '.join(map(repr, KINDS))}")
+        direction = self.attributes.get("direction", "forward")
+        if direction not in DIRECTIONS:
+            raise ValueError(f"direction: got {direction!r}, wanted one of {', '.join(map(repr, DIRECTIONS))}")
+        if self.P is not None and self.operator != "LSTM":
+            raise ValueError(f"P: got peepholes for {self.operator}, wanted None")
+        count, gates = DIRECTIONS[direction], len(order(KINDS[self.operator], "onnx"))
+        hidden = np.shape(self.R)[-1] if np.ndim(self.R) else 0
+        R = checks.array("R", self.R, (count, gates * hidden, hidden), None, finite=True)
+        B = np.zeros((count, 2 * gates * hidden), R.dtype) if self.B is None else self.B
+        object.__setattr__(self, "R", R)
+        object.__setattr__(self, "W", checks.array("W", self.W, (count, gates * hidden, None), R.dtype, finite=True))
+        object.__setattr__(self, "B", checks.array("B", B, (count, 2 * gates * hidden), R.dtype, finite=True))
+        if self.P is not None:
+            object.__setattr__(self, "P", checks.array("P", self.P, (count, 3 * hidden), R.dtype, finite=True))
+        object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+
+    @property
+    def inputs(self) -> dict[str, Array]:
+        """The weight inputs by their names in the operator's description."""
+        return {"W": self.W, "R": self.R, "B": self.B} | ({} if self.P is None else {"P": self.P})
+
+
+def to_onnx(*cells: Cell, reverse: bool = False) -> OnnxLayout:
+    """One cell as a forward node (or, with `reverse`, a reverse one), or a forward and a backward cell as a bidirectional node.
+
+    Parameters stay as they are, in ONNX's order. Raises ValueError for an option that ONNX does not have, or two cells that one node cannot hold.
+    """
+    if len(cells) not in (1, 2) or (len(cells) == 2 and reverse):
+        raise ValueError(f"cells: got {len(cells)} with reverse={reverse}, wanted one cell, or a forward and a backward one")
+    kind, parts = kind_of(cells[0]), [_one(cell) for cell in cells]
+    shared = [(type(cell), sorted(inputs), options) for cell, (inputs, options, _) in zip(cells, parts, strict=True)]
+    if shared[0] != shared[-1]:
+        raise ValueError("cells: got two that differ in kind, reset, coupled or peepholes, wanted the same in both directions")
+    inputs = {name: [one[name] for one, _, _ in parts] for name in parts[0][0]}
+    for name, both in inputs.items():
+        if both[0].shape != both[-1].shape:
+            raise ValueError(f"cells: got {name} of shapes {both[0].shape} and {both[-1].shape}, wanted the same in both directions")
+    functions = [function for *_, own in parts for function in own]
+    attributes = {
+        "hidden_size": cells[0].hidden_size,
+        "direction": "bidirectional" if len(cells) == 2 else "reverse" if reverse else "forward",
+        "activations": [name for name, _, _ in functions],
+        "activation_alpha": [alpha for _, alpha, _ in functions if alpha is not None],
+        "activation_beta": [beta for _, _, beta in functions if beta is not None],
+        **parts[0][1],
+    }
+    operator = next(theirs for theirs, ours in KINDS.items() if ours == kind)
+    given = {name: value for name, value in attributes.items() if value != []}
+    return OnnxLayout(operator, **{name: np.stack(both) for name, both in inputs.items()}, attributes=given)
+
+
+def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[tuple[str, float | None, float | None]]]:
+    """One direction's weights without the first axis, the attributes that it shares with the other, and its activations."""
+    kind, cell, options = kind_of(cell), common(cell), {}
+    if isinstance(cell, LSTM) and cell.coupled:
+        cell, options = mirrored(cell), {"input_forget": 1}
+    if isinstance(cell, GRU):
+        options = {"linear_before_reset": int(cell.reset == "after")}
+    W, R, b, b_ = (reordered(a, kind, "torch", "onnx") for a in (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh))
+    inputs = {"W": W, "R": R, "B": np.concatenate((b, b_))}
+    if isinstance(cell, LSTM) and cell.peephole is not None:
+        inputs["P"] = peepholes(cell.peephole, "torch", "onnx").ravel()
+    names = {"rnn": ("activation",), "gru": ("gate", "candidate"), "lstm": ("gate", "candidate", "output")}[kind]
+    for name in names:
+        if getattr(cell, name) not in ACTIVATIONS:
+            raise ValueError(f"{name}: ONNX has no {getattr(cell, name)!r}, wanted one of {', '.join(map(repr, ACTIVATIONS))}")
+    return inputs, options, [ACTIVATIONS[getattr(cell, name)] for name in names]
+
+
+def from_onnx(layout: OnnxLayout) -> tuple[Cell, ...]:
+    """The node's cells: one, or the forward and the backward one. ValueError for an attribute or activation that we do not have."""
+    kind, given = KINDS[layout.operator], layout.attributes
+    if "clip" in given:
+        raise ValueError(f"clip: got {given['clip']}, wanted none: our cells do not clip")
+    functions = iter(given.get("activations", FUNCTIONS[kind] * len(layout.W)))
+    alphas, betas = iter(given.get("activation_alpha", ())), iter(given.get("activation_beta", ()))
+    cells = []
+    for k in range(len(layout.W)):
+        parameters = [reordered(a, kind, "onnx", "torch") for a in (layout.W[k], layout.R[k], *np.split(layout.B[k], 2))]
+        names = [_ours(functions, alphas, betas) for _ in FUNCTIONS[kind]]
+        if kind == "rnn":
+            cells.append(RNN(*parameters, activation=names[0]))
+        elif kind == "gru":
+            reset = "after" if given.get("linear_before_reset", 0) else "before"
+            cells.append(GRU(*parameters, reset=reset, gate=names[0], candidate=names[1]))
+        else:
+            peephole = None if layout.P is None else peepholes(layout.P[k].reshape(3, -1), "onnx", "torch")
+            cell = LSTM(*parameters, peephole=peephole, gate=names[0], candidate=names[1], output=names[2])
+            cells.append(mirrored(replace(cell, coupled=True)) if given.get("input_forget", 0) else cell)
+    return tuple(cells)
+
+
+def _ours(functions: Iterator[str], alphas: Iterator[float], betas: Iterator[float]) -> str:
+    """The next activation's name with us; it takes its alpha and beta, if it has any, off the lists. ONNX's defaults stand first in the table."""
+    function = next(functions, None)
+    known = [(name, alpha, beta) for name, (theirs, alpha, beta) in ACTIVATIONS.items() if theirs == function]
+    if not known:
+        wanted = ", ".join(sorted({repr(theirs) for theirs, _, _ in ACTIVATIONS.values()}))
+        raise ValueError(f"activations: got {function!r}, wanted one of {wanted}")
+    _, alpha, beta = known[0]
+    got = (None if alpha is None else next(alphas, alpha), None if beta is None else next(betas, beta))
+    for name, *wanted in known:
+        if all(g is w or np.isclose(g, w) for g, w in zip(got, wanted, strict=True)):
+            return name
+    raise ValueError(f"activations: got {function} with alpha {got[0]}, beta {got[1]}, wanted {[known_one[1:] for known_one in known]}")

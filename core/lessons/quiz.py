@@ -1,0 +1,109 @@
+"""The quiz: statements that learners make, each decided by numbers that are computed while one waits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from inspect import getmembers, isfunction
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from core.lessons import evidence, variants
+from core.lessons.render import Number, Shown, show
+from core.lessons.schema import Stop
+
+FILE = Path(__file__).parents[2] / "assets" / "quiz.json"
+LETTERS = {"T": True, "F": False}
+OPEN = "-"
+EVIDENCE: dict[str, Callable[[Shown], dict[str, float | str]]] = {
+    name: function
+    for module in (evidence, variants)
+    for name, function in getmembers(module, isfunction)
+    if function.__module__ == module.__name__ and name != "far" and not name.startswith("_")
+}
+
+
+class Item(BaseModel):
+    """A statement, true or false, and the place that decides it.
+
+    stop: its text is what is said after the answer; its claims must hold for that. evidence: the function of EVIDENCE that gives more numbers
+    for the text and the claims. holds: the statement itself as claims: it is true if and only if all of them hold.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,30}$")
+    statement: str = Field(min_length=1, max_length=160)
+    answer: bool
+    stop: Stop
+    evidence: str | None = None
+    holds: tuple[tuple[Any, ...], ...] = Field(min_length=1)
+    explanation: str = Field(min_length=1, max_length=900)
+    source: str = Field(min_length=1, max_length=300)
+
+
+@cache
+def items() -> dict[str, Item]:
+    """The items by id, in their order."""
+    read = TypeAdapter(tuple[Item, ...]).validate_json(FILE.read_text(encoding="utf-8"))
+    return {item.id: item for item in read}
+
+
+def decide(item: Item) -> Shown:
+    """Works an item out. Raises ValueError where a claim does not hold or the numbers do not give the item's answer: nothing false is shown."""
+    bare = show(item.stop.model_copy(update={"text": "", "claims": ()}))
+    more = gather(item.evidence, bare) if item.evidence else {}
+    shown = show(_with(item.stop, item.stop.claims, more))
+    try:
+        show(_with(item.stop, item.holds, more))
+        true = True
+    except ValueError:  # the place is a good one, or the line above had failed: so a claim does not hold
+        true = False
+    if true != item.answer:
+        raise ValueError(f"{item.stop.title}: the numbers say that the statement is {true}, but the answer is {item.answer}")
+    return shown
+
+
+def gather(name: str, shown: Shown) -> dict[str, Number | str]:
+    """The numbers of the evidence called `name`. KeyError if there is none."""
+    return {key: value if isinstance(value, str) else Number(value) for key, value in EVIDENCE[name](shown).items()}
+
+
+def _with(stop: Stop, claims: tuple[tuple[Any, ...], ...], more: Mapping[str, Any]) -> Stop:
+    """A stop with `claims` and the numbers of `more` filled in; what `show` knows itself is left to it."""
+    filled = tuple((more.get(left, left), relation, more.get(right, right)) for left, relation, right in claims)
+    return stop.model_copy(update={"text": stop.text.format_map(_Later(more)), "claims": filled})
+
+
+class _Later(dict):
+    """A mapping in which an unknown {name:spec} stands for itself."""
+
+    def __missing__(self, name: str) -> "_Field":
+        return _Field(name)
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: str
+
+    def __format__(self, spec: str) -> str:
+        return f"{{{self.name}:{spec}}}" if spec else f"{{{self.name}}}"
+
+
+def to_letters(said: Mapping[str, bool]) -> str:
+    """Answers by id as a link holds them: a letter an item, T, F or - where none was given; the open ones at the end are left out."""
+    letters = {answer: letter for letter, answer in LETTERS.items()}
+    return "".join(letters.get(said.get(name), OPEN) for name in items()).rstrip(OPEN)
+
+
+def from_letters(text: str) -> dict[str, bool]:
+    """The answers of a link. Raises ValueError for other letters than T, F and -, or more of them than there are items."""
+    if len(text) > len(items()) or set(text) - {*LETTERS, OPEN}:
+        raise ValueError(f"said: got {text[:40]!r}, wanted at most {len(items())} of T, F and {OPEN}")
+    return {name: LETTERS[letter] for name, letter in zip(items(), text, strict=False) if letter != OPEN}
+
+
+def right(said: Mapping[str, bool]) -> int:
+    """How many of the answers are right."""
+    return sum(items()[name].answer == answer for name, answer in said.items())

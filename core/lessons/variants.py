@@ -1,0 +1,156 @@
+"""Numbers that decide an item of the quiz, from what the same weights do when something is changed: the cell, the text or what is read of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from core.cells import GRU, LSTM, Cell, Edit
+from core.cells.before import before
+from core.lessons.evidence import far
+from core.lessons.render import Shown
+from core.models import Model, Reading, load
+
+Array = np.ndarray
+PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+
+def _verdict(model: Model, x: Array, cell: Cell | None = None, **start: Array) -> float:
+    """The last verdict on inputs x (T, D), by another cell than the model's own if one is given."""
+    return float(model.outputs((cell or model.cell).run(x, **start).h)[-1, 1])
+
+
+def _sister(reading: Reading, cell: str) -> Reading:
+    return load(f"{reading.model.card.task}-{cell}").run(reading.text)
+
+
+def _blocks(cell: Cell, change: Callable[[list[Array]], list[Array]], gates: int) -> dict[str, Array]:
+    """The parameters of a cell with their stacked blocks changed."""
+    return {name: np.concatenate(change(np.split(getattr(cell, name), gates))) for name in PARAMETERS}
+
+
+def first_word(shown: Shown) -> dict[str, float]:
+    """The same text with *bad* in the first place."""
+    reading = shown.reading
+    other = reading.model.run(" ".join(("bad", *reading.tokens[1:]))).outputs[-1, 1]
+    return {"with_bad": other, "effect": abs(reading.outputs[-1, 1] - other)}
+
+
+def h_alone(shown: Shown) -> dict[str, float]:
+    """Both gated cells stopped in the middle and started again with h alone: how far the last h is off."""
+    found = {}
+    for name in ("gru", "lstm"):
+        t, cell = (reading := _sister(shown.reading, name)).trace, reading.model.cell
+        half = len(t.h) // 2
+        found[name] = far(cell.run(t.x[half:], h0=t.h[half - 1]).h[-1], t.h[-1])
+    return found
+
+
+def backwards(shown: Shown) -> dict[str, float]:
+    """The backward direction, by the same cell: how much its h in the last and in the first row of the output moves with the first word."""
+    reading, model = shown.reading, shown.reading.model
+    other = model.run(" ".join(("dull", *reading.tokens[1:])))
+    ours, theirs = (model.cell.run(r.trace.x[::-1]).h[::-1] for r in (reading, other))  # (T, H), rows in the order of the text
+    return {"last_row": far(ours[-1], theirs[-1]), "first_row": far(ours[0], theirs[0])}
+
+
+def reset_before(shown: Shown) -> dict[str, float]:
+    """GRU: the same weights with r before the matrix product."""
+    reading, cell = shown.reading, replace(shown.reading.model.cell, reset="before")
+    return {"verdict_moved": _verdict(reading.model, reading.trace.x, cell), "apart": far(cell.run(reading.trace.x).h, reading.trace.h)}
+
+
+def other_z(shown: Shown) -> dict[str, float]:
+    """GRU under h' = (1-z)⊙h + z⊙n: with the weights of z turned in sign, for 1 - σ(a) = σ(-a), and with all weights as they are."""
+    reading, cell = shown.reading, shown.reading.model.cell
+    turned = replace(cell, keep="1-z", **_blocks(cell, lambda rzn: [rzn[0], -rzn[1], rzn[2]], 3))
+    as_is = _verdict(reading.model, reading.trace.x, replace(cell, keep="1-z"))
+    return {"turned": far(turned.run(reading.trace.x).h, reading.trace.h), "as_is": as_is}
+
+
+def onnx_order(shown: Shown) -> dict[str, float]:
+    """LSTM: the blocks put in ONNX's order, i o f c, and read as torch's, i f g o."""
+    reading, cell = shown.reading, shown.reading.model.cell
+    misread = _verdict(reading.model, reading.trace.x, replace(cell, **_blocks(cell, lambda ifgo: [ifgo[k] for k in (0, 3, 1, 2)], 4)))
+    return {"misread": misread, "misread_by": abs(misread - reading.outputs[-1, 1])}
+
+
+def one_bias(shown: Shown) -> dict[str, float]:
+    """Both gated cells with torch's two biases added into the first: how far all h are off, and the GRU's verdict."""
+    found = {}
+    for name in ("gru", "lstm"):
+        reading = _sister(shown.reading, name)
+        cell, x = reading.model.cell, reading.trace.x
+        merged = replace(cell, bias_ih=cell.bias_ih + cell.bias_hh, bias_hh=np.zeros_like(cell.bias_hh))
+        found |= {name: far(merged.run(x).h, reading.trace.h), f"{name}_verdict": _verdict(reading.model, x, merged)}
+    return found
+
+
+def fading(shown: Shown) -> dict[str, float]:
+    """A cell of one unit with all weights zero and a forget bias of 0 or 1: what is left of c = 1 after some steps."""
+    found = {}
+    for bias in (0, 1):
+        cell = LSTM(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, bias, 0.0, 0.0]), np.zeros(4))
+        c = cell.run(np.zeros((100, 1)), c0=np.ones(1)).c[:, 0]
+        found |= {f"b{bias}_after_{k}": c[k - 1] for k in (1, 2, 3, 10, 100)}
+    return found | {"b0_off": abs(found["b0_after_1"] - 0.5)}
+
+
+def sizes(shown: Shown) -> dict[str, float]:
+    """Sizes of input and state, and the parameters that torch stores for an LSTM and a GRU of these sizes."""
+    cell = shown.reading.model.cell
+    D, H = cell.input_size, cell.hidden_size
+    lstm, gru = (sum(getattr(kind.init(D, H), name).size for name in PARAMETERS) for kind in (LSTM, GRU))
+    return {
+        "inputs": D,
+        "hidden": H,
+        "sizes_apart": abs(D - H),
+        "lstm": lstm,
+        "gru": gru,
+        "ratio": gru / lstm,
+        "off": abs(gru / lstm - 0.75),
+    }
+
+
+def hard_gates(shown: Shown) -> dict[str, float]:
+    """The same weights with the two hard sigmoids for gates."""
+    reading = shown.reading
+    two, six = (_verdict(reading.model, reading.trace.x, replace(reading.model.cell, gate=g)) for g in ("hard_sigmoid", "hard_sigmoid_6"))
+    return {"tf1": two, "keras3": six, "apart": abs(two - six)}
+
+
+def padding(shown: Shown) -> dict[str, float]:
+    """Ten rows of zeros after the text, and the verdict in the last of them."""
+    model, x = shown.reading.model, shown.reading.trace.x
+    padded = _verdict(model, np.concatenate((x, np.zeros((10, x.shape[1]), x.dtype))))
+    return {"padded": padded, "padded_by": abs(padded - shown.reading.outputs[-1, 1])}
+
+
+def chunks(shown: Shown) -> dict[str, float]:
+    """LSTM: the second half of the text with the state handed on, and from an empty one."""
+    model, t = shown.reading.model, shown.reading.trace
+    half = len(t.h) // 2
+    carried, emptied = _verdict(model, t.x[half:], h0=t.h[half - 1], c0=t.c[half - 1]), _verdict(model, t.x[half:])
+    return {"carried": carried, "emptied": emptied, "apart": abs(carried - emptied), "off": abs(carried - shown.reading.outputs[-1, 1])}
+
+
+def relu_state(shown: Shown) -> dict[str, float]:
+    """RNN with ReLU for tanh: the greatest |h| after ten words and after all; with tanh."""
+    t, cell = shown.reading.trace, replace(shown.reading.model.cell, activation="relu")
+    size = np.abs(cell.run(t.x).h).max(axis=-1)  # (T,)
+    return {"after_10": size[9], "after_all": size[-1], "with_tanh": np.abs(t.h).max()}
+
+
+def no_minus(shown: Shown) -> dict[str, float]:
+    """LSTM with |g| for g at every step: the least c of all, and the least as it is."""
+    reading = shown.reading
+    lifted = reading.model.run(reading.text, [Edit("g", np.abs(reading.trace.g))])
+    return {"least_lifted": lifted.trace.c.min(), "least_c": reading.trace.c.min()}
+
+
+def no_forget_gate(shown: Shown) -> dict[str, float]:
+    """LSTM with the same weights but f = 1, as in 1997: its verdict, and the share of the memory that stays at the place."""
+    reading, (step, unit) = shown.reading, (shown.place.step, shown.place.unit)
+    t = replace(reading.model.cell, forget=False).run(reading.trace.x)
+    share = (t.c[step, unit] - t.i[step, unit] * t.g[step, unit]) / before(t.c0, t.c)[step, unit]
+    return {"without": reading.model.outputs(t.h)[step, 1], "share_without": share}

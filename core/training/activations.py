@@ -1,0 +1,223 @@
+"""Is another candidate better than tanh? LSTM and GRU with tanh, ReLU, leaky ReLU and softmax candidates, trained on two tasks with one budget.
+
+The cells are those of the NumPy core (`own_cell`), tanh too: the candidate is all that differs between two runs of a cell, a task, a rate and a
+seed. The LSTM's output activation stays tanh. The main learning rates are those of the shipped models, chosen with tanh before this was tried;
+so the adding task, which is cheap, is run at a third of the rate as well.
+
+A run has failed if its loss or gradient stops being finite, or if what it learned is no better than half-way from one fixed answer (adding: mean
+squared error above half the target's variance; reviews: accuracy below 60 %). This was fixed before the first run.
+"""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from tqdm import tqdm
+
+from core.models.catalogue import Model, load
+from core.tasks import adding, reviews
+from core.tasks.trials import CANDIDATES, CELLS, FILE, SEEDS, Run, Sizes, Task, Trials
+from core.training import measure, network, own_cell, sentiment
+
+HIDDEN, KEEP, CLIP = 32, 2.0, 1.0
+EPOCHS, UPDATES, BATCH, LENGTH = 3, 2000, 64, 50
+TEST, TEST_SEED, READ, TEXTS, POINTS = 4000, 100, 200, 500, 80
+RATES = {"reviews": (sentiment.RATE,), "adding": (1e-2, 3e-3)}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to do."""
+
+    task: str
+    cell: str
+    candidate: str
+    seed: int
+    rate: float
+
+
+def train(folder: Path, processes: int = 2) -> None:
+    """Does every run, reading the reviews in `folder`, and writes the record. About half an hour with two processes."""
+    jobs = [Job(task, *which) for task in RATES for which in product(CELLS, CANDIDATES, SEEDS, RATES[task])]
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        runs = tuple(tqdm(pool.map(run, jobs, [folder] * len(jobs)), total=len(jobs), desc="activations", unit="run"))
+    record = Trials(
+        date=datetime.now(UTC).date().isoformat(),
+        command="python -m core.training activations",
+        torch=torch.__version__,
+        hidden_size=HIDDEN,
+        keeping_bias=KEEP,
+        clip=CLIP,
+        sizes_over=f"the first {READ} tokens of {TEXTS} held-out IMDB reviews",
+        tasks=tasks(folder),
+        runs=runs,
+    )
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(record.model_dump_json() + "\n", encoding="utf-8")
+
+
+def tasks(folder: Path) -> dict[str, Task]:
+    """Both tasks with their budgets."""
+    splits, _ = texts(folder)
+    count, test = len(splits["train"].words), splits["test"].only("imdb")
+    return {
+        "reviews": Task(
+            figure="accuracy",
+            held_out="IMDB reviews of the test split, up to 500 tokens of each",
+            n=len(test.words),
+            baseline=round(float(max(np.mean(test.labels), 1 - np.mean(test.labels))), 4),
+            limit=0.6,
+            updates=EPOCHS * -(-count // sentiment.BATCH),
+            batch=sentiment.BATCH,
+            length=sentiment.LENGTH,
+            rates=RATES["reviews"],
+            examples=f"{count:,} film reviews, {EPOCHS} times over, the last {sentiment.LENGTH} tokens of each",
+        ),
+        "adding": Task(
+            figure="mean squared error",
+            held_out=f"fresh sequences, seed {TEST_SEED}",
+            n=TEST,
+            baseline=round(adding.VARIANCE, 4),
+            limit=round(adding.VARIANCE / 2, 4),
+            updates=UPDATES,
+            batch=BATCH,
+            length=LENGTH,
+            rates=RATES["adding"],
+            examples=f"{UPDATES * BATCH:,} sequences, none seen twice",
+        ),
+    }
+
+
+def run(job: Job, folder: Path) -> Run:
+    """Trains, measures on held-out data and judges."""
+    torch.set_num_threads(1)  # the same result on any machine with the same torch
+    torch.manual_seed(job.seed)
+    with np.errstate(over="ignore", invalid="ignore"):  # an unbounded state may overflow: the figures then tell
+        return _adding(job) if job.task == "adding" else _reviews(job, folder)
+
+
+def _adding(job: Job) -> Run:
+    net, rng = _network(job, 1, 2), np.random.default_rng(job.seed)  # its embedding of one word is not used
+    parameters = [*net.cell.parameters(), *net.readout.parameters()]
+
+    def errors(x: np.ndarray, target: np.ndarray) -> torch.Tensor:
+        h, _ = net.cell(torch.from_numpy(x).transpose(0, 1))
+        return (net.readout(h[:, -1]).squeeze(-1) - torch.from_numpy(target)).square()
+
+    losses = (errors(*adding.sequences(rng, BATCH, LENGTH)).mean() for _ in range(UPDATES))
+    course = descend(parameters, losses, job.rate, UPDATES)
+    with torch.no_grad():
+        each = errors(*adding.sequences(np.random.default_rng(TEST_SEED), TEST, LENGTH)).numpy().astype(float)
+    return _judged(job, course, each, float(each.mean()) > adding.VARIANCE / 2, None)
+
+
+def _reviews(job: Job, folder: Path) -> Run:
+    splits, ids = texts(folder)
+    net, rng = _network(job, sentiment.WORDS, sentiment.INPUT), np.random.default_rng(job.seed)
+
+    def losses() -> Iterator[torch.Tensor]:
+        for _ in range(EPOCHS):
+            for chosen in sentiment.batches([len(k) for k in ids["train"]], rng):
+                rows = [ids["train"][k][-sentiment.LENGTH :] for k in chosen]
+                yield sentiment.loss(net, rows, torch.tensor(splits["train"].labels[chosen], dtype=torch.float32), rng)
+
+    course = descend(list(net.parameters()), losses(), job.rate, EPOCHS * -(-len(ids["train"]) // sentiment.BATCH))
+    net.eval()
+    model, held_out = as_model(net, job), np.flatnonzero(splits["test"].source == "imdb")
+    own = [ids["test"][k] for k in held_out]
+    last, _ = measure.final_states(model, own)
+    right = (last @ model.readout_weight[0] + model.readout_bias[0] > 0) == (splits["test"].labels[held_out] > 0)
+    return _judged(job, course, right.astype(float), float(right.mean()) < 0.6, sizes(model, own))
+
+
+def _network(job: Job, words: int, inputs: int) -> network.Network:
+    """The shipped models' network, begun as torch does it, with a cell of our own in place of torch's."""
+    net = network.Network(job.cell, words, inputs, HIDDEN, dropout=sentiment.DROPOUT, keep=KEEP)
+    net.cell = own_cell.OwnCell(job.cell, net.cell, candidate=job.candidate)
+    return net
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a training went: whether it stayed finite, the share of clipped updates, and (updates, mean loss since the entry before)."""
+
+    finite: bool
+    clipped: float
+    curve: tuple[tuple[int, float], ...]
+
+
+def descend(parameters: list[nn.Parameter], losses: Iterator[torch.Tensor], rate: float, updates: int) -> Course:
+    """Adam with a one-cycle rate and clipped gradients, one update a loss; stops before a loss or a gradient that is not finite."""
+    optimiser = torch.optim.Adam(parameters, lr=rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=updates)
+    curve, recent, clipped, done = [], [], 0, 0
+    for loss in losses:
+        optimiser.zero_grad()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(parameters, CLIP)
+        if not (torch.isfinite(loss) and torch.isfinite(norm)):
+            return Course(False, round(clipped / max(done, 1), 4), tuple(curve))
+        optimiser.step()
+        schedule.step()
+        done += 1
+        clipped += int(norm > CLIP)
+        recent.append(loss.item())
+        if done % (updates // POINTS) == 0:
+            curve.append((done, rounded(np.mean(recent))))
+            recent.clear()
+    return Course(True, round(clipped / done, 4), tuple(curve))
+
+
+def _judged(job: Job, course: Course, each: np.ndarray, poor: bool, size: Sizes | None) -> Run:
+    """The run's record. each (N,): what the figure is the mean of."""
+    finite = course.finite and bool(np.isfinite(each).all())
+    return Run(
+        task=job.task,
+        cell=job.cell,
+        candidate=job.candidate,
+        seed=job.seed,
+        rate=job.rate,
+        figure=rounded(each.mean()) if finite else None,
+        standard_error=rounded(each.std() / len(each) ** 0.5) if finite else None,
+        failed="not finite" if not finite else "near the baseline" if poor else "",
+        clipped=course.clipped,
+        curve=course.curve,
+        sizes=size,
+    )
+
+
+def sizes(model: Model, ids: list[np.ndarray]) -> Sizes:
+    """How large the state is at every second of the first READ tokens."""
+    rows = [row[:READ] for row in ids if len(row) >= READ][:TEXTS]
+    trace = model.cell.run(model.embedding[np.array(rows).T])
+    state = np.abs(getattr(trace, "c", trace.h)).reshape(READ, -1)[1::2]  # (READ / 2, TEXTS * H)
+    median, ninety, largest = (tuple(map(rounded, np.quantile(state, q, axis=1))) for q in (0.5, 0.9, 1))
+    return Sizes(steps=tuple(range(2, READ + 1, 2)), median=median, ninety=ninety, largest=largest)
+
+
+def rounded(value: float) -> float | None:
+    """To four significant digits; None if it is not finite."""
+    return float(f"{value:.4g}") if np.isfinite(value) else None
+
+
+def as_model(net: network.Network, job: Job) -> Model:
+    """The trained network as the NumPy core runs it."""
+    arrays = net.arrays()
+    cell = own_cell.CELLS[job.cell].from_torch(arrays, prefix="cell.", candidate=job.candidate)
+    readout = {"readout_weight": arrays["readout.weight"], "readout_bias": arrays["readout.bias"]}
+    return replace(load(f"sentiment-{job.cell}"), cell=cell, embedding=arrays["embedding.weight"], **readout)
+
+
+@cache
+def texts(folder: Path) -> tuple[dict[str, reviews.Split], dict[str, list[np.ndarray]]]:
+    """The splits, and their texts as ids of the shipped models' vocabulary; read once a process."""
+    splits, vocabulary = reviews.splits(folder), load("sentiment-lstm").vocabulary
+    return splits, {name: [vocabulary.ids(words) for words in split.words] for name, split in splits.items()}

@@ -1,0 +1,192 @@
+"""The page on activations: the curves themselves, the experiment's tables and figures, and another activation under trained weights."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.cells import LSTM, RNN
+from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
+from core.models import Reading, load
+from core.tasks.trials import CANDIDATES, CELLS, Sizes, Trials
+from core.views.controls import EXAMPLES
+from core.views.findings import STATES, TITLES, figure, summary
+from core.views.stepper import Layer
+
+Array = np.ndarray
+GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
+DASHES = {"tanh": "solid", "relu": "dash", "leaky_relu": "dot", "softmax": "dashdot"}
+REST = (1.0, 0.0, -1.0)  # the other units' pre-activations beside a, to show a softmax
+ABOUT = {
+    "tanh": ("tanh", "From -1 to 1, and odd: it says *what*, with a sign. Its slope is 1 at 0 and fades to both sides."),
+    "sigmoid": ("σ (sigmoid)", "From 0 to 1: it says *how much*. Its slope is never above 1/4."),
+    "relu": ("ReLU", "a above 0, else 0: no upper bound, no negative value, and no slope at all below 0."),
+    "leaky_relu": ("leaky ReLU", "a above 0, else 0.01 a (torch’s slope if none is given): a little gradient gets through below 0."),
+    "hard_sigmoid": (
+        "hard sigmoid, 0.2 a + ½",
+        "Straight between -2.5 and 2.5. The gates’ default in TensorFlow 1’s Keras layers, and ONNX’s HardSigmoid.",
+    ),
+    "hard_sigmoid_6": (
+        "hard sigmoid, a/6 + ½",
+        "Straight between -3 and 3: torch.nn.Hardsigmoid and Keras 3. Same name, another slope: weights made for one give other numbers with the other.",
+    ),
+    "softmax": (
+        "softmax",
+        f"It takes all units at once; here one unit at a beside three at {', '.join(f'{v:g}' for v in REST)}. All are above 0 and share a total of 1: "
+        "one rises only as the others fall. Its place is a readout that chooses among classes.",
+    ),
+}
+
+
+def curve(name: str, a: float) -> go.Figure:
+    """An activation and its slope from -6 to 6, with a mark at a; of softmax, the values of four units."""
+    if name == "softmax":
+        units = np.array((a, *REST))
+        made = go.Figure(
+            go.Bar(x=[f"a = {v:g}" if k else f"your a = {v:g}" for k, v in enumerate(units)], y=softmax(units), marker_color=GREY)
+        )
+        return _plain(made, "", "share of 1", 300).update_yaxes(range=[0, 1])
+    xs = np.linspace(-6, 6, 481)
+    ys = (GATES | SQUASHES)[name](xs)
+    hover = "a = %{x:.2f}: %{y:.4f}"
+    made = go.Figure(
+        [
+            go.Scatter(x=xs, y=ys, name="value", mode="lines", line={"color": GREY, "width": 3}, hovertemplate=hover),
+            go.Scatter(x=xs, y=slope(name, xs, ys), name="slope", mode="lines", line={"color": GREY, "dash": "dot"}, hovertemplate=hover),
+            go.Scatter(x=[a], y=[at(name, a)[0]], name="at a", mode="markers", marker={"color": GREY, "size": 12}, hovertemplate=hover),
+        ]
+    )
+    return _plain(made, "pre-activation a", "", 300)
+
+
+def at(name: str, a: float) -> tuple[float, float]:
+    """The activation's value at a, and its slope there; of softmax, those of the unit at a beside `REST`."""
+    if name == "softmax":
+        units = np.array((a, *REST))
+        return float(softmax(units)[0]), float(vjp(units, np.eye(len(units))[0])[0])
+    x = np.array([a])
+    y = (GATES | SQUASHES)[name](x)
+    return float(y[0]), float(slope(name, x, y)[0])
+
+
+def table(record: Trials, name: str, rate: float) -> dict[str, list[str]]:
+    """A row a candidate: for both cells the mean of the seeds with their range, and how many failed."""
+    task, columns = record.tasks[name], {"candidate": [TITLES[c] for c in CANDIDATES]}
+    for cell in CELLS:
+        runs = {c: record.of(name, cell, c, rate) for c in CANDIDATES}
+        ones = {c: summary(own) for c, own in runs.items()}
+        columns[f"{cell.upper()}, {'right' if task.figure == 'accuracy' else 'squared error'}"] = [
+            f"{figure(task, one.mean)} ({figure(task, min(one.figures))} to {figure(task, max(one.figures))})"
+            if one.figures
+            else figure(task, None)
+            for one in ones.values()
+        ]
+        columns[f"{cell.upper()}, failed"] = [f"{one.failed} of {len(runs[c])}" for c, one in ones.items()]
+    return columns
+
+
+def losses(record: Trials, name: str, cell: str) -> go.Figure:
+    """The training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band."""
+    made, task = go.Figure(), record.tasks[name]
+    for candidate in CANDIDATES:
+        runs = [run.curve for run in record.of(name, cell, candidate)]
+        shortest = min(map(len, runs))  # a run that stopped being finite ends early
+        values = np.array([[loss for _, loss in own[:shortest]] for own in runs])  # (seeds, points)
+        _line(made, candidate, [updates for updates, _ in runs[0][:shortest]], values, "%{x} updates: %{y:.3g}")
+    if task.figure != "accuracy":
+        made.add_hline(task.baseline, line_width=1, line_color=GREY)
+        made.add_annotation(
+            x=1, xref="paper", xanchor="right", y=np.log10(task.baseline), yanchor="bottom", text="always 0", showarrow=False
+        )
+        made.update_yaxes(type="log", exponentformat="power", dtick=1)
+    return _plain(made, "updates", "loss", 340)
+
+
+def sizes(record: Trials, cell: str) -> go.Figure:
+    """The largest |c| (|h| of a GRU) after each of 200 tokens, by candidate, in the same dress; and what 90 % stay below, thin."""
+    made = go.Figure()
+    for candidate in CANDIDATES:
+        found = [run.sizes for run in record.of("reviews", cell, candidate) if run.sizes]
+        if not found:
+            continue
+        _line(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")
+        ninety = {"x": found[0].steps, "y": _rows(found, "ninety").mean(axis=0), "mode": "lines", "showlegend": False}
+        line = {"color": GREY, "width": 1, "dash": DASHES[candidate]}
+        made.add_scatter(**ninety, line=line, name=TITLES[candidate], hovertemplate="90 % are below %{y:.3g} at t = %{x}")
+    made.update_yaxes(type="log", exponentformat="power")
+    return _plain(made, "t", STATES[cell], 340)
+
+
+def _rows(found: list[Sizes], which: str) -> Array:
+    """(seeds, points); what was not finite is left out of the line."""
+    return np.array([getattr(size, which) for size in found], float)
+
+
+def _line(made: go.Figure, candidate: str, xs: Any, values: Array, hover: str) -> None:
+    """A candidate's mean over the seeds, and behind it the range."""
+    low, high = values.min(axis=0), values.max(axis=0)
+    edge = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip", "legendgroup": candidate}
+    made.add_scatter(x=xs, y=low, **edge)
+    made.add_scatter(x=xs, y=high, fill="tonexty", fillcolor=BAND, **edge)
+    line = {"color": GREY, "width": 3 if candidate == "tanh" else 2, "dash": DASHES[candidate]}
+    made.add_scatter(
+        x=xs, y=values.mean(axis=0), mode="lines", line=line, name=TITLES[candidate], legendgroup=candidate, hovertemplate=hover
+    )
+
+
+def _plain(made: go.Figure, x: str, y: str, height: int) -> go.Figure:
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return made.update_layout(
+        height=height, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis_title=x or None, yaxis_title=y or None, legend=legend
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Swapped(Layer):
+    """A layer whose texts name the activation that runs, not the tanh that the stepper's words speak of."""
+
+    runs: tuple[tuple[str, str], ...] = ()  # (array, activation) where another one than tanh runs
+
+    def payload(self) -> dict[str, Any]:
+        sent = super().payload()
+        for panel in sent["panels"]:
+            for array, name in self.runs:
+                if array in (panel["name"], "out_c"):
+                    panel["meaning"] = panel["meaning"].replace("tanh c", f"{TITLES[name]}(c)").replace("tanh of", f"{TITLES[name]} of")
+                if array == panel["name"]:
+                    panel["explained"] = f"A {TITLES[name]} here. The weights were trained with tanh: this is a mismatch."
+        return sent
+
+
+def swap(reading: Reading, candidate: str, output: str = "tanh") -> tuple[Reading, Swapped]:
+    """The same text and weights with other activations, and the layer to show, in which what is not finite is NaN. `output`: the LSTM's."""
+    cell = reading.model.cell
+    if isinstance(cell, LSTM):
+        other, runs = replace(cell, candidate=candidate, output=output), {"g": candidate, "out_c": output}
+    elif isinstance(cell, RNN):
+        other, runs = replace(cell, activation=candidate), {"h": candidate}
+    else:
+        other, runs = replace(cell, candidate=candidate), {"n": candidate}
+    with np.errstate(over="ignore", invalid="ignore"):  # an unbounded state may overflow
+        swapped = replace(reading.model, cell=other).run(reading.text)
+    layer = Swapped.of(swapped, runs=tuple((array, name) for array, name in runs.items() if name != "tanh"))
+    arrays = {name: rows for name, rows in vars(swapped.trace).items() if isinstance(rows, np.ndarray)}
+    finite = {name: np.where(np.isfinite(rows), rows, np.nan) for name, rows in arrays.items()}
+    return swapped, replace(layer, trace=SimpleNamespace(**finite))
+
+
+@cache
+def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
+    """Of how many of the examples the verdict turns round (or is no number any more) under a swap in model `name`, and how many there are."""
+    model = load(name)
+    texts = [text for _, text in EXAMPLES[model.card.task]]
+    sides = [[np.sign(verdict(r) - 0.5) for r in (model.run(t), swap(model.run(t), candidate, output)[0])] for t in texts]
+    return sum(was != now for was, now in sides), len(texts)
+
+
+def verdict(reading: Reading) -> float:
+    """The probability of "positive" at the end; before the first token if there is none."""
+    return float(np.concatenate((reading.before[None], reading.outputs))[-1, 1])

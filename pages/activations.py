@@ -1,0 +1,109 @@
+"""Activations: whether another candidate does better than tanh, tried; the curves; and a swap under trained weights."""
+
+import numpy as np
+import streamlit as st
+
+from core.tasks.trials import CANDIDATES, CELLS, SEEDS, trials
+from core.views import activations, controls, findings
+from core.views.glossary import prose
+from core.views.stepper import stepper
+
+record, PLAIN, NAMES = trials(), {"displayModeBar": False}, findings.TITLES
+UPPER = {cell: cell.upper() for cell in CELLS}
+
+st.subheader("Activations: is another one better than tanh?", anchor=False)
+prose(
+    "Some introductions say that ReLU, leaky ReLU or softmax does better in an LSTM or a GRU than the [[tanh]] of the papers. It can be tried. "
+    f"Here the **[[candidate]]** alone is changed: LSTM and GRU with {record.hidden_size} [[unit|units]], on film reviews and on the adding task, "
+    f"each candidate with the same budget and {len(SEEDS)} [[seed|seeds]]. A run has failed if its loss is no longer finite, or if it stays close to always "
+    "giving one answer (the limits stand below the tables); this was fixed before the first run.",
+    "tried",
+)
+
+st.markdown("#### What was found")
+st.markdown("\n".join(f"- {line}" for line in findings.headlines(record)))
+with st.expander("Every comparison, with standard errors"):
+    st.markdown("\n".join(f"- {line}" for line in findings.details(record)))
+    st.caption(findings.RULE)
+
+st.markdown("#### The runs")
+for name, task in record.tasks.items():
+    for rate in task.rates:
+        st.markdown(f"**{findings.TASKS[name]}**, learning rate {rate:g}")
+        st.table(activations.table(record, name, rate))
+    st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {findings.budget(task)}")
+cell = st.segmented_control("Cell of the figures", list(CELLS), default="lstm", format_func=UPPER.get, key="tried_cell", required=True)
+for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
+    with column:
+        st.plotly_chart(activations.losses(record, name, cell), key=f"losses_{name}", config=PLAIN)
+        st.caption(
+            f"{findings.TASKS[name]}, {UPPER[cell]}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds."
+        )
+st.plotly_chart(activations.sizes(record, cell), key="sizes", config=PLAIN)
+st.caption(
+    f"What happens to {'c' if cell == 'lstm' else 'h'} of the {UPPER[cell]} trained on reviews over {record.sizes_over}. Thick: the largest "
+    f"{findings.STATES[cell]} of all texts and units, with its band; thin: what 90 % stay below."
+)
+st.caption(
+    f"{record.date}, torch {record.torch}, `{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a one-cycle rate, gradients "
+    f"cut to length {record.clip:g}, keeping bias {record.keeping_bias:g} at first. The LSTM’s output activation stays tanh."
+)
+
+st.markdown("#### The curves")
+prose(
+    "[[sigmoid|σ]] and [[tanh]] have different jobs. σ says *how much*: 0 to 1, and it multiplies. tanh says *what*, with a sign, and it is added. "
+    "“Times tanh” is a misreading: tanh is applied to a number, not multiplied with it.",
+    "jobs",
+)
+curve = st.segmented_control(
+    "Activation", list(activations.ABOUT), default="tanh", format_func=lambda n: activations.ABOUT[n][0], key="curve", required=True
+)
+left, right = st.columns([2, 5], gap="medium")
+with left:
+    a = st.slider("a", -6.0, 6.0, 1.0, 0.1, key="curve_a")
+    value, steepness = activations.at(curve, a)
+    st.markdown(f"At a = {a:.1f} the value is **{value:.4f}** and the slope **{steepness:.4f}**.")
+    prose(activations.ABOUT[curve][1], "about")
+right.plotly_chart(activations.curve(curve, a), key="curve_figure", config=PLAIN)
+
+st.markdown("#### Swap it under trained weights")
+st.markdown(
+    "This is not the experiment above: nothing is trained anew. The weights were made with tanh, and something else is run with them."
+)
+reading = controls.ask()
+model, kind = reading.model, reading.model.card.cell
+
+
+def choose(label: str, key: str, plain: str) -> str:
+    """A switch between activations that begins with what the link asks for."""
+    asked = st.query_params.get(key)
+    begin = asked if asked in CANDIDATES else plain
+    return st.segmented_control(label, list(CANDIDATES), default=begin, format_func=NAMES.get, key=f"swap_{key}", required=True)
+
+
+with st.container(horizontal=True, gap="medium"):
+    candidate = choose("Activation of h" if kind == "rnn" else "Candidate", "candidate", "relu")
+    output = choose("Output, of c", "output", "tanh") if kind == "lstm" else "tanh"
+swapped, layer = activations.swap(reading, candidate, output)
+was, now = activations.verdict(reading), activations.verdict(swapped)
+origin = model.card.provenance
+if candidate == output == "tanh":
+    st.info("As trained: nothing is swapped.")
+else:
+    run = findings.swapped(kind, candidate, output)
+    origin = f"a mismatch: the weights of “{model.card.title}” were trained with tanh, run with {run}"
+    turned, examples = activations.turned(model.card.name, candidate, output)
+    moved = f"goes from {was:.0%} to {now:.0%} positive" if np.isfinite(now) else f"was {was:.0%} positive and is no longer a finite number"
+    st.warning(
+        f"A mismatch: trained with tanh, run with {run}. The verdict {moved}; it turns round on {turned} of the {examples} examples."
+    )
+    for name in dict.fromkeys((candidate, output)):
+        if name in findings.LOST:
+            st.caption(findings.LOST[name])
+stepper(
+    swapped,
+    [layer],
+    provenance=origin,
+    link=controls.link(reading, candidate=candidate, output=output if kind == "lstm" else None),
+    agreement=controls.agreement(swapped, "stepper") if np.isfinite(swapped.trace.h).all() else None,
+)

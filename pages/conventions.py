@@ -1,0 +1,5 @@
+"""Conventions."""
+
+import streamlit as st
+
+st.subheader("Conventions", anchor=False)

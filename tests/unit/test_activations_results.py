@@ -1,0 +1,291 @@
+"""The experiment on candidates: its parts against torch and closed forms, its record whole, its findings worked out anew."""
+
+import json
+import re
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from core import torch_side
+from core.cells.activations import GATES, SQUASHES, softmax
+from core.models import load
+from core.tasks import adding
+from core.tasks.trials import CANDIDATES, CELLS, FILE, SEEDS, Trials, trials
+from core.training import activations as experiment
+from core.training.own_cell import CELLS as KINDS
+from core.training.own_cell import PARAMETERS, OwnCell
+from core.views import activations, findings
+
+MODULES = {"lstm": nn.LSTM, "gru": nn.GRU}
+RAW = json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def close(own, theirs):
+    torch.testing.assert_close(own, theirs, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_the_wrapped_cell_is_torchs_own(kind):
+    """Values and gradients of torch.nn.LSTM and GRU, for a loss that looks at every h."""
+    torch.manual_seed(1)
+    module, x = MODULES[kind](3, 5, batch_first=True, dtype=torch.float64), torch.randn(4, 7, 3, dtype=torch.float64)
+    weights = torch.randn(4, 7, 5, dtype=torch.float64)
+    found = []
+    for read in (module, OwnCell(kind, module)):
+        module.zero_grad()
+        given = x.clone().requires_grad_()
+        h, _ = read(given)
+        (h.square() * weights).sum().backward()
+        found.append([h.detach(), given.grad, *(p.grad.clone() for p in read.parameters())])
+    assert len(found[0]) == len(found[1]) == 6
+    for theirs, own in zip(*found, strict=True):
+        close(own, theirs)
+
+
+@pytest.mark.parametrize(("kind", "candidate"), list(product(CELLS, CANDIDATES)))
+def test_every_candidates_gradients_are_autograds(kind, candidate):
+    """Against the steps written in torch, which autograd takes back."""
+    torch.manual_seed(2)
+    module, x = MODULES[kind](2, 4, batch_first=True, dtype=torch.float64), torch.randn(6, 3, 2, dtype=torch.float64)  # (T, B, D)
+    own = OwnCell(kind, module, candidate=candidate)
+    h, _ = own(x.transpose(0, 1))
+    h.square().sum().backward()
+    weights = [getattr(module, f"{name}_l0").detach().clone().requires_grad_() for name in PARAMETERS]
+    cell = KINDS[kind](*(w.detach().numpy() for w in weights), candidate=candidate)
+    state, total = (torch.zeros(3, 4, dtype=torch.float64),) * (2 if kind == "lstm" else 1), 0
+    for x_t in x:
+        step = torch_side.step(cell, x_t, *state, weights=weights)
+        state = (step.h, step.c) if kind == "lstm" else (step.h,)
+        total = total + step.h.square().sum()
+    total.backward()
+    for name, weight in zip(PARAMETERS, weights, strict=True):
+        close(getattr(own, f"{name}_l0").grad, weight.grad)
+
+
+def test_adding_is_what_it_says():
+    x, target = adding.sequences(np.random.default_rng(3), 20_000, 11)
+    values, markers = x[..., 0], x[..., 1]
+    assert x.shape == (11, 20_000, 2)
+    assert x.dtype == target.dtype == np.float32
+    assert np.abs(values).max() <= 1
+    assert set(np.unique(markers)) == {0, 1}
+    assert (markers[:5].sum(axis=0) == 1).all()
+    assert (markers[5:].sum(axis=0) == 1).all()
+    np.testing.assert_allclose((values * markers).sum(axis=0), target, atol=1e-6)
+    np.testing.assert_allclose(markers.mean(axis=1), [1 / 5] * 5 + [1 / 6] * 6, atol=0.015)  # every place as often
+
+
+def test_addings_statistics_are_their_closed_forms():
+    """The sum of two uniform numbers on -1..1 has mean 0, variance 2/3, and a fourth moment of 16/15: E|.| as the triangle's, 2/3."""
+    n = 100_000
+    _, target = adding.sequences(np.random.default_rng(4), n, 2)
+    target = target.astype(float)
+    assert abs(target.mean()) < 5 * (adding.VARIANCE / n) ** 0.5
+    spread = (16 / 15 - adding.VARIANCE**2) ** 0.5  # of the squares
+    assert abs(np.square(target).mean() - adding.VARIANCE) < 5 * spread / n**0.5
+    assert abs(np.abs(target).mean() - 2 / 3) < 5 * (2 / 3 - 4 / 9) ** 0.5 / n**0.5
+
+
+def test_adding_is_seeded_and_refuses_what_has_no_halves():
+    one, two = (adding.sequences(np.random.default_rng(5), 8, 6) for _ in range(2))
+    np.testing.assert_array_equal(one[0], two[0])
+    for count, length in ((0, 6), (8, 1)):
+        with pytest.raises(ValueError, match="count, length"):
+            adding.sequences(np.random.default_rng(5), count, length)
+
+
+def test_a_training_that_is_no_longer_finite_stops_and_is_told():
+    weight = nn.Parameter(torch.tensor([1.0]))
+    finite = experiment.descend([weight], (weight.sum() for _ in range(100)), 1e-3, 100)
+    assert finite.finite
+    wild = experiment.descend([weight], (weight.sum() * (1 if k < 50 else np.inf) for k in range(100)), 1e-3, 100)
+    assert not wild.finite
+    assert wild.curve[-1][0] == 50
+    assert torch.isfinite(weight).all()
+
+
+def test_the_record_is_whole():
+    record = trials()
+    assert FILE.stat().st_size < 300_000
+    wanted = [key for name, task in record.tasks.items() for key in product([name], CELLS, CANDIDATES, SEEDS, task.rates)]
+    assert sorted(wanted) == sorted((r.task, r.cell, r.candidate, r.seed, r.rate) for r in record.runs)
+    assert set(record.tasks) == {"reviews", "adding"}
+    for run in record.runs:
+        task = record.tasks[run.task]
+        assert (run.figure is None) == (run.failed == "not finite")
+        assert run.figure is None or task.beyond(run.figure) == (run.failed == "near the baseline")
+        assert 0 <= run.clipped <= 1
+        steps = [updates for updates, _ in run.curve]
+        assert run.failed == "not finite" or (steps == sorted(set(steps)) and 0.9 * task.updates < steps[-1] <= task.updates)
+        assert 50 <= len(steps) <= 100 or run.failed == "not finite"
+        assert (run.sizes is not None) == (run.task == "reviews")
+        if task.figure == "accuracy" and run.figure is not None:
+            assert run.standard_error == pytest.approx((run.figure * (1 - run.figure) / task.n) ** 0.5, rel=2e-3)
+    assert record.tasks["adding"].baseline == pytest.approx(2 / 3, abs=1e-4)
+    assert record.tasks["adding"].limit == pytest.approx(1 / 3, abs=1e-4)
+
+
+def test_the_recorded_sizes_are_possible():
+    """A tanh moves c by less than 1 a step and leaves h within 1; so does a softmax. The quantiles stand in order."""
+    for run in trials().runs:
+        if run.sizes is None:
+            continue
+        sizes = run.sizes
+        assert len(sizes.steps) <= 100
+        assert sizes.steps[-1] == 200
+        for t, median, ninety, largest in zip(sizes.steps, sizes.median, sizes.ninety, sizes.largest, strict=True):
+            if None in (median, ninety, largest):
+                continue
+            assert 0 <= median <= ninety <= largest
+            if run.candidate in ("tanh", "softmax"):
+                assert largest <= (t if run.cell == "lstm" else 1)
+
+
+def figures(task, cell, candidate, rate):
+    """Straight from the file."""
+    own = [r for r in RAW["runs"] if (r["task"], r["cell"], r["candidate"], r["rate"]) == (task, cell, candidate, rate)]
+    assert len(own) == 3
+    return (
+        np.array([r["figure"] for r in own], float),
+        np.array([r["standard_error"] for r in own], float),
+        sum(bool(r["failed"]) for r in own),
+    )
+
+
+def expected(task, cell, candidate, rate):
+    """The verdict by the rule as the page words it."""
+    (a, ea, fa), (b, eb, fb) = figures(task, cell, candidate, rate), figures(task, cell, "tanh", rate)
+    if fa != fb:
+        return "worse" if fa > fb else "better"
+    if np.isnan(a).any() or np.isnan(b).any():
+        return "not told apart"
+    errors = [v.var(ddof=1) / 3 + np.square(e).mean() for v, e in ((a, ea), (b, eb))]
+    apart, higher, lower = abs(a.mean() - b.mean()) > 2 * sum(errors) ** 0.5, a.min() > b.max(), a.max() < b.min()
+    if not apart or not (higher or lower):
+        return "not told apart"
+    return "better" if higher == (task == "reviews") else "worse"
+
+
+@pytest.mark.parametrize(("task", "cell"), list(product(("reviews", "adding"), CELLS)))
+def test_each_line_says_what_the_file_says(task, cell):
+    for rate in RAW["tasks"][task]["rates"]:
+        line = findings.against_tanh(trials(), task, cell, rate)
+        assert f"{cell.upper()}, learning rate {rate:g}" in line
+        said = re.findall(r"(tanh|leaky ReLU|ReLU|softmax) ([\d.e+-]+|no figure)", line)
+        assert [name for name, _ in said] == [findings.TITLES[c] for c in CANDIDATES]
+        for candidate, (_, number) in zip(CANDIDATES, said, strict=True):
+            values = figures(task, cell, candidate, rate)[0]
+            if np.isnan(values).any():
+                assert number == "no figure"
+            else:
+                scale = 100 if task == "reviews" else 1
+                assert float(number) == pytest.approx(
+                    scale * values.mean(), abs=0.051 if scale == 100 else 0, rel=0 if scale == 100 else 0.051
+                )
+        words = re.findall(r"\*\*(better|worse|not told apart)\*\*", line)
+        assert words == [expected(task, cell, candidate, rate) for candidate in CANDIDATES[1:]]
+
+
+@pytest.mark.parametrize("candidate", CANDIDATES[1:])
+def test_the_claims_count_what_the_lines_say(candidate):
+    every = [expected(t, c, candidate, r) for t, c in product(RAW["tasks"], CELLS) for r in RAW["tasks"][t]["rates"]]
+    text = findings.claim(trials(), candidate)
+    better, worse, level = (every.count(word) for word in ("better", "worse", "not told apart"))
+    assert f"better in {better} of {len(every)} comparisons, worse in {worse}, not told apart in {level}" in text
+    assert ("held every time" in text) == (better == len(every))
+    assert ("did not hold once" in text) == (better == 0 and worse > 0)
+
+
+def altered(candidate: str, **change) -> Trials:
+    """The record with every run of a candidate changed; a number is added to the figure."""
+    add = change.pop("add", 0)
+    runs = [
+        r.model_copy(update={"figure": r.figure + add, **change} if r.figure is not None else change) if r.candidate == candidate else r
+        for r in trials().runs
+    ]
+    return trials().model_copy(update={"runs": tuple(runs)})
+
+
+def test_the_wording_follows_the_numbers():
+    record = trials()
+    rate = record.tasks["reviews"].rates[0]
+    assert findings.comparisons(altered("relu", add=0.1), "relu")["reviews", "lstm", rate] == "better"
+    assert findings.comparisons(altered("relu", add=-0.1), "relu")["reviews", "lstm", rate] == "worse"
+    lost = altered("relu", failed="not finite", figure=None, standard_error=None)
+    assert set(findings.comparisons(lost, "relu").values()) == {"worse"}
+    assert "did not hold once" in findings.claim(lost, "relu")
+    assert "no figure, 3 failed (**worse**)" in findings.against_tanh(lost, "reviews", "gru", rate)
+    bad = sum(bool(r.failed) for r in lost.runs)
+    assert f"{bad} of the {len(record.runs)} runs failed" in findings.failures(lost)
+    same = altered("relu")
+    copies = {(r.task, r.cell, r.seed, r.rate): r for r in record.runs if r.candidate == "tanh"}
+    runs = [
+        copies[r.task, r.cell, r.seed, r.rate].model_copy(update={"candidate": "relu"}) if r.candidate == "relu" else r for r in same.runs
+    ]
+    assert "neither borne out nor refuted" in findings.claim(record.model_copy(update={"runs": tuple(runs)}), "relu")
+
+
+def test_failures_are_counted_from_the_file():
+    bad = sum(bool(r["failed"]) for r in RAW["runs"])
+    text = findings.failures(trials())
+    assert (f"**{bad} of the {len(RAW['runs'])} runs failed**" in text) if bad else (f"None of the {len(RAW['runs'])} runs failed" in text)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_is_said_of_sizes_is_in_the_file(cell):
+    text = findings.growth(trials(), cell)
+    for candidate in CANDIDATES:
+        ends = [r["sizes"]["largest"] for r in RAW["runs"] if (r["task"], r["cell"], r["candidate"]) == ("reviews", cell, candidate)]
+        if any(None in row for row in ends):
+            continue
+        half = RAW["runs"][0]["sizes"]["steps"].index(100)
+        title, grown = findings.TITLES[candidate], np.mean([row[-1] for row in ends]) / np.mean([row[half] for row in ends])
+        assert re.search(rf"(is|,) {title} {max(row[-1] for row in ends):.3g}", text)
+        assert (re.search(rf"(with|,) {title} \(", text) is not None) == (grown > findings.SETTLED)
+
+
+@pytest.mark.parametrize("name", list(activations.ABOUT))
+def test_the_explorers_slope_is_the_difference_quotient(name):
+    for a in (-5.03, -2.7, -0.4, 0.31, 1.0, 2.77, 4.9):
+        value, slope = activations.at(name, a)
+        near = [activations.at(name, a + d)[0] for d in (-1e-6, 1e-6)]
+        assert slope == pytest.approx((near[1] - near[0]) / 2e-6, abs=1e-6)
+        if name != "softmax":
+            assert value == (GATES | SQUASHES)[name](np.array([a]))[0]
+    assert activations.at("softmax", 0.5)[0] == softmax(np.array([0.5, *activations.REST]))[0]
+
+
+@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("candidate", ["relu", "softmax"])
+def test_without_negative_candidates_nothing_is_subtracted(kind, candidate):
+    """What the page says of them, on the shipped weights."""
+    reading = load(f"sentiment-{kind}").run("a boring mess, but not a bad film at all")
+    swapped, _ = activations.swap(reading, candidate)
+    trace = swapped.trace
+    assert min(trace.h.min(), getattr(trace, "c", trace.h).min()) >= 0
+    assert reading.trace.h.min() < 0
+    if candidate == "softmax":
+        np.testing.assert_allclose(getattr(trace, "g" if kind == "lstm" else "n").sum(axis=-1), 1, atol=1e-5)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("which", [("gru", "tanh"), ("lstm", "relu")], ids="-".join)
+def test_a_recorded_run_can_be_repeated(which):
+    cell, candidate = which
+    rate = RAW["tasks"]["adding"]["rates"][0]
+    kept = next(r for r in trials().of("adding", cell, candidate) if r.seed == 0)
+    again = experiment.run(experiment.Job("adding", cell, candidate, 0, rate), Path())
+    assert again.figure == pytest.approx(kept.figure, rel=0.5)  # another BLAS rounds elsewhere, and training amplifies it
+    np.testing.assert_allclose([v for _, v in again.curve[:5]], [v for _, v in kept.curve[:5]], rtol=0.02)
+
+
+def test_budgets_are_equal():
+    """The record's tasks say one budget for all; the learning rates are those of the shipped models."""
+    assert RAW["tasks"]["reviews"]["rates"] == [load("sentiment-lstm").card.training["learning_rate"]]
+    assert RAW["tasks"]["adding"]["rates"][0] == load("mini-lstm").card.training["learning_rate"]
+    assert replace(load("sentiment-lstm").cell, candidate="relu").output == "tanh"
