@@ -189,6 +189,7 @@ def activation(name: str) -> Any:
         "leaky_relu": functional.leaky_relu,
         "softmax": lambda a: torch.softmax(a, dim=-1),
         "identity": lambda a: a.clone(),
+        "abs_tanh": lambda a: torch.tanh(a).abs(),
         "sigmoid": torch.sigmoid,
         "hard_sigmoid": lambda a: torch.clamp(0.2 * a + 0.5, 0, 1),
         "hard_sigmoid_6": functional.hardsigmoid,

@@ -1,5 +1,81 @@
-"""Build a gate."""
+"""Build a gate: the weights of one unit's forget gate set by hand until it keeps a memory for just as long as it should."""
 
+from dataclasses import replace
+
+import numpy as np
 import streamlit as st
 
+from core.insight import build
+from core.insight.heroes import keeper
+from core.models import load
+from core.views import controls
+from core.views.glossary import prose
+from core.views.stepper import Layer, stepper
+
+WORD, MOST = "bad", 8.0
+TEXT = "good the film was the film was bad"
+
 st.subheader("Build a gate", anchor=False)
+model = load("mini-lstm")
+cell, words = model.cell, model.vocabulary.words
+unit = keeper(model.run(TEXT))
+w, u, b = build.row(cell, "f", unit)
+names = [*(f"w_{k}" for k in range(len(w))), *(f"u_{k}" for k in range(len(u))), "b"]
+
+
+def put(values: np.ndarray) -> None:
+    st.session_state.update({name: float(np.clip(np.round(value, 1), -MOST, MOST)) for name, value in zip(names, values, strict=True)})
+
+
+if controls.arrived("page"):
+    try:
+        asked = np.array([float(v) for v in st.query_params.get("row", "").split(",")])
+        put(asked if len(asked) == len(names) and np.isfinite(asked).all() else np.zeros(len(names)))
+    except ValueError:
+        put(np.zeros(len(names)))
+prose(
+    f"This is the [[forget gate]] of unit {unit} of a network that was [[trained]] on ten words. Its weights are yours: one for each word (w, for words are "
+    f"[[one-hot]]), one for each unit’s [[hidden state|h]] (u) and a [[bias]] (b). Make it **keep until *{WORD}***: f at least {build.KEEPS} on every word "
+    f"from the second on, and at most {build.DROPS} at *{WORD}*.",
+    "build",
+)
+left, right = st.columns([2, 4], gap="medium")
+with left:
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "All zero", on_click=put, args=(np.zeros(len(names)),), help="f = σ(0) = 0.5 everywhere: half of the memory goes at every word"
+        )
+        st.button("As trained", on_click=put, args=(np.array([*w, *u, b]),), help="The trained row, rounded to one decimal")
+    st.slider("bias b", -MOST, MOST, step=0.1, key="b")
+    halves = st.columns(2)
+    for k, word in enumerate(words):
+        halves[k * 2 // len(words)].slider(f"w for *{word}*", -MOST, MOST, step=0.1, key=f"w_{k}")
+    with st.expander("u, for what came before"):
+        for k in range(len(u)):
+            st.slider(f"u for h[{k}]", -MOST, MOST, step=0.1, key=f"u_{k}")
+values = [st.session_state[name] for name in names]
+made = build.with_row(cell, "f", unit, values[: len(w)], values[len(w) : -1], values[-1])
+reading = replace(model, cell=made).run(TEXT)
+checks = build.keep_until(reading.tokens, reading.trace.f[:, unit], WORD)
+with right:
+    failed = [check for check in checks if not check.passed]
+    kept = np.prod([check.value for check in checks if check.wanted == "keep"])
+    if failed:
+        what = ", ".join(
+            f"{check.token} ({check.value:.2f}, wanted {'≥' if check.wanted == 'keep' else '≤'} {build.KEEPS if check.wanted == 'keep' else build.DROPS})"
+            for check in failed
+        )
+        st.info(f"Not yet: {what}. Of the first word’s memory {kept:.0%} is left before *{WORD}*.")
+    else:
+        st.success(
+            f"It keeps until *{WORD}*: {kept:.0%} of the first word’s memory is left before it, and {checks[-1].value:.0%} of that after it."
+        )
+    stepper(
+        reading,
+        [Layer.of(reading)],
+        provenance=f"forget gate of unit {unit} set by hand; all other weights trained, seed {model.card.seed}",
+        link={"text": None, "model": None, "row": ",".join(f"{v:g}" for v in values)},
+        agreement=controls.agreement(reading, "stepper"),
+        start={"step": len(reading.tokens) - 1, "unit": unit, "array": "f"},
+        level="unit",
+    )

@@ -55,7 +55,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed }, co
     path.replaceChildren("token ", element("b", {}, word), ` → id ${id} → one-hot row ${id} of 10: x${t} = (${cell.byName.x.order.map((k) => (k === id ? "1" : "0")).join(" ")}) `, badge(`x (${cell.size},)`), " ", badge(`h (${cell.units},)`),
       ` With a one-hot x, W x is column “${word}” of W.`);
     const found = rowsOf(name) ? cell.explain(name, state.step, state.unit) : null;
-    if (!found) return dots.replaceChildren(`${state.panel().letter} has no weights of its own: it is made of the other arrays by ⊙, unit by unit, pairs multiplied and not added up.`);
+    if (found?.kind !== "sum") return dots.replaceChildren(`${state.panel().letter} uses no weights of its own here: it is made of the other arrays by ⊙, unit by unit, pairs multiplied and not added up.`);
     const parts = Object.fromEntries(found.groups.map((g) => [g.key, g.value]));
     dots.replaceChildren(`Row · column (a dot product: pairs multiplied, then added up): row ${name === "h" ? "" : name}[${state.unit}] of W · x = ${fixed(parts.x, 3)}; the same row of U · h = ${fixed(parts.h, 3)}. Then the curve. ⊙ is another product: pairs multiplied and not added up.`);
   }

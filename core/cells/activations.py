@@ -43,6 +43,11 @@ def softmax(a: Array) -> Array:
     return e / e.sum(axis=-1, keepdims=True)
 
 
+def abs_tanh(a: Array) -> Array:
+    """|tanh a|, range 0..1: nobody's choice, but as a candidate it shows what the sign of tanh is for."""
+    return np.abs(np.tanh(a))
+
+
 def identity(a: Array) -> Array:
     """a itself."""
     return a.copy()
@@ -55,6 +60,7 @@ SQUASHES: dict[str, Activation] = {
     "leaky_relu": leaky_relu,
     "softmax": softmax,
     "identity": identity,
+    "abs_tanh": abs_tanh,
 }
 
 
@@ -69,6 +75,8 @@ def slope(name: str, a: Array, y: Array) -> Array:
     """dy/da of the element-wise activation `name` at a, where it gave y. Not for softmax: see `vjp`."""
     if name == "tanh":
         return 1 - y * y
+    if name == "abs_tanh":
+        return np.sign(a) * (1 - y * y)
     if name == "sigmoid":
         return y * (1 - y)
     if name == "identity":

@@ -25,6 +25,7 @@ SYMBOLS = {
     "leaky_relu": r"\mathrm{LeakyReLU}",
     "softmax": r"\mathrm{softmax}",
     "identity": "",
+    "abs_tanh": r"|\tanh|",
 }
 
 

@@ -55,10 +55,10 @@ def peepholes(p: Array, source: str, target: str) -> Array:
 def common(cell: Cell) -> Cell:
     """The same function without what the libraries do not have: keep="1-z", and an LSTM without a forget gate.
 
-    σ(-a) = 1 - σ(a), for a hard sigmoid too, so z rows of the other sign keep with z. f = 1 is a gate that looks at nothing, with a large bias.
+    f = 1 is a gate that looks at nothing, with a large bias.
     """
     if isinstance(cell, GRU) and cell.keep == "1-z":
-        return _changed(cell, lambda block: {"z": -block["z"]}, keep="z")
+        return other_keep(cell)
     if isinstance(cell, LSTM) and not cell.forget:
         peephole = None if cell.peephole is None else cell.peephole * np.array([[1], [0], [1]], cell.dtype)
         opened = _changed(cell, lambda block: {"f": np.zeros_like(block["f"])}, forget=True, peephole=peephole)
@@ -66,6 +66,11 @@ def common(cell: Cell) -> Cell:
         bias[rows("lstm", "f", cell.hidden_size, "torch")] = OPEN
         return replace(opened, bias_ih=bias)
     return cell
+
+
+def other_keep(cell: GRU) -> GRU:
+    """The same function with z and 1-z in each other's place: the z rows change their sign, for σ(-a) = 1 - σ(a), a hard sigmoid's too."""
+    return _changed(cell, lambda block: {"z": -block["z"]}, keep="z" if cell.keep == "1-z" else "1-z")
 
 
 def uncoupled(cell: LSTM) -> LSTM:

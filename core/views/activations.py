@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.cells import LSTM, RNN
 from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
 from core.models import Reading, load
-from core.tasks.trials import CANDIDATES, CELLS, Sizes, Trials
+from core.tasks.trials import CANDIDATES, CELLS, Sizes, Task, Trials
 from core.views.controls import EXAMPLES
 from core.views.findings import STATES, TITLES, figure, summary
 from core.views.stepper import Layer
@@ -19,6 +19,7 @@ from core.views.stepper import Layer
 Array = np.ndarray
 GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
 DASHES = {"tanh": "solid", "relu": "dash", "leaky_relu": "dot", "softmax": "dashdot"}
+CROSS = {"color": GREY, "size": 11, "symbol": "x"}
 REST = (1.0, 0.0, -1.0)  # the other units' pre-activations beside a, to show a softmax
 ABOUT = {
     "tanh": ("tanh", "From -1 to 1, and odd: it says *what*, with a sign. Its slope is 1 at 0 and fades to both sides."),
@@ -76,26 +77,29 @@ def table(record: Trials, name: str, rate: float) -> dict[str, list[str]]:
     """A row a candidate: for both cells the mean of the seeds with their range, and how many failed."""
     task, columns = record.tasks[name], {"candidate": [TITLES[c] for c in CANDIDATES]}
     for cell in CELLS:
-        runs = {c: record.of(name, cell, c, rate) for c in CANDIDATES}
-        ones = {c: summary(own) for c, own in runs.items()}
-        columns[f"{cell.upper()}, {'right' if task.figure == 'accuracy' else 'squared error'}"] = [
-            f"{figure(task, one.mean)} ({figure(task, min(one.figures))} to {figure(task, max(one.figures))})"
-            if one.figures
-            else figure(task, None)
-            for one in ones.values()
-        ]
-        columns[f"{cell.upper()}, failed"] = [f"{one.failed} of {len(runs[c])}" for c, one in ones.items()]
+        ones = [summary(record.of(name, cell, c, rate)) for c in CANDIDATES]
+        title = f"{cell.upper()}, {'right' if task.figure == 'accuracy' else 'squared error'}"
+        columns[title] = [figure(task, one.mean) + _range(task, one.figures) for one in ones]
+        columns[f"{cell.upper()}, failed"] = [f"{one.failed} of {one.runs}" for one in ones]
     return columns
 
 
+def _range(task: Task, figures: tuple[float, ...]) -> str:
+    return f" ({figure(task, min(figures)).removesuffix(' %')} to {figure(task, max(figures)).removesuffix(' %')})" if figures else ""
+
+
 def losses(record: Trials, name: str, cell: str) -> go.Figure:
-    """The training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band."""
+    """The training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band; a run that stopped ends in a cross."""
     made, task = go.Figure(), record.tasks[name]
     for candidate in CANDIDATES:
-        runs = [run.curve for run in record.of(name, cell, candidate)]
-        shortest = min(map(len, runs))  # a run that stopped being finite ends early
-        values = np.array([[loss for _, loss in own[:shortest]] for own in runs])  # (seeds, points)
-        _line(made, candidate, [updates for updates, _ in runs[0][:shortest]], values, "%{x} updates: %{y:.3g}")
+        runs, whole = record.of(name, cell, candidate), max(len(run.curve) for run in record.of(name, cell, candidate))
+        ended = [run.curve for run in runs if len(run.curve) == whole]
+        values = np.array([[loss for _, loss in own] for own in ended])  # (seeds, points)
+        _line(made, candidate, [updates for updates, _ in ended[0]], values, "%{x} updates: %{y:.3g}")
+        for run in runs:
+            if run.failed == "not finite" and run.curve:
+                cross = {"x": run.curve[-1][:1], "y": run.curve[-1][1:], "mode": "markers", "showlegend": False, "marker": CROSS}
+                made.add_scatter(**cross, name=TITLES[candidate], hovertemplate="no longer finite after %{x} updates")
     if task.figure != "accuracy":
         made.add_hline(task.baseline, line_width=1, line_color=GREY)
         made.add_annotation(
@@ -106,10 +110,10 @@ def losses(record: Trials, name: str, cell: str) -> go.Figure:
 
 
 def sizes(record: Trials, cell: str) -> go.Figure:
-    """The largest |c| (|h| of a GRU) after each of 200 tokens, by candidate, in the same dress; and what 90 % stay below, thin."""
+    """The largest |c| (|h| of a GRU) after each of 200 tokens, by candidate, in the same dress, and thin what 90 % stay below; without failed runs."""
     made = go.Figure()
     for candidate in CANDIDATES:
-        found = [run.sizes for run in record.of("reviews", cell, candidate) if run.sizes]
+        found = [run.sizes for run in record.of("reviews", cell, candidate) if run.sizes and not run.failed]
         if not found:
             continue
         _line(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")

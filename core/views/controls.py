@@ -22,7 +22,7 @@ def arrive(page: str) -> None:
     """
     if st.session_state.get("page") != page:
         st.session_state["newcomer"] = "page" not in st.session_state  # whether this is the first page of the visit
-        st.session_state["page"], st.session_state["arrived"] = page, {"controls", "lesson"}
+        st.session_state["page"], st.session_state["arrived"] = page, {"controls", "lesson", "page"}
 
 
 def arrived(what: str) -> bool:
@@ -132,7 +132,7 @@ def _read(family: str, cell: str, text: str) -> Reading:
     return reading
 
 
-def link(reading: Reading, **more: str) -> dict[str, str | None]:
+def link(reading: Reading, **more: str | None) -> dict[str, str | None]:
     """What the URL holds beside step, unit and array. A text too long for a link is left out of it (None)."""
     text = reading.text if len(reading.text) <= LINK_TEXT else None
     return {"text": text, "model": reading.model.card.name, "lesson": None, "stop": None} | more

@@ -1,5 +1,6 @@
 """What the experiment on candidates found, in sentences whose numbers and comparisons are worked out from its record."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,8 +14,9 @@ STATES = {"lstm": "|c|", "gru": "|h|"}
 OTHERS = CANDIDATES[1:]
 SETTLED = 1.1  # a size that grows by less than a tenth from t = 100 to t = 200 is called level
 RULE = (
-    "± is one standard error of the mean: the spread of the seeds and the size of the held-out set together. “Better” or “worse” is said where the means are "
-    "two standard errors apart and no run of the one lies among those of the other, or where more runs failed; else “not told apart”."
+    "± is one standard error of the mean: the spread of the seeds and the size of the held-out set together (one held-out set serves all, so this is cautious). "
+    "“Better” or “worse” is said where, among the runs that ended, the means are two standard errors apart and the ranges do not overlap, or where at least two more "
+    "runs failed; else “not told apart”."
 )
 LOST = {  # what a swapped activation can no longer do
     "relu": "ReLU gives nothing below 0: what tanh would subtract is left out, and there is no upper bound.",
@@ -25,9 +27,10 @@ LOST = {  # what a swapped activation can no longer do
 
 @dataclass(frozen=True)
 class Summary:
-    """The runs of one candidate. mean and error are None if a run gave no figure; error: standard error of the mean, from the spread of
-    the seeds and the size of the held-out set."""
+    """The runs of one candidate. figures: of those that ended with one. mean, error: of these, None if there are fewer than two;
+    error is the standard error, from the spread of the seeds and the size of the held-out set."""
 
+    runs: int
     figures: tuple[float, ...]
     failed: int
     mean: float | None
@@ -35,17 +38,18 @@ class Summary:
 
 
 def summary(runs: list[Run]) -> Summary:
-    figures = tuple(run.figure for run in runs if run.figure is not None)
-    failed = sum(bool(run.failed) for run in runs)
-    if len(figures) < len(runs):
-        return Summary(figures, failed, None, None)
-    sampling = np.mean([run.standard_error**2 for run in runs])  # one held-out set for all seeds: it does not average out
-    return Summary(figures, failed, float(np.mean(figures)), float(np.sqrt(np.var(figures, ddof=1) / len(figures) + sampling)))
+    ended = [run for run in runs if run.figure is not None]
+    figures, failed = tuple(run.figure for run in ended), sum(bool(run.failed) for run in runs)
+    if len(ended) < 2:
+        return Summary(len(runs), figures, failed, None, None)
+    sampling = np.mean([run.standard_error**2 for run in ended])  # one held-out set for all seeds: it does not average out
+    error = np.sqrt(np.var(figures, ddof=1) / len(figures) + sampling)
+    return Summary(len(runs), figures, failed, float(np.mean(figures)), float(error))
 
 
 def verdict(task: Task, one: Summary, tanh: Summary) -> str:
-    """ "better", "worse" or "level": more failures are worse; else the means must be two standard errors apart and the runs must not overlap."""
-    if one.failed != tanh.failed:
+    """What RULE says of a candidate against tanh: "better", "worse" or "level"."""
+    if abs(one.failed - tanh.failed) >= 2:
         return "worse" if one.failed > tanh.failed else "better"
     if one.mean is None or tanh.mean is None:
         return "level"
@@ -59,7 +63,7 @@ def verdict(task: Task, one: Summary, tanh: Summary) -> str:
 def comparisons(record: Trials, candidate: str) -> dict[tuple[str, str, float], str]:
     """The verdict on a candidate against tanh by task, cell and rate."""
     return {
-        (name, cell, rate): verdict(task, summary(record.of(name, cell, candidate, rate)), summary(record.of(name, cell, "tanh", rate)))
+        (name, cell, rate): verdict(task, *(summary(record.of(name, cell, c, rate)) for c in (candidate, "tanh")))
         for name, task in record.tasks.items()
         for cell, rate in product(CELLS, task.rates)
     }
@@ -69,90 +73,101 @@ def figure(task: Task, value: float | None) -> str:
     """A figure as written: per cent or a squared error."""
     if value is None:
         return "no figure"
-    return f"{100 * value:.1f} %" if task.figure == "accuracy" else f"{value:.2g}"
+    if task.figure == "accuracy":
+        return f"{100 * value:.1f} %"
+    return f"{value:.6f}" if value < 0.01 else f"{value:.3g}"
 
 
 def with_error(task: Task, one: Summary) -> str:
+    """Mean and standard error, and how many runs failed if any did."""
+    failed = f", {one.failed} of {one.runs} failed" if one.failed else ""
     if one.mean is None:
-        return figure(task, None)
-    return f"{100 * one.mean:.1f} ± {100 * one.error:.1f} %" if task.figure == "accuracy" else f"{one.mean:.2g} ± {one.error:.1g}"
+        return figure(task, None) + failed
+    return f"{figure(task, one.mean).removesuffix(' %')} ± {figure(task, one.error)}{failed}"
 
 
 def failures(record: Trials) -> str:
-    """How many runs failed, and which."""
+    """How many runs failed, with which candidate and how."""
     bad, n = [run for run in record.runs if run.failed], len(record.runs)
     if not bad:
         return f"**None of the {n} runs failed**: every loss stayed finite, and every run got clear of the baseline."
-    wild = sum(run.failed == "not finite" for run in bad)
-    counts = {c: sum(run.candidate == c for run in bad) for c in CANDIDATES}
-    each = ", ".join(f"{TITLES[c]} {k}" for c, k in counts.items() if k)
-    return (
-        f"**{len(bad)} of the {n} runs failed** ({each}): {wild} because a loss or gradient was no longer finite, "
-        f"{len(bad) - wild} because the network stayed near the baseline."
-    )
+    kinds = Counter(f"{TASKS[r.task]}, {r.cell.upper()}, {TITLES[r.candidate]}, {r.failed}" for r in bad)
+    return f"**{len(bad)} of the {n} runs failed**: {'; '.join(f'{what}: {count}' for what, count in kinds.items())}."
 
 
 def against_tanh(record: Trials, name: str, cell: str, rate: float) -> str:
     """One line: the figures of all candidates, and what can be said against tanh."""
     task, words = record.tasks[name], {"better": "better", "worse": "worse", "level": "not told apart"}
     base = summary(record.of(name, cell, "tanh", rate))
-    parts = []
-    for candidate in OTHERS:
-        one = summary(record.of(name, cell, candidate, rate))
-        failed = f", {one.failed} failed" if one.failed else ""
-        parts.append(f"{TITLES[candidate]} {with_error(task, one)}{failed} (**{words[verdict(task, one, base)]}**)")
+    ones = {c: summary(record.of(name, cell, c, rate)) for c in OTHERS}
+    parts = [f"{TITLES[c]} {with_error(task, one)} (**{words[verdict(task, one, base)]}**)" for c, one in ones.items()]
     unit = "right" if task.figure == "accuracy" else "squared error"
-    return f"{TASKS[name]}, {cell.upper()}, learning rate {rate:g}: tanh {with_error(task, base)} {unit}; {', '.join(parts)}."
+    return f"{TASKS[name]}, {cell.upper()}, learning rate {rate:g}, {unit}: tanh {with_error(task, base)}; {', '.join(parts)}."
 
 
 def claim(record: Trials, candidate: str) -> str:
-    """What became of "better than tanh"."""
-    said = list(comparisons(record, candidate).values())
-    better, worse, level = (said.count(word) for word in ("better", "worse", "level"))
-    if better == len(said):
+    """What became of "better than tanh", and where."""
+    found = comparisons(record, candidate)
+    places = {
+        w: [f"{TASKS[t].lower()} {c.upper()} at {r:g}" for (t, c, r), v in found.items() if v == w] for w in ("better", "worse", "level")
+    }
+    better, worse = len(places["better"]), len(places["worse"])
+    if better == len(found):
         outcome = "held every time here"
     elif better == worse == 0:
         outcome = "was neither borne out nor refuted here"
-    elif better == 0:
-        outcome = "did not hold once here"
     else:
-        outcome = "depends on the task and the cell" if worse or level else ""
+        outcome = "held in some places here and not in others" if better else "did not hold once here"
+    where = {w: f" ({', '.join(names)})" if names else "" for w, names in places.items()}
+    own = [run for run in record.runs if run.candidate == candidate]
     return (
-        f"“{TITLES[candidate]} does better than tanh” **{outcome}**: better in {better} of {len(said)} comparisons, worse in {worse}, "
-        f"not told apart in {level}."
+        f"“{TITLES[candidate]} does better than tanh” **{outcome}**: better in {better} of {len(found)} comparisons{where['better']}, "
+        f"worse in {worse}{where['worse']}, not told apart in {len(places['level'])}; {sum(bool(r.failed) for r in own)} of its {len(own)} runs failed."
     )
 
 
 def growth(record: Trials, cell: str) -> str:
-    """What happens to the state over the tokens: its largest value at the end, and whether it still grows."""
-    ends, growing, lost = [], [], []
+    """What happens to the state over the tokens in the runs that did not fail, whether it still grows, and how far it got in those that did."""
+    ninety, ends, growing, lost, last = [], [], [], [], 0
     for candidate in CANDIDATES:
-        sizes = [run.sizes for run in record.of("reviews", cell, candidate) if run.sizes]
-        finals, halves = ([s.largest[k] for s in sizes] for k in (-1, len(sizes[0].steps) // 2 - 1))
-        if None in finals + halves:
-            lost.append(TITLES[candidate])
+        runs = record.of("reviews", cell, candidate)
+        lost += [(TITLES[candidate], run) for run in runs if run.failed]
+        sizes = [run.sizes for run in runs if run.sizes and not run.failed]
+        if not sizes:
             continue
-        ends.append(f"{TITLES[candidate]} {max(finals):.3g}")
-        if np.mean(finals) > SETTLED * np.mean(halves):
-            growing.append(f"{TITLES[candidate]} ({np.mean(finals) / np.mean(halves):.1f} times)")
-    last = record.of("reviews", cell, "tanh")[0].sizes.steps[-1]
-    text = f"{cell.upper()}: the largest {STATES[cell]} after {last} tokens is {', '.join(ends)}."
+        last, half = sizes[0].steps[-1], len(sizes[0].steps) // 2 - 1
+        ninety.append(f"{TITLES[candidate]} {np.mean([s.ninety[-1] for s in sizes]):.3g}")
+        ends.append(f"{TITLES[candidate]} {max(s.largest[-1] for s in sizes):.3g}")
+        if (times := np.mean([s.largest[-1] for s in sizes]) / np.mean([s.largest[half] for s in sizes])) > SETTLED:
+            growing.append(f"{TITLES[candidate]} ({times:.1f} times)")
+    state = STATES[cell]
+    text = f"{cell.upper()}, {state} after {last} tokens: 90 % are below {', '.join(ninety)}; the largest is {', '.join(ends)}. "
     text += (
-        f" It still grows from t = {last // 2} on with {', '.join(growing)}."
+        f"From t = {last // 2} on the largest still grows with {', '.join(growing)}."
         if growing
-        else f" From t = {last // 2} on it no longer grows by more than a tenth with any."
+        else f"From t = {last // 2} on the largest grows no more."
     )
-    return text + (f" It overflowed with {', '.join(lost)}." if lost else "")
+    for title, run in lost:
+        end = run.sizes.largest[-1] if run.sizes else None
+        reached = "is not finite" if end is None else f"is {end:.2g}"
+        text += f" In the run that failed with {title} (seed {run.seed}, soon after {run.curve[-1][0]} updates) it {reached}."
+    return text
+
+
+def extent(record: Trials) -> str:
+    """How far apart the runs that did not fail are, whatever their candidate."""
+    own = {name: [run.figure for run in record.runs if run.task == name and not run.failed] for name in record.tasks}
+    low, high, task = min(own["reviews"]), max(own["reviews"]), record.tasks["adding"]
+    return (
+        f"How much is at stake: the other runs on film reviews are right on {100 * low:.1f} to {100 * high:.1f} %, and the worst on adding "
+        f"is left with {max(own['adding']) / task.baseline:.1%} of the squared error of always saying 0."
+    )
 
 
 def clipped(record: Trials) -> str:
     """How often gradients were cut back."""
     shares = {c: np.mean([run.clipped for run in record.runs if run.candidate == c]) for c in CANDIDATES}
-    return (
-        "Updates whose gradient was longer than the bound and was cut back: "
-        + ", ".join(f"{TITLES[c]} {v:.0%}" for c, v in shares.items())
-        + "."
-    )
+    return f"Updates whose gradient was longer than {record.clip:g} and was cut back: {', '.join(f'{TITLES[c]} {v:.0%}' for c, v in shares.items())}."
 
 
 def swapped(kind: str, candidate: str, output: str) -> str:
@@ -173,7 +188,7 @@ def budget(task: Task) -> str:
 def headlines(record: Trials) -> list[str]:
     """The findings in short: what became of the claims, the failures, the sizes."""
     claims = [claim(record, candidate) for candidate in OTHERS]
-    return [*claims, failures(record), *(growth(record, cell) for cell in CELLS), clipped(record)]
+    return [*claims, failures(record), extent(record), *(growth(record, cell) for cell in CELLS), clipped(record)]
 
 
 def details(record: Trials) -> list[str]:

@@ -20,7 +20,7 @@ def arrive() -> None:
     state, asked = st.session_state, st.query_params
     if "quiz_at" not in state:
         state.update(quiz_at=next(iter(items())), quiz_said={}, quiz_moves=0)
-    if controls.arrived("lesson"):  # no lesson is asked for on this page
+    if controls.arrived("page"):
         if asked.get("q") is not None and asked["q"] not in items():
             st.warning(f"The link asks for “{literal(asked['q'][:40])}”, which is not among the statements.")
         try:

@@ -20,7 +20,7 @@ from core.insight.heroes import Hero
 from core.models import Reading
 from core.views import formulas, serve
 from core.views.glossary import terms
-from core.views.words import BY_CELL, NEGATIVE, POSITIVE, X
+from core.views.words import BY_CELL, NEGATIVE, POSITIVE, X, words
 
 Array = np.ndarray
 
@@ -81,9 +81,9 @@ class Layer:
         return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, positive=positive, **(inside | more))
 
     def payload(self) -> dict[str, Any]:
-        words = BY_CELL[self.cell]
+        named = BY_CELL[self.cell] if self.weights is None else words(self.weights)
         panels = []
-        for name, word in words.items():
+        for name, word in named.items():
             limit = self.state_range if word.kind == "state" else 1.0
             panels.append(
                 {
@@ -97,7 +97,9 @@ class Layer:
                     "ranges": list(self.unit_ranges) if word.kind == "state" else None,
                     "meaning": word.meaning,
                     "ends": word.ends,
-                    "explained": terms()[word.title][1],
+                    "explained": terms()[word.title][1]
+                    if word.note == BY_CELL[self.cell][name].note
+                    else f"Here, otherwise than usual: {word.note}.",
                     "colour": vars(word.colour),
                     "values": pack(getattr(self.trace, name)),
                 }

@@ -1,6 +1,8 @@
 """How each array is called, read and coloured (DESIGN §2), once for heatmap, equation, diagram and text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from core import cells
 
 
 @dataclass(frozen=True)
@@ -69,3 +71,39 @@ GRU = {
 }
 RNN = {"h": Word("h", "hidden state", "memory and output", "signed", H, None, "tanh of W x + U h before + b: written anew at every step")}
 BY_CELL = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
+
+CURVES = {
+    "hard_sigmoid": "hard σ",
+    "hard_sigmoid_6": "hard σ₆",
+    "sigmoid": "σ",
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU",
+    "identity": "",
+    "abs_tanh": "|tanh|",
+}
+
+
+def words(cell: cells.Cell) -> dict[str, Word]:
+    """The words for a cell as configured: what is said of a number holds for the convention by which it is computed."""
+    found = dict(BY_CELL[type(cell).__name__.lower()])
+    if isinstance(cell, cells.LSTM):
+        shown = f"{CURVES.get(cell.output, cell.output)} c".strip()
+        found["o"] = replace(found["o"], meaning=f"shows {{percent}} of {shown}")
+        found["h"] = replace(found["h"], meaning=f"what the readout and the next step see: o⊙{shown}")
+        if cell.coupled:
+            found["i"] = replace(found["i"], note="here i = 1 − f")
+        if not cell.forget:
+            found["f"] = replace(found["f"], note="here always 1")
+    if isinstance(cell, cells.GRU) and cell.keep == "1-z":
+        found["z"] = replace(
+            found["z"],
+            note="1 replaces, 0 keeps",
+            ends=("keeps", "replaces"),
+            meaning="takes {percent} of the candidate and keeps {rest} of the old state",
+        )
+        found["n"] = replace(found["n"], meaning="what would replace the old state: z⊙n is added")
+        found["h"] = replace(found["h"], meaning="the GRU’s only state: (1-z)⊙h before + z⊙n")
+    if isinstance(cell, cells.RNN):
+        curve = CURVES.get(cell.activation, cell.activation)
+        found["h"] = replace(found["h"], meaning=f"{curve} of W x + U h before + b: written anew at every step".strip())
+    return found

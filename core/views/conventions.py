@@ -1,0 +1,165 @@
+"""What a cell may be computed like, who computes it so, and how far trained weights go astray when it is computed otherwise."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.cells import GRU, LSTM, Cell
+from core.layouts import other_keep
+from core.models import Model, Reading
+from core.views import controls
+from core.views.literal import literal
+
+SQUASHES = {
+    "tanh": ("tanh", "the papers, torch (which has no other), Keras and ONNX by default"),
+    "relu": ("ReLU", 'Keras with activation="relu", ONNX with Relu'),
+    "leaky_relu": ("leaky ReLU", "ONNX with LeakyRelu, alpha 0.01"),
+    "softmax": ("softmax", 'Keras with activation="softmax"'),
+    "identity": ("identity", "Keras with activation=None, ONNX with Affine"),
+    "abs_tanh": ("|tanh|", "nobody: it shows what the sign is for, for nothing can be subtracted from the memory"),
+}
+GATES = {
+    "sigmoid": ("σ", "the papers, torch, Keras and ONNX by default"),
+    "hard_sigmoid": ("hard σ, 0.2 a + ½", "the gates’ default in TensorFlow 1’s Keras layers; ONNX’s HardSigmoid by default"),
+    "hard_sigmoid_6": ("hard σ, a/6 + ½", "torch.nn.Hardsigmoid and Keras 3’s hard_sigmoid"),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice: its name in the link, its title, and each value's label with who computes so. The first is what our weights were trained with."""
+
+    name: str
+    title: str
+    values: dict[str, tuple[str, str]]
+
+
+OPTIONS: dict[str, tuple[Option, ...]] = {
+    "lstm": (
+        Option(
+            "gates",
+            "Forget and input gate",
+            {
+                "own": ("each its own", "Gers and others 2000, torch, Keras, ONNX"),
+                "coupled": ("coupled: i = 1 − f", "Greff and others 2017 (CIFG); ONNX with input_forget, which has f = 1 − i"),
+                "none": ("no forget gate: f = 1", "Hochreiter & Schmidhuber 1997"),
+            },
+        ),
+        Option(
+            "peephole",
+            "Peepholes",
+            {
+                "0": ("none", "torch, Keras"),
+                **{v: (f"all {v}", "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")},
+            },
+        ),
+        Option("gate", "Gates’ curve", GATES),
+        Option("candidate", "Candidate’s curve", SQUASHES),
+        Option("output", "Output’s curve", SQUASHES),
+    ),
+    "gru": (
+        Option(
+            "reset",
+            "Reset gate",
+            {
+                "after": (
+                    "after the product: r ⊙ (U h + b′)",
+                    "torch, cuDNN, Keras by default, ONNX with linear_before_reset = 1, Cho and others 2014 (arXiv v1)",
+                ),
+                "before": (
+                    "before it: U (r ⊙ h) + b′",
+                    "Cho and others 2014 (arXiv v3), Chung and others 2014, ONNX by default, Keras with reset_after=False",
+                ),
+            },
+        ),
+        Option(
+            "keep",
+            "What z = 1 does",
+            {
+                "z": ("keeps: z ⊙ h + (1 − z) ⊙ n", "Cho and others 2014, torch, Keras, ONNX"),
+                "1-z": ("replaces: (1 − z) ⊙ h + z ⊙ n", "Chung and others 2014, Olah 2015 and many slides"),
+            },
+        ),
+        Option("gate", "Gates’ curve", GATES),
+        Option("candidate", "Candidate’s curve", SQUASHES),
+    ),
+    "rnn": (Option("activation", "Activation", SQUASHES),),
+}
+
+NAMES = sorted({option.name for options in OPTIONS.values() for option in options})
+
+
+def variant(cell: Cell, chosen: dict[str, str], convert: bool) -> Cell:
+    """The cell computed as chosen. convert: the z rows are rewritten for the chosen reading of z, so that nothing changes but its name."""
+    options: dict[str, Any] = dict(chosen)
+    if isinstance(cell, LSTM):
+        gates, peephole = options.pop("gates"), float(options.pop("peephole"))
+        weights = np.full((3, cell.hidden_size), peephole, cell.dtype) if peephole else None
+        options |= {"coupled": gates == "coupled", "forget": gates != "none", "peephole": weights}
+    if isinstance(cell, GRU) and convert and options["keep"] != cell.keep:
+        cell = other_keep(cell)
+    return replace(cell, **options)
+
+
+def ask(kind: str) -> tuple[dict[str, str], bool]:
+    """The choices, from the link on arrival, and whether z's rows are to be converted. What the link asks in vain is told."""
+    first, asked, chosen = controls.arrived("page"), st.query_params, {}
+    for option in OPTIONS[kind]:
+        key, wanted = f"convention_{kind}_{option.name}", asked.get(option.name) if first else None
+        if wanted is not None and wanted not in option.values:
+            st.warning(f"The link asks for {option.name}={literal(wanted[:40])}, which is not here.")
+        if wanted in option.values:
+            st.session_state[key] = wanted
+        st.session_state.setdefault(key, next(iter(option.values)))
+    columns = st.columns(3)
+    for k, option in enumerate(OPTIONS[kind]):
+        with columns[k % 3]:
+            chosen[option.name] = st.selectbox(
+                option.title, list(option.values), format_func=lambda v, o=option: o.values[v][0], key=f"convention_{kind}_{option.name}"
+            )
+            st.caption(f"Computed so by: {option.values[chosen[option.name]][1]}.")
+    if kind != "gru" or chosen["keep"] == "z":
+        return chosen, False
+    st.session_state.setdefault("convention_convert", first and asked.get("convert") == "1")
+    return chosen, st.toggle("Convert the weights: z’s rows change their sign, for σ(−a) = 1 − σ(a)", key="convention_convert")
+
+
+def report(trained: Reading, now: Reading, chosen: dict[str, str], convert: bool) -> str:
+    """What became of the numbers, in Markdown; every figure from the two readings and from the examples."""
+    kind = trained.model.card.cell
+    changed = [o.values[chosen[o.name]][0] for o in OPTIONS[kind] if chosen[o.name] != next(iter(o.values))]
+    if not changed:
+        return "Computed as it was trained. Choose another convention to see what these weights make of it."
+    what = ", ".join(f"*{label}*" for label in changed)
+    apart = float(np.abs(trained.trace.h - now.trace.h).max(initial=0))
+    same, count = agreeing(trained.model, now.model)
+    verdicts = (
+        f"After the last word the verdict is {now.outputs[-1, 1]:.0%} positive instead of {trained.outputs[-1, 1]:.0%}; "
+        if len(now.tokens)
+        else ""
+    )
+    figures = f"{verdicts}no h of this text is further off than {apart:.2g}; on {same} of {count} examples the verdict is on the same side."
+    if apart <= 1e-5:
+        how = "With the weights converted, only the reading of z changed" if convert else "These weights do not notice"
+        return f"Computed with {what}. {how}: {figures}"
+    return f"**A mismatch:** these weights were trained otherwise and are now computed with {what}. {figures}{signs(trained, now)}"
+
+
+def signs(trained: Reading, now: Reading) -> str:
+    """What a candidate without negative values does to the memory: nothing can be subtracted."""
+    name = "g" if hasattr(now.trace, "g") else "n"
+    before, after = (getattr(r.trace, name, None) for r in (trained, now))
+    if after is None or not after.size or after.min() < 0 or before.min() >= 0:
+        return ""
+    state = "c" if hasattr(now.trace, "c") else "h"
+    lowest = [float(getattr(r.trace, state).min()) for r in (trained, now)]
+    return f" Its candidate is never negative, so nothing is ever subtracted from the memory: the lowest {state} of the text is {lowest[1]:.2f}, where it was {lowest[0]:.2f}."
+
+
+def agreeing(trained: Model, now: Model) -> tuple[int, int]:
+    """On how many of the family's examples both give the verdict to the same side, and of how many."""
+    texts = [text for _, text in controls.EXAMPLES[trained.card.task] if text]
+    sides = [(trained.run(text).outputs[-1, 1] > 0.5) == (now.run(text).outputs[-1, 1] > 0.5) for text in texts]
+    return sum(map(bool, sides)), len(sides)

@@ -1,0 +1,278 @@
+"""Inside the cell, in a real browser: what stands on the screen is evaluated and must give what stands on the screen."""
+
+import math
+import random
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.models import load
+from core.views.conventions import OPTIONS, variant
+from core.views.words import BY_CELL
+
+TEXTS = {
+    "sentiment": [
+        "I expected a dull film, and it was slow at first, but then it won me over.",
+        "not a bad film at all",
+        "worst 90 minutes ever",
+    ],
+    "mini": ["good the film was the film was bad", "the film was not good but very dull", "great"],
+}
+CURVES = {
+    "σ": lambda a: 1 / (1 + math.exp(-a)),
+    "hard σ": lambda a: min(1, max(0, 0.2 * a + 0.5)),
+    "hard σ₆": lambda a: min(1, max(0, a / 6 + 0.5)),
+    "tanh": math.tanh,
+    "|tanh|": lambda a: abs(math.tanh(a)),
+    "ReLU": lambda a: max(a, 0),
+    "LeakyReLU": lambda a: a if a > 0 else 0.01 * a,
+    "": lambda a: a,
+}
+READ = """() => ({
+  rows: [...document.querySelectorAll('[data-testid=stepper-arithmetic] tr')].map(r => [r.dataset.part, r.children[0].innerText, r.children[1].textContent, r.children[3].innerText]),
+  line: document.querySelector('[data-testid=stepper-worked]').innerText,
+  value: document.querySelector('[data-testid=stepper-value]').innerText,
+})"""
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace("+", ""))
+
+
+def evaluated(text: str) -> float:
+    """A product as it is written: 0.8195 · (−0.5619), (1 − 0.26) · 0.5, 0.47 · tanh(0.12), 1 · 0.3."""
+    total = 1.0
+    for factor in text.split(" · "):
+        if rest := re.fullmatch(r"\(1 − ([\d.−]+)\)|1 − ([\d.−]+)", factor):
+            total *= 1 - number(rest[1] or rest[2])
+        elif applied := re.fullmatch(r"([^\d(−]+)\(([\d.−]+)\)", factor):
+            total *= CURVES[applied[1]](number(applied[2]))
+        else:
+            total *= number(factor.strip("()"))
+    return total
+
+
+def same(a: float, b: float, digits: int = 3) -> bool:
+    """Equal to the last digit shown. (A hair more than half a digit: a product may lie just on the border.)"""
+    return abs(a - b) <= 0.5 * 10**-digits + 1e-9
+
+
+def check(shown: dict) -> None:
+    """The rows add up, the products give their shares, the curve gives the value."""
+    rows = [(part, label, text, number(amount) if amount else 0.0) for part, label, text, amount in shown["rows"]]
+    for part, _, text, amount in rows:
+        if text and part in ("share", "group", "product"):
+            assert same(evaluated(text), amount), (part, text, amount)
+    parts = [part for part, *_ in rows]
+    value = rows[-1][3]
+    assert parts[-1] in ("value", "pre")
+    if "group" in parts:
+        groups = [r for r in rows if r[0] in ("group", "rounding")]
+        pre = next(r for r in rows if r[0] == "pre")
+        assert sum(r[3] for r in groups) == pytest.approx(pre[3], abs=1e-8)
+        for k, row in enumerate(rows):
+            if row[0] == "group" and rows[k + 1][0] in ("share",):
+                end = next(j for j in range(k + 1, len(rows)) if rows[j][0] in ("group", "rounding", "pre"))
+                assert sum(r[3] for r in rows[k + 1 : end]) == pytest.approx(row[3], abs=1e-8)
+        lack = sum(r[3] for r in rows if r[0] == "float")
+        written = rows[-1][2]
+        if fraction := re.fullmatch(r"e\^a / Σ e\^a = ([\d.]+) / ([\d.]+)", written):
+            given = number(fraction[1]) / number(fraction[2])
+        elif parts[-1] == "pre":
+            given = value
+        else:
+            name, a = re.fullmatch(r"(.*)\(([\d.−]+)\)", written).groups()
+            assert number(a) == pre[3]
+            given = CURVES[name](number(a))
+        assert same(given + lack, value), (written, value)
+        assert abs(lack) <= 0.001  # one digit of float32, no more
+    else:
+        assert sum(r[3] for r in rows[:-1]) == pytest.approx(value, abs=1e-8)
+        assert all(abs(r[3]) <= 0.003 for r in rows if r[0] == "rounding")
+
+
+def go(tab, array: str, step: int, unit: int) -> dict:
+    tab.part(f"token-{step}").evaluate("e => e.click()")
+    tab.page.locator(f"[data-line={array}]").evaluate("e => e.click()")
+    tab.page.get_by_label("Unit", exact=True).select_option(str(unit))
+    tab.at(step=step, unit=unit, array=array)
+    return tab.page.evaluate(READ)
+
+
+def cases() -> list[tuple[str, str, dict[str, str]]]:
+    """20 openings: every cell as it was trained and under random conventions."""
+    rng = random.Random(4)
+    found = []
+    for family in ("sentiment", "mini"):
+        for kind, more in (("lstm", 5), ("gru", 4), ("rnn", 1)):
+            ways = [{}] + [{o.name: rng.choice(list(o.values)) for o in OPTIONS[kind]} for _ in range(more - 1)]
+            found += [(f"{family}-{kind}", rng.choice(TEXTS[family]), way) for way in ways]
+    return found
+
+
+@pytest.mark.parametrize(("model", "text", "way"), cases(), ids=lambda v: v if isinstance(v, str) and "-" in v and " " not in v else "")
+def test_the_arithmetic_on_the_screen_gives_the_number_on_the_screen(tab, model, text, way):
+    """15 random places of each of 20 openings: 300 in all. The value shown is the core's, for the cell as it is configured."""
+    tab.open("/conventions", model=model, text=text, level="inside", **way)
+    loaded = load(model)
+    kind = loaded.card.cell
+    chosen = {o.name: way.get(o.name, next(iter(o.values))) for o in OPTIONS[kind]}
+    cell = variant(loaded.cell, chosen, False)
+    trace = replace(loaded, cell=cell).run(text).trace
+    rng, steps, units = random.Random(f"{model}{way}"), *trace.h.shape
+    for _ in range(15):
+        array, step, unit = rng.choice(list(BY_CELL[kind])), rng.randrange(steps), rng.randrange(units)
+        shown = go(tab, array, step, unit)
+        value = float(getattr(trace, array)[step, unit])
+        assert same(number(shown["rows"][-1][3]), value), (array, step, unit)
+        assert same(number(re.search(r"= (−?\d+\.\d{3})", shown["value"])[1]), value)
+        check(shown)
+
+
+@pytest.mark.parametrize("model", ["mini-lstm", "mini-gru", "mini-rnn"])
+def test_the_walk_goes_through_the_cell_by_keyboard(tab, model):
+    """Down, step by step: the stage, its equation and what is dimmed follow the order of computation."""
+    tab.open(text="good the film was bad", model=model, level="inside")
+    order = {"mini-lstm": "figcoh", "mini-gru": "zrnh", "mini-rnn": "hh"}[model]
+    tab.part("next").focus() if tab.part("next").is_enabled() else tab.part("prev").focus()
+    for _ in order:
+        tab.page.keyboard.press("ArrowUp")
+    later = []
+    for k, array in enumerate(order):
+        tab.at(array=array)
+        assert f"inner step {k + 1} of {len(order)}" in tab.part("inner").inner_text()
+        assert tab.page.locator(".gs-equation[aria-pressed=true]").get_attribute("data-line") == array
+        later.append(tab.page.locator(".gs-later").count())
+        line = tab.part("worked").inner_text()
+        assert line.startswith("a = ") if (model, k) == ("mini-rnn", 0) else array in line
+        tab.page.keyboard.press("ArrowDown")
+    assert later == sorted(later, reverse=True)
+    assert later[-1] == 0 < later[0]
+    assert tab.part("inner-next").is_disabled()
+
+
+def test_a_share_leads_to_where_it_came_from(tab):
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside", array="f", unit=1, step=4)
+    share = tab.part("arithmetic").locator("tr[data-part=share]", has_text="from was").first
+    unit = int(re.search(r"\[(\d)\]", share.inner_text())[1])
+    share.get_by_role("button").press("Enter")
+    tab.at(step=3, array="h", unit=unit)
+    tab.part("arithmetic").get_by_role("button", name="tanh c").click()
+    tab.at(step=3, array="c", unit=unit)
+    tab.part("arithmetic").get_by_role("button", name="c before").click()
+    tab.at(step=2, array="c", unit=unit)
+
+
+def test_more_shares_unfold(tab):
+    tab.open(text="a fine film", model="sentiment-gru", level="inside", array="z", unit=3)
+    assert tab.part("arithmetic").locator("tr[data-part=share]").count() == 8
+    tab.part("arithmetic").get_by_role("button", name="and 28 more").first.click()
+    assert tab.part("arithmetic").locator("tr[data-part=share]").count() == 36
+    check(tab.page.evaluate(READ))
+    assert "show fewer" in tab.page.evaluate("document.activeElement.innerText")
+
+
+def test_the_diagram_is_live_and_leads_to_its_arrays(tab):
+    """Every strip shows as many cells as its vector has places; pressing one chooses its array, a cell its unit."""
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside", array="f", step=4)
+    strips = tab.part("diagram").locator(".gs-strip")
+    assert strips.count() == 12
+    for strip in strips.all():
+        cells = strip.locator("rect:not(.gs-strip-ground):not(.gs-strip-mark)")
+        assert cells.count() == (10 if "input at" in strip.get_attribute("aria-label") else 4)
+    before = strips.nth(0).inner_html()
+    output = tab.part("diagram").get_by_role("button", name=re.compile("^output gate at t = 5"))
+    output.focus()
+    tab.page.keyboard.press("Enter")
+    tab.at(array="o", step=4)
+    tab.page.keyboard.press("ArrowLeft")
+    tab.at(array="o", step=3)
+    assert strips.nth(0).inner_html() != before
+    order = abs(load("mini-lstm").readout_weight[0]).argsort()[::-1]
+    output = tab.part("diagram").get_by_role("button", name=re.compile("^output gate at t = 4"))
+    output.locator("rect:not(.gs-strip-ground):not(.gs-strip-mark)").nth(2).click()
+    tab.at(unit=order[2], array="o")
+
+
+@pytest.mark.parametrize(
+    ("query", "wires"),
+    [({"gates": "coupled"}, "one minus the gate, for input gate"), ({"gates": "none"}, None), ({"peephole": "1"}, "peep")],
+    ids=["coupled", "no forget gate", "peepholes"],
+)
+def test_a_variant_draws_its_own_wires(tab, query, wires):
+    tab.open("/conventions", model="mini-lstm", text="good bad", level="inside", **query)
+    diagram = tab.part("diagram")
+    assert diagram.get_by_role("button", name="one minus the gate").count() == (wires is not None and wires.startswith("one"))
+    assert diagram.locator(".gs-stroke-peep").count() == (3 if wires == "peep" else 0)
+    assert diagram.get_by_role("button", name="σ of forget gate").count() == (wires is not None)
+
+
+def test_notations_and_latex(tabs):
+    tab = tabs(permissions=["clipboard-read", "clipboard-write"])
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside", array="f", unit=1, step=4)
+    first = tab.page.locator(".gs-equation").first
+    assert first.locator("math").text_content().replace(" ", "").startswith("ft=σ(W")
+    tab.page.get_by_label("Notation").select_option("olah")
+    assert "[" in first.locator("math").text_content()
+    tab.page.get_by_role("button", name="copy as LaTeX").click()
+    tab.page.get_by_role("button", name="copied").wait_for()
+    assert tab.page.evaluate("navigator.clipboard.readText()") == r"f_t = \sigma\left(W_{f} \cdot [h_{t-1}, x_t] + b_{f}\right)"
+    tab.page.get_by_role("button", name="with the numbers").click()
+    tab.page.wait_for_function("navigator.clipboard.readText().then(t => t.includes('f_{5}[1] = '))")
+    copied = tab.page.evaluate("navigator.clipboard.readText()")
+    a, value = re.search(r"f_\{5\}\[1\] = \\sigma\((-?[\d.]+)\) = ([\d.]+)$", copied).groups()
+    assert same(CURVES["σ"](float(a)), float(value))
+    tab.page.reload()
+    tab.at(array="f")
+    assert tab.page.get_by_label("Notation").input_value() == "olah"  # kept in this browser
+
+
+def test_letters_wear_their_gates_colour(tab):
+    tab.open(text="good bad", model="mini-gru", level="inside")
+    for name in "zrn":
+        letter = tab.page.locator(f"math .gs-ink-{name}").first
+        panel = tab.page.locator("button.gs-label", has_text=BY_CELL["gru"][name].title).locator(".gs-letter")
+        assert letter.evaluate("e => getComputedStyle(e).color") == panel.evaluate("e => getComputedStyle(e).color")
+
+
+def test_from_word_to_gate(tab):
+    """The word's column of W and the unit's row are lit, and where they cross stands W x."""
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside", array="f", unit=1, step=4)
+    cell, origin = load("mini-lstm").cell, tab.part("origin")
+    assert "id 8" in origin.inner_text()
+    assert "16 × 10" in origin.inner_text()
+    assert "same W, U, b" in origin.inner_text()
+    crossing = origin.locator("tr.gs-lit td.gs-lit")
+    assert number(crossing.inner_text()) == pytest.approx(float(cell.weight_ih[4 + 1, 8]), abs=0.005)
+    numbers = [number(t) for t in origin.locator("table").first.locator("td").all_inner_texts()]
+    np.testing.assert_allclose(np.reshape(numbers, (16, 10)), cell.weight_ih, atol=0.00501)
+    tab.page.keyboard.press("ArrowLeft")
+    tab.at(step=3)
+    assert origin.locator("th.gs-lit").inner_text() == "was"
+    origin.get_by_role("button", name="g[2]").first.click()
+    tab.at(array="g", unit=2)
+
+
+def test_numbers_can_be_left_to_the_reader(tab):
+    """`?blank=f,c`: hidden everywhere, right to within 0.01."""
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside", array="f", unit=1, step=4, blank="f,c")
+    value = float(load("mini-lstm").run("good the film was bad").trace.f[4, 1])
+    assert f"{value:.3f}" not in tab.stepper.inner_text()
+    assert "= ?" in tab.part("value").inner_text()
+    a = number(tab.part("arithmetic").locator("tr[data-part=pre] td").last.inner_text())
+    tab.part("fill").fill(f"{CURVES['σ'](a) + 0.02:.3f}")
+    tab.page.keyboard.press("Enter")
+    assert "Not yet" in tab.part("blank").inner_text()
+    tab.part("fill").fill("soon")
+    tab.page.keyboard.press("Enter")
+    assert "no number" in tab.part("blank").inner_text()
+    tab.part("fill").fill(f"{CURVES['σ'](a):.2f}")
+    tab.page.keyboard.press("Enter")
+    assert f"Right: {value:.3f}" in tab.part("blank").inner_text()
+    assert f"{value:.3f}" in tab.part("value").inner_text()
+    tab.page.keyboard.press("ArrowLeft")
+    tab.at(step=3)
+    assert "= ?" in tab.part("value").inner_text()
+    assert "blank=f" in tab.href("step=3")
