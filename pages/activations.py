@@ -35,11 +35,11 @@ for name, task in record.tasks.items():
 cell = st.segmented_control("Cell of the figures", list(CELLS), default="lstm", format_func=UPPER.get, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
-        st.plotly_chart(activations.losses(record, name, cell), key=f"losses_{name}", config=PLAIN)
+        st.plotly_chart(activations.losses(name, cell), key=f"losses_{name}", config=PLAIN)
         st.caption(
             f"{findings.TASKS[name]}, {UPPER[cell]}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
         )
-st.plotly_chart(activations.sizes(record, cell), key="sizes", config=PLAIN)
+st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
 st.caption(
     f"What happens to {'c' if cell == 'lstm' else 'h'} of the {UPPER[cell]} trained on reviews over {record.sizes_over}. Thick: the largest "
     f"{findings.STATES[cell]} of all texts and units, with its band; thin: what 90 % stay below. Without failed runs."

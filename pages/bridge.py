@@ -114,5 +114,5 @@ if kind != "rnn":
         )
         + f": it draws each bias evenly from ±1/√H, here ±{H**-0.5:.2f}. To set it in torch:"
     )
-    st.code(layouts.keep_bias(cell, keeper, b), language="python")
+    st.code(layouts.keep_bias(cell, keeper, b), language=None, wrap_lines=True)
     st.markdown(f"This model’s b + b′ of {keeper} after training: from {own[0]:.2f} over {own[H // 2]:.2f} in the middle to {own[-1]:.2f}.")

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.cells import LSTM, RNN
 from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
 from core.models import Reading, load
-from core.tasks.trials import CANDIDATES, CELLS, Sizes, Task, Trials
+from core.tasks.trials import CANDIDATES, CELLS, Sizes, Task, Trials, trials
 from core.views.controls import EXAMPLES
 from core.views.findings import STATES, TITLES, figure, summary
 from core.views.stepper import Layer
@@ -88,9 +88,11 @@ def _range(task: Task, figures: tuple[float, ...]) -> str:
     return f" ({figure(task, min(figures)).removesuffix(' %')} to {figure(task, max(figures)).removesuffix(' %')})" if figures else ""
 
 
-def losses(record: Trials, name: str, cell: str) -> go.Figure:
-    """The training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band; a run that stopped ends in a cross."""
-    made, task = go.Figure(), record.tasks[name]
+@cache
+def losses(name: str, cell: str) -> go.Figure:
+    """The record's training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band; a run that stopped ends in a cross."""
+    made, record = go.Figure(), trials()
+    task = record.tasks[name]
     for candidate in CANDIDATES:
         runs, whole = record.of(name, cell, candidate), max(len(run.curve) for run in record.of(name, cell, candidate))
         ended = [run.curve for run in runs if len(run.curve) == whole]
@@ -109,11 +111,12 @@ def losses(record: Trials, name: str, cell: str) -> go.Figure:
     return _plain(made, "updates", "loss", 340)
 
 
-def sizes(record: Trials, cell: str) -> go.Figure:
+@cache
+def sizes(cell: str) -> go.Figure:
     """The largest |c| (|h| of a GRU) after each of 200 tokens, by candidate, in the same dress, and thin what 90 % stay below; without failed runs."""
     made = go.Figure()
     for candidate in CANDIDATES:
-        found = [run.sizes for run in record.of("reviews", cell, candidate) if run.sizes and not run.failed]
+        found = [run.sizes for run in trials().of("reviews", cell, candidate) if run.sizes and not run.failed]
         if not found:
             continue
         _line(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")

@@ -76,7 +76,7 @@ def places(cell: Cell, kind: str, gate: str, part: str) -> None:
         with column:
             note = ", transposed" if found.transposed else ": b + b′, its only bias" if found.added else ""
             st.markdown(f"**{NAMES[library]}**: `{found.tensor}` {array.shape}, block {array[found.index].shape}{note}")
-            st.code(found.code, language="python", wrap_lines=True)
+            st.code(found.code, language=None, wrap_lines=True)
             st.plotly_chart(
                 heatmap(array, found, letters, cell.hidden_size, limit, colour.fill_dark if dark else colour.fill, ground),
                 key=f"map_{library}",

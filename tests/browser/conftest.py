@@ -27,6 +27,14 @@ class Tab:
         self.page.wait_for_selector(READY)
         return self
 
+    def visit(self, path: str) -> "Tab":
+        """Opens a page that need not have a stepper, and waits until it stands: its script has run, its stepper is drawn."""
+        self.page.goto(self.url + path)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.wait_for_selector("h2, h3, .gs-prose")
+        self.page.wait_for_function("[...document.querySelectorAll('.gs-root')].every(e => e.querySelector('[data-ready=true]'))")
+        return self
+
     @property
     def stepper(self) -> Locator:
         return self.page.locator("[data-testid=stepper]")

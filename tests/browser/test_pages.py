@@ -1,10 +1,29 @@
 """Every page as people open it: widths, themes, odd texts, a server under a path or gone for a while."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import serving
 
-PATHS = ["/", "/lstm", "/gru", "/side_by_side", "/numpy_torch"]
+PATHS = [
+    "/",
+    "/?model=sentiment-lstm",
+    "/?model=sentiment-lstm&level=inside&array=c&step=9",
+    "/?model=mini-gru&level=inside&array=n&step=2",
+    "/lstm",
+    "/gru",
+    "/side_by_side",
+    "/build_a_gate",
+    "/conventions",
+    "/conventions?model=mini-lstm&gates=coupled&peephole=1",
+    "/activations",
+    "/watch_it_form",
+    "/true_or_false",
+    "/true_or_false?said=T",
+    "/numpy_torch",
+    "/bridge",
+    "/glossary",
+]
 
 
 def contrast(first: str, second: str) -> float:
@@ -23,10 +42,17 @@ def contrast(first: str, second: str) -> float:
 @pytest.mark.parametrize("width", [1400, 360])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_its_screen(tabs, path, width, dark):
-    tab = tabs(width=width, height=780 if width == 360 else 900, dark=dark).open(path)
+    tab = tabs(width=width, height=780 if width == 360 else 900, dark=dark).visit(path)
     assert tab.page.locator("[data-testid=stException]").count() == 0
     wide = tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
     assert wide <= 1
+    hidden = tab.page.evaluate(
+        "[...document.querySelectorAll('.gs *')].filter(e => !e.closest('svg, .gs-scroll, .gs-plot, .gs-overlay, .gs-live, .gs-flow, .gs-equation, [popover]') && e.getBoundingClientRect().width && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
+    )
+    assert hidden == []  # nothing of the stepper sticks out
+    if width == 1400:  # no serious or critical fault in the eyes of axe-core
+        faults = [v for v in Axe().run(tab.page).response["violations"] if v["impact"] in ("serious", "critical")]
+        assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
     ground = tab.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     for selector in (".gs-letter", ".gs-note", ".gs-status", ".gs-number b"):
         for element in tab.page.locator(selector).all():

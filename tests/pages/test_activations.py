@@ -54,7 +54,7 @@ def test_the_tables_are_the_record():
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_the_figures_draw_every_candidate(cell):
     record = trials()
-    for made in (*(activations.losses(record, name, cell) for name in record.tasks), activations.sizes(record, cell)):
+    for made in (*(activations.losses(name, cell) for name in record.tasks), activations.sizes(cell)):
         assert [t.name for t in made.data if t.showlegend is not False] == [findings.TITLES[c] for c in CANDIDATES]
     at = page()
     at.segmented_control(key="tried_cell").set_value(cell).run()
