@@ -1,28 +1,15 @@
 // The stepper's entry. No module imports another: `load(name)` gets one, from a URL here, from a blob in a single-file hand-out.
-const PARTS = ["arrays", "colours", "cell", "state", "frame", "playback", "tokens", "panels", "story", "predict", "words", "table", "link",
-  "wiring", "diagram", "formulas", "curve", "arithmetic", "origin", "blank"];
+const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "story", "predict", "words", "table", "link", "blank"];
+const INNER = ["cell", "wiring", "diagram", "formulas", "curve", "arithmetic", "origin"]; // the inside of the cell
 
 export async function open(host, load, plotlyUrl) {
   const modules = await Promise.all(PARTS.map(load));
   const part = Object.fromEntries(PARTS.map((name, k) => [name, modules[k]]));
   const root = host.querySelector(".gs-root");
-  const state = part.state.create(part);
+  const state = part.state.create();
   const frame = part.frame.build(root);
-  const views = [
-    part.blank.create(frame, state, part), // first: it says which numbers are hidden
-    part.tokens.create(frame, state, part),
-    part.panels.create(frame, state, part),
-    part.story.create(frame, state, part),
-    part.predict.create(frame, state, part),
-    part.words.create(frame, state, part),
-    part.playback.create(frame, state, part),
-    part.table.create(frame, state, part),
-    part.link.create(frame, state, part),
-    part.diagram.create(frame, state, part),
-    part.formulas.create(frame, state, part),
-    part.arithmetic.create(frame, state, part),
-    part.origin.create(frame, state, part),
-  ];
+  const create = (name) => part[name].create(frame, state, part);
+  const views = ["blank", "tokens", "panels", "story", "predict", "words", "playback", "table", "link"].map(create); // blank first: it says what is hidden
   let seen = "", seenModels = "", theme = "";
   let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
 
@@ -33,16 +20,41 @@ export async function open(host, load, plotlyUrl) {
     frame.root.dataset.unit = state.unit;
     frame.root.dataset.array = state.array;
     frame.root.dataset.level = state.level;
-    if (change.level && state.level === "all") heatmaps();
+    if (change.level) wanted();
   });
 
-  // plotly.js is fetched when heatmaps are asked for, or once the rest stands.
+  // plotly.js and the inside of the cell are fetched when they are asked for, or once the rest stands.
   async function heatmaps() {
     if (!loaded) {
       await plotly(plotlyUrl);
       state.publish({ theme: true });
     }
-    frame.root.dataset.ready = "true";
+    ready("all");
+  }
+  let inner = null;
+  function inside() {
+    inner ??= Promise.all(INNER.map(load)).then((more) => {
+      INNER.forEach((name, k) => { part[name] = more[k]; });
+      state.use(part.cell.open);
+      const added = ["diagram", "formulas", "arithmetic", "origin"].map(create);
+      views.push(...added);
+      for (const view of added) view.update({ reading: true, theme: true, step: true, unit: true, array: true, level: true });
+    });
+    return inner.then(() => ready("inside"));
+  }
+  function ready(level) {
+    if (state.level === level) frame.root.dataset.ready = "true";
+  }
+  const lost = (what) => (error) => {
+    inner = null;
+    frame.notice.hidden = false;
+    frame.notice.replaceChildren(`${what} could not be loaded (${error.message}). `, part.frame.element("button", { type: "button", class: "gs-answer" }, "Try again"));
+    frame.notice.lastChild.onclick = () => { frame.notice.hidden = true; wanted(); };
+  };
+  // What the level shown needs, first; the rest when the browser has nothing better to do.
+  function wanted() {
+    if (state.level === "all") heatmaps().catch(lost("The heatmaps"));
+    if (state.level === "inside") inside().catch(lost("The inside of the cell"));
   }
 
   return {
@@ -53,8 +65,8 @@ export async function open(host, load, plotlyUrl) {
       const colours = part.colours.read(host, data.scale);
       const fresh = data.id !== seen, repaint = colours.key !== theme;
       if (!state.level) {
-        const wanted = part.link.level();
-        state.level = part.state.LEVELS.includes(wanted) ? wanted : data.level;
+        const asked = part.link.level();
+        state.level = part.state.LEVELS.includes(asked) ? asked : data.level;
       } else if (data.goto?.level && JSON.stringify(data.goto) !== seenGoto) state.level = data.goto.level;
       if (fresh) {
         const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
@@ -72,10 +84,8 @@ export async function open(host, load, plotlyUrl) {
       if (data.predict !== null && goto !== seenGoto) frame.askPredictions(data.predict); // a stop asks; the reader may switch it afterwards
       seenGoto = goto;
       state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true, level: true });
-      if (state.level !== "all") {
-        frame.root.dataset.ready = "true";
-        requestIdleCallback(() => heatmaps());
-      }
+      if (state.level === "story" || state.level === "unit") frame.root.dataset.ready = "true";
+      requestIdleCallback(() => { heatmaps().catch(() => {}); inside().catch(() => {}); }); // if it fails now, it is told when asked for
     },
     close() {
       for (const view of views) view.close?.();

@@ -1,6 +1,7 @@
 // Where the reader stands: step, unit, array. Setting them publishes what changed.
-export function create({ cell: { open } }) {
+export function create() {
   const listeners = [];
+  let open = null; // opens a layer's cell, once that module is there
   const state = {
     reading: null, colours: null, agreement: null, link: {}, ask: () => {},
     step: 0, unit: 0, array: "", level: "", playing: false, fallback: null,
@@ -27,7 +28,11 @@ export function create({ cell: { open } }) {
     small: (layer) => Boolean(layer.inside?.inputs.length),
     units: () => Math.max(...state.reading.layers.map((layer) => layer.units)),
     // The cell that the chosen array belongs to, and where in its order of computation the array stands (undefined for x).
-    cell: (layer = state.panel().layer) => (layer.inside ? (layer.opened ??= open(layer)) : null),
+    cell: (layer = state.panel().layer) => (layer.inside && open ? (layer.opened ??= open(layer)) : null),
+    use(opener) {
+      open = opener;
+      if (state.reading) settle();
+    },
     stage: () => state.cell()?.walk[state.inner],
     value: (panel = state.panel()) => panel.at(state.step, unitIn(panel)),
     unitIn: (panel) => unitIn(panel),
@@ -68,7 +73,7 @@ export function create({ cell: { open } }) {
           state.unit = hero.unit;
           settle();
         }
-        state.show(state.cell() ? "inside" : "unit");
+        state.show(state.panel().layer.inside ? "inside" : "unit");
         state.publish({ array: true, unit: true });
         return;
       }

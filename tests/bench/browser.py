@@ -128,6 +128,11 @@ def report() -> None:
             for level in ("story", "unit"):
                 took, frames = step_by_key(page, url, 41, 32, 40, level)
                 print(f"one step in the level {level}, 41 × 32 (≤ 20, ≤ 34):             {quantiles(took)}   websocket messages {frames}")
+            for steps, units, reach in ((41, 32, 34), (500, 128, 50)):
+                took, frames = step_by_key(page, url, steps, units, 40, "inside")
+                print(
+                    f"one step inside, diagram and arithmetic, {steps} × {units} (≤ 20, ≤ {reach}): {quantiles(took)}   websocket messages {frames}"
+                )
             print(f"the same by st.plotly_chart and a rerun, 40 × 32 × 6:        {quantiles(step_by_rerun(page, url, 12))}")
         with serving(folder / "app.txt") as url:
             print(f"typed text to painted gates (p50 ≤ 300):                     {quantiles(typed_to_painted(page, url, 20))}")

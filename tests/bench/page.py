@@ -19,7 +19,8 @@ steps, units = int(st.query_params.get("steps", 40)), int(st.query_params.get("u
 
 @st.cache_resource
 def trace(length: int, size: int):
-    return LSTM.init(32, size).run(np.random.default_rng(0).normal(size=(length, 32)).astype(np.float32))
+    cell = LSTM.init(32, size)
+    return cell, cell.run(np.random.default_rng(0).normal(size=(length, 32)).astype(np.float32))
 
 
 if st.query_params.get("case") == "rerun":
@@ -27,11 +28,12 @@ if st.query_params.get("case") == "rerun":
     if st.button("next"):
         st.session_state["t"] = t = t + 1
     for name in "figoch":
-        rows = getattr(trace(steps, units), name).T.copy()
+        rows = getattr(trace(steps, units)[1], name).T.copy()
         rows[:, t + 1 :] = np.nan
         st.plotly_chart(go.Figure(go.Heatmap(z=rows, zmin=-1, zmax=1), layout={"height": 120}), key=name)
     st.markdown(f"step-{t}")
 else:
     words = tuple(f"w{k}" for k in range(steps))
     reading = SimpleNamespace(tokens=words, known=(True,) * steps)
-    stepper(reading, [Layer("lstm", trace(steps, units), np.arange(units), 3.0)], "random, seed 0", {})
+    cell, run = trace(steps, units)
+    stepper(reading, [Layer("lstm", run, np.arange(units), 3.0, weights=cell)], "random, seed 0", {})
