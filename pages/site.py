@@ -23,7 +23,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("watch_it_form.py", title="Watch it form", icon=":material/blur_on:"),
     st.Page("true_or_false.py", title="True or false?", icon=":material/quiz:"),
     st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:"),
-    st.Page("bridge.py", title="Bridge to the libraries", icon=":material/account_tree:"),
+    st.Page("bridge.py", title="Libraries", icon=":material/account_tree:"),
     st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
 ]
 page = st.navigation(PAGES)
