@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.tasks.trials import CANDIDATES, CELLS, SEEDS, trials
-from core.views import activations, controls, findings
+from core.views import activations, controls, findings, otherwise
 from core.views.glossary import prose
 from core.views.stepper import stepper
 
@@ -85,8 +85,8 @@ def choose(label: str, key: str, plain: str) -> str:
 with st.container(horizontal=True, gap="medium"):
     candidate = choose("Activation of h" if kind == "rnn" else "Candidate", "candidate", "relu")
     output = choose("Output, of c", "output", "tanh") if kind == "lstm" else "tanh"
-swapped, layer = activations.swap(reading, candidate, output)
-was, now = activations.verdict(reading), activations.verdict(swapped)
+swapped = otherwise.run(model, activations.swap(model, candidate, output), reading.text)
+was, now = otherwise.verdict(reading), otherwise.verdict(swapped)
 origin = model.card.provenance
 if candidate == output == "tanh":
     st.info("As trained: nothing is swapped.")
@@ -103,7 +103,7 @@ else:
             st.caption(findings.LOST[name])
 stepper(
     swapped,
-    [layer],
+    [otherwise.layer(swapped)],
     provenance=origin,
     link=controls.link(reading, candidate=candidate, output=output if kind == "lstm" else None),
     agreement=controls.agreement(swapped, "stepper") if np.isfinite(swapped.trace.h).all() else None,

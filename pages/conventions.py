@@ -1,12 +1,11 @@
 """Conventions: the same weights computed as this or that library does."""
 
-from dataclasses import replace
-
+import numpy as np
 import streamlit as st
 
-from core.views import controls, conventions
+from core.views import controls, conventions, otherwise
 from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
+from core.views.stepper import stepper
 
 st.subheader("One name, several formulas", anchor=False)
 prose(
@@ -18,17 +17,14 @@ trained = controls.ask()
 card = trained.model.card
 chosen, convert = conventions.ask(card.cell)
 cell = conventions.variant(trained.model.cell, chosen, convert)
-reading = replace(trained.model, cell=cell).run(trained.text)
+reading = otherwise.run(trained.model, cell, trained.text)
 st.markdown(conventions.report(trained, reading, chosen, convert))
-defaults = {option.name: next(iter(option.values)) for option in conventions.OPTIONS[card.cell]}
-asked = {name: None if chosen.get(name, defaults.get(name)) == defaults.get(name) else chosen[name] for name in conventions.NAMES}
+asked = conventions.in_link(card.cell, chosen)
 stepper(
     reading,
-    [Layer.of(reading)],
-    provenance=card.provenance
-    if cell is trained.model.cell or chosen == defaults
-    else f"{card.title}, computed by another convention than it was trained with",
+    [otherwise.layer(reading)],
+    provenance=f"{card.title}, computed by another convention than it was trained with" if any(asked.values()) else card.provenance,
     link=controls.link(trained, **asked, convert="1" if convert else None),
-    agreement=controls.agreement(reading, "stepper"),
+    agreement=controls.agreement(reading, "stepper") if np.isfinite(reading.trace.h).all() else None,
     level="inside",
 )

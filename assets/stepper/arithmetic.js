@@ -3,8 +3,6 @@
 // applied to, has as many decimals as its result needs.
 const SHOWN = 4; // members of a group before "and … more"
 const DIGITS = 3, MOST = 8;
-const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
-const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
 const rounded = (value, digits = DIGITS) => Number(value.toFixed(digits));
 const product = (numbers) => numbers.reduce((x, y) => x * y, 1);
 const total = (numbers) => numbers.reduce((x, y) => x + y, 0);
@@ -16,7 +14,7 @@ function enough(gives) {
 }
 
 export function create(frame, state, { frame: { element }, arrays, cell: { CURVES, SYMBOLS }, colours: paint, curve }) {
-  const { fixed, signed } = arrays;
+  const { fixed, signed, sub } = arrays;
   const { arithmetic } = frame;
   const open = new Set(); // the groups whose members are all shown
   const plot = curve.create(element, arrays, { CURVES, SYMBOLS });

@@ -12,6 +12,9 @@ export function fixed(value, digits) {
 }
 export const signed = (value, digits) => (value > 0 && Number(value.toFixed(digits)) !== 0 ? "+" : "") + fixed(value, digits);
 
+// A number as a subscript.
+export const sub = (n) => String(n).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
+
 // The data of one reading: tokens, and layers (models) with panels whose `at(step, unit)` gives a value.
 export function reading(data) {
   const length = data.tokens.length;

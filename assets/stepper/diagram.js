@@ -1,11 +1,9 @@
 // The live diagram: every wire carries the vector of this step as a strip of cells, the chosen unit marked on all of them.
 const WIDTH = 600, HEIGHT = 380, LENGTH = 76, THICK = 13;
 const PRE = 5; // sums before a curve are drawn on a fixed scale of ± this
-const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
-const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
 const SPOKEN = { "×": "product, unit by unit", "+": "sum", "1−": "one minus the gate", U: "the matrix U", W: "the matrix W" };
 
-export function create(frame, state, { frame: { element }, colours: paint, cell: { SYMBOLS }, wiring: { wiring } }) {
+export function create(frame, state, { frame: { element }, colours: paint, arrays: { sub }, cell: { SYMBOLS }, wiring: { wiring } }) {
   const { diagram } = frame;
   let drawn = null, strips = [], pieces = [], palette = new Map();
 

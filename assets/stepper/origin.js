@@ -1,10 +1,8 @@
 // From word to gate, where all of it fits on the screen: token, id, one-hot row, the rows of W and U that make the chosen number, and the
 // same cell unrolled over three steps.
-const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
-const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
 const BLOCKS = { lstm: ["i", "f", "g", "o"], gru: ["r", "z", "n"], rnn: ["h"] };
 
-export function create(frame, state, { frame: { element }, arrays: { fixed }, colours: paint }) {
+export function create(frame, state, { frame: { element }, arrays: { fixed, sub }, colours: paint }) {
   const { origin } = frame;
   const path = element("p", { class: "gs-path" }), dots = element("p", {}), unrolled = element("div", { class: "gs-unrolled", role: "group", "aria-label": "The same cell at three steps" });
   const matrices = element("div", { class: "gs-matrices" });

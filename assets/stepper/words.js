@@ -1,9 +1,7 @@
 // The chosen number in words, the footer, notices and what a screen reader hears.
-const SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉";
-const sub = (n) => String(n).replace(/\d/g, (d) => SUBSCRIPT[d]);
 const short = (token) => (token.length > 24 ? `${token.slice(0, 24)}…` : token);
 
-export function create(frame, state, { frame: { element }, colours: paint, arrays: { fixed } }) {
+export function create(frame, state, { frame: { element }, colours: paint, arrays: { fixed, sub } }) {
   const { number, term, explained, provenance, parity, live, unit, notice } = frame;
 
   // "f₇[12] = 0.934: keeps 93 % of this unit's memory"
@@ -17,7 +15,8 @@ export function create(frame, state, { frame: { element }, colours: paint, array
   }
 
   function agreement() {
-    if (!state.agreement) {
+    if (state.edited) parity.textContent = "some numbers set by hand: nothing for torch to confirm";
+    else if (!state.agreement) {
       if (parity.firstChild?.tagName === "BUTTON") return;
       const button = element("button", { type: "button", class: "gs-plain" }, "check against torch");
       button.onclick = () => { button.textContent = "checking …"; state.ask("parity"); };

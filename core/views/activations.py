@@ -1,20 +1,18 @@
 """The page on activations: the curves themselves, the experiment's tables and figures, and another activation under trained weights."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from core.cells import LSTM, RNN
+from core.cells import LSTM, RNN, Cell
 from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
-from core.models import Reading, load
+from core.models import Model, load
 from core.tasks.trials import CANDIDATES, CELLS, Sizes, Task, Trials, trials
-from core.views.controls import EXAMPLES
+from core.views import otherwise
 from core.views.findings import STATES, TITLES, figure, summary
-from core.views.stepper import Layer
 
 Array = np.ndarray
 GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
@@ -151,49 +149,16 @@ def _plain(made: go.Figure, x: str, y: str, height: int) -> go.Figure:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Swapped(Layer):
-    """A layer whose texts name the activation that runs, not the tanh that the stepper's words speak of."""
-
-    runs: tuple[tuple[str, str], ...] = ()  # (array, activation) where another one than tanh runs
-
-    def payload(self) -> dict[str, Any]:
-        sent = super().payload()
-        for panel in sent["panels"]:
-            for array, name in self.runs:
-                if array in (panel["name"], "out_c"):
-                    panel["meaning"] = panel["meaning"].replace("tanh c", f"{TITLES[name]}(c)").replace("tanh of", f"{TITLES[name]} of")
-                if array == panel["name"]:
-                    panel["explained"] = f"A {TITLES[name]} here. The weights were trained with tanh: this is a mismatch."
-        return sent
-
-
-def swap(reading: Reading, candidate: str, output: str = "tanh") -> tuple[Reading, Swapped]:
-    """The same text and weights with other activations, and the layer to show, in which what is not finite is NaN. `output`: the LSTM's."""
-    cell = reading.model.cell
-    if isinstance(cell, LSTM):
-        other, runs = replace(cell, candidate=candidate, output=output), {"g": candidate, "out_c": output}
-    elif isinstance(cell, RNN):
-        other, runs = replace(cell, activation=candidate), {"h": candidate}
-    else:
-        other, runs = replace(cell, candidate=candidate), {"n": candidate}
-    with np.errstate(over="ignore", invalid="ignore"):  # an unbounded state may overflow
-        swapped = replace(reading.model, cell=other).run(reading.text)
-    layer = Swapped.of(swapped, runs=tuple((array, name) for array, name in runs.items() if name != "tanh"))
-    arrays = {name: rows for name, rows in vars(swapped.trace).items() if isinstance(rows, np.ndarray)}
-    finite = {name: np.where(np.isfinite(rows), rows, np.nan) for name, rows in arrays.items()}
-    return swapped, replace(layer, trace=SimpleNamespace(**finite))
+def swap(model: Model, candidate: str, output: str = "tanh") -> Cell:
+    """The model's cell with other activations. `output`: the LSTM's."""
+    cell = model.cell
+    if isinstance(cell, RNN):
+        return replace(cell, activation=candidate)
+    return replace(cell, candidate=candidate, output=output) if isinstance(cell, LSTM) else replace(cell, candidate=candidate)
 
 
 @cache
 def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
-    """Of how many of the examples the verdict turns round (or is no number any more) under a swap in model `name`, and how many there are."""
+    """`otherwise.turned` of a shipped model under a swap, worked out once."""
     model = load(name)
-    texts = [text for _, text in EXAMPLES[model.card.task]]
-    sides = [[np.sign(verdict(r) - 0.5) for r in (model.run(t), swap(model.run(t), candidate, output)[0])] for t in texts]
-    return sum(was != now for was, now in sides), len(texts)
-
-
-def verdict(reading: Reading) -> float:
-    """The probability of "positive" at the end; before the first token if there is none."""
-    return float(np.concatenate((reading.before[None], reading.outputs))[-1, 1])
+    return otherwise.turned(model, swap(model, candidate, output))

@@ -139,8 +139,10 @@ def link(reading: Reading, **more: str | None) -> dict[str, str | None]:
 
 
 def agreement(reading: Reading, key: str):
-    """|NumPy - torch| at each step if torch is loaded or was asked for (key: the stepper's), else None."""
+    """|NumPy - torch| at each step if torch is loaded or was asked for (key: the stepper's), else None; None for a reading with edits."""
     asked = st.session_state.get(key, {}).get("parity")
+    if reading.trace.edits:
+        return None
     if "torch" not in sys.modules and not asked:
         return None
     from core import torch_side

@@ -1,6 +1,7 @@
 """What a cell may be computed like, who computes it so, and how far trained weights go astray when it is computed otherwise."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,11 @@ import streamlit as st
 
 from core.cells import GRU, LSTM, Cell
 from core.layouts import other_keep
-from core.models import Model, Reading
-from core.views import controls
+from core.models import Reading, load
+from core.views import controls, otherwise
 from core.views.literal import literal
 
+SAME = 1e-5  # an h that moved by less has moved by rounding only
 SQUASHES = {
     "tanh": ("tanh", "the papers, torch (which has no other), Keras and ONNX by default"),
     "relu": ("ReLU", 'Keras with activation="relu", ONNX with Relu'),
@@ -88,8 +90,6 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     "rnn": (Option("activation", "Activation", SQUASHES),),
 }
 
-NAMES = sorted({option.name for options in OPTIONS.values() for option in options})
-
 
 def variant(cell: Cell, chosen: dict[str, str], convert: bool) -> Cell:
     """The cell computed as chosen. convert: the z rows are rewritten for the chosen reading of z, so that nothing changes but its name."""
@@ -126,40 +126,46 @@ def ask(kind: str) -> tuple[dict[str, str], bool]:
     return chosen, st.toggle("Convert the weights: z’s rows change their sign, for σ(−a) = 1 − σ(a)", key="convention_convert")
 
 
+def in_link(kind: str, chosen: dict[str, str]) -> dict[str, str | None]:
+    """What stands in the URL: only what is otherwise than trained, and nothing of the other cells."""
+    plain = {option.name: next(iter(option.values)) for option in OPTIONS[kind]}
+    return {o.name: None for options in OPTIONS.values() for o in options} | {n: v if v != plain[n] else None for n, v in chosen.items()}
+
+
 def report(trained: Reading, now: Reading, chosen: dict[str, str], convert: bool) -> str:
     """What became of the numbers, in Markdown; every figure from the two readings and from the examples."""
     kind = trained.model.card.cell
-    changed = [o.values[chosen[o.name]][0] for o in OPTIONS[kind] if chosen[o.name] != next(iter(o.values))]
+    asked = in_link(kind, chosen)
+    changed = [o.values[asked[o.name]][0] for o in OPTIONS[kind] if asked[o.name]]
     if not changed:
         return "Computed as it was trained. Choose another convention to see what these weights make of it."
     what = ", ".join(f"*{label}*" for label in changed)
+    was, verdict = otherwise.verdict(trained), otherwise.verdict(now)
+    if not np.isfinite(verdict):
+        return f"**A mismatch:** these weights were trained otherwise, and computed with {what} the numbers of this text grow without bound: no verdict."
     apart = float(np.abs(trained.trace.h - now.trace.h).max(initial=0))
-    same, count = agreeing(trained.model, now.model)
-    verdicts = (
-        f"After the last word the verdict is {now.outputs[-1, 1]:.0%} positive instead of {trained.outputs[-1, 1]:.0%}; "
-        if len(now.tokens)
-        else ""
+    turned, count = _turned(trained.model.card.name, tuple(chosen.items()), convert)
+    figures = (
+        f"The verdict is {verdict:.0%} positive, as trained {was:.0%}; the largest difference of an h in this text is {apart:.2g}; "
+        f"the verdict turns round on {turned} of the {count} examples."
     )
-    figures = f"{verdicts}no h of this text is further off than {apart:.2g}; on {same} of {count} examples the verdict is on the same side."
-    if apart <= 1e-5:
-        how = "With the weights converted, only the reading of z changed" if convert else "These weights do not notice"
-        return f"Computed with {what}. {how}: {figures}"
-    return f"**A mismatch:** these weights were trained otherwise and are now computed with {what}. {figures}{signs(trained, now)}"
+    if apart <= SAME:
+        how = "With the weights converted, only the reading of z has changed" if convert else "These weights do not notice"
+        return f"Computed with {what}. {how}. {figures}"
+    return f"**A mismatch:** these weights were trained otherwise and are now computed with {what}. {figures}{_signs(trained, now)}"
 
 
-def signs(trained: Reading, now: Reading) -> str:
+def _signs(trained: Reading, now: Reading) -> str:
     """What a candidate without negative values does to the memory: nothing can be subtracted."""
-    name = "g" if hasattr(now.trace, "g") else "n"
+    name, state = ("g", "c") if hasattr(now.trace, "g") else ("n", "h")
     before, after = (getattr(r.trace, name, None) for r in (trained, now))
     if after is None or not after.size or after.min() < 0 or before.min() >= 0:
         return ""
-    state = "c" if hasattr(now.trace, "c") else "h"
     lowest = [float(getattr(r.trace, state).min()) for r in (trained, now)]
-    return f" Its candidate is never negative, so nothing is ever subtracted from the memory: the lowest {state} of the text is {lowest[1]:.2f}, where it was {lowest[0]:.2f}."
+    return f" Its candidate is never negative, so nothing is ever subtracted from the memory: the lowest {state} of the text is {lowest[1]:.2f}, as trained {lowest[0]:.2f}."
 
 
-def agreeing(trained: Model, now: Model) -> tuple[int, int]:
-    """On how many of the family's examples both give the verdict to the same side, and of how many."""
-    texts = [text for _, text in controls.EXAMPLES[trained.card.task] if text]
-    sides = [(trained.run(text).outputs[-1, 1] > 0.5) == (now.run(text).outputs[-1, 1] > 0.5) for text in texts]
-    return sum(map(bool, sides)), len(sides)
+@lru_cache(maxsize=256)
+def _turned(name: str, chosen: tuple[tuple[str, str], ...], convert: bool) -> tuple[int, int]:
+    model = load(name)
+    return otherwise.turned(model, variant(model.cell, dict(chosen), convert))

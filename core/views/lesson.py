@@ -1,8 +1,10 @@
 """The lesson player: one stop at a time over the stepper, PageDown and PageUp, and a way out."""
 
+from typing import Any
+
 import streamlit as st
 
-from core.lessons import lessons, show
+from core.lessons import Shown, lessons, show
 from core.views import controls
 from core.views.glossary import prose
 from core.views.literal import literal
@@ -40,15 +42,7 @@ def play(name: str) -> None:
         st.button("Back", key="lesson_back", shortcut="PageUp", on_click=_go, args=(at - 1,), disabled=at == 0)
         st.button("Go on", key="lesson_next", shortcut="PageDown", on_click=_go, args=(at + 1,), disabled=at == len(lesson.stops) - 1)
     prose(f"**{shown.stop.title}** · {at + 1} of {len(lesson.stops)}. {shown.text}", f"stop-{at}")
-    place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
-    layers = [Layer.of(shown.reading)]
-    if shown.other is not None:
-        arrays = (shown.place.array, "c")
-        layers = [
-            aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),
-            Layer.of(shown.reading, name="this", title=shown.stop.input, arrays=arrays),
-        ]
-        place["array"] = f"this-{place['array']}"
+    layers, place = staged(shown)
     stepper(
         shown.reading,
         layers,
@@ -74,6 +68,19 @@ def play(name: str) -> None:
         st.button(
             "Leave the lesson", key="lesson_leave", icon=":material/logout:", on_click=_leave, help="It is not shown again in this visit"
         )
+
+
+def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
+    """The layers of a stop, two if it compares two texts, and where the stepper is to stand."""
+    place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
+    if shown.other is None:
+        return [Layer.of(shown.reading)], place
+    arrays = (shown.place.array, "c")
+    layers = [
+        aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),
+        Layer.of(shown.reading, name="this", title=shown.stop.input, arrays=arrays),
+    ]
+    return layers, place | {"array": f"this-{shown.place.array}"}
 
 
 def _type() -> None:

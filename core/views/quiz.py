@@ -6,8 +6,9 @@ from core.lessons import Shown
 from core.lessons.quiz import Item, decide, from_letters, items, right, to_letters
 from core.views import controls
 from core.views.glossary import prose
+from core.views.lesson import staged
 from core.views.literal import literal
-from core.views.stepper import Layer, aligned, stepper
+from core.views.stepper import stepper
 
 WORDS = {True: "true", False: "false"}
 
@@ -64,17 +65,8 @@ def _turn(name: str) -> None:
 def _reveal(item: Item, shown: Shown) -> None:
     prose(shown.text, f"decided-{item.id}")
     stop, card = shown.stop, shown.reading.model.card
-    place = {"level": stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
-    layers = [Layer.of(shown.reading)]
-    if shown.other is not None:
-        layers = [
-            aligned(shown.other, shown.reading, name="other", title=stop.other, arrays=(shown.place.array, "c")),
-            Layer.of(shown.reading, name="this", title=stop.input, arrays=(shown.place.array, "c")),
-        ]
-        place["array"] = f"this-{shown.place.array}"
+    layers, place = staged(shown)
     by_hand = ", ".join(f"{edit['name']} = {edit['value']}" for edit in stop.edits)
-    if by_hand:  # torch is given no edits: there is nothing to compare with
-        st.html("<style>[data-testid=stepper-parity] { display: none; }</style>")
     stepper(
         shown.reading,
         layers,
@@ -82,7 +74,7 @@ def _reveal(item: Item, shown: Shown) -> None:
         link={"text": None, "model": None, "lesson": None, "stop": None},
         start=place,
         goto={**place, "count": st.session_state["quiz_moves"]},
-        agreement=None if by_hand else controls.agreement(shown.reading, "stepper"),
+        agreement=controls.agreement(shown.reading, "stepper"),
         level=stop.level,
     )
     prose(f"{item.explanation}\n\nSource: {item.source}", f"why-{item.id}")

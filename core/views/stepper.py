@@ -203,6 +203,7 @@ def stepper(
         "start": start,
         "level": level,
         "predict": predict,
+        "edited": any(getattr(layer.trace, "edits", ()) for layer in layers),  # torch is given no edits: nothing to compare with
         "agreement": None if agreement is None else pack(agreement),
     }
     _component(data=data, key=key, on_parity_change=lambda: None)

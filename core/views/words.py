@@ -90,10 +90,15 @@ def words(cell: cells.Cell) -> dict[str, Word]:
         shown = f"{CURVES.get(cell.output, cell.output)} c".strip()
         found["o"] = replace(found["o"], meaning=f"shows {{percent}} of {shown}")
         found["h"] = replace(found["h"], meaning=f"what the readout and the next step see: o⊙{shown}")
+        if cell.output != "tanh":
+            found["h"] = replace(found["h"], note=f"o⊙{shown} here")
         if cell.coupled:
             found["i"] = replace(found["i"], note="here i = 1 − f")
         if not cell.forget:
             found["f"] = replace(found["f"], note="here always 1")
+    if getattr(cell, "candidate", "tanh") != "tanh":
+        name = "g" if "g" in found else "n"
+        found[name] = replace(found[name], note=f"a {CURVES.get(cell.candidate, cell.candidate) or 'plain sum'} here, not a tanh")
     if isinstance(cell, cells.GRU) and cell.keep == "1-z":
         found["z"] = replace(
             found["z"],
@@ -106,4 +111,6 @@ def words(cell: cells.Cell) -> dict[str, Word]:
     if isinstance(cell, cells.RNN):
         curve = CURVES.get(cell.activation, cell.activation)
         found["h"] = replace(found["h"], meaning=f"{curve} of W x + U h before + b: written anew at every step".strip())
+        if cell.activation != "tanh":
+            found["h"] = replace(found["h"], note=f"a {curve or 'plain sum'} here, not a tanh")
     return found

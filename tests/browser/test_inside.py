@@ -276,3 +276,29 @@ def test_numbers_can_be_left_to_the_reader(tab):
     tab.at(step=3)
     assert "= ?" in tab.part("value").inner_text()
     assert "blank=f" in tab.href("step=3")
+
+
+def test_what_was_set_by_hand_is_not_explained_as_computed(tab):
+    """An item of the quiz sets i = 0: its arithmetic says so, and what follows from it still adds up."""
+    tab.visit("/true_or_false?q=input-zero")
+    tab.page.keyboard.press("f")
+    tab.at(array="i")
+    tab.part("level-inside").click()
+    tab.page.wait_for_selector("[data-testid=stepper-worked]")
+    assert "was set by hand" in tab.part("worked").inner_text()
+    assert "set by hand" in tab.part("parity").inner_text()
+    tab.page.locator("[data-line=c]").click()
+    tab.at(array="c")
+    check(tab.page.evaluate(READ))
+
+
+def test_two_texts_can_be_looked_into(tab):
+    """Beside a longer text, the step before is the word before, over the gap."""
+    tab.visit("/true_or_false?q=candidate-twin")
+    tab.page.keyboard.press("t")
+    tab.at(array="this-g")
+    tab.part("level-inside").click()
+    for layer in ("other", "this"):
+        tab.page.locator(f"[data-testid=stepper-panel-{layer}-g]").evaluate("e => e.closest('.gs-stage').previousElementSibling.click()")
+        tab.at(array=f"{layer}-g")
+        check(tab.page.evaluate(READ))

@@ -19,7 +19,7 @@ from core.tasks.trials import CANDIDATES, CELLS, FILE, SEEDS, Trials, trials
 from core.training import activations as experiment
 from core.training.own_cell import CELLS as KINDS
 from core.training.own_cell import PARAMETERS, OwnCell
-from core.views import activations, findings
+from core.views import activations, findings, otherwise
 
 MODULES = {"lstm": nn.LSTM, "gru": nn.GRU}
 RAW = json.loads(FILE.read_text(encoding="utf-8"))
@@ -278,7 +278,7 @@ def test_the_explorers_slope_is_the_difference_quotient(name):
 def test_without_negative_candidates_nothing_is_subtracted(kind, candidate):
     """What the page says of them, on the shipped weights."""
     reading = load(f"sentiment-{kind}").run("a boring mess, but not a bad film at all")
-    swapped, _ = activations.swap(reading, candidate)
+    swapped = otherwise.run(reading.model, activations.swap(reading.model, candidate), reading.text)
     trace = swapped.trace
     assert min(trace.h.min(), getattr(trace, "c", trace.h).min()) >= 0
     assert reading.trace.h.min() < 0

@@ -1,6 +1,7 @@
 """Lessons, heroes and the glossary: what is said is what the numbers are, on the shipped weights and on others."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -31,7 +32,7 @@ def models(fresh):
     def get(name):
         if fresh and name == "mini-lstm":
             model = retrained()
-            return type(model)(**{**vars(model), "card": catalogue()[name]})
+            return replace(model, card=catalogue()[name])
         return load(name)
 
     return get
@@ -220,7 +221,7 @@ def test_a_claim_that_does_not_hold_is_not_shown():
 @pytest.mark.parametrize("more", [101, 102, 103])
 def test_no_stop_says_anything_false_on_other_seeds(more):
     model = mini.as_model("lstm", mini.fit("lstm", catalogue()["mini-lstm"].seed + more).tensors)
-    model = type(model)(**{**vars(model), "card": catalogue()["mini-lstm"]})
+    model = replace(model, card=catalogue()["mini-lstm"])
     for stop in lessons()["start-here"].stops[:-1]:
         try:
             shown = show(stop, lambda _: model)

@@ -223,7 +223,7 @@ def test_onnx_order_by_hand():
 def test_other_weights_may_change_the_answer_but_then_nothing_is_shown(monkeypatch):
     """On weights that say nothing an item is refused, not shown with its old answer."""
     model = load("mini-lstm")
-    dull = type(model)(**{**vars(model), "cell": type(model.cell).init(model.cell.input_size, model.cell.hidden_size)})
+    dull = replace(model, cell=type(model.cell).init(model.cell.input_size, model.cell.hidden_size))
     monkeypatch.setattr("core.lessons.quiz.show", lambda stop: show(stop, lambda name: dull))
     with pytest.raises(ValueError, match="Forget gate at 1"):
         decide(items()["forget-one"])
