@@ -61,10 +61,8 @@ with right:
     failed = [check for check in checks if not check.passed]
     kept = np.prod([check.value for check in checks if check.wanted == "keep"])
     if failed:
-        what = ", ".join(
-            f"{check.token} ({check.value:.2f}, wanted {'≥' if check.wanted == 'keep' else '≤'} {build.KEEPS if check.wanted == 'keep' else build.DROPS})"
-            for check in failed
-        )
+        wanted = {"keep": f"≥ {build.KEEPS}", "drop": f"≤ {build.DROPS}"}
+        what = ", ".join(dict.fromkeys(f"{check.token} {check.value:.2f}, wanted {wanted[check.wanted]}" for check in failed))
         st.info(f"Not yet: {what}. Of the first word’s memory {kept:.0%} is left before *{WORD}*.")
     else:
         st.success(

@@ -90,5 +90,5 @@ export function build(root) {
     table,
     element("footer", { class: "gs-foot" }, provenance, parity, tools), live);
   root.replaceChildren(section);
-  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, term, explained, inside, walk, diagram, formulas, arithmetic, origin, blank, table, provenance, parity, tools, live };
+  return { root: section, buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover, sentence, predict, guess, number, term, explained, inside, walk, diagram, formulas, arithmetic, origin, tabs, blank, table, provenance, parity, tools, live };
 }

@@ -78,6 +78,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed, sub 
       if (state.level !== "inside" || !state.reading.length) return;
       const cell = state.cell();
       origin.hidden = !cell || !state.small(state.panel().layer);
+      frame.tabs.lastChild.hidden = origin.hidden;
       if (origin.hidden) return;
       if (built !== cell || change.theme) { build(cell); built = cell; }
       light(cell);

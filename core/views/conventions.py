@@ -54,7 +54,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             "Peepholes",
             {
                 "0": ("none", "torch, Keras"),
-                **{v: (f"all {v}", "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")},
+                **{v: (f"peepholes all {v}", "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")},
             },
         ),
         Option("gate", "Gates’ curve", GATES),
