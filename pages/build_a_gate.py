@@ -29,16 +29,20 @@ def put(values: np.ndarray) -> None:
 
 if controls.arrived("page"):
     try:
-        asked = np.array([float(v) for v in st.query_params.get("row", "").split(",")])
-        put(asked if len(asked) == len(names) and np.isfinite(asked).all() else np.zeros(len(names)))
+        asked = np.array([float(v) for v in st.query_params.get("row", ",".join("0" * len(names))).split(",")])
     except ValueError:
-        put(np.zeros(len(names)))
+        asked = np.zeros(0)
+    fits = len(asked) == len(names) and np.isfinite(asked).all()
+    put(asked if fits else np.zeros(len(names)))
+    if not fits:
+        st.warning(f"The link’s row is not {len(names)} numbers: the gate begins with zeros.")
 prose(
     f"This is the [[forget gate]] of unit {unit} of a network that was [[trained]] on ten words. Its weights are yours: one for each word (w, for words are "
     f"[[one-hot]]), one for each unit’s [[hidden state|h]] (u) and a [[bias]] (b). Make it **keep until *{WORD}***: f at least {build.KEEPS} on every word "
     f"from the second on, and at most {build.DROPS} at *{WORD}*.",
     "build",
 )
+verdict = st.container()
 left, right = st.columns([2, 4], gap="medium")
 with left:
     with st.container(horizontal=True, gap="small"):
@@ -57,17 +61,18 @@ values = [st.session_state[name] for name in names]
 made = build.with_row(cell, "f", unit, values[: len(w)], values[len(w) : -1], values[-1])
 reading = replace(model, cell=made).run(TEXT)
 checks = build.keep_until(reading.tokens, reading.trace.f[:, unit], WORD)
-with right:
+with verdict:
     failed = [check for check in checks if not check.passed]
     kept = np.prod([check.value for check in checks if check.wanted == "keep"])
     if failed:
         wanted = {"keep": f"≥ {build.KEEPS}", "drop": f"≤ {build.DROPS}"}
-        what = ", ".join(dict.fromkeys(f"{check.token} {check.value:.2f}, wanted {wanted[check.wanted]}" for check in failed))
+        what = ", ".join(dict.fromkeys(f"*{check.token}* {check.value:.2f} (wanted {wanted[check.wanted]})" for check in failed))
         st.info(f"Not yet: {what}. Of the first word’s memory {kept:.0%} is left before *{WORD}*.")
     else:
         st.success(
             f"It keeps until *{WORD}*: {kept:.0%} of the first word’s memory is left before it, and {checks[-1].value:.0%} of that after it."
         )
+with right:
     stepper(
         reading,
         [Layer.of(reading)],

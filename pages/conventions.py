@@ -7,7 +7,7 @@ from core.views import controls, conventions, otherwise
 from core.views.glossary import prose
 from core.views.stepper import stepper
 
-st.subheader("One name, several formulas", anchor=False)
+st.subheader("Conventions: one name, several formulas", anchor=False)
 prose(
     "Papers and libraries compute different cells under one name. Weights belong to the convention they were [[trained]] with: computed otherwise they "
     "mean something else. Here every convention can be switched, and the formula, the diagram and the arithmetic follow.",

@@ -90,17 +90,21 @@ export function create(frame, state, { frame: { element }, arrays, cell: { CURVE
     const bar = Math.max(1e-9, ...found.products.map((p) => Math.abs(p.value)));
     const lines = [];
     let curved = null;
+    // One number of decimals for all: what stands in two products is written alike.
+    const digits = enough((d) => found.products.every(({ factors, value }) => rounded(product(factors.map((f) => f.round((v) => rounded(v, d))))) === rounded(value)));
     const rows = found.products.flatMap(({ factors, value }) => {
-      const digits = enough((d) => rounded(product(factors.map((f) => f.round((v) => rounded(v, d))))) === rounded(value));
       const write = (v) => (v < 0 ? `(${fixed(v, digits)})` : fixed(v, digits));
       const secret = factors.map((f) => f.goto?.step === step && state.hidden(cell.byName[f.array], step, f.goto.unit));
       const text = factors.map((f, k) => (secret[k] ? "?" : f.write((v) => (f.curve ? fixed(v, digits) : write(v))))).join(" · ");
       lines.push(text);
-      curved ??= factors.find((f) => f.curve)?.curve;
+      if (!secret.some(Boolean)) curved ??= factors.find((f) => f.curve)?.curve;
       const label = factors.flatMap((f, k) => [...(k ? [" ⊙ "] : []), link(f)]);
       const made = row("product", "", text, value, DIGITS, { bar });
       made.firstChild.replaceChildren(...label);
-      if (secret.some(Boolean) || state.hidden(state.panel())) made.lastChild.textContent = "?";
+      if (secret.some(Boolean)) {
+        made.lastChild.textContent = "?";
+        made.children[2].replaceChildren();
+      }
       return [made];
     });
     const left = rounded(found.value) - total(found.products.map((p) => rounded(p.value)));
@@ -112,7 +116,9 @@ export function create(frame, state, { frame: { element }, arrays, cell: { CURVE
 
   // What is to be filled in: the parts stay, the result and what would give it away go.
   function conceal(made) {
-    made.rows = made.rows.filter((r) => !["rounding", "float"].includes(r.dataset.part) || r.previousSibling === null);
+    const sums = made.rows.some((r) => r.dataset.part === "pre"); // what rounding leaves before the curve tells nothing of the value
+    made.rows = made.rows.filter((r) => r.dataset.part !== "float" && (sums || r.dataset.part !== "rounding"));
+    for (const r of made.rows.filter((part) => part.dataset.part === "product")) r.children[2].replaceChildren();
     const last = made.rows.at(-1);
     last.lastChild.textContent = "?";
     made.line = made.line.replace(/= [^=]*$/, "= ?");

@@ -39,7 +39,7 @@ export function reading(data) {
 // Weights and states of a cell; `size` is the number of the input's places.
 function opened(inside) {
   const packed = ["weight_ih", "weight_hh", "bias_ih", "bias_hh", "peephole", "x", "h0", "c0"];
-  const made = { ...inside, ...Object.fromEntries(packed.map((name) => [name, inside[name] ? floats(inside[name]) : null])) };
+  const made = { ...inside, ...Object.fromEntries(packed.map((name) => [name, typeof inside[name] === "string" ? floats(inside[name]) : null])) };
   made.edited = Object.fromEntries(Object.entries(inside.edited).map(([name, mask]) => [name, floats(mask)]));
   return { ...made, size: made.weight_ih.length / made.bias_ih.length };
 }

@@ -6,7 +6,9 @@ export function create(frame, state, { frame: { element }, arrays: { fixed } }) 
   const names = new Set((new URLSearchParams(location.search).get("blank") ?? "").split(",").map((name) => name.trim()).filter(Boolean));
   const solved = new Set();
   const key = (panel, step = state.step, unit = state.unitIn(panel)) => `${state.reading.id} ${panel.id} ${step} ${unit}`;
-  state.hidden = (panel, step, unit) => names.has(panel.name) && !solved.has(key(panel, step, unit));
+  // `of`: a vector worked out from other arrays is hidden with them.
+  state.hidden = (panel, step, unit) => (panel.of ?? [panel]).some((p) => hidden(p, step, unit));
+  const hidden = (panel, step, unit) => names.has(panel.name) && !solved.has(key(panel, step, unit));
   state.blanks = () => names.size > 0;
 
   const input = element("input", { inputmode: "decimal", size: 8, class: "gs-fill", "data-testid": "stepper-fill", "aria-label": "Your answer" });

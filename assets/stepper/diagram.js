@@ -1,5 +1,5 @@
 // The live diagram: every wire carries the vector of this step as a strip of cells, the chosen unit marked on all of them.
-const WIDTH = 600, HEIGHT = 380, LENGTH = 76, THICK = 13;
+const WIDTH = 600, HEIGHT = 380, LENGTH = 76, THICK = 13, BELT = 56;
 const PRE = 5; // sums before a curve are drawn on a fixed scale of ± this
 const SPOKEN = { "×": "product, unit by unit", "+": "sum", "1−": "one minus the gate", U: "the matrix U", W: "the matrix W" };
 
@@ -17,8 +17,12 @@ export function create(frame, state, { frame: { element }, colours: paint, array
     const plan = id.split(".").slice(1).reduce((tree, k) => tree[k], cell.lines[id.split(".")[0]].plan);
     if (plan[0] === "rest" || (plan[0] === "var" && cell.byName[plan[1]].kind === "gate")) return cell.byName[(plan[0] === "rest" ? plan[1] : plan)[1]];
     if (plan[0] === "affine" || plan[0] === "sum") return { kind: "signed", range: PRE };
-    return plan[0] === "times" && plan[2][1] === "c" ? cell.byName.c : { kind: "signed", range: 1 };
+    const range = plan[0] === "apply" || plan[2]?.[1] !== "c" ? 1 : cell.byName.c.range;
+    return { kind: "signed", range, of: named(plan).map((name) => cell.byName[name]) };
   }
+
+  // The arrays that a term is made of.
+  const named = (plan) => (plan[0] === "var" ? [plan[1]] : plan.filter(Array.isArray).flatMap(named));
 
   // Colours are looked up in a table of 128 steps: mixing them anew for every cell of every strip would cost a step its frame.
   function shade(panel, value) {
@@ -49,7 +53,8 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       const width = length / size, left = x - length / 2;
       const cells = Array.from({ length: size }, (_, k) => element("rect", { x: left + k * width, y: y - THICK / 2, width: width + 0.05, height: THICK }));
       const mark = element("rect", { class: "gs-strip-mark", y: y - THICK / 2 - 2, height: THICK + 4, width: Math.max(width, 3) });
-      const name = element("text", { class: "gs-strip-label", x: label === "h before" || label === "c before" || id === "x" || y === 56 ? x : x + 6, y: id === "x" ? y + 22 : y - 12, "text-anchor": label && (y === 56 || id === "x" || id.endsWith("_before")) ? "middle" : "start" });
+      const centred = y === BELT || y === 300 || id === "x" || id.endsWith("_before"); // else beside its wire, which runs upwards
+      const name = element("text", { class: "gs-strip-label", x: centred ? x : x + 6, y: id === "x" ? y + 22 : y - 12, "text-anchor": centred ? "middle" : "start" });
       const node = element("g", { class: "gs-strip", role: "button", tabindex: 0 }, element("rect", { class: "gs-strip-ground", x: left - 1, y: y - THICK / 2 - 1, width: length + 2, height: THICK + 2 }), ...cells, mark, name);
       const strip = { stage, id, label, cells, mark, name, node, width, left, panel: like(cell, id), order: id === "x" ? cell.byName.x.order : state.panel().layer.order };
       press(node, (event) => {

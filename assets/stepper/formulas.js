@@ -1,5 +1,6 @@
 // The cell's equations, the line at work lit, in the notation of one's choice; the walk through them; copying them as LaTeX.
 const STORE = "gatescope-notation";
+const OURS = ["ours", "torch"]; // notations whose formulas have the shapes of our layout
 
 export function create(frame, state, { frame: { element } }) {
   const { formulas, walk } = frame;
@@ -13,10 +14,11 @@ export function create(frame, state, { frame: { element } }) {
   });
   const where = element("span", { class: "gs-where", "data-testid": "stepper-inner" });
   const copies = [["copy as LaTeX", false], ["with the numbers", true]].map(([label, numbers]) => {
-    const made = element("button", { type: "button", class: "gs-plain" }, label);
+    const made = element("button", { type: "button", class: "gs-plain", "data-label": label }, label);
     made.onclick = async () => {
       try {
         await navigator.clipboard.writeText(latex(numbers));
+        for (const other of copies) other.textContent = other.dataset.label;
         made.textContent = "copied";
       } catch {
         made.textContent = "the browser does not let us copy";
@@ -30,16 +32,18 @@ export function create(frame, state, { frame: { element } }) {
   let shown = "", buttons = [];
 
   const line = () => state.cell()?.lines[state.panel().name];
-  // The chosen line as LaTeX; with the numbers of the worked line above the arithmetic.
+  // The chosen line as LaTeX; with the numbers: its sum, rounding included, and what stands above the arithmetic.
   function latex(numbers) {
     const { latex: written } = line() ?? state.cell().lines[state.cell().walk[0].name];
-    if (!numbers) return written[select.value];
-    const value = frame.arithmetic.querySelector("[data-testid=stepper-worked]").textContent;
-    const [left, ...right] = value.replaceAll("−", "-").split(" = ");
-    const digits = "₀₁₂₃₄₅₆₇₈₉";
-    const letter = left.replace(/(\w)([₀-₉]+)\[(\d+)\]/, (_, l, t, u) => `${l}_{${[...t].map((d) => digits.indexOf(d)).join("")}}[${u}]`);
-    const body = right.map((part) => part.replaceAll("·", "\\cdot ").replaceAll("σ", "\\sigma").replace(/\b(tanh)/g, "\\$1").replace(/\b(hard|ReLU|LeakyReLU|softmax)\b/g, "\\mathrm{$1}"));
-    return `${written[select.value]}\n${[letter, ...body].join(" = ")}`;
+    const formula = written[select.value];
+    if (!numbers) return formula;
+    const plain = (text) => text.replaceAll("−", "-").replaceAll("+", "");
+    const worked = plain(frame.arithmetic.querySelector("[data-testid=stepper-worked]").textContent).split(" = ").slice(1);
+    const rows = [...frame.arithmetic.querySelectorAll("tr:is([data-part=group], [data-part=rounding])")].map((row) => plain(row.lastChild.textContent));
+    const sum = rows.join(" + ").replaceAll("+ -", "- ");
+    const applied = rows.length && frame.arithmetic.querySelector("[data-part=group]") && /\(.*\)/.test(worked[0]) ? [worked[0].replace(/\(.*\)/, `(${sum})`)] : [];
+    const tex = (part) => part.replaceAll(" · ", " \\cdot ").replaceAll("σ", "\\sigma").replace(/\|?tanh\|?/g, (name) => name.replace("tanh", "\\tanh")).replace(/\b(hard|ReLU|LeakyReLU|softmax)\b/g, "\\mathrm{$1}");
+    return `${formula}\n${[formula.split(" = ")[0], ...[...applied, ...worked].map(tex)].join(" = ")} % t = ${state.step + 1}, unit ${state.unit}`;
   }
 
   select.onchange = () => {
@@ -51,9 +55,9 @@ export function create(frame, state, { frame: { element } }) {
     const cell = state.cell();
     note.textContent = state.reading.notations.find((n) => n.name === select.value)?.note ?? "";
     buttons = cell.inside.lines.map(({ name, math, shape }) => {
-      const made = element("button", { type: "button", class: "gs-equation", title: `Shapes: ${shape}`, "data-line": name });
+      const made = element("button", { type: "button", class: "gs-equation", "data-line": name });
       made.innerHTML = math[select.value]; // made by our server from our equations
-      made.append(element("span", { class: "gs-shape" }, shape));
+      if (OURS.includes(select.value)) made.append(element("span", { class: "gs-shape" }, shape)); // shapes are those of our layout
       made.onclick = () => state.choose({ array: cell.byName[name].id });
       return made;
     });

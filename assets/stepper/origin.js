@@ -14,7 +14,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed, sub 
   // One weight matrix as a table, its rows in torch's order, block by block.
   function matrix(cell, letter, weights, width, heads) {
     const blocks = BLOCKS[state.panel().layer.cell], most = weights.reduce((m, w) => Math.max(m, Math.abs(w)), 0);
-    const panel = { kind: "signed", range: most };
+    const panel = { kind: "signed", range: most }, used = new Set(cell.inside.lines.flatMap((line) => starts(line.plan)));
     const head = element("tr", {}, element("th", {}, ""), ...heads.map((h) => element("th", { scope: "col" }, h)));
     const rows = blocks.flatMap((name, block) => Array.from({ length: cell.units }, (_, unit) => {
       const first = element("button", { type: "button", class: "gs-plain" }, `${state.panel().layer.cell === "rnn" ? "" : name}[${unit}]`);
@@ -25,12 +25,15 @@ export function create(frame, state, { frame: { element }, arrays: { fixed, sub 
         const [r, g, b] = ground.match(/\d+/g).map(Number), bright = 0.2126 * r + 0.7152 * g + 0.0722 * b > 140;
         return element("td", { style: `background:${ground};color:${bright ? "#111" : "#fff"}` }, fixed(value, 2));
       });
-      const made = element("tr", { "data-row": `${name}${unit}`, class: unit === 0 && block ? "gs-block" : null }, element("th", { scope: "row" }, first), ...cells);
+      const made = element("tr", { "data-row": `${name}${unit}`, class: `${unit === 0 && block ? "gs-block" : ""} ${used.has(block * cell.units) ? "" : "gs-unused"}`.trim() }, element("th", { scope: "row" }, first), ...cells);
       return made;
     }));
     const table = element("table", {}, element("caption", {}, element("b", {}, letter), " ", badge(`${rows.length} × ${width}`)), element("thead", {}, head), element("tbody", {}, ...rows));
     return { node: element("div", { class: "gs-scroll", tabindex: 0, role: "region", "aria-label": `Weights ${letter}` }, table), rows, heads: [...head.children].slice(1) };
   }
+
+  // Where the blocks of rows begin that a term uses: a coupled LSTM has rows for i and does not look at them.
+  const starts = (plan) => (plan[0] === "affine" ? [plan[2]] : plan.filter(Array.isArray).flatMap(starts));
 
   function build(cell) {
     const { inside, units, size } = cell;
@@ -68,7 +71,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed, sub 
       box.disabled = !inside || k === 1;
       box.onclick = () => state.go(t);
       const unread = k === 2; // what comes is not told
-      return [box, ...(k < 2 || !inside ? [] : []), ...(k === 2 ? [] : [element("span", { class: "gs-pass" }, inside && !unread ? `h${sub(t + 1)}[${Math.min(state.unit, cell.units - 1)}] = ${fixed(h.at(t, Math.min(state.unit, cell.units - 1)), 2)} →` : "0 →")])];
+      return [box, ...(k === 2 ? [] : [element("span", { class: "gs-pass" }, inside && !unread ? `h${sub(t + 1)}[${state.unitIn(h)}] = ${state.hidden(h, t, state.unitIn(h)) ? "?" : fixed(h.at(t, state.unitIn(h)), 2)} →` : "0 →")])];
     });
     unrolled.replaceChildren(...boxes);
   }

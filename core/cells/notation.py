@@ -15,7 +15,7 @@ class Notation:
     """Ours, which is the papers': W for the input, U for the state, gates as subscripts, torch's two biases b and b'."""
 
     name: ClassVar[str] = "ours"
-    title: ClassVar[str] = "the papers’ letters"
+    title: ClassVar[str] = "ours: W, U, b, b′"
     note: ClassVar[str] = ""
     times: ClassVar[str] = r" \odot "
     letters: ClassVar[dict[str, str]] = {}  # array -> letter, where it is another
@@ -69,7 +69,10 @@ class OneBias(Notation):
 
 class Olah(OneBias):
     name, title = "olah", "Olah"
-    note = "W is our W and U side by side, applied to h and x one under the other; * is ⊙; b is the sum of torch’s two."
+    note = (
+        "W is our U and W side by side, applied to h and x one under the other; * is ⊙; b is the sum of torch’s two; C is our c, C̃ our g, h̃ our n. "
+        "The formula is the one computed here: Olah himself has the GRU with (1-z) * h + z * h̃ and with r before the product."
+    )
     times = " * "
     letters: ClassVar[dict[str, str]] = {"c": "C", "g": r"\tilde{C}", "n": r"\tilde{h}"}
     gates: ClassVar[dict[str, str]] = {"g": "C", "n": ""}
@@ -81,8 +84,9 @@ class Olah(OneBias):
 class Goodfellow(OneBias):
     name, title = "goodfellow", "Goodfellow"
     note = (
-        "One unit i at a time. U is for the input and W for the state, the other way round than here; g is the input gate, q the output gate, "
-        "s the cell state, u the update gate. The book gives the candidate no letter of its own."
+        "One unit i at a time. U is for the input and W for the state, the other way round than here; g is our i, q our o, s our c, u our z; s̃ and h̃, "
+        "for which the book has no letter, our g and n. The formula is the one computed here: the book has σ where we have the LSTM's tanh for g "
+        "(10.41), and the GRU's gates of the step before (10.45)."
     )
     times = r" \, "
     element = True
@@ -104,7 +108,7 @@ class Goodfellow(OneBias):
 
 class D2L(OneBias):
     name, title = "d2l", "D2L"
-    note = "Row vectors, one row a text: the vector stands left of its matrix, which is ours transposed; b is the sum of torch’s two."
+    note = "Row vectors, one row a text: the vector stands left of its matrix, which is ours transposed; b is the sum of torch’s two; C̃ is our g, H̃ our n."
     letters: ClassVar[dict[str, str]] = {n: rf"\mathbf{{{n.upper()}}}" for n in "xfiochzr"} | {
         "g": r"\tilde{\mathbf{C}}",
         "n": r"\tilde{\mathbf{H}}",
@@ -120,9 +124,7 @@ class D2L(OneBias):
 
 class Introductions(OneBias):
     name, title = "intro", "u and h′"
-    note = (
-        "As many introductions write it: u is the update gate, h′ the current memory content, h the final memory, c̃ the LSTM’s candidate."
-    )
+    note = "As many introductions write it: u is our z, the update gate; h′ our n, the current memory content; h the final memory; c̃ our g."
     letters: ClassVar[dict[str, str]] = {"z": "u", "n": "h'", "g": r"\tilde{c}"}
     gates: ClassVar[dict[str, str]] = {"z": "u", "n": "", "g": "c"}
 

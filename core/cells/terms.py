@@ -190,7 +190,13 @@ class Apply:
     def latex(self, style: Style) -> str:
         inner = self.term.latex(style)
         bare = self.activation == "identity" or isinstance(self.term, Var)
-        return f"{SYMBOLS[self.activation]} {inner}" if bare else rf"{SYMBOLS[self.activation]}\left({inner}\right)"
+        return (
+            rf"{SYMBOLS[self.activation]}\, {inner}"
+            if bare and SYMBOLS[self.activation]
+            else inner
+            if bare
+            else rf"{SYMBOLS[self.activation]}\left({inner}\right)"
+        )
 
     def value(self, cell: Any, values: Values) -> Array:
         return (SQUASHES | GATES)[self.activation](self.term.value(cell, values))

@@ -45,7 +45,10 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             "Forget and input gate",
             {
                 "own": ("each its own", "Gers and others 2000, torch, Keras, ONNX"),
-                "coupled": ("coupled: i = 1 − f", "Greff and others 2017 (CIFG); ONNX with input_forget, which has f = 1 − i"),
+                "coupled": (
+                    "coupled: i = 1 − f",
+                    "Olah 2015; f = 1 − i, the other way round, Greff and others 2017 (CIFG) and ONNX with input_forget",
+                ),
                 "none": ("no forget gate: f = 1", "Hochreiter & Schmidhuber 1997"),
             },
         ),
@@ -53,7 +56,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             "peephole",
             "Peepholes",
             {
-                "0": ("none", "torch, Keras"),
+                "0": ("none", "torch, Keras, ONNX by default"),
                 **{v: (f"peepholes all {v}", "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")},
             },
         ),
@@ -113,9 +116,9 @@ def ask(kind: str) -> tuple[dict[str, str], bool]:
         if wanted in option.values:
             st.session_state[key] = wanted
         st.session_state.setdefault(key, next(iter(option.values)))
-    columns = st.columns(3)
-    for k, option in enumerate(OPTIONS[kind]):
-        with columns[k % 3]:
+    places = [column for _ in range(0, len(OPTIONS[kind]), 3) for column in st.columns(3)]  # row by row, so that titles stand level
+    for option, place in zip(OPTIONS[kind], places, strict=False):
+        with place:
             chosen[option.name] = st.selectbox(
                 option.title, list(option.values), format_func=lambda v, o=option: o.values[v][0], key=f"convention_{kind}_{option.name}"
             )
@@ -162,7 +165,8 @@ def _signs(trained: Reading, now: Reading) -> str:
     if after is None or not after.size or after.min() < 0 or before.min() >= 0:
         return ""
     lowest = [float(getattr(r.trace, state).min()) for r in (trained, now)]
-    return f" Its candidate is never negative, so nothing is ever subtracted from the memory: the lowest {state} of the text is {lowest[1]:.2f}, as trained {lowest[0]:.2f}."
+    so = "nothing is ever subtracted from the memory" if state == "c" else "the blend of it and an old state from 0 on never goes below 0"
+    return f" Its candidate is never negative, so {so}: the lowest {state} of the text is {lowest[1]:.2f}, as trained {lowest[0]:.2f}."
 
 
 @lru_cache(maxsize=256)

@@ -220,9 +220,10 @@ def test_notations_and_latex(tabs):
     tab.page.get_by_role("button", name="copied").wait_for()
     assert tab.page.evaluate("navigator.clipboard.readText()") == r"f_t = \sigma\left(W_{f} \cdot [h_{t-1}, x_t] + b_{f}\right)"
     tab.page.get_by_role("button", name="with the numbers").click()
-    tab.page.wait_for_function("navigator.clipboard.readText().then(t => t.includes('f_{5}[1] = '))")
+    tab.page.wait_for_function("navigator.clipboard.readText().then(t => t.includes('unit 1'))")
     copied = tab.page.evaluate("navigator.clipboard.readText()")
-    a, value = re.search(r"f_\{5\}\[1\] = \\sigma\((-?[\d.]+)\) = ([\d.]+)$", copied).groups()
+    terms, a, value = re.search(r"f_t = \\sigma\((.*)\) = \\sigma\((-?[\d.]+)\) = ([\d.]+) % t = 5, unit 1$", copied).groups()
+    assert sum(float(v) for v in terms.replace("- ", "+ -").split(" + ")) == pytest.approx(float(a), abs=1e-8)
     assert same(CURVES["σ"](float(a)), float(value))
     tab.page.reload()
     tab.at(array="f")
@@ -276,6 +277,30 @@ def test_numbers_can_be_left_to_the_reader(tab):
     tab.at(step=3)
     assert "= ?" in tab.part("value").inner_text()
     assert "blank=f" in tab.href("step=3")
+
+
+def test_what_is_left_to_the_reader_is_given_away_nowhere(tab):
+    """No drawer of the page knows it: neither value, strip, curve, bar nor unrolled row."""
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside", array="h", unit=1, step=4, blank="f,i,g,o,c,h")
+    trace = load("mini-lstm").run("good the film was bad").trace
+    text = tab.stepper.inner_text()
+    for name in "figoch":
+        assert f"{abs(getattr(trace, name)[4, 1]):.3f}" not in text, name
+    assert tab.part("arithmetic").locator(".gs-share, .gs-curve").count() == 0
+    for strip in tab.part("diagram").locator(".gs-strip").all():
+        if re.search("t = 5", strip.get_attribute("aria-label")) and not strip.get_attribute("aria-label").startswith("input at"):
+            cells = strip.locator("rect:not(.gs-strip-ground):not(.gs-strip-mark)")
+            assert {cell.get_attribute("fill") for cell in cells.all()} == {"transparent"}, strip.get_attribute("aria-label")
+
+
+def test_nothing_typed_inside_is_no_fault(tab):
+    tab.open(text="good the film was bad", model="mini-lstm", level="inside")
+    tab.page.get_by_role("button", name="clear").click()
+    tab.at(steps=0)
+    tab.page.get_by_role("button", name="great", exact=True).click()
+    tab.at(steps=1, step=0)
+    assert tab.part("arithmetic").locator("tr").count() > 3
+    assert "text=great" in tab.href("text=great")
 
 
 def test_what_was_set_by_hand_is_not_explained_as_computed(tab):

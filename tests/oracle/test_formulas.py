@@ -26,7 +26,7 @@ FUNCTIONS = {
 
 def python(latex: str) -> str:
     """A right side as a Python expression: a matrix before a vector or a bracket is applied to it, a curve to what follows."""
-    text = latex.replace(r"\left(", "(").replace(r"\right)", ")").replace(r"\odot", "*")
+    text = latex.replace(r"\left(", "(").replace(r"\right)", ")").replace(r"\odot", "*").replace(r"\, ", " ")
     for printed, name in sorted(FUNCTIONS.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(printed, f"{name} ")
     text = re.sub(r"\b([WU])(?:_\{(\w+)\}|(?= ))\s*", r"\1['\2'] @ ", text)
