@@ -48,14 +48,14 @@ export function create(frame, state, { frame: { element }, arrays, cell: { CURVE
     const rows = [row("group", titles[g.key], g.factors?.length > 1 ? dot(g.factors, enough((d) => rounded(product(g.factors.map((v) => rounded(v, d)))) === rounded(g.value))) : "", g.value, DIGITS, { bar, goto: g.goto?.step >= 0 ? g.goto : null })];
     if (!g.members.length) return rows;
     const sorted = [...g.members].sort((p, q) => Math.abs(q.value) - Math.abs(p.value));
-    const all = open.has(g.key), shown = all ? sorted : sorted.slice(0, SHOWN), rest = all ? [] : sorted.slice(SHOWN);
+    const all = open.has(g.key), shown = all ? sorted : sorted.slice(0, SHOWN).filter((m) => m.value !== 0), rest = sorted.slice(shown.length);
     rows.push(...shown.map((m) => member(m, g, step, bar)));
     const others = total(rest.map((m) => m.value));
     const toggle = () => { open[all ? "delete" : "add"](g.key); show(); arithmetic.querySelector(`[data-more="${g.key}"] button`)?.focus(); };
     const more = row("more", all ? "show fewer" : `and ${rest.length} more`, "", others, DIGITS, { bar: all ? null : bar, level: 1, act: toggle });
     more.dataset.more = g.key;
     if (all) more.lastChild.textContent = "";
-    if (sorted.length > SHOWN) rows.push(more);
+    if (all || rest.length) rows.push(more);
     const left = rounded(g.value) - total(shown.map((m) => rounded(m.value))) - rounded(others);
     if (rounded(left) !== 0) rows.push(row("group-rounding", "rounding", "", left, DIGITS, { level: 1 }));
     return rows;

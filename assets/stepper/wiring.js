@@ -42,12 +42,12 @@ function lstm({ lines, inside }, symbol) {
 
 function gru({ lines, inside }, symbol) {
   const keep = lines.h.plan[1][1][0] === "var", after = inside.reset === "after"; // keep: z itself multiplies the old state
-  const rest = (x, y) => op("h", x, y, "1−");
+  const rest = (x, y) => op("h", x, y, "1−"), end = after ? 345 : 318;
   return joined(
-    feeds(after ? 345 : 318),
+    feeds(end),
     {
       wires: [["start", `M0 ${BELT}H138`, "h"], ["h", `M162 ${BELT}H408`, "h"], ["h", `M432 ${BELT}H600`, "h"], ["h", `M420 112V68`, "n"],
-        ["h", keep ? "M150 124H258M282 124H408" : "M150 124H408", "z"], ["n", `M432 ${INPUT}V${GATE + 15}`, "x"], ["n", `M357 ${INPUT}H432`, "x"], ["n", `M420 ${GATE - 15}V136`, "n"]],
+        ["h", keep ? "M150 124H258M282 124H408" : "M150 124H408", "z"], ["n", `M432 ${INPUT}V${GATE + 15}`, "x"], ["n", `M${end + 24} ${INPUT}H432`, "x"], ["n", `M420 ${GATE - 15}V136`, "n"]],
       strips: [["h", "h.1", 285, BELT, keep ? "z ⊙ h" : "(1−z) ⊙ h"], ["h", "h", 520, BELT, "h"], ["h", "h.2.1", 345, 124, keep ? "1−z" : "z"], ["h", "h.2", 420, 90, keep ? "(1−z) ⊙ n" : "z ⊙ n"], ["n", "n", 420, HIGH, "n"]],
       nodes: [op("h", 150, BELT, "×"), op("h", 420, BELT, "+"), op("h", 420, 124, "×"), keep ? rest(270, 124) : rest(150, 90), box("n", 420, symbol(lines.n.plan[1]))],
     },
