@@ -302,3 +302,17 @@ def test_budgets_are_equal():
     assert RAW["tasks"]["reviews"]["rates"] == [load("sentiment-lstm").card.training["learning_rate"]]
     assert RAW["tasks"]["adding"]["rates"][0] == load("mini-lstm").card.training["learning_rate"]
     assert replace(load("sentiment-lstm").cell, candidate="relu").output == "tanh"
+
+
+def test_what_is_nearly_told_apart_is_said():
+    """Every comparison called level although the seeds' ranges are apart is named, and no other."""
+    record, said = trials(), findings.nearly(trials())
+    named = 0
+    for candidate in ("relu", "leaky_relu", "softmax"):
+        for (name, cell, rate), verdict in findings.comparisons(record, candidate).items():
+            one, base = ([r.figure for r in record.of(name, cell, c, rate) if r.figure is not None] for c in (candidate, "tanh"))
+            apart = max(one) < min(base) or min(one) > max(base)
+            title = f"{findings.TASKS[name].lower()} {cell.upper()} at {rate:g}, {findings.TITLES[candidate]}:"
+            assert (title in said) == (verdict == "level" and apart), title
+            named += verdict == "level" and apart
+    assert said.count(" against ") == named
