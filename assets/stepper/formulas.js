@@ -55,7 +55,7 @@ export function create(frame, state, { frame: { element } }) {
     const cell = state.cell();
     note.textContent = state.reading.notations.find((n) => n.name === select.value)?.note ?? "";
     buttons = cell.inside.lines.map(({ name, math, shape }) => {
-      const made = element("button", { type: "button", class: "gs-equation", "data-line": name });
+      const made = element("button", { type: "button", class: "gs-equation", title: `Choose the ${cell.byName[name].title}`, "data-line": name });
       made.innerHTML = math[select.value]; // made by our server from our equations
       if (OURS.includes(select.value)) made.append(element("span", { class: "gs-shape" }, shape)); // shapes are those of our layout
       made.onclick = () => state.choose({ array: cell.byName[name].id });
