@@ -1,4 +1,4 @@
-"""Gradients, What each token left and What if in a real browser: figures, lessons, links, widths."""
+"""Gradients, What each token left, What if and Find a unit in a real browser: figures, lessons, links, widths."""
 
 import re
 
@@ -15,6 +15,7 @@ PATHS = [
     "/gradients?model=sentiment-lstm&seen=1",
     "/left_behind?model=sentiment-gru&seen=1",
     "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
+    "/find_a_unit?model=sentiment-lstm",
 ]
 
 
@@ -101,3 +102,14 @@ def test_the_slider_moves_the_bound(tab):
         tab.page.keyboard.press("ArrowRight")
     tab.page.get_by_text("explosion is possible, not proved").wait_for()
     tab.href("sigma=1.1")
+
+
+def test_a_found_unit_opens_in_the_stepper(tab):
+    tab.visit("/find_a_unit?model=sentiment-lstm")
+    found = re.search(r"unit (\d+)", tab.page.locator("p", has_text="Best for last opinion").inner_text())[1]
+    tab.at(unit=found, array="c")
+    second = tab.page.get_by_role("radiogroup", name="Unit shown below").get_by_role("radio").nth(1)
+    unit = second.inner_text()
+    second.click()
+    tab.at(unit=unit, array="c")
+    assert "track=sentiment" in tab.href(f"unit={unit}")

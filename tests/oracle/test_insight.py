@@ -8,7 +8,7 @@ import torch
 
 from core import torch_side
 from core.cells import GRU, LSTM, RNN, Edit
-from core.insight import contributions, gradients
+from core.insight import contributions, gradients, properties
 from core.insight.whatif import TITLES, Change, Clamp, align, lessons, spread
 from core.models import load
 from core.models.examples import MINI, REVIEWS
@@ -320,3 +320,71 @@ def test_two_texts_on_one_axis():
     assert (one.tolist(), two.tolist()) == ([0, 1, 2, 3], [0, -1, 1, 2])
     rows = spread(np.arange(6.0).reshape(3, 2), two)
     np.testing.assert_array_equal(rows, [[0, 1], [np.nan, np.nan], [2, 3], [4, 5]])
+
+
+def test_auc_and_r_are_the_libraries():
+    from sklearn.metrics import roc_auc_score
+
+    rng = np.random.default_rng(7)
+    values = np.round(rng.normal(size=(300, 6)), 1)  # with ties
+    target = (rng.uniform(size=300) < 0.3).astype(float)
+    values[:, 0] += target
+    expected = [roc_auc_score(target, column) for column in values.T]
+    np.testing.assert_allclose(properties.auc(values, target), expected, atol=1e-12)
+    expected = [np.corrcoef(column, target)[0, 1] for column in values.T]
+    np.testing.assert_allclose(properties.correlation(values, target), expected, atol=1e-12)
+    assert properties.correlation(np.ones((300, 1)), target) == 0
+    with pytest.raises(ValueError, match="got 0 of 300 tokens inside"):
+        properties.auc(values, np.zeros(300))
+
+
+def test_a_units_figure_is_that_of_the_half_which_did_not_choose_it():
+    rng = np.random.default_rng(8)
+    target, held = (rng.uniform(size=4000) < 0.5).astype(float), np.arange(4000) % 2 == 1
+    values = rng.normal(size=(4000, 5))
+    values[:, 2] -= 3 * target  # goes down with it, in both halves
+    values[:, 4] += np.where(held, -3, 5) * target  # turns round in the held-out half
+    found = properties.rank(values, np.where(np.arange(4000) < 100, np.nan, target), held)
+    assert found.order[:2].tolist() == [4, 2]
+    assert found.sign[[2, 4]].tolist() == [-1, 1]
+    assert found.held_auc[2] > 0.95 and found.held_r[2] > 0.7
+    assert found.held_auc[4] < 0.05 and found.held_r[4] < -0.7
+    assert found.held_tokens == 1950
+    assert properties.rank(values, np.arange(4000.0), held).auc is None
+    with pytest.raises(ValueError, match="the same at every token of a half"):
+        properties.rank(values, np.where(held, 0.0, target), held)
+
+
+def test_the_corpus_knows_its_truth():
+    for words, truth in properties.made("sentiment")[:100]:
+        last, turned = None, False
+        for word, said in zip(words, truth, strict=True):
+            if word in properties.GOOD + properties.BAD:
+                last, turned = float((word in properties.GOOD) != turned), False
+            turned = turned or word == "not"
+            assert (np.isnan(said) and last is None) or said == last
+    model = load("sentiment-gru")
+    corpus = properties.read(model, ["h"])
+    assert len(corpus.tokens) == len(corpus.states["h"]) == len(corpus.held)
+    assert all(model.vocabulary.known(token) for token in set(corpus.tokens))
+    starts = [t for t, s in zip(corpus.tokens, corpus.start, strict=True) if s]
+    assert all(t[0].isupper() for t in starts)
+    np.testing.assert_array_equal(
+        corpus.states["h"][: int(corpus.position[1:].argmin()) + 1][-1], model.run(" ".join(properties.made("sentiment")[0][0])).trace.h[-1]
+    )
+
+
+def test_a_stretch_is_compared_with_any_other_as_long():
+    rng = np.random.default_rng(9)
+    values = rng.normal(size=(20, 4))
+    values[5:9, 1] += 10
+    found, chance = properties.stretch(values, 5, 8)
+    assert found[1] == 1
+    best = []
+    for k in range(20):
+        inside = np.isin(np.arange(20), (np.arange(4) + k) % 20).astype(float)
+        scores = properties.auc(values, inside)
+        best.append(np.maximum(scores, 1 - scores).max())
+    assert chance == pytest.approx(np.mean(best))
+    with pytest.raises(ValueError, match="got 20 of 20"):
+        properties.stretch(values, 0, 19)

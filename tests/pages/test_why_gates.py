@@ -1,4 +1,4 @@
-"""Gradients, What each token left and What if, as Streamlit runs them, without a browser."""
+"""Gradients, What each token left, What if and Find a unit, as Streamlit runs them, without a browser."""
 
 import subprocess
 import sys
@@ -7,13 +7,13 @@ import time
 import numpy as np
 import pytest
 
-from core.insight import contributions, gradients
+from core.insight import contributions, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
 from core.models.examples import REVIEWS
 from tests.pages.test_pages import NASTY, ROOT, SITE, opened, panel, stepper
 
-PAGES = ["gradients", "left_behind", "what_if"]
+PAGES = ["gradients", "left_behind", "what_if", "find_a_unit"]
 TEXT = REVIEWS[0][1]
 
 
@@ -178,6 +178,44 @@ print("torch" in sys.modules, time.perf_counter() - start)
     loaded, took = done.stdout.split()
     assert loaded == "False"
     assert float(took) <= 1
+
+
+@pytest.mark.parametrize("model", ["sentiment-lstm", "mini-gru", "sentiment-rnn"])
+@pytest.mark.parametrize("kind", list(properties.KINDS))
+def test_a_unit_is_found_and_shown(model, kind):
+    at = opened("find_a_unit", model=model, track=kind, on="h", words="not")
+    assert not at.exception
+    corpus = properties.read(load(model), ["h"])
+    target = corpus.target(kind, ["not"])
+    if model == "mini-gru" and kind == "start":  # its texts are one sentence each
+        assert target.sum() == properties.TEXTS
+    ranking = properties.rank(corpus.states["h"], target, corpus.held)
+    best = int(ranking.order[0])
+    assert f"is **unit {best}**" in said(at)
+    assert f"|r| = **{ranking.held_r[best]:.2f}**" in said(at)
+    assert (ranking.auc is None) == (kind == "position")
+    if ranking.auc is not None:
+        assert f"AUC = **{ranking.held_auc[best]:.2f}**" in said(at)
+    assert at.table[0].value.iloc[:, 0].astype(int).tolist() == ranking.order[:5].tolist()
+    sent = stepper(at)
+    assert (sent["goto"]["unit"], sent["goto"]["array"]) == (best, "h")
+    assert (sent["link"]["track"], sent["link"]["on"], sent["link"]["words"]) == (kind, "h", "not" if kind == "words" else None)
+
+
+def test_a_stretch_is_marked_and_nonsense_is_told():
+    at = opened("find_a_unit", model="sentiment-lstm", track="stretch", on="c", span="3-10")
+    values = load("sentiment-lstm").run(TEXT).trace.c
+    scores, chance = properties.stretch(values, 3, 10)
+    assert f"**Unit {stepper(at)['goto']['unit']}** is" in said(at)
+    assert f"AUC **{np.maximum(scores, 1 - scores).max():.2f}**" in said(at)
+    assert f"reaches {chance:.2f} on average" in said(at)
+    at.number_input(key="unit_last_25").set_value(1).run()
+    assert "Mark a part of the text" in said(at)
+    at = opened("find_a_unit", model="sentiment-lstm", track="words", words="zebra <b>")
+    assert not at.exception
+    assert "None of these words" in said(at)
+    at = opened("find_a_unit", model="sentiment-lstm", track="<i>")
+    assert "which is not here" in said(at)
 
 
 def test_a_long_text_is_worked_on_once():
