@@ -15,14 +15,6 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Published(Record):
-    """A figure from the literature, and where its setting differs from ours."""
-
-    source: str
-    figure: str
-    differs: str
-
-
 class Task(Record):
     """A task and its budget, the same for every cell and lag. A run has solved it if its figure is at least as good as `solved`.
 
@@ -39,7 +31,6 @@ class Task(Record):
     updates: int
     batch: int
     rates: tuple[float, ...]
-    published: tuple[Published, ...]
 
     def good(self, figure: float) -> bool:
         """Whether a figure counts as solved."""

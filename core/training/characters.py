@@ -21,7 +21,7 @@ from core.tasks import novels
 from core.training import measure, network
 
 SYMBOLS, HIDDEN, KEEP, CLIP = 64, 128, 2.0, 1.0
-UPDATES, BATCH, LENGTH, RATE = 8000, 64, 100, 4e-3
+UPDATES, BATCH, LENGTH, RATE, WARM = 8000, 32, 100, 6e-3, 0.02
 PIECE = 2000  # characters that are read from zero state on when the model is measured
 CELLS = ("lstm", "gru", "rnn")
 
@@ -35,9 +35,11 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     ids = vocabulary.ids("".join(splits["train"]))
     streams = torch.from_numpy(ids[: len(ids) // BATCH * BATCH].reshape(BATCH, -1))
     net = network.Network(cell, SYMBOLS, SYMBOLS, HIDDEN, one_hot=True, keep=KEEP, outputs=SYMBOLS)
+    with torch.no_grad():
+        net.cell.weight_ih_l0 *= SYMBOLS**0.5  # one place of 64 is 1: as if each had the variance 1, for which torch's scale is meant
     trained = [p for p in net.parameters() if p.requires_grad]
     optimiser = torch.optim.Adam(trained, lr=RATE)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=RATE, total_steps=UPDATES)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=RATE, total_steps=UPDATES, pct_start=WARM)
     state, at, losses, recent = None, 0, [], []
     for update in tqdm(range(1, UPDATES + 1), desc=f"austen-{cell}", unit="update"):
         if at + LENGTH >= streams.shape[1]:
@@ -63,6 +65,7 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
         "batch": BATCH,
         "characters_an_update": LENGTH,
         "learning_rate": RATE,
+        "warm_up": WARM,
         "clip": CLIP,
         "keeping_bias_at_first": KEEP if cell != "rnn" else None,
         "bits": losses,

@@ -2,7 +2,7 @@
 
 The models shipped as adding-… and copying-… are of these runs. When a run counts as solved was fixed before the first one: adding, a mean
 squared error of 0.005, less than a hundredth of the target's variance; copying, 99 % of the letters. The main learning rate was chosen with tanh LSTMs and GRUs
-(`core.training.activations`), so the RNN gets a tenth of it as well on the adding task.
+(`core.training.activations`), so at T = 100 the RNN gets a tenth of it as well.
 """
 
 from datetime import UTC, datetime
@@ -12,23 +12,13 @@ import torch
 
 from core.models.catalogue import build
 from core.tasks import adding, copying
-from core.tasks.lags import CELLS, FILE, SEEDS, Lags, Published, Run, Task
+from core.tasks.lags import CELLS, FILE, SEEDS, Lags, Run, Task
 from core.training import activations, synthetic
 from core.training.plans import Adding, Copying
 
-PLANS = {"adding": (Adding, (10, 20, 50, 100, 200)), "copying": (Copying, (5, 10, 20, 50, 100))}
+PLANS = {"adding": (Adding, (10, 20, 50, 100)), "copying": (Copying, (5, 20, 50))}
 SHIPPED = {"adding": 100, "copying": 20}
 SLOWER = 1e-3
-PUBLISHED = {
-    "adding": (
-        Published(
-            source="Hochreiter & Schmidhuber 1997, table 7",
-            figure="T = 100: LSTM, 1 of 2,560 test sequences wrong by more than 0.04, after 74,000 sequences",
-            differs="LSTM without forget gate, 2 blocks of 2 cells; both marks in the first half; target scaled to 0..1; one sequence an update",
-        ),
-    ),
-    "copying": (),
-}
 
 
 def train(names: tuple[str, ...] = tuple(PLANS)) -> None:
@@ -50,7 +40,7 @@ def at(plan: synthetic.Plan, cell: str, lag: int) -> list[Run]:
     if lag == SHIPPED[plan.task]:
         synthetic.ship(plan, cell, fits)
     found = [judged(plan, cell, lag, plan.rate, fit) for fit in fits]
-    if cell == "rnn" and plan.task == "adding":
+    if cell == "rnn" and plan.task == "adding" and lag == SHIPPED["adding"]:
         slower = type(plan)(lag)
         slower.rate = SLOWER
         found += [judged(plan, cell, lag, SLOWER, synthetic.fit(slower, cell, seed)) for seed in SEEDS]
@@ -89,7 +79,6 @@ def task(name: str) -> Task:
         updates=plan.updates,
         batch=plan.batch,
         rates=(plan.rate, SLOWER) if sums else (plan.rate,),
-        published=PUBLISHED[name],
     )
 
 

@@ -94,7 +94,7 @@ class Brackets(Plan):
 
     task, title, source = "brackets", "brackets", "brackets"
     words, labels = brackets.WORDS, brackets.LABELS
-    hidden, updates, lengths = 16, 4000, "even lengths 2 to 60"
+    hidden, updates, lengths = 16, 2000, "even lengths 2 to 60"
     rule = "the share of answers right in 500 validation strings of length 100"
     tests: ClassVar = {"length 100": 100, "length 40": 40, "length 400": 400}
     count = 1000
@@ -132,13 +132,17 @@ class Brackets(Plan):
 
 
 class Counting(Plan):
-    """Foretell the end of aⁿbⁿ. Right for n if the end is foretold after the last b and nowhere else, and b before it."""
+    """Foretell the end of aⁿbⁿ. Right for n if every answer is.
+
+    Rate and keeping bias (half of a memory is left after 103 steps, as long as the longest string) were chosen by how far LSTMs of the seeds
+    0 and 1 counted; so other seeds are shipped.
+    """
 
     task, title, source = "counting", "aⁿbⁿ", "counting"
     words, labels = counting.WORDS, counting.LABELS
-    hidden, updates, lengths = 8, 5000, "n from 1 to 50"
-    seeds = (0, 1, 2, 3, 4)
-    rule = "the mean log-likelihood of the symbols after the first b, n = 51 to 100"
+    hidden, updates, lengths = 8, 3000, "n from 1 to 50"
+    rate, keep, seeds = 2e-2, 5.0, (10, 11, 12, 13, 14)
+    rule = "the mean log-likelihood of the answers from the first b on, n = 51 to 150"
     tests: ClassVar = {"n = 51–200": (51, 200), "n = 1–50": (1, 50), "n = 201–1000": (201, 1000)}
     longest = 1000
 
@@ -155,7 +159,7 @@ class Counting(Plan):
     def right(self, model: Model) -> Array:
         """Whether each n from 1 to `longest` is right, (N,). The a are read once; from the state after each the b are read side by side."""
         trace = model.cell.run(model.embedding[np.zeros(self.longest, int)])
-        while_a = model.outputs(trace.h).argmax(axis=-1) != counting.LABELS.index("end")
+        while_a = model.outputs(trace.h).argmax(axis=-1) == 0
         right = np.logical_and.accumulate(while_a)
         for few in np.array_split(np.arange(self.longest), 10):
             state = {"h0": trace.h[few]} | ({"c0": trace.c[few]} if hasattr(trace, "c") else {})
@@ -167,7 +171,7 @@ class Counting(Plan):
         return right
 
     def validation(self, model: Model) -> float:
-        counts = np.arange(51, 101)
+        counts = np.arange(51, 151)
         ids, after = counting.strings(counts)
         known = (ids == 1) & (after >= 0)
         p = np.take_along_axis(answered(model, ids).transpose(1, 0, 2), np.maximum(after, 0)[..., None], axis=-1)[..., 0]
@@ -187,7 +191,7 @@ class Reber(Plan):
     task, title, source = "reber", "continual Reber strings", "reber"
     words, labels = reber.WORDS, reber.WORDS
     unit, lengths = "made-up streams", "200 letters of strings one after another"
-    hidden, updates, batch = 16, 3000, 32
+    hidden, updates, batch = 16, 1500, 32
     cells = ("lstm", "gru", "rnn", "lstm-1997")
     rule = "the share of kept letters right in strings 51 to 100 of 50 validation streams"
     tests: ClassVar = {"strings 91–100": (90, 100), "strings 1–10": (0, 10)}

@@ -11,6 +11,7 @@ import pytest
 
 from core.models.text import SPACES, Symbols
 from core.tasks import adding, brackets, copying, counting, novels, reber
+from core.tasks.published import PUBLISHED, published
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -85,9 +86,12 @@ def test_brackets_that_close_what_is_not_open_are_refused():
 def test_counting_says_what_follows():
     ids, after = counting.strings(np.array([1, 3, 2]))
     assert ["".join("ab"[k] for k in row[said >= 0]) for row, said in zip(ids, after, strict=True)] == ["ab", "aaabbb", "aabb"]
+    language = {"a" * n + "b" * n for n in range(1, 9)}  # long enough: what may follow is what some string of it goes on with
     for row, said, n in zip(ids, after, (1, 3, 2), strict=True):
-        symbols = [*(counting.WORDS[k] for k in row[: 2 * n]), "end"]
-        assert [counting.LABELS[k] for k in said[: 2 * n]] == symbols[1:]
+        text = "".join(counting.WORDS[k] for k in row[: 2 * n])
+        for t in range(2 * n):
+            follows = {(word + "$")[t + 1] for word in language if word.startswith(text[: t + 1])}
+            assert {"a or b": {"a", "b"}, "b": {"b"}, "end": {"$"}}[counting.LABELS[said[t]]] == follows
         assert (said[2 * n :] == -1).all()
     with pytest.raises(ValueError, match="counts"):
         counting.strings(np.array([2, 0]))
@@ -198,3 +202,12 @@ def test_symbols_are_characters_as_they_are():
     assert not some.known("z")
     assert some.known("A")
     assert len(some.tokens("abc", 2)) == 2
+
+
+def test_published_figures_name_source_and_difference():
+    assert {found.task for found in PUBLISHED} <= {"adding", "copying", "brackets", "counting", "reber", "austen"}
+    assert len(published("counting")) == 2
+    for found in PUBLISHED:
+        assert re.search(r"\b(19|20)\d\d\b", found.source)
+        assert found.figure
+        assert found.differs
