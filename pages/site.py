@@ -16,6 +16,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("start.py", title="Start", icon=":material/play_circle:", default=True),
     st.Page("lstm.py", title="LSTM", icon=":material/memory:"),
     st.Page("gru.py", title="GRU", icon=":material/sync_alt:"),
+    st.Page("short_term.py", title="Short-term memory", icon=":material/hourglass_empty:"),
     st.Page("gradients.py", title="Gradients", icon=":material/trending_down:"),
     st.Page("left_behind.py", title="What each token left", icon=":material/stacked_bar_chart:"),
     st.Page("what_if.py", title="What if", icon=":material/tune:"),
