@@ -83,7 +83,7 @@ else:
         source = "made by rule from the ten words" if card.task == "mini" else "about films, made by rule from words of our own"
         st.caption(
             f"{title.capitalize()}: {meaning}. Corpus: {properties.TEXTS} texts {source} (seed {properties.SEED}), {len(corpus.tokens):,} tokens, every second text held "
-            "out. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
+            "out; both halves come from one rule, so nothing is said of other ways to write. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
         )
 if best is not None:
     goto = {"unit": best, "array": array, "count": f"{card.name} {kind} {array} {best}"}

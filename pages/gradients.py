@@ -52,7 +52,7 @@ if said is not None:
         + (
             "Their weights are random (seed 0); the readout is the trained one."
             if fresh
-            else "All three are trained: with random weights it is otherwise."
+            else "All three are trained; the switch above shows random weights."
         )
     )
     st.markdown("#### Unrolled")

@@ -20,7 +20,8 @@ Array = np.ndarray
 GREY = "#808080"  # seen on light and on dark ground
 SUM_RANGE = 4.0  # the map of the readout's sum runs ± this: σ(4) is 98 %
 LABELS = 40  # more words are not named along an axis
-KEEP = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"format": "svg"}}
+NAMED = 100  # in a larger map the words are not told when one points at it: 500 words would be 250,000 texts
+KEEP = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 
 
 def ground() -> tuple[str, bool]:
@@ -49,13 +50,24 @@ def named(tokens: Sequence[str]) -> dict[str, Any]:
 def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
     """Draws a figure that can be kept: as a picture by Plotly's own button (SVG), its numbers as CSV."""
     st.plotly_chart(figure, key=f"chart_{name}", config=KEEP | {"toImageButtonOptions": {"format": "svg", "filename": f"gatescope-{name}"}})
+    st.download_button(
+        "CSV",
+        lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
+        f"gatescope-{name}.csv",
+        "text/csv",
+        key=f"csv_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def written(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Columns by title as CSV."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(columns)
     table.writerows(zip(*columns.values(), strict=True))
-    st.download_button(
-        "CSV", text.getvalue(), f"gatescope-{name}.csv", "text/csv", key=f"csv_{name}", icon=":material/download:", on_click="ignore"
-    )
+    return text.getvalue()
 
 
 def predict(page: str, question: str, options: Mapping[str, str], about: str, seen: bool) -> str | None:
@@ -102,8 +114,8 @@ def split_map(reading: Reading, parts: Array, limit: float, step: int) -> go.Fig
             zmax=limit,
             colorscale=signed(),
             colorbar={"thickness": 12, "title": "left"},
-            customdata=np.broadcast_to(np.array([shown(t) for t in tokens])[:, None], z.shape),
-            hovertemplate="%{customdata}, t = %{y}, has left %{z:.3f} at t = %{x}<extra></extra>",
+            customdata=np.broadcast_to(np.array([shown(t) for t in tokens])[:, None], z.shape) if T <= NAMED else None,
+            hovertemplate=("%{customdata}, " if T <= NAMED else "") + "t = %{y}, has left %{z:.3f} at t = %{x}<extra></extra>",
             hoverongaps=False,
         )
     )
@@ -168,11 +180,12 @@ def disagreements(reading: Reading, left: Array, lean: Leaning, step: int) -> li
     flat, mean = contributions.steepness(reading)[heavy], contributions.steepness(reading)[: step + 1].mean()
     letter = "g" if hasattr(reading.trace, "g") else "n"
     out = {k: contributions.left_out(reading, step, k) for k in (heavy, steep)}
-    why = f"the candidate’s mean slope 1 − {letter}² is {flat:.2f} there, {'below' if flat < mean else 'not below'} the text’s {mean:.2f}"
+    why = f"the mean slope of its candidate’s tanh, 1 − {letter}², is {flat:.2f}, the text’s {mean:.2f}"
+    others = np.delete(lean.besides, heavy).mean()
     because = (
-        f"Its write is large and flat: {why}, so a slightly different word would have written nearly the same."
+        f"Its write is large but flat ({why}): the slope is small for the amount."
         if flat < mean
-        else f"Its write is not flat ({why}); the other words’ gradients are long because they also steer gates."
+        else f"Its write is no flatter than others ({why}), but along other ways than their own write the others’ gradients have length {others:.3f} on average."
     )
     besides, own = float(lean.besides[steep]), float(np.linalg.norm(lean.write[steep]))
     through = (

@@ -22,7 +22,7 @@ TEXTS = {
     ("mini", "but"): "the film was good but the film was",
     ("mini", "keep"): MINI[0][1],
 }  # where a lesson's own text is another than the first example
-ACTIONS = {"": "as it is", "delete": "left out", "swap": "swapped with the next", "replace": "replaced by"}
+ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "replaced by"}
 
 
 def arrive(reading: Reading) -> None:
