@@ -42,7 +42,8 @@ PUBLISHED = (
         "reber",
         "Gers, Schmidhuber & Cummins 2000",
         "the LSTM of 1997 does not learn the endless stream, with a forget gate it is learned",
-        "four blocks of two cells, one letter an update on one endless stream; ours learns on pieces of 200 letters that begin at zero state",
+        "truncated gradients, one letter an update on one endless stream, four blocks of two cells; ours sees pieces of 200 letters from zero state "
+        "on, with full gradients and Adam, and then learns without a forget gate on most seeds, though the state grows all the while",
     ),
 )
 
