@@ -68,7 +68,9 @@ if clamps or change:
             if first is None
             else f"first at **{literal(names[first][:40])}**, most at **{literal(names[int(np.nanargmax(moved))][:40])}**, by {np.nanmax(moved):.2f}"
         )
-        st.caption(f"Edited minus original, −{limit:g} to {limit:g}: red lower, blue higher. {words[array].title} differs {where}.")
+        st.caption(
+            f"Edited minus original, −{limit:g} to {limit:g}: red lower, blue higher; {int((np.abs(gap) > limit).sum())} of {gap.size} lie beyond. {words[array].title} differs {where}."
+        )
     layers = [
         whatif.layer(reading, one, name="original", title="Original", arrays=(array, "h")),
         whatif.layer(now, two, name="edited", title="Edited", arrays=(array, "h")),

@@ -159,11 +159,13 @@ def verdicts(names: tuple[str, ...], was: Array, now: Array) -> go.Figure:
     for title, ys, dash in (("original", was, "dot"), ("edited", now, "solid")):
         line = {"color": colour, "dash": dash, "width": 2, "shape": "hvh"}
         words = [shown(name) for name in names]
-        figure.add_scatter(x=np.arange(1, len(names) + 1), y=ys, name=title, mode="lines", line=line, customdata=words)
+        figure.add_scatter(
+            x=np.arange(1, len(names) + 1), y=ys, name=title, mode="lines+markers", line=line, marker={"size": 4}, customdata=words
+        )
     figure.update_traces(hovertemplate="%{customdata}: %{y:.1%}")
     figure.add_hline(0.5, line_width=1, line_color=GREY, line_dash="dash")
     figure.update_xaxes(**named(names), tickangle=-90)
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", title="positive")
+    figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", title="positive")
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend)
 
