@@ -68,7 +68,7 @@ elif task == "brackets":
         st.table(draw.follows(task))
         prose(
             "*All units together*: the best weighted sum of all units. Where that is much closer than any one [[unit]], the count is there but no unit has it to itself. "
-            "A depth of at most four is little to count: it has room between −1 and 1, so all cells learn it. Counting far is another matter: see aⁿbⁿ.",
+            "A depth of at most four is little to count: it has room between −1 and 1, so it does not set the cells far apart. Counting far is another matter: see aⁿbⁿ.",
             "shared",
         )
         st.table(draw.table(task))

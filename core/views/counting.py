@@ -155,7 +155,7 @@ def with_count(reading: Reading, found: Follower) -> tuple[go.Figure, dict[str, 
     truth = counting.count(reading.model.card.task, reading.ids)
     values = getattr(reading.trace, found.array)[:, found.unit]
     name = f"{found.array}[{found.unit}]"
-    made = stacked([("true count", truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array))])
+    made = stacked([("true count", truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array) | {"shape": "hv"})])
     return made, {"symbol": reading.tokens, "true count": truth, name: values}
 
 
@@ -172,8 +172,8 @@ def climbed(found: Follower, way: Climb) -> str:
     gate = "" if way.keep is None else f" Its {'f' if found.array == 'c' else 'z'} is {way.keep:.4f} on average."
     said = "all answers are right" if way.right == 2 * n else f"{2 * n - way.right:,} of {2 * n:,} answers are wrong"
     return (
-        f"{name} moves by {way.first:+.4f} an a over the first fifth of them (the very first one left out) and by {way.last:+.4f} over the last{kept}; by {way.down:+.4f} a b.{gate} "
-        f"It stands at {way.values[n - 1]:+.2f} after the last a and at {way.values[-1]:+.2f} at the end. For n = {n:,} {said}."
+        f"{name} moves by {way.first:+.3g} an a over the first fifth of them (the very first one left out) and by {way.last:+.3g} over the last{kept}; by {way.down:+.3g} a b.{gate} "
+        f"It stands at {way.values[n - 1]:+.2f} after the last a and at {way.values[-1]:+.2f} at the end. For n = {n:,}, {said}."
     )
 
 
