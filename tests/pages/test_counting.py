@@ -122,13 +122,13 @@ def test_a_bounded_state_breaks_down_before_the_lstm(cell):
 @pytest.mark.parametrize("name", REBER)
 def test_a_stretch_is_what_the_steps_make(name):
     model, (ids, places) = load(name), count.stream(5)
-    ids, places = ids[:300], places[:300]
+    ids, places = ids[:60], places[:60]  # no longer: a chaotic RNN carries rounding far
     unit = draw.follower(name).unit
     found, rows = count.stretch(model, unit, ids, places), states(model, ids)
     np.testing.assert_allclose(found.lengths, np.sqrt((rows.astype(float) ** 2).sum(axis=1)), rtol=1e-3)
     assert found.widest == pytest.approx(np.abs(rows[:, unit]).max(), rel=1e-3)
     outputs = model.run("".join(reber.WORDS[k] for k in ids)).outputs
-    asked = [t for t in range(299) if places[t] < 0]
+    asked = [t for t in range(59) if places[t] < 0]
     assert found.asked == len(asked)
     assert found.right == sum((outputs[t, 1] > outputs[t, 2]) == (reber.WORDS[ids[t + 1]] == "T") for t in asked)
 
