@@ -29,7 +29,7 @@ def hero(reading: Reading) -> Hero | None:
     t = reading.trace
     if not len(t.h):
         return None
-    moved = np.abs(reading.model.readout_weight[0] * (t.h - before(t.h0, t.h)))  # (T, H)
+    moved = reading.model.listens * np.abs(t.h - before(t.h0, t.h))  # (T, H)
     step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
     array = "h"
     if hasattr(t, "z"):

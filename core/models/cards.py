@@ -8,12 +8,33 @@ from typing import Any
 FOLDER = Path(__file__).parents[2] / "assets" / "models"
 
 
+KINDS = {  # what a figure may be: how it is written, times what, and its unit
+    "accuracy": ("{:.1f} %", 100, "%"),
+    "mse": ("squared error {:.2g}", 1, "squared error"),
+    "bits": ("{:.2f} bits a character", 1, "bits a character"),
+}
+
+
+def kind(measured: dict[str, float]) -> str:
+    """What an entry of a card's metric or baseline measures: accuracy, mse or bits."""
+    return next(name for name in KINDS if name in measured)
+
+
+def figure(measured: dict[str, float]) -> str:
+    """An entry of a card's metric or baseline as text, without its error."""
+    name = kind(measured)
+    form, scale, _ = KINDS[name]
+    return form.format(scale * measured[name])
+
+
 @dataclass(frozen=True)
 class Card:
     """Read from assets/models/NAME.json.
 
     metric: {"IMDB": {"accuracy": 0.86, "n": 5000, "standard_error": 0.005}, …}, each on data that neither training nor the choice of
     the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this; unit_ranges: a single unit's line runs ± its own.
+    Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, with n and standard_error.
+    reads: "words", "symbols" (single characters) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
 
@@ -36,6 +57,8 @@ class Card:
     date: str
     command: str
     training: dict[str, Any] = field(default_factory=dict)
+    reads: str = "words"
+    variant: dict[str, Any] = field(default_factory=dict)
     hero: dict[str, Any] = field(default_factory=dict)
     heroes: tuple[dict[str, Any], ...] = ()
 
@@ -53,5 +76,5 @@ class Card:
     @property
     def provenance(self) -> str:
         """One line for a page's footer."""
-        figures = ", ".join(f"{name} {100 * m['accuracy']:.1f} %" for name, m in self.metric.items())
+        figures = ", ".join(f"{name} {figure(m)}" for name, m in self.metric.items())
         return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed} · held out: {figures}"

@@ -1,5 +1,6 @@
 """The shipped models: their cards, their weights (loaded once a process, read-only), and a reading of a text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,7 +11,7 @@ from safetensors.numpy import load_file
 
 from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
-from core.models.text import MAX_TOKENS, Token, Vocabulary, tokenise
+from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
 
 Array = np.ndarray
 CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
@@ -26,23 +27,23 @@ class UnknownWords(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A text read by a model. T tokens, K labels."""
+    """A text, or a sequence of numbers, read by a model. T tokens, K labels."""
 
     model: "Model"
     text: str
     tokens: tuple[str, ...]  # as typed; what cannot be seen is named by its code point
     known: tuple[bool, ...]  # whether each is in the vocabulary
-    ids: Array  # (T,)
+    ids: Array  # (T,); empty for numbers
     trace: Trace
-    outputs: Array  # (T, K) probabilities after each token
-    before: Array  # (K,) probabilities before the first token
+    outputs: Array  # (T, K) probabilities after each token; of a model that reads numbers, its value
+    before: Array  # (K,) the same before the first token
     labels: tuple[str, ...]
     cut: Token | None  # the first token that was not read, if the text was too long
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A trained network: embedding (V, D), cell, and a logistic readout of h: weight (1, H), bias (1,)."""
+    """A trained network: embedding (V, D), cell, and a readout of h, weight (K, H) and bias (K,): logistic if K = 1, else softmax."""
 
     card: Card
     vocabulary: Vocabulary
@@ -62,34 +63,68 @@ class Model:
         """The largest |x| that any word gives, rounded up to a whole number: the fixed scale of x as a map."""
         return float(np.ceil(np.abs(self.embedding).max()))
 
+    @cached_property
+    def listens(self) -> Array:
+        """How much the readout listens to each unit (H,): its largest |weight|."""
+        return np.abs(self.readout_weight).max(axis=0)
+
     def run(self, text: str, edits: Sequence[Edit] = ()) -> Reading:
         """Reads at most 500 tokens of `text`, with edits if there are any. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""
-        tokens = tokenise(text, MAX_TOKENS + 1)
+        tokens = self.vocabulary.tokens(text, MAX_TOKENS + 1)
         tokens, cut = tokens[:MAX_TOKENS], tokens[MAX_TOKENS] if len(tokens) > MAX_TOKENS else None
         known = tuple(self.vocabulary.known(token.text) for token in tokens)
         if self.vocabulary.closed and not all(known):
             strange = [t.shown for t, k in zip(tokens, known, strict=True) if not k]
             raise UnknownWords(list(dict.fromkeys(strange)), self.vocabulary.words)
         ids = self.vocabulary.ids([token.text for token in tokens])
-        trace = self.cell.run(self.embedding[ids], edits=edits)
-        return Reading(
-            model=self,
-            text=text,
-            tokens=tuple(token.shown for token in tokens),
-            known=known,
-            ids=ids,
-            trace=trace,
-            outputs=self.outputs(trace.h),
-            before=self.outputs(trace.h0),
-            labels=self.card.labels,
-            cut=cut,
-        )
+        return self.reading(text, tuple(token.shown for token in tokens), known, ids, self.embedding[ids], cut, edits)
+
+    def reading(
+        self, text: str, tokens: tuple[str, ...], known: tuple[bool, ...], ids: Array, x: Array, cut: Token | None, edits: Sequence[Edit]
+    ) -> Reading:
+        """The reading of the inputs x (T, D) that stand for `tokens`."""
+        trace = self.cell.run(x, edits=edits)
+        outputs, before = self.outputs(trace.h), self.outputs(trace.h0)
+        return Reading(self, text, tokens, known, ids, trace, outputs, before, self.card.labels, cut)
 
     def outputs(self, h: Array) -> Array:
-        """Probabilities (…, 2) of the labels from hidden states (…, H)."""
+        """Probabilities (…, K) of the labels from hidden states (…, H); a logistic readout has K = 2 of them."""
+        if len(self.readout_bias) > 1:
+            logits = h @ self.readout_weight.T + self.readout_bias
+            scores = np.exp(logits - logits.max(axis=-1, keepdims=True))
+            return scores / scores.sum(axis=-1, keepdims=True)
         logit = h @ self.readout_weight[0] + self.readout_bias[0]
         positive = 1 / (1 + np.exp(-logit))
         return np.stack((1 - positive, positive), axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class NumberModel(Model):
+    """A network that reads numbers as they are, two a step (value, mark), with a linear readout. Its text is "0.5 -0.2* 1 0.7*"."""
+
+    one_hot_words = ()
+
+    def run(self, text: str, edits: Sequence[Edit] = ()) -> Reading:
+        """Reads at most 500 values between white space, those with * marked. ValueError naming what is no number."""
+        tokens = [Token(match.group(), match.start()) for match in re.finditer(r"\S+", text)]
+        read, cut = tokens[:MAX_TOKENS], tokens[MAX_TOKENS] if len(tokens) > MAX_TOKENS else None
+        if strange := [t.shown for t in read if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)\*?", t.text, re.ASCII)]:
+            raise ValueError(f"text: got {', '.join(map(repr, strange))}, wanted numbers, those to be added marked as in 0.5*")
+        x = np.array([(float(t.text.rstrip("*")), t.text.endswith("*")) for t in read], np.float32).reshape(-1, 2)
+        shown = tuple(t.text for t in read)
+        return self.reading(text, shown, (True,) * len(x), np.empty(0, int), x, cut, edits)
+
+    def run_sequence(self, x: Array, edits: Sequence[Edit] = ()) -> Reading:
+        """Reads x (T, 2) to the last digit; the tokens show two. ValueError for another shape or dtype than the cell's."""
+        tokens = tuple(f"{value:+.2f}{'*' if mark else ''}" for value, mark in x)
+        return self.reading(" ".join(tokens), tokens, (True,) * len(x), np.empty(0, int), x, None, edits)
+
+    def outputs(self, h: Array) -> Array:
+        """Values (…, K) from hidden states (…, H)."""
+        return h @ self.readout_weight.T + self.readout_bias
+
+
+READS = {"words": (Model, Vocabulary), "symbols": (Model, Symbols), "numbers": (NumberModel, Vocabulary)}
 
 
 @cache
@@ -132,11 +167,12 @@ def build(card: Card, tensors: dict[str, Array], folder: Path = FOLDER) -> Model
         words = tuple((folder / words).read_text(encoding="utf-8").splitlines())
     for tensor in tensors.values():
         tensor.flags.writeable = False
-    return Model(
+    kind, vocabulary = READS[card.reads]
+    return kind(
         card=card,
-        vocabulary=Vocabulary(words),
-        embedding=tensors["embedding.weight"],
-        cell=CELLS[card.cell].from_torch(tensors, prefix="cell."),
+        vocabulary=vocabulary(words),
+        embedding=tensors["embedding.weight"] if words else np.eye(card.input_size, dtype=np.float32),
+        cell=CELLS[card.cell].from_torch(tensors, prefix="cell.", **card.variant),
         readout_weight=tensors["readout.weight"],
         readout_bias=tensors["readout.bias"],
     )

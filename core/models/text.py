@@ -10,6 +10,7 @@ import regex
 
 UNKNOWN = "<unk>"
 MAX_TOKENS = 500
+SPACES = {" ": "␣", "\n": "↵"}
 
 # A word with its marks and inner apostrophes, a number, or one visible character (a whole emoji counts as one); only white space is passed over.
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}[\p{L}\p{M}]*)*|\p{N}+(?:[.,]\p{N}+)*|(?!\s)\X")
@@ -24,7 +25,9 @@ class Token:
 
     @property
     def shown(self) -> str:
-        """The token as it can be seen: characters without a glyph (zero width, control) are named by their code point."""
+        """The token as it can be seen: space and line break by their signs, other characters without a glyph by their code point."""
+        if self.text in SPACES:
+            return SPACES[self.text]
         if any(ch.isprintable() and not regex.fullmatch(r"\p{M}|\p{Cf}", ch) for ch in self.text):
             return self.text
         return " ".join(f"U+{ord(ch):04X}" for ch in self.text)
@@ -60,18 +63,34 @@ class Vocabulary:
         """Whether words outside are refused."""
         return UNKNOWN not in self._ids
 
+    tokens = staticmethod(tokenise)
+    form = staticmethod(word_of)
+
     def known(self, token: str) -> bool:
-        return word_of(token) in self._ids
+        return self.form(token) in self._ids
 
     def ids(self, tokens: Sequence[str]) -> np.ndarray:
         """Ids (T,); unknown words get that of `<unk>`. KeyError for an unknown word of a closed vocabulary."""
         if self.closed:
-            return np.array([self._ids[word_of(token)] for token in tokens], int)
+            return np.array([self._ids[self.form(token)] for token in tokens], int)
         unknown = self._ids[UNKNOWN]
-        return np.array([self._ids.get(word_of(token), unknown) for token in tokens], int)
+        return np.array([self._ids.get(self.form(token), unknown) for token in tokens], int)
 
     @classmethod
     def most_common(cls, texts: Iterable[Sequence[str]], size: int) -> "Vocabulary":
         """`<unk>` and the size - 1 most frequent words, ties in alphabetical order."""
         counts = Counter(word for words in texts for word in words)
         return cls((UNKNOWN, *(w for w, _ in sorted(counts.items(), key=lambda wc: (-wc[1], wc[0]))[: size - 1])))
+
+
+def characters(text: str, limit: int | None = None) -> list[Token]:
+    """The first `limit` characters of `text`, or all, white space among them."""
+    return [Token(ch, k) for k, ch in enumerate(text[:limit])]
+
+
+@dataclass(frozen=True)
+class Symbols(Vocabulary):
+    """The characters a model knows; each is a token and stands for itself: an upper-case letter is not its lower-case one."""
+
+    tokens = staticmethod(characters)
+    form = staticmethod(str)

@@ -1,4 +1,4 @@
-"""The torch network that is trained: embedding, one recurrent layer, a logistic readout of its hidden state."""
+"""The torch network that is trained: embedding, one recurrent layer, a readout of its hidden state: logistic, softmax or linear."""
 
 import numpy as np
 import torch
@@ -13,12 +13,20 @@ class Network(nn.Module):
     """Parameter names are those of the shipped files: embedding.weight, cell.weight_ih_l0 …, readout.weight, readout.bias."""
 
     def __init__(
-        self, cell: str, words: int, input_size: int, hidden_size: int, one_hot: bool = False, dropout: float = 0.0, keep: float = 2.0
+        self,
+        cell: str,
+        words: int,
+        input_size: int,
+        hidden_size: int,
+        one_hot: bool = False,
+        dropout: float = 0.0,
+        keep: float = 2.0,
+        outputs: int = 1,
     ):
         super().__init__()
         self.embedding = nn.Embedding(words, input_size)
         self.cell = MODULES[cell](input_size, hidden_size, batch_first=True)
-        self.readout = nn.Linear(hidden_size, 1)
+        self.readout = nn.Linear(hidden_size, outputs)
         self.dropout = nn.Dropout(dropout)
         if one_hot:
             self.embedding.weight = nn.Parameter(torch.eye(words), requires_grad=False)
@@ -33,7 +41,7 @@ class Network(nn.Module):
                 self.cell.bias_hh_l0[rows] = 0
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        """Logits (B, T) after each token of ids (B, T)."""
+        """Logits after each token of ids (B, T): (B, T), or (B, T, K) of K > 1 outputs."""
         h, _ = self.cell(self.dropout(self.embedding(ids)))
         return self.readout(self.dropout(h)).squeeze(-1)
 

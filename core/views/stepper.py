@@ -64,7 +64,7 @@ class Layer:
     unit_ranges: tuple[float, ...] = ()  # and of each unit as a line
     title: str = ""
     name: str = ""
-    positive: Array | None = None  # (T + 1,) probability before the first and after each token
+    positive: Array | None = None  # (T + 1,) probability before the first and after each token, if there are two labels
     arrays: tuple[str, ...] = ()  # which panels, all of the cell's if empty
     weights: Cell | None = None  # what computed the trace: with it the stepper shows the inside of the cell
     inputs: tuple[str, ...] = ()  # names of the input's places, if it is one-hot
@@ -74,8 +74,8 @@ class Layer:
     def of(cls, reading: Reading, **more: Any) -> "Layer":
         """A reading by a shipped model; units ordered by how much the readout listens to them."""
         model = reading.model
-        order = np.argsort(-np.abs(model.readout_weight[0]), kind="stable")
-        positive = np.concatenate((reading.before[1:], reading.outputs[:, 1]))
+        order = np.argsort(-model.listens, kind="stable")
+        positive = np.concatenate((reading.before[1:], reading.outputs[:, 1])) if len(reading.labels) == 2 else None
         inside = {"weights": model.cell, "inputs": model.one_hot_words, "input_range": model.input_range}
         card = model.card
         return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, positive=positive, **(inside | more))

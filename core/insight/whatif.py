@@ -1,0 +1,228 @@
+"""What if: values of a run set by hand, a word changed, and lessons whose outcome is foretold before they are run."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.cells import Edit
+from core.models import Reading
+from core.models.text import tokenise, word_of
+
+Array = np.ndarray
+_CLAMP = re.compile(r"([a-z]+)_(-?\d+(?:\.\d+)?(?:e-?\d+)?)_(\d{1,4})-(\d{1,4})_(all|\d+(?:\.\d+)*)")
+_CHANGE = re.compile(r"(delete|swap|replace)_(\d{1,4})(?:_(.*))?", re.DOTALL)
+KINDS = ("delete", "swap", "replace")
+ROOM = 0.2  # how far two verdicts must be apart for a lesson to be about them
+TITLES = {
+    "keep": "Never forget",
+    "but": "Forget everything at *but*",
+    "nothing": "Remember for ever, from step 0",
+    "mute": "Cut the output gate",
+    "flip": "Flip the sentiment unit",
+}
+LACKS = {"rnn": ("keep", "nothing", "mute"), "gru": ("mute",), "lstm": ()}  # an RNN has no gates, a GRU no output gate
+
+
+@dataclass(frozen=True)
+class Clamp:
+    """`array` set to `value` at steps first … last (from 0, both included), at `units` or, if there are none, at all.
+
+    Its text, for links: f_0_4-9_3.7 is f = 0 at steps 4 to 9 in units 3 and 7; f_0_4-9_all in all units.
+    """
+
+    array: str
+    value: float
+    first: int
+    last: int
+    units: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> "Clamp":
+        """ValueError for what is not such a text."""
+        found = _CLAMP.fullmatch(text)
+        if not found:
+            raise ValueError(f"got {text!r}, wanted ARRAY_VALUE_FIRST-LAST_UNITS")
+        array, value, first, last, units = found.groups()
+        return cls(array, float(value), int(first), int(last), () if units == "all" else tuple(int(u) for u in units.split(".")))
+
+    def __str__(self) -> str:
+        return f"{self.array}_{self.value:.9g}_{self.first}-{self.last}_{'.'.join(map(str, self.units)) or 'all'}"
+
+    def fits(self, names: Sequence[str], steps: int, hidden: int) -> bool:
+        """Whether a run of so many steps and units has these places."""
+        places = 0 <= self.first <= self.last < steps and all(0 <= unit < hidden for unit in self.units)
+        return self.array in names and places and np.isfinite(self.value) and abs(self.value) < 1e6
+
+    @property
+    def edit(self) -> Edit:
+        return Edit(self.array, self.value, slice(self.first, self.last + 1), list(self.units) or None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A word of the text changed: token k (from 0) deleted, swapped with the next, or replaced by `word`. Its text: delete_4, swap_4, replace_4_great."""
+
+    kind: str
+    token: int
+    word: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> "Change":
+        """ValueError for what is not such a text."""
+        found = _CHANGE.fullmatch(text)
+        if not found or (found[1] == "replace") != bool(found[3]):
+            raise ValueError(f"got {text!r}, wanted delete_K, swap_K or replace_K_WORD")
+        return cls(found[1], int(found[2]), found[3] or "")
+
+    def __str__(self) -> str:
+        return f"{self.kind}_{self.token}" + (f"_{self.word}" if self.kind == "replace" else "")
+
+    def fits(self, steps: int) -> bool:
+        return 0 <= self.token < steps - (self.kind == "swap")
+
+    def apply(self, text: str) -> str:
+        """The changed text; its other tokens stay what they were."""
+        tokens = tokenise(text)
+        now = tokens[self.token]
+        end = now.start + len(now.text)
+        if self.kind == "swap":
+            then = tokens[self.token + 1]
+            rest = then.start + len(then.text)
+            return f"{text[: now.start]} {then.text} {text[end : then.start]} {now.text} {text[rest:]}"
+        return f"{text[: now.start]} {self.word if self.kind == 'replace' else ''} {text[end:]}"
+
+
+def align(first: Sequence[str], second: Sequence[str]) -> tuple[Array, Array]:
+    """Two texts on one axis of N places: where each has its token, (N,) and (N,), -1 where it has none. They share their beginning and their end;
+    in between, word stands under word."""
+    short = min(len(first), len(second))
+    head = next((k for k in range(short) if first[k] != second[k]), short)
+    tail = next((k for k in range(short - head) if first[-1 - k] != second[-1 - k]), short - head)
+    middle = max(len(first), len(second)) - head - tail
+
+    def places(size: int) -> Array:
+        own = np.arange(head, size - tail)
+        return np.concatenate((np.arange(head), own, np.full(middle - len(own), -1), np.arange(size - tail, size)))
+
+    return places(len(first)), places(len(second))
+
+
+def spread(rows: Array, where: Array) -> Array:
+    """Rows (T, …) put on an axis of N places: (N, …), NaN where `where` is -1."""
+    found = np.full((len(where), *rows.shape[1:]), np.nan, rows.dtype)
+    found[where >= 0] = rows[where[where >= 0]]
+    return found
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is set by hand and what is foretold, before anything is run: `says` in Markdown, with the verdict to come in per cent where it has a closed form.
+
+    foretold: that verdict; or away, towards: a verdict that the outcome must move away from, or towards.
+    """
+
+    name: str
+    title: str
+    clamps: tuple[Clamp, ...]
+    says: str
+    foretold: float | None = None
+    away: float | None = None
+    towards: float | None = None
+
+    def holds(self, was: float, now: float) -> bool:
+        """Whether the last verdict went from `was` to `now` as foretold."""
+        if self.foretold is not None:
+            return abs(now - self.foretold) < 1e-4
+        if self.away is not None:
+            return abs(now - self.away) > abs(was - self.away)
+        return abs(now - self.towards) < abs(was - self.towards)
+
+
+def lessons(reading: Reading) -> dict[str, Lesson]:
+    """The lessons that this reading has, by name. A text of one word has none. *but* needs the word in the midst of a text, something said before it
+    and room to move away; the LSTM's *keep* needs an opinion that was once far from the last."""
+    last = len(reading.tokens) - 1
+    if last < 1:
+        return {}
+    kind, empty = reading.model.card.cell, float(reading.before[1])
+    made: list[Lesson | None] = [None if kind == "rnn" else _never_forget(reading), _forget_at_but(reading)]
+    if kind != "rnn":
+        nothing = (Clamp("f", 1, 0, last), Clamp("i", 0, 0, last)) if kind == "lstm" else (Clamp("z", 1, 0, last),)
+        how = "f = 1 and i = 0" if kind == "lstm" else "z = 1"
+        says = f"{how} at every word, from the first on: all is kept, but nothing was ever written. Expected: **{empty:.1%}**, the verdict before the first word."
+        made.append(Lesson("nothing", TITLES["nothing"], nothing, says, foretold=empty))
+    if kind == "lstm":
+        says = (
+            f"o = 0 at the last word: c stays what it is, but nothing of it is shown. Expected: **{empty:.1%}**, the readout’s bias alone."
+        )
+        made.append(Lesson("mute", TITLES["mute"], (Clamp("o", 0, last, last),), says, foretold=empty))
+    made.append(_flip(reading))
+    return {lesson.name: lesson for lesson in made if lesson}
+
+
+def _never_forget(reading: Reading) -> Lesson | None:
+    last = len(reading.tokens) - 1
+    if hasattr(reading.trace, "z"):
+        after = float(reading.outputs[0, 1])
+        says = f"z = 1 from the second word on: the first is kept whole, and as 1 − z = 0 no other gets in. Expected: **{after:.1%}**, the verdict after the first word."
+        return Lesson("keep", TITLES["keep"], (Clamp("z", 1, 1, last),), says, foretold=after)
+    verdicts = reading.outputs[:, 1]
+    then = int(np.abs(verdicts - verdicts[-1]).argmax())
+    if min(abs(verdicts[then] - verdicts[-1]), abs(verdicts[then] - 0.5)) < ROOM:
+        return None
+    says = (
+        f"f = 1 at every word: nothing is dropped, c only adds up. Expected: the verdict moves towards where it once stood, **{verdicts[then]:.1%}** after "
+        f"*{_plain(reading.tokens[then])}* (t = {then + 1}), for what was said till then is not let go."
+    )
+    return Lesson("keep", TITLES["keep"], (Clamp("f", 1, 0, last),), says, towards=float(verdicts[then]))
+
+
+def _forget_at_but(reading: Reading) -> Lesson | None:
+    kind, last = reading.model.card.cell, len(reading.tokens) - 1
+    but = next((k for k, token in enumerate(reading.tokens) if word_of(token) == "but" and 0 < k < last), None)
+    if but is None:
+        return None
+    before, now = float(reading.outputs[but - 1, 1]), float(reading.outputs[last, 1])
+    if abs(before - 0.5) < ROOM or abs(now - before) > 1 - ROOM / 2:
+        return None
+    clamp, how = {
+        "lstm": (Clamp("f", 0, but, but), "f = 0 at *but*: of the words before, c keeps nothing"),
+        "gru": (Clamp("z", 0, but, but), "z = 0 at *but*: the state is replaced by the candidate"),
+        "rnn": (Clamp("h", 0, but - 1, but - 1), "An RNN has no gate; h = 0 just before *but*"),
+    }[kind]
+    says = f"{how}. Expected: the verdict moves away from what it was before *but*, **{before:.1%}**."
+    return Lesson("but", TITLES["but"], (clamp,), says, away=before)
+
+
+def _flip(reading: Reading) -> Lesson:
+    """The state's sign turned in the unit that pushes the verdict most to its side. h = o ⊙ tanh c turns with c: the sum moves by -2 w h."""
+    trace, last = reading.trace, len(reading.tokens) - 1
+    push = reading.model.readout_weight[0] * trace.h[last]
+    total = float(push.sum() + reading.model.readout_bias[0])
+    side = 1 if total >= 0 else -1
+    order = np.argsort(-side * push, kind="stable")
+    unit, state = int(order[0]), "c" if hasattr(trace, "c") else "h"
+    sums = total - 2 * np.cumsum(push[order].astype(np.float64))  # after turning one unit, two, …
+    turned = np.flatnonzero(side * sums < 0)
+    after = float(1 / (1 + np.exp(-sums[0])))
+    value = -float(getattr(trace, state)[last, unit])
+    if not len(turned):
+        enough = "However many units are flipped, the verdict does not turn round."
+    elif turned[0]:
+        enough = (
+            f"For the verdict to turn round, {turned[0] + 1} of {len(push)} units must be flipped: here no single unit is the sentiment."
+        )
+    else:
+        enough = "That one unit turns the verdict round."
+    says = (
+        f"{state} of unit {unit} turned round at the last word, {-value:+.3f} to {value:+.3f}: it pushes the verdict most to its side, {push[unit]:+.2f} of {total:+.2f}. "
+        f"Expected: **{after:.1%}**. {enough}"
+    )
+    return Lesson("flip", TITLES["flip"], (Clamp(state, value, last, last, (unit,)),), says, foretold=after)
+
+
+def _plain(token: str) -> str:
+    """A token inside Markdown: letters and figures only, for it is typed by people."""
+    return "".join(ch for ch in token[:30] if ch.isalnum() or ch in "'’") or "a sign"

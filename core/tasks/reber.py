@@ -1,0 +1,48 @@
+"""Embedded Reber strings (Hochreiter & Schmidhuber 1997, experiment 1), one by one or without end (Gers et al. 2000, continual).
+
+A Reber string is a walk through GRAMMAR from its first B to its E. An embedded one keeps a letter around it: B T (Reber) T E or
+B P (Reber) P E. The last letter but one can be foretold only by who kept the second one. In the continual task one string follows another
+and nothing marks where the network should begin anew.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+WORDS = ("B", "T", "P", "S", "X", "V", "E")
+GRAMMAR: tuple[dict[str, int], ...] = (  # from a state, the letters that may follow and where they lead; 7 is the end
+    {"B": 1},
+    {"T": 2, "P": 3},
+    {"S": 2, "X": 4},
+    {"T": 3, "V": 5},
+    {"X": 3, "S": 6},
+    {"P": 4, "V": 6},
+    {"E": 7},
+)
+END = 7
+
+
+def string(coins: Iterator[int]) -> str:
+    """One embedded Reber string. Where two letters may follow, a coin, 0 or 1, says which."""
+    kept, state, inner = "TP"[next(coins)], 0, ""
+    while state != END:
+        letters = tuple(GRAMMAR[state])
+        letter = letters[next(coins)] if len(letters) > 1 else letters[0]
+        inner, state = inner + letter, GRAMMAR[state][letter]
+    return f"B{kept}{inner}{kept}E"
+
+
+def stream(rng: np.random.Generator, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """`length` letters of strings one after another, ids (T,) into WORDS, and the number of the string that each belongs to (T,), from 0 on;
+    where the kept letter must be said next, -1 less the number."""
+    coins = iter(rng.integers(0, 2, 2 * length + 200).tolist())  # more than any string can need
+    ids: list[int] = []
+    places: list[int] = []
+    number = 0
+    while len(ids) < length:
+        letters = string(coins)
+        ids += [WORDS.index(letter) for letter in letters]
+        places += [number] * len(letters)
+        places[-3] = -1 - number
+        number += 1
+    return np.array(ids[:length]), np.array(places[:length])

@@ -1,0 +1,195 @@
+"""Models of tasks made in code: the same budget for each cell, several seeds, one shipped by a rule on validation data.
+
+A task's `Plan` (`core.training.plans`) says what is drawn, learned and measured; here it is trained, chosen and written down.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+from tqdm import tqdm
+
+from core.models.cards import FOLDER, Card
+from core.models.catalogue import Model, build, read
+from core.training import activations, measure, network
+
+Array = np.ndarray
+Figures = dict[str, dict[str, float]]
+CLIP, KEEP = activations.CLIP, activations.KEEP
+VARIANTS = {"lstm-1997": ("lstm", {"forget": False})}  # cells beside RNN, LSTM and GRU: the cell and its arguments
+
+
+class Plan(ABC):
+    """A task, its budget and its measure. A validation and a test set are each drawn with a seed of their own, never a training seed."""
+
+    task: ClassVar[str]
+    title: ClassVar[str]
+    source: ClassVar[str]
+    words: ClassVar[tuple[str, ...]]
+    labels: ClassVar[tuple[str, ...]]
+    rule: ClassVar[str]
+    hidden: ClassVar[int]
+    updates: ClassVar[int]
+    unit: ClassVar[str] = "made-up strings"
+    reads: ClassVar[str] = "symbols"
+    batch: ClassVar[int] = 64
+    rate: ClassVar[float] = 1e-2
+    keep: ClassVar[float] = KEEP
+    seeds: ClassVar[tuple[int, ...]] = (0, 1, 2)
+    cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")
+    lengths: ClassVar[str]
+
+    @abstractmethod
+    def draw(self, rng: np.random.Generator) -> tuple[Array, Array]:
+        """One batch: what is read and what is to be said. Symbols: ids (B, T), answers (B, T) with -1 where none is asked."""
+
+    @abstractmethod
+    def tested(self, model: Model) -> Figures:
+        """The card's metric."""
+
+    @abstractmethod
+    def validation(self, model: Model) -> float:
+        """What the seed is chosen by, the larger the better."""
+
+    @abstractmethod
+    def baseline(self) -> dict[str, Figures]:
+        """Figures of who has not learned it, under the metric's titles."""
+
+    @abstractmethod
+    def sample(self) -> Array:
+        """Ids (T, B), or inputs (T, B, D), over which the ranges of the units are taken."""
+
+    def loss(self, net: network.Network, rng: np.random.Generator) -> torch.Tensor:
+        ids, answers = self.draw(rng)
+        return cross_entropy(net(torch.from_numpy(ids)).flatten(0, 1), torch.from_numpy(answers).flatten(), ignore_index=-1)
+
+    def net(self, cell: str) -> network.Network:
+        words = max(len(self.words), 1)
+        kind, variant = VARIANTS.get(cell, (cell, {}))
+        inputs = len(self.words) or 2
+        net = network.Network(kind, words, inputs, self.hidden, one_hot=bool(self.words), keep=self.keep, outputs=len(self.labels))
+        if variant:
+            keep_all(net.cell)
+        return net
+
+
+def keep_all(cell: torch.nn.LSTM) -> None:
+    """The LSTM of 1997 as one of 2000: f = σ(40), which is 1 in float32; its slope f (1 - f) is then 0, so no update changes it."""
+    rows = slice(cell.hidden_size, 2 * cell.hidden_size)
+    with torch.no_grad():
+        for name, value in (("weight_ih_l0", 0), ("weight_hh_l0", 0), ("bias_ih_l0", 40), ("bias_hh_l0", 0)):
+            getattr(cell, name)[rows] = value
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run: its seed, the tensors, and how it went."""
+
+    seed: int
+    tensors: dict[str, Array]
+    course: activations.Course
+
+
+def fit(plan: Plan, cell: str, seed: int) -> Run:
+    """One training run."""
+    torch.set_num_threads(1)  # the same result on any machine with the same torch
+    torch.manual_seed(seed)
+    net, rng = plan.net(cell), np.random.default_rng(seed)
+    if not plan.words:
+        del net.embedding  # numbers are read as they are
+    trained = [p for p in net.parameters() if p.requires_grad]
+    losses = (plan.loss(net, rng) for _ in range(plan.updates))
+    named = f"{plan.task}-{cell} seed {seed}"
+    course = activations.descend(trained, tqdm(losses, desc=named, unit="update", total=plan.updates), plan.rate, plan.updates)
+    return Run(seed, net.arrays(), course)
+
+
+def train(plan: Plan, cell: str) -> Card:
+    """Trains TASK-CELL with every seed, ships the one that validates best and returns its card."""
+    return ship(plan, cell, [fit(plan, cell, seed) for seed in plan.seeds])
+
+
+def ship(plan: Plan, cell: str, runs: list[Run]) -> Card:
+    """Of the runs with the plan's seeds, the one that validates best becomes TASK-CELL; the card has the figures of all."""
+    models = [build(blank(plan, cell), run.tensors) for run in runs]
+    scores = [plan.validation(model) if run.course.finite else -np.inf for run, model in zip(runs, models, strict=True)]
+    best = int(np.argmax(scores))
+    each = [
+        {"seed": run.seed, "validation": activations.rounded(score), "held_out": plan.tested(model) if run.course.finite else None}
+        for run, score, model in zip(runs, scores, models, strict=True)
+    ]
+    training = {
+        "examples": plan.updates * plan.batch,
+        "unit": plan.unit,
+        "updates": plan.updates,
+        "batch": plan.batch,
+        "lengths": plan.lengths,
+        "learning_rate": plan.rate,
+        "clip": CLIP,
+        "keeping_bias_at_first": plan.keep if cell in ("lstm", "gru") else None,
+        "seeds_tried": len(plan.seeds),
+        "chosen_by": plan.rule,
+        "each_seed": each,
+        "loss": runs[best].course.curve,
+    }
+    return finish(plan, cell, runs[best], training)
+
+
+def blank(plan: Plan, cell: str) -> Card:
+    """A card without figures."""
+    kind, variant = VARIANTS.get(cell, (cell, {}))
+    return Card(
+        name=f"{plan.task}-{cell}",
+        task=plan.task,
+        cell=kind,
+        title=f"{kind.upper()}{' without forget gate' if variant else ''}, {plan.hidden} units, {plan.title}",
+        input_size=len(plan.words) or 2,
+        hidden_size=plan.hidden,
+        labels=plan.labels,
+        vocabulary=plan.words,
+        metric={},
+        baseline={},
+        parameters={},
+        c_range=1.0,
+        unit_ranges=(),
+        data=({"name": f"core.tasks.{plan.source}", "what": f"{plan.unit}, {plan.lengths}", "licence": "MIT, ours"},),
+        licence="MIT",
+        seed=0,
+        date=datetime.now(UTC).date().isoformat(),
+        command=f"python -m core.training {plan.task} --cell {cell}",
+        reads=plan.reads,
+        variant=variant,
+    )
+
+
+def finish(plan: Plan, cell: str, run: Run, training: dict[str, Any]) -> Card:
+    """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
+    parameters = network.parameter_counts(run.tensors)
+    card = replace(blank(plan, cell), seed=run.seed, parameters=parameters, training=training, baseline=plan.baseline())
+    network.save(card.name, run.tensors, card)
+    card = replace(card, **measured(plan, read(FOLDER, card)))
+    card.write()
+    return card
+
+
+def measured(plan: Plan, model: Model) -> dict[str, Any]:
+    """What of a card is measured: the test figures and the ranges."""
+    sample = plan.sample()
+    state = getattr(trace := model.cell.run(model.embedding[sample] if plan.words else sample), "c", trace.h)
+    quantiles = np.quantile(np.abs(state).reshape(-1, plan.hidden), 0.99, axis=0)
+    return {"metric": plan.tested(model), **measure.ranges(model, quantiles)}
+
+
+def mean(each: Array, name: str) -> dict[str, float]:
+    """The mean of N figures as a card holds it, with its standard error."""
+    error = each.std() / len(each) ** 0.5
+    return {name: float(f"{each.mean():.5g}"), "n": len(each), "standard_error": float(f"{error:.3g}")}
+
+
+def answered(model: Model, ids: Array) -> Array:
+    """Probabilities (T, B, K) after each symbol of ids (B, T)."""
+    return model.outputs(model.cell.run(model.embedding[ids.T]).h)

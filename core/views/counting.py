@@ -1,0 +1,249 @@
+"""Counting and forgetting: what the cards say of each cell, the counting unit over a string, the state's length over a stream."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.insight import counting
+from core.insight.counting import Climb, Follower, Stretch
+from core.models import Card, Model, Reading, UnknownWords, catalogue, load
+from core.models.cards import figure
+from core.views.contributions import GREY, ground
+from core.views.literal import literal
+from core.views.words import BY_CELL, H
+
+Array = np.ndarray
+CHOSEN = (  # core.training.plans
+    " Learning rate and keeping bias were chosen by how far LSTMs of two other seeds counted; the others were given the same, which may suit the LSTM best. Right up to "
+    "0: already n = 1 is wrong, though other n may be right."
+)
+TITLES = {"brackets": "Brackets", "counting": "aⁿbⁿ", "reber": "Reber strings"}
+SEEDS = {"brackets": "whole strings, length 400", "counting": "n = 1–50", "reber": "strings 91–100"}  # the figure told of each seed
+NUMBERS = {"brackets": (0, 9_999, 1), "counting": (1, 1000, 100), "reber": (0, 9_999, 1)}  # least, most, at first
+ABOUT = {
+    "brackets": "Two kinds of brackets, at most four deep. After each, say which bracket may be closed next: all that is open must be remembered, in order.",
+    "counting": "First n times a, then n times b. After each symbol, say what may follow: from the first b on only b, until as many have come as there were a; then the end.",
+    "reber": "B, then T or P, then a walk through a small grammar, then the same T or P again, then E; one string after another, and nothing marks where one ends. "
+    "The [[forget gate]] was invented for this task (Gers, Schmidhuber & Cummins 2000).",
+}
+
+
+def tasks() -> list[str]:
+    """The tasks of which there are models to compare."""
+    return [task for task in TITLES if len(cards(task)) > 1]
+
+
+def cards(task: str) -> dict[str, Card]:
+    """A task's cards by what is told of their cell: "lstm", "gru", "rnn", "lstm-1997"."""
+    found = {name.removeprefix(f"{task}-"): card for name, card in catalogue().items() if card.task == task}
+    return {cell: found[cell] for cell in ("lstm", "gru", "rnn", "lstm-1997") if cell in found}
+
+
+def called(cell: str) -> str:
+    return {"lstm-1997": "LSTM without forget gate"}.get(cell, cell.upper())
+
+
+@st.cache_resource(max_entries=16, show_spinner="Looking for the unit …")
+def follower(name: str) -> Follower:
+    """The unit of model `name` that follows the count."""
+    return counting.follower(load(name))
+
+
+def read(model: Model, text: str, last: str) -> Reading:
+    """The reading of `text`; of `last`, the last good text, if a symbol is unknown, with a notice. Another where the text was cut."""
+    try:
+        reading = model.run(text)
+    except UnknownWords as error:
+        strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
+        known = " ".join(literal(word) for word in error.vocabulary)
+        st.warning(
+            f"These models know the symbols {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. The last good string stays."
+        )
+        return model.run(last)
+    if reading.cut:
+        st.info(f"Cut for the stepper after {len(reading.tokens)} symbols; what follows is not read there.")
+    return reading
+
+
+def trained_to(card: Card) -> int:
+    """The largest n that training drew."""
+    return int(card.training["lengths"].split()[-1])
+
+
+def reach(card: Card) -> int:
+    """aⁿbⁿ: the n up to which every one is right."""
+    return int(next(iter(card.metric.values()))["right_to"])
+
+
+def best(scores: Mapping[str, float]) -> list[str]:
+    """Who has the largest score, all of them if several share it."""
+    return [name for name, score in scores.items() if score == max(scores.values())]
+
+
+def table(task: str) -> dict[str, list[str]]:
+    """A row a cell: the card's figures with their standard errors, and the same figure of every seed."""
+    own = cards(task)
+    rows = {"cell": [called(cell) for cell in own]}
+    if task == "counting":
+        rows |= {
+            "right for every n up to": [f"{reach(c)}" for c in own.values()],
+            "each seed": [_seeds(c, "right_to") for c in own.values()],
+        }
+    titles = list(next(iter(own.values())).metric)
+    rows |= {f"{t}, right": [_with_error(card.metric[t]) for card in own.values()] for t in titles}
+    rows |= {f"{SEEDS[task]}, each seed": [_seeds(card, "accuracy") for card in own.values()]}
+    return rows
+
+
+def _with_error(measured: Mapping[str, float]) -> str:
+    return f"{figure(measured)} ± {100 * measured['standard_error']:.2g}"
+
+
+def _seeds(card: Card, what: str) -> str:
+    """A figure for each seed tried, the shipped one marked."""
+    title, found = SEEDS[card.task], []
+    for each in card.training["each_seed"]:
+        measured = (each["held_out"] or {}).get(title)
+        shown = "not measured" if measured is None else str(measured[what]) if what == "right_to" else figure(measured)
+        found.append(f"**{shown}**" if each["seed"] == card.seed else shown)
+    return ", ".join(found)
+
+
+def budget(task: str) -> str:
+    """What every cell was given."""
+    card, how = next((card, card.training) for card in cards(task).values())
+    baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
+    return (
+        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
+        f"gradients cut to length {how['clip']:g}, keeping bias {how['keeping_bias_at_first']:g} at first where there is an f or a z; {how['seeds_tried']} seeds each, the bold one "
+        f"is shipped, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
+        + (CHOSEN if task == "counting" else "")
+    )
+
+
+def follows(task: str) -> dict[str, list[str]]:
+    """A row a cell: which unit follows the count, and how closely."""
+    found = {cell: follower(card.name) for cell, card in cards(task).items()}
+    return {
+        "cell": [called(cell) for cell in found],
+        "unit": [f"{f.array}[{f.unit}]" for f in found.values()],
+        "|r|, held out": [f"{abs(f.r):.3f}" for f in found.values()],
+        "all units together": [f"{f.together:.3f}" for f in found.values()],
+    }
+
+
+def line(array: str, width: int = 2) -> dict[str, Any]:
+    """A state's line in its own colour; h of any cell is grey."""
+    colour = BY_CELL["lstm"][array].colour if array == "c" else H
+    return {"color": colour.fill_dark if ground()[1] else colour.fill, "width": width}
+
+
+def stacked(ys: Sequence[tuple[str, Array, dict[str, Any]]], height: int = 380) -> go.Figure:
+    """Lines over t, each with its own axis, one under the other: (title, values (T,), line)."""
+    made, gap = go.Figure(), 0.08
+    size = (1 - gap * (len(ys) - 1)) / len(ys)
+    for k, (title, values, how) in enumerate(ys):
+        axis, top = f"y{k + 1 if k else ''}", 1 - k * (size + gap)
+        made.add_scatter(x=np.arange(1, len(values) + 1), y=values, mode="lines", line=how, name=title, yaxis=axis)
+        made.update_layout({f"yaxis{k + 1 if k else ''}": {"domain": [max(0, top - size), top], "title": title}})
+    made.update_traces(hovertemplate="t = %{x}: %{y:.4f}")
+    made.update_xaxes(title="t", anchor=f"y{len(ys) if len(ys) > 1 else ''}")
+    return made.update_layout(height=height, margin={"l": 0, "r": 0, "t": 26, "b": 0}, showlegend=False)
+
+
+def with_count(reading: Reading, found: Follower) -> tuple[go.Figure, dict[str, Any]]:
+    """The true count of what was read and the unit that follows it, and both as columns."""
+    truth = counting.count(reading.model.card.task, reading.ids)
+    values = getattr(reading.trace, found.array)[:, found.unit]
+    name = f"{found.array}[{found.unit}]"
+    made = stacked([("true count", truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array) | {"shape": "hv"})])
+    return made, {"symbol": reading.tokens, "true count": truth, name: values}
+
+
+def climbs(n: int) -> dict[str, tuple[Follower, Climb]]:
+    """Of each cell that learned aⁿbⁿ, its counting unit and how that one reads the string of this n."""
+    units = {cell: (follower(card.name), load(card.name)) for cell, card in cards("counting").items()}
+    return {cell: (found, counting.climb(model, found.unit, n)) for cell, (found, model) in units.items()}
+
+
+def climbed(found: Follower, way: Climb) -> str:
+    """How large a unit's steps are on aⁿbⁿ, in Markdown."""
+    n, name = len(way.values) // 2, f"{found.array}[{found.unit}]"
+    kept = f", **{way.last / way.first:.0%}** of that" if abs(way.first) > 1e-6 else ""
+    gate = "" if way.keep is None else f" Its {'f' if found.array == 'c' else 'z'} is {way.keep:.4f} on average."
+    said = "all answers are right" if way.right == 2 * n else f"{2 * n - way.right:,} of {2 * n:,} answers are wrong"
+    return (
+        f"{name} moves by {way.first:+.3g} an a over the first fifth of them (the very first one left out) and by {way.last:+.3g} over the last{kept}; by {way.down:+.3g} a b.{gate} "
+        f"It stands at {way.values[n - 1]:+.2f} after the last a and at {way.values[-1]:+.2f} at the end. For n = {n:,}, {said}."
+    )
+
+
+def lengths(found: Mapping[str, Stretch]) -> go.Figure:
+    """The state's length over the stream, one line a network."""
+    made = go.Figure()
+    for cell, stretch in found.items():
+        dash = {"lstm": "solid", "lstm-1997": "dash", "gru": "dot", "rnn": "dashdot"}[cell]
+        x, title = np.arange(1, len(stretch.lengths) + 1), f"‖{stretch.letter}‖, {called(cell)}"
+        made.add_scatter(x=x, y=stretch.lengths, mode="lines", name=title, line=line(stretch.letter) | {"dash": dash})
+    made.update_traces(hovertemplate="t = %{x}: %{y:.1f}")
+    made.update_yaxes(type="log", title="length", exponentformat="power")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return made.update_layout(height=340, margin={"l": 0, "r": 0, "t": 26, "b": 0}, xaxis_title="t", legend=legend)
+
+
+def streams(number: int) -> dict[str, Stretch]:
+    """How each cell that learned Reber strings reads a stream."""
+    ids, places = counting.stream(number)
+    own = {cell: card.name for cell, card in cards("reber").items()}
+    return {cell: counting.stretch(load(name), follower(name).unit, ids, places) for cell, name in own.items()}
+
+
+def grown(cell: str, found: Stretch) -> str:
+    """What became of a state over the stream, in Markdown."""
+    card, half, last = cards("reber")[cell], len(found.lengths) // 2, found.lengths
+    rates = ((last[half] - last[0]) / half, (last[-1] - last[half]) / (len(last) - 1 - half))
+    unit, letter = follower(card.name).unit, found.letter
+    flat = f"{found.flat} of {card.hidden_size} units end where tanh is flat (|c| > 3: its slope is below 1 %). " if letter == "c" else ""
+    return (
+        f"**{called(cell)}**: ‖{letter}‖ is {last[half]:,.1f} halfway and **{last[-1]:,.1f}** at the end, {rates[0]:+.2f} a letter in the first half and {rates[1]:+.2f} in the "
+        f"second. {flat}The unit that follows the kept letter best, {letter}[{unit}], is never beyond ±{found.widest:.1f}. {found.right} of {found.asked} kept letters are foretold."
+    )
+
+
+def ratio_range(ratio: float) -> str:
+    """In which of the answers a ratio of lengths lies."""
+    return "3" if ratio < 3 else "30" if ratio < 30 else "more"
+
+
+def answered(said: str, scores: Mapping[str, float], what: str) -> None:
+    """Whether the answer, a cell, is the one with the largest score, and everyone's score."""
+    top = best(scores)
+    begin = "" if not said else "**Right.** " if said in top else f"**You said {called(said)}.** "
+    each = ", ".join(f"{called(cell)} **{score:g}**" for cell, score in scores.items())
+    st.markdown(f"{begin}{what[0].upper()}{what[1:]}: {each}.")
+
+
+def put(task: str) -> None:
+    """Makes the string with the chosen number the one that is read."""
+    st.session_state[f"count_text_{task}"] = counting.drawn(task, st.session_state[f"count_number_{task}"])
+
+
+def arrive(names: Sequence[str]) -> None:
+    """Takes task, cell, string and number from the link; a model that is not here is told."""
+    asked, state = st.query_params, st.session_state
+    places = {card.name: (task, cell) for task in names for cell, card in cards(task).items()}
+    if asked.get("model") not in places:
+        if "model" in asked:
+            st.warning(f"The link asks for the model “{literal(asked['model'][:40])}”, which is not on this page.")
+        return
+    task, cell = places[asked["model"]]
+    state["count_task"], state[f"count_cell_{task}"] = task, cell
+    least, most, _ = NUMBERS[task]
+    if (number := asked.get("number", "")).isdecimal() and least <= int(number) <= most:
+        state[f"count_number_{task}"] = int(number)
+        put(task)
+    if "text" in asked:
+        state[f"count_text_{task}"] = asked["text"]

@@ -1,0 +1,82 @@
+"""Find a unit: the figures of all units for a property, as a table and a chart."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.insight import properties
+from core.insight.properties import Corpus, Ranking
+from core.models import load
+from core.views.contributions import GREY, ground
+from core.views.literal import literal
+from core.views.words import BY_CELL, H
+
+Array = np.ndarray
+BEST = 5  # units in the table
+
+
+@st.cache_resource(max_entries=12, show_spinner="Reading the corpus …")
+def corpus(name: str) -> Corpus:
+    model = load(name)
+    return properties.read(model, list(BY_CELL[model.card.cell]))
+
+
+def chart(ranking: Ranking) -> go.Figure:
+    """Every unit, best first: its figure where it was chosen and where it was held out."""
+    score, held = (ranking.r, ranking.held_r) if ranking.auc is None else (ranking.auc, ranking.held_auc)
+    colour, figure, places = H.fill_dark if ground()[1] else H.fill, go.Figure(), np.arange(1, len(score) + 1)
+    for title, ys, marker in (
+        ("where chosen", score, {"symbol": "circle-open", "color": GREY}),
+        ("held out", held, {"symbol": "circle", "color": colour}),
+    ):
+        figure.add_scatter(
+            x=places, y=ys[ranking.order], name=title, mode="markers", marker={"size": 9, **marker}, customdata=ranking.order
+        )
+    figure.update_traces(hovertemplate="unit %{customdata}: %{y:.3f}")
+    figure.add_hline(0 if ranking.auc is None else 0.5, line_width=1, line_color=GREY, line_dash="dash")
+    figure.update_xaxes(title="unit, best first", tickvals=places, ticktext=[str(u) for u in ranking.order])
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return figure.update_layout(
+        height=280, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend, yaxis_title="|r|" if ranking.auc is None else "AUC"
+    )
+
+
+def table(ranking: Ranking) -> dict[str, list[str]]:
+    """The best units: which way they go, and their figures."""
+    best = ranking.order[:BEST]
+    shown = {"unit": [str(u) for u in best], "goes": ["up" if ranking.sign[u] > 0 else "down" for u in best]}
+    shown |= {"|r|, held out": [f"{ranking.held_r[u]:.3f}" for u in best]}
+    if ranking.auc is not None:
+        shown |= {"AUC, held out": [f"{ranking.held_auc[u]:.3f}" for u in best]}
+    return shown | {"|r|, where chosen": [f"{ranking.r[u]:.3f}" for u in best]}
+
+
+def columns(ranking: Ranking) -> dict[str, Array]:
+    """All units' figures, best first, for a CSV."""
+    rows = {"unit": ranking.order, "sign": ranking.sign, "r where chosen": ranking.r, "r held out": ranking.held_r}
+    rows |= {} if ranking.auc is None else {"AUC where chosen": ranking.auc, "AUC held out": ranking.held_auc}
+    return {name: row if name == "unit" else row[ranking.order] for name, row in rows.items()}
+
+
+def said(ranking: Ranking, what: str) -> str:
+    """The best unit's figures in a sentence, in Markdown."""
+    u = int(ranking.order[0])
+    way = "goes up" if ranking.sign[u] > 0 else "goes down"
+    figure = f"|r| = **{ranking.held_r[u]:.2f}**"
+    weak = ranking.held_r[u] < 0.5
+    if ranking.auc is not None:
+        figure += f" and AUC = **{ranking.held_auc[u]:.2f}**"
+        weak = ranking.held_auc[u] < 0.8
+    end = " That is weak: no unit of its own stands for it." if weak else ""
+    return f"Best for *{literal(what)}* is **unit {u}**, which {way} with it: {figure} on {ranking.held_tokens:,} held-out tokens.{end}"
+
+
+def in_stretch(scores: Array, chance: float, first: int, last: int) -> str:
+    """The unit that tells a stretch best, in Markdown."""
+    u = int(np.argmax(np.maximum(scores, 1 - scores)))
+    best, way = max(scores[u], 1 - scores[u]), "higher" if scores[u] >= 0.5 else "lower"
+    found = "more than" if best > chance + 0.02 else "no more than"
+    return (
+        f"**Unit {u}** is {way} at t = {first + 1} to {last + 1} than outside: AUC **{best:.2f}**. The best of {len(scores)} units for a stretch as long laid anywhere in "
+        f"this text reaches {chance:.2f} on average, so this is {found} what is found by looking for it. Nothing is held out here: it is one text."
+    )

@@ -1,0 +1,193 @@
+"""What if: the original and the edited run on one axis of words, what differs, and the choices that make the edit."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
+from core.models import Model, Reading
+from core.models.examples import MINI, REVIEWS
+from core.views.contributions import GREY, ground, named, shown, signed
+from core.views.literal import literal
+from core.views.stepper import Layer
+from core.views.words import BY_CELL, H
+
+Array = np.ndarray
+MOST = 12  # clamps at a time
+TEXTS = {
+    ("mini", "but"): "the film was good but the film was",
+    ("mini", "keep"): MINI[0][1],
+}  # where a lesson's own text is another than the first example
+ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "replaced by"}
+
+
+def arrive(reading: Reading) -> None:
+    """Takes clamps and the changed word from the link; what cannot be read or has no such place is told and left out."""
+    state, clamps = st.session_state, []
+    for text in [part for part in st.query_params.get("set", "").split("~") if part]:
+        try:
+            clamps.append(Clamp.read(text))
+        except ValueError:
+            st.warning(f"The link sets “{literal(text[:60])}”, which cannot be read: it is left out.")
+    try:
+        state["what_word"] = Change.read(asked) if (asked := st.query_params.get("word")) else None
+    except ValueError:
+        st.warning(f"The link changes a word by “{literal(asked[:60])}”, which cannot be read: it is left out.")
+        state["what_word"] = None
+    state["what_clamps"] = tuple(clamps[:MOST])
+
+
+def edited(reading: Reading) -> tuple[Reading, tuple[Clamp, ...], Change | None]:
+    """The edited run, and what of the state's clamps and change has its place in it; the rest is told. Words outside a closed vocabulary are told too."""
+    state, model = st.session_state, reading.model
+    change = state["what_word"]
+    if change and not change.fits(len(reading.tokens)):
+        change = None
+    text = change.apply(reading.text) if change else reading.text
+    try:
+        plain = model.run(text)
+    except ValueError as error:
+        st.warning(literal(str(error)))
+        change, plain = None, model.run(reading.text)
+    fitting = tuple(c for c in state["what_clamps"] if c.fits(list(BY_CELL[model.card.cell]), len(plain.tokens), model.cell.hidden_size))
+    if strange := [described(c, ()) for c in state["what_clamps"] if c not in fitting]:
+        st.info(f"Not here, as this text or cell has no such place: {'; '.join(strange)}.")
+    if not fitting:
+        return plain, (), change
+    return model.run(plain.text, [c.edit for c in fitting]), fitting, change
+
+
+def described(clamp: Clamp, tokens: tuple[str, ...]) -> str:
+    """A clamp in words, in Markdown."""
+    where = f"t = {clamp.first + 1}" + (f" to {clamp.last + 1}" if clamp.last > clamp.first else "")
+    if clamp.last < len(tokens):
+        ends = [literal(tokens[k][:20]) for k in dict.fromkeys((clamp.first, clamp.last))]
+        where += f" ({' … '.join(ends)})"
+    units = "all units" if not clamp.units else f"unit{'s' if len(clamp.units) > 1 else ''} {', '.join(map(str, clamp.units))}"
+    return f"{literal(clamp.array)} = {clamp.value:g} at {where}, {units}"
+
+
+def put(clamps: tuple[Clamp, ...], word: Change | None = None, text: str | None = None) -> None:
+    """Makes these the edits, and `text` what is read."""
+    st.session_state.update({"what_clamps": clamps, "what_word": word} | ({"text": text} if text is not None else {}))
+
+
+def lesson_buttons(reading: Reading) -> Lesson | None:
+    """A button for each lesson of the cell; one that this text does not have brings its own text. The lesson that is on, if any."""
+    card, here = reading.model.card, lessons(reading)
+    with st.container(horizontal=True, gap="small"):
+        for name in [n for n in TITLES if n not in LACKS[card.cell]]:
+            text = None if name in here else TEXTS.get((card.task, name), (MINI if card.task == "mini" else REVIEWS)[0][1])
+            st.button(TITLES[name], key=f"lesson_{name}", on_click=_begin, args=(reading.model, text or reading.text, name))
+        if st.session_state["what_clamps"] or st.session_state["what_word"]:
+            st.button("Undo all", key="what_undo", icon=":material/undo:", on_click=put, args=((),))
+    on = [str(c) for c in st.session_state["what_clamps"]]
+    return next((x for x in here.values() if [str(c) for c in x.clamps] == on), None) if not st.session_state["what_word"] else None
+
+
+def _begin(model: Model, text: str, name: str) -> None:
+    put(lessons(model.run(text))[name].clamps, text=text)
+
+
+def change_word(reading: Reading, change: Change | None) -> None:
+    """The row that leaves a word out, swaps it or replaces it."""
+    tokens, state = reading.tokens, st.session_state
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        k = st.selectbox(
+            "Word",
+            range(len(tokens)),
+            index=min(change.token if change else 0, len(tokens) - 1),
+            format_func=lambda k: f"{k + 1} · {tokens[k][:30]}",
+            width=220,
+        )
+        word = st.text_input("by", change.word if change else "", key="what_by", width=160, placeholder="another word", max_chars=60)
+        for kind in ("delete", "swap", "replace"):
+            possible = Change(kind, k, word).fits(len(tokens)) and (kind != "replace" or bool(word.strip()))
+            label = {"delete": "Leave it out", "swap": "Swap with the next", "replace": "Replace"}[kind]
+            made = Change(kind, k, word.strip() if kind == "replace" else "")
+            st.button(label, key=f"what_{kind}", disabled=not possible, on_click=state.update, args=({"what_word": made},))
+
+
+def clamp_values(reading: Reading) -> None:
+    """The row that sets an array's values by hand. reading: of the text as changed."""
+    words, T, H_, state = BY_CELL[reading.model.card.cell], len(reading.tokens), reading.model.cell.hidden_size, st.session_state
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        array = st.segmented_control(
+            "Array", list(words), key=f"what_array_{reading.model.card.cell}", required=True, default=next(iter(words))
+        )
+        bounds = {"gate": (0.0, 1.0), "signed": (-1.0, 1.0), "state": (-reading.model.card.c_range,) * 2}[words[array].kind]
+        low, high = bounds[0], abs(bounds[1])
+        value = st.slider("Value", low, high, max(low, 0.0), step=0.05, key=f"what_value_{array}", width=200)
+        first = st.number_input("From t", 1, T, 1, key=f"what_first_{T}", width=120)
+        last = st.number_input("to t", 1, T, T, key=f"what_last_{T}", width=120)
+        units = st.multiselect("Units (none: all)", range(H_), key=f"what_units_{H_}", width=200)
+        made = Clamp(array, value, first - 1, last - 1, tuple(sorted(units)))
+        possible = first <= last and len(state["what_clamps"]) < MOST
+        st.button("Set", key="what_set", disabled=not possible, on_click=put, args=((*state["what_clamps"], made), state["what_word"]))
+
+
+def axis(first: Reading, second: Reading) -> tuple[Array, Array, tuple[str, ...], tuple[bool, ...]]:
+    """Both texts on one axis: where each has its token, and the words: `a → b` where they differ, `a ✕` left out, `+ b` put in; which are known."""
+    one, two = align(first.tokens, second.tokens)
+    names, known = [], []
+    for a, b in zip(one, two, strict=True):
+        was, now = first.tokens[a] if a >= 0 else "", second.tokens[b] if b >= 0 else ""
+        names.append(now if was == now else f"{was} → {now}" if was and now else f"{was} ✕" if was else f"+ {now}")
+        known.append(bool((a < 0 or first.known[a]) and (b < 0 or second.known[b])))
+    return one, two, tuple(names), tuple(known)
+
+
+def layer(reading: Reading, where: Array, **more: Any) -> Layer:
+    """A reading's layer on the common axis; where it has no word it has no numbers."""
+    made = Layer.of(reading, **more)
+    if (where >= 0).all():
+        return made
+    places = {int(t): k for k, t in enumerate(where) if t >= 0}
+    edits = [replace(e, steps=[places[t] for t in range(len(reading.tokens))[e.steps]]) for e in reading.trace.edits]
+    arrays = {n: spread(rows, where) if rows.ndim == 2 else rows for n, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray)}
+    positive = np.concatenate((made.positive[:1], spread(made.positive[1:], where)))
+    return replace(made, trace=SimpleNamespace(**arrays, edits=tuple(edits)), positive=positive)
+
+
+def verdicts(names: tuple[str, ...], was: Array, now: Array) -> go.Figure:
+    """The verdict after each word, of the original (N,) and of the edited run (N,)."""
+    colour, figure = H.fill_dark if ground()[1] else H.fill, go.Figure()
+    for title, ys, dash in (("original", was, "dot"), ("edited", now, "solid")):
+        line = {"color": colour, "dash": dash, "width": 2, "shape": "hvh"}
+        words = [shown(name) for name in names]
+        figure.add_scatter(
+            x=np.arange(1, len(names) + 1), y=ys, name=title, mode="lines+markers", line=line, marker={"size": 4}, customdata=words
+        )
+    figure.update_traces(hovertemplate="%{customdata}: %{y:.1%}")
+    figure.add_hline(0.5, line_width=1, line_color=GREY, line_dash="dash")
+    figure.update_xaxes(**named(names), tickangle=-90)
+    figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", title="positive")
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend)
+
+
+def difference(names: tuple[str, ...], gap: Array, order: Array, limit: float) -> go.Figure:
+    """Edited minus original, (N, H) as units by words from -limit to limit, in the stepper's order of units."""
+    figure = go.Figure(
+        go.Heatmap(
+            z=gap.T[order].astype(np.float32),
+            x=np.arange(1, len(names) + 1),
+            y=np.arange(len(order)),
+            zmin=-limit,
+            zmax=limit,
+            colorscale=signed(),
+            colorbar={"thickness": 12, "title": "Δ"},
+            customdata=np.broadcast_to(order[:, None], gap.T.shape),
+            hovertemplate="unit %{customdata}, t = %{x}: %{z:+.3f}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(**named(names), tickangle=-90)
+    every = max(1, len(order) // 8)
+    figure.update_yaxes(
+        tickvals=list(range(0, len(order), every)), ticktext=[str(u) for u in order[::every]], autorange="reversed", title="unit"
+    )
+    return figure.update_layout(height=330, margin={"l": 0, "r": 0, "t": 26, "b": 0})

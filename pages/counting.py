@@ -1,0 +1,120 @@
+"""Counting and forgetting: brackets, aⁿbⁿ and Reber strings without end; which unit counts, and what grows without a forget gate."""
+
+import streamlit as st
+
+from core.insight import counting as count
+from core.models import load
+from core.tasks.published import published
+from core.views import contributions, controls
+from core.views import counting as draw
+from core.views.glossary import prose
+from core.views.stepper import Layer, stepper
+
+state, asked, first, tasks = st.session_state, st.query_params, controls.arrived("page"), draw.tasks()
+st.subheader("Counting and forgetting", anchor=False)
+if first:
+    draw.arrive(tasks)
+state.setdefault("count_task", "counting" if "counting" in tasks else tasks[0])
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    task = st.segmented_control("Task", tasks, format_func=draw.TITLES.get, key="count_task", required=True)
+    own, keys = draw.cards(task), {what: f"count_{what}_{task}" for what in ("cell", "text", "number")}
+    state.setdefault(keys["cell"], "lstm")
+    cell = st.segmented_control("Cell", list(own), format_func=draw.called, key=keys["cell"], required=True)
+prose(draw.ABOUT[task], f"about-{task}")
+texts, (least, most, begin) = state.setdefault("count_texts", {}), draw.NUMBERS[task]
+state.setdefault(keys["number"], texts.get(f"{task} number", begin))
+state.setdefault(keys["text"], texts.get(task, count.drawn(task, state[keys["number"]])))
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    text = st.text_input("Your string", key=keys["text"], live="100ms")
+    kind = st.slider if task == "counting" else st.number_input
+    label = "n: read aⁿbⁿ" if task == "counting" else "Or draw number"
+    number = int(kind(label, least, most, key=keys["number"], width=320 if task == "counting" else 160, on_change=draw.put, args=(task,)))
+reading = draw.read(load(own[cell].name), text, texts.get(task, count.drawn(task, begin)))
+texts.update({task: reading.text, f"{task} number": number})
+found, seen = draw.follower(own[cell].name), first and asked.get("seen") == "1"
+names = {name: draw.called(name) for name in own}
+
+if task == "counting":
+    reach = {name: draw.reach(card) for name, card in own.items()}
+    question = f"All cells were trained on n up to {draw.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
+    said = contributions.predict(f"count_{task}", question, names, task, seen)
+    if said is not None:
+        draw.answered(said, reach, "right for every n up to")
+        st.table(draw.table(task))
+        st.caption(draw.budget(task))
+        st.markdown(f"#### How it is counted, n = {number:,}")
+        ways = draw.climbs(number)
+        lines = {f"{f.array}[{f.unit}], {names[name]}": (way.values, draw.line(f.array)) for name, (f, way) in ways.items()}
+        columns = {"symbol": count.drawn(task, number)} | {title: values for title, (values, _) in lines.items()}
+        contributions.chart(draw.stacked([(title, *rest) for title, rest in lines.items()]), "climb", columns)
+        for name, (unit, way) in ways.items():
+            st.markdown(f"- **{names[name]}**: {draw.climbed(unit, way)}")
+        prose(
+            "Why the [[cell state]] can count: c = f⊙c + i⊙g. With f near 1 and the same i⊙g at every a, the same amount is added each time, and nothing bounds c. "
+            "The GRU’s h = z⊙h + (1−z)⊙n is a mean of two numbers between −1 and 1, so it stays there: the more is to be counted, the smaller the steps must "
+            "become, until rounding and the [[readout]] cannot tell them apart (Weiss, Goldberg & Yahav 2018). The RNN’s h is a [[tanh]] and as bounded. "
+            "c shows in h by o⊙tanh c only: what the readout sees best is c near 0, the moment when the count has come back.",
+            "why",
+        )
+elif task == "brackets":
+    units = {name: draw.follower(card.name) for name, card in own.items()}
+    question = "In which cell does one unit follow the depth, how many brackets are open, most closely?"
+    said = contributions.predict(f"count_{task}", question, names, task, seen)
+    if said is not None:
+        draw.answered(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
+        st.markdown(f"#### The depth and the unit that follows it, {names[cell]}")
+        figure, columns = draw.with_count(reading, found)
+        contributions.chart(figure, "depth", columns)
+        st.table(draw.follows(task))
+        prose(
+            "*All units together*: the best weighted sum of all units. Where that is much closer than any one [[unit]], the count is there but no unit has it to itself. "
+            "A depth of at most four is little to count: it has room between −1 and 1, so it does not set the cells far apart. Counting far is another matter: see aⁿbⁿ.",
+            "shared",
+        )
+        st.table(draw.table(task))
+        st.caption(draw.budget(task))
+else:
+    streams = draw.streams(number)
+    options = {"3": "less than 3 times", "30": "3 to 30 times", "more": "more than 30 times"}
+    question = (
+        f"c is a vector. After {count.STEPS:,} letters, how many times as long is it in an LSTM without forget gate as in one with it?"
+    )
+    said = contributions.predict(f"count_{task}", question, options, f"{task} {number}", seen)
+    if said is not None:
+        ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
+        right = "**Right.** " if said == draw.ratio_range(ratio) else f"**You said {options[said]}.** " if said else ""
+        st.markdown(f"{right}After {count.STEPS:,} letters c is **{ratio:.1f} times** as long without a forget gate as with one.")
+        columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
+            names[name]: s.lengths for name, s in streams.items()
+        }
+        contributions.chart(draw.lengths(streams), "lengths", columns)
+        for name, stretch in streams.items():
+            st.markdown(f"- {draw.grown(name, stretch)}")
+        prose(
+            "Without a [[forget gate]] c only adds up: what one string left is never dropped. Where c is large, tanh c is ±1 whatever is written, so that unit remembers nothing "
+            "new; only its [[output gate]] still speaks. With a forget gate a network can begin anew by itself.",
+            "grows",
+        )
+        st.table(draw.table(task))
+        st.caption(draw.budget(task))
+if said is not None:
+    for paper in published(task):
+        st.caption(f"Published: {paper.source}: {paper.figure}. Not our setting: {paper.differs}.")
+
+st.markdown(
+    f"#### Watch it\nThe stepper opens at unit **{found.unit}**, which follows {count.FOLLOWED[task]} more closely than the other units of this network."
+)
+if said is not None:
+    st.caption(
+        f"Between {found.array}[{found.unit}] and the truth r = {found.r:+.4f}, on {found.tokens:,} symbols of strings that the choice of the unit did not see."
+    )
+stepper(
+    reading,
+    [Layer.of(reading)],
+    provenance=reading.model.card.provenance,
+    link=controls.link(reading, number=str(number), seen="1" if said is not None else None),
+    goto={"unit": found.unit, "array": found.array, "count": reading.model.card.name},
+    start={"unit": found.unit, "array": found.array},
+    agreement=controls.agreement(reading, "stepper"),
+    level="unit",
+)

@@ -1,0 +1,105 @@
+"""Find a unit: which one tracks a property on held-out text, or a stretch of this text."""
+
+import numpy as np
+import streamlit as st
+
+from core.insight import properties
+from core.views import contributions, controls, units
+from core.views.glossary import prose
+from core.views.literal import literal
+from core.views.stepper import Layer, stepper
+from core.views.words import BY_CELL
+
+st.subheader("Find a unit", anchor=False)
+reading = controls.ask()
+card, state, T = reading.model.card, st.session_state, len(reading.tokens)
+words, goto = BY_CELL[card.cell], None
+array_key, first_key, last_key = f"unit_array_{card.cell}", f"unit_first_{T}", f"unit_last_{T}"
+if controls.arrived("page"):
+    asked = st.query_params
+    if asked.get("track") in (*properties.KINDS, "stretch"):
+        state["unit_kind"] = asked["track"]
+    elif "track" in asked:
+        st.warning(f"The link asks for track={literal(asked['track'][:40])}, which is not here.")
+    if asked.get("on") in words:
+        state[array_key] = asked["on"]
+    if "words" in asked:
+        state["unit_words"] = asked["words"][:200]
+    begin, _, end = asked.get("span", "").partition("-")
+    if begin.isdecimal() and end.isdecimal() and 0 <= int(begin) <= int(end) < T:
+        state[first_key], state[last_key] = int(begin) + 1, int(end) + 1
+state.setdefault("unit_kind", "sentiment")
+state.setdefault("unit_words", "not but very")
+state.setdefault(array_key, "c" if card.cell == "lstm" else "h")
+state.setdefault(first_key, 1)
+state.setdefault(last_key, max(1, T // 2))
+prose(
+    "A [[unit]] means nothing by name. But one may follow something in the text, and that can be measured. It is chosen on one half of a small corpus and its figure comes from "
+    "the other half, [[held out]]: who picks the best of many finds something by chance alone.",
+    "units",
+)
+titles = {name: title for name, (title, _) in properties.KINDS.items()} | {"stretch": "a stretch of this text"}
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    kind = st.selectbox("What to look for", list(titles), format_func=titles.get, key="unit_kind", width=240)
+    array = st.segmented_control("In", list(words), key=array_key, required=True)
+    if kind == "words":
+        chosen = st.text_input("Words", key="unit_words", width=240, max_chars=200)
+    if kind == "stretch" and T:
+        first = st.number_input("From t", 1, T, key=first_key, width=120) - 1
+        last = st.number_input("to t", 1, T, key=last_key, width=120) - 1
+
+best = None
+if kind == "stretch":
+    if T < 2 or first > last or last - first + 1 == T:
+        st.caption("Mark a part of the text, not all of it: from a word to the same or a later one.")
+    else:
+        values = getattr(reading.trace, array)
+        scores, chance = properties.stretch(values, first, last)
+        best = int(np.argmax(np.maximum(scores, 1 - scores)))
+        st.markdown(f"The stretch: *{literal(' '.join(reading.tokens[first : last + 1])[:200])}*")
+        st.markdown(units.in_stretch(scores, chance, first, last))
+else:
+    title, meaning = properties.KINDS[kind]
+    corpus = units.corpus(card.name)
+    target = corpus.target(kind, chosen.replace(",", " ").split() if kind == "words" else ())
+    try:
+        ranking = properties.rank(corpus.states[array], target, corpus.held)
+    except ValueError:
+        st.info(
+            f"None of these words stands in both halves of the corpus, which has {len(set(corpus.tokens))} different ones. Try *not*, *but* or *film*."
+        )
+    else:
+        best = int(ranking.order[0])
+        st.markdown(units.said(ranking, title if kind != "words" else chosen))
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            st.table(units.table(ranking))
+            some = [int(u) for u in ranking.order[: units.BEST]]
+            best = st.segmented_control(
+                "Unit shown below", some, default=best, key=f"unit_pick_{card.name}_{kind}_{array}_{some}", required=True
+            )
+        with right:
+            contributions.chart(units.chart(ranking), "units", units.columns(ranking))
+        source = "made by rule from the ten words" if card.task == "mini" else "about films, made by rule from words of our own"
+        st.caption(
+            f"{title.capitalize()}: {meaning}. Corpus: {properties.TEXTS} texts {source} (seed {properties.SEED}), {len(corpus.tokens):,} tokens, every second text held "
+            "out; both halves come from one rule, so nothing is said of other ways to write. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
+        )
+if best is not None:
+    goto = {"unit": best, "array": array, "count": f"{card.name} {kind} {array} {best}"}
+stepper(
+    reading,
+    [Layer.of(reading)],
+    provenance=card.provenance,
+    link=controls.link(
+        reading,
+        track=kind,
+        on=array,
+        words=chosen if kind == "words" else None,
+        span=f"{first}-{last}" if kind == "stretch" and T else None,
+    ),
+    goto=goto,
+    start=goto and {"unit": best, "array": array},
+    agreement=controls.agreement(reading, "stepper"),
+    level="unit",
+)

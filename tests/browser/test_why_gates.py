@@ -1,0 +1,115 @@
+"""Gradients, What each token left, What if and Find a unit in a real browser: figures, lessons, links, widths."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from core.insight.whatif import TITLES, lessons
+from core.models import load
+from core.models.examples import REVIEWS
+
+TEXT = REVIEWS[0][1]
+PATHS = [
+    "/gradients?model=sentiment-lstm",
+    "/gradients?model=sentiment-lstm&seen=1",
+    "/left_behind?model=sentiment-gru&seen=1",
+    "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
+    "/find_a_unit?model=sentiment-lstm",
+]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_its_screen(tabs, path, width, dark):
+    tab = tabs(width=width, dark=dark).visit(path)
+    tab.page.wait_for_function("[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))")
+    assert tab.page.locator("[data-testid=stException]").count() == 0
+    assert tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))") <= 1
+    if width == 1400:
+        faults = [v for v in Axe().run(tab.page).response["violations"] if v["impact"] in ("serious", "critical")]
+        assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
+
+
+@pytest.mark.parametrize("model", ["sentiment-lstm", "sentiment-gru", "mini-lstm"])
+def test_every_lesson_changes_the_verdict_as_its_text_says(tab, model):
+    """Read on the page itself: what was expected, and what came of it."""
+    tab.visit(f"/what_if?model={model}")
+    names = {lesson.name for lesson in lessons(load(model).run(TEXT)).values()} if model.startswith("sent") else {*TITLES}
+    for name in [n for n in TITLES if n in names]:
+        tab.page.get_by_role("button", name=TITLES[name].replace("*", ""), exact=True).click()
+        tab.page.locator("p", has_text="Expected:").filter(has_text=re.compile(MARKS[name])).wait_for()
+        tab.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+        expected = tab.page.locator("p", has_text="Expected:").inner_text()
+        outcome = tab.page.locator("p", has_text="The verdict after the last word goes from").inner_text()
+        was, now = (float(v) for v in re.findall(r"(\d+\.\d)%", outcome))
+        goal = float(re.search(r"(\d+\.\d)%", expected[expected.index("Expected:") :])[1])
+        if "moves away" in expected:
+            assert abs(now - goal) > abs(was - goal)
+        elif "moves towards" in expected:
+            assert abs(now - goal) < abs(was - goal)
+        else:
+            assert abs(now - goal) < 0.11  # both are rounded to a tenth
+        assert outcome.endswith("As expected.")
+
+
+MARKS = {
+    "keep": "f = 1 at every word: nothing is dropped|the first is kept whole",
+    "but": "0 at but",
+    "nothing": "ever written",
+    "mute": "o = 0",
+    "flip": "turned round at",
+}
+
+
+def test_a_link_restores_the_edit(tabs):
+    first = tabs().visit("/what_if?model=sentiment-lstm")
+    first.page.get_by_role("button", name="Forget everything at but").click()
+    address = first.href("set=f_0_13-13_all")
+    outcome = first.page.locator("p", has_text="The verdict after the last word goes from").inner_text()
+    second = tabs()
+    second.page.goto(address)
+    second.page.locator("p", has_text="The verdict after the last word goes from").wait_for()
+    assert second.page.locator("p", has_text="The verdict after the last word goes from").inner_text() == outcome
+    second.page.wait_for_selector("[data-testid=stepper-panel-edited-h]")
+
+
+def test_predict_then_see_and_keep_the_numbers(tab):
+    tab.visit("/left_behind?model=sentiment-lstm")
+    assert tab.page.locator("[data-testid=stPlotlyChart]").count() == 0
+    tab.page.get_by_role("button", name="wonderful (t = 24)").click()
+    tab.page.locator("p", has_text="Right. It is wonderful (t = 24)").wait_for()
+    tab.page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for()
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name="CSV").first.click()
+    lines = download.value.path().read_text().splitlines()
+    assert lines[0].startswith("token,t,left at t = 1")
+    assert len(lines) == 26
+    assert "seen=1" in tab.href("seen=1")
+    picture = tab.page.locator("[data-testid=stPlotlyChart]").first
+    picture.hover()
+    with tab.page.expect_download() as download:
+        picture.locator("[data-title*=Download]").click()
+    assert download.value.suggested_filename == "gatescope-left.svg"
+
+
+def test_the_slider_moves_the_bound(tab):
+    tab.visit("/gradients?model=sentiment-lstm&seen=1&sigma=0.5")
+    tab.page.get_by_text("vanishing is certain").wait_for()
+    tab.page.get_by_role("slider", name="Largest singular value").focus()
+    for _ in range(12):
+        tab.page.keyboard.press("ArrowRight")
+    tab.page.get_by_text("explosion is possible, not proved").wait_for()
+    tab.href("sigma=1.1")
+
+
+def test_a_found_unit_opens_in_the_stepper(tab):
+    tab.visit("/find_a_unit?model=sentiment-lstm")
+    found = re.search(r"unit (\d+)", tab.page.locator("p", has_text="Best for last opinion").inner_text())[1]
+    tab.at(unit=found, array="c")
+    second = tab.page.get_by_role("radiogroup", name="Unit shown below").get_by_role("radio").nth(1)
+    unit = second.inner_text()
+    second.click()
+    tab.at(unit=unit, array="c")
+    assert "track=sentiment" in tab.href(f"unit={unit}")

@@ -1,0 +1,390 @@
+"""What each token left, and gradients over time, against torch's autograd, closed forms and a naive second computation."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core import torch_side
+from core.cells import GRU, LSTM, RNN, Edit
+from core.insight import contributions, gradients, properties
+from core.insight.whatif import TITLES, Change, Clamp, align, lessons, spread
+from core.models import load
+from core.models.examples import MINI, REVIEWS
+from core.models.text import tokenise
+
+TEXT = REVIEWS[0][1]
+VARIANTS = [(LSTM, {}), (LSTM, {"coupled": True}), (LSTM, {"forget": False}), (GRU, {}), (GRU, {"keep": "1-z"}), (GRU, {"reset": "before"})]
+
+
+def texts(count=100):
+    """Random texts over the review models' words."""
+    rng, words = np.random.default_rng(0), load("sentiment-lstm").vocabulary.words
+    return [" ".join(rng.choice(words[1:], rng.integers(1, 60))) for _ in range(count)]
+
+
+def naive(cell, trace, token, t, unit):
+    """The formula of the split, one product at a time."""
+    if isinstance(cell, LSTM):
+        keep, write = trace.f, trace.i * trace.g
+    else:
+        keep = trace.z if cell.keep == "z" else 1 - trace.z
+        write = (1 - keep) * trace.n
+    value = write[token, unit]
+    for k in range(token + 1, t + 1):
+        value *= keep[k, unit]
+    return value if token <= t else 0.0
+
+
+@pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-gru"])
+def test_the_split_adds_up_to_the_state_on_a_hundred_texts(name):
+    model, state = gradients.double(load(name)), "c" if name.endswith("lstm") else "h"
+    for k, text in enumerate(texts()):
+        reading = model.run(text)
+        rows = getattr(reading.trace, state)
+        for unit in (k % 32, (7 * k + 3) % 32):
+            assert np.abs(contributions.of_unit(model.cell, reading.trace, unit).sum(axis=0) - rows[:, unit]).max() <= 1e-10
+        sums = contributions.towards(model.cell, reading.trace, model.readout_weight[0]).sum(axis=0)
+        assert np.abs(sums - reading.trace.h @ model.readout_weight[0]).max() <= 1e-10
+
+
+@pytest.mark.parametrize(("kind", "variant"), VARIANTS, ids=str)
+def test_each_part_is_the_formulas(kind, variant):
+    rng = np.random.default_rng(1)
+    cell = kind.init(3, 4, seed=2, dtype=np.float64, **variant)
+    start = [rng.normal(size=4) for _ in range(2 if kind is LSTM else 1)]
+    trace = cell.run(rng.normal(size=(6, 3)), *start)
+    for unit in range(4):
+        parts = contributions.of_unit(cell, trace, unit)
+        for token in range(6):
+            for t in range(6):
+                assert parts[1 + token, t] == pytest.approx(naive(cell, trace, token, t, unit), abs=1e-14)
+        np.testing.assert_allclose(parts.sum(axis=0), (trace.c if kind is LSTM else trace.h)[:, unit], atol=1e-14)
+    assert np.abs(parts[0]).max() > 0  # the first state has a part too
+
+
+def test_a_forgotten_word_has_no_part_and_states_set_by_hand_are_refused():
+    model = load("sentiment-lstm")
+    reading = model.run(TEXT, [Edit("f", 0, steps=9)])
+    assert not contributions.of_unit(model.cell, reading.trace, 4)[:10, 9:].any()
+    with pytest.raises(ValueError, match="c itself was set by hand"):
+        contributions.of_unit(model.cell, model.run(TEXT, [Edit("c", 0)]).trace, 0)
+    with pytest.raises(ValueError, match="an RNN keeps nothing"):
+        contributions.of_unit(load("sentiment-rnn").cell, load("sentiment-rnn").run(TEXT).trace, 0)
+    empty = model.run("")
+    assert contributions.of_unit(model.cell, empty.trace, 0).size == 0
+    assert contributions.towards(model.cell, empty.trace, model.readout_weight[0]).size == 0
+
+
+def torch_run(model, xs, h0=None, writes=None):
+    """Our cell in torch with every value retained; the steps. writes: gates and h of another run that are to be taken as constants."""
+    cell, H = model.cell, model.cell.hidden_size
+    h = torch.zeros(H, dtype=torch.float64) if h0 is None else h0
+    c = [torch.zeros(H, dtype=torch.float64)] if isinstance(cell, LSTM) else []
+    steps = []
+    for x_t in xs:
+        step = torch_side.step(cell, x_t, h, *c)
+        for value in (step.h, getattr(step, "c", None)):
+            if value is not None:
+                value.retain_grad()
+        steps.append(step)
+        h, c = step.h, [step.c] if c else []
+    return steps
+
+
+@pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"])
+def test_norms_are_autograds(name):
+    model = gradients.double(load(name))
+    for text in (TEXT, *texts(4)) if name.startswith("sent") else ("not the film was but the film was very bad", "good"):
+        reading = model.run(text)
+        xs = torch.tensor(reading.trace.x, requires_grad=True)
+        steps = torch_run(model, xs)
+        (steps[-1].h @ torch.tensor(model.readout_weight[0])).backward()
+        for state, ours in gradients.by_lag(reading).items():
+            theirs = np.array([np.linalg.norm(getattr(step, state).grad.numpy()) for step in steps])[::-1]
+            np.testing.assert_allclose(ours, theirs, rtol=1e-8, atol=1e-12)
+        if not name.endswith("rnn"):
+            lean = contributions.leaning(reading, len(reading.tokens) - 1)
+            np.testing.assert_allclose(lean.full, xs.grad.numpy(), rtol=1e-8, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-gru"])
+@pytest.mark.parametrize("step", [0, 3, 24])
+def test_the_own_write_is_autograds_with_all_else_held(name, step):
+    """What a token wrote, by torch: its h before, all that was kept later and what stands before the readout are constants."""
+    model = gradients.double(load(name))
+    reading = model.run(TEXT)
+    t, cell, w = reading.trace, model.cell, torch.tensor(model.readout_weight[0])
+    lean = contributions.leaning(reading, step)
+    for j in range(step + 1):
+        x = torch.tensor(t.x[j], requires_grad=True)
+        h = torch.tensor(t.h[j - 1] if j else t.h0)
+        if isinstance(cell, LSTM):
+            made = torch_side.step(cell, x, h, torch.tensor(t.c0))
+            own = made.i * made.g * torch.tensor(t.f[j + 1 : step + 1].prod(axis=0))
+            others = torch.tensor(t.c[step]) - own.detach()
+            total = (w * torch.tensor(t.o[step]) * torch.tanh(own + others)).sum()
+        else:
+            made = torch_side.step(cell, x, h)
+            total = (w * (1 - made.z) * made.n * torch.tensor(t.z[j + 1 : step + 1].prod(axis=0))).sum()
+        total.backward()
+        np.testing.assert_allclose(lean.write[j], x.grad.numpy(), rtol=1e-8, atol=1e-12)
+
+
+def test_leaning_on_one_word_and_leaving_it_out():
+    model = gradients.double(load("sentiment-gru"))
+    reading = model.run("good")
+    lean = contributions.leaning(reading, 0)
+    np.testing.assert_allclose(lean.besides, 0, atol=1e-12)  # from an empty state a GRU's word can act through its write alone
+    assert contributions.left_out(reading, 0, 0) == pytest.approx(float(-reading.trace.h[0] @ model.readout_weight[0]))
+    longer = model.run("a very good film")
+    shorter = model.run("a good film")
+    moved = float((shorter.trace.h[-1] - longer.trace.h[-1]) @ model.readout_weight[0])
+    assert contributions.left_out(longer, 3, 1) == pytest.approx(moved)
+
+
+@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+def test_jacobians_are_autograds(kind):
+    cell = kind.init(3, 5, seed=3, dtype=np.float64)
+    x = np.random.default_rng(4).normal(size=(7, 3))
+    trace = cell.run(x)
+    ours = gradients.jacobians(cell, trace)
+    assert ours.shape == (7, 5, 5)
+    for t in range(7):
+
+        def last(state, t=t):
+            h, c = (torch.tensor(trace.h[t]), [state]) if kind is LSTM else (state, [])
+            for k, x_t in enumerate(torch.tensor(x[t:])):
+                if k:
+                    step = torch_side.step(cell, x_t, h, *c)
+                    h, c = step.h, [step.c] if c else []
+                elif kind is LSTM:
+                    h = torch.tensor(trace.o[t]) * torch.tanh(state)
+            return c[0] if c else h
+
+        start = torch.tensor((trace.c if kind is LSTM else trace.h)[t])
+        expected = torch.autograd.functional.jacobian(last, start).numpy() if t < 6 else np.eye(5)
+        np.testing.assert_allclose(ours[t], expected, rtol=1e-8, atol=1e-12)
+    np.testing.assert_allclose(gradients.sizes(ours)[-1], 1)
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+def test_without_recurrent_weights_the_direct_path_is_all_there_is(kind):
+    cell = kind.init(3, 5, seed=3, dtype=np.float64)
+    cell = replace(cell, weight_hh=np.zeros_like(cell.weight_hh))
+    trace = cell.run(np.random.default_rng(4).normal(size=(7, 3)))
+    found = gradients.jacobians(cell, trace)
+    np.testing.assert_allclose(found, gradients.direct(cell, trace)[:, :, None] * np.eye(5), atol=1e-14)
+
+
+@pytest.mark.parametrize("size", [0.3, 0.9, 1.0, 1.5, 3.0])
+def test_no_rnn_breaks_its_bound(size):
+    for name in ("sentiment-rnn", "mini-rnn"):
+        model = gradients.double(load(name))
+        cell = gradients.scaled(model.cell, size)
+        assert gradients.largest(cell) == pytest.approx(size, rel=1e-12)
+        x = model.run(TEXT).trace.x if name.startswith("sent") else model.run("the film was not good " * 5).trace.x
+        measured = gradients.sizes(gradients.jacobians(cell, cell.run(x)))[::-1]
+        assert (measured <= size ** np.arange(len(x)) * (1 + 1e-9)).all()
+    straight = replace(cell, activation="identity", weight_hh=size * np.eye(cell.hidden_size))  # here the bound is reached
+    reached = gradients.sizes(gradients.jacobians(straight, straight.run(x)))[::-1]
+    np.testing.assert_allclose(reached, size ** np.arange(len(x)), rtol=1e-9)
+
+
+def test_clipping_is_torchs():
+    rng = np.random.default_rng(5)
+    for size in (0.1, 1.0, 50.0):
+        gradient = size * rng.normal(size=(4, 6))
+        parameter = torch.nn.Parameter(torch.zeros(4, 6, dtype=torch.float64))
+        parameter.grad = torch.tensor(gradient)
+        torch.nn.utils.clip_grad_norm_(parameter, 2.0)
+        np.testing.assert_allclose(gradients.clipped(gradient, 2.0), parameter.grad.numpy(), rtol=1e-6)
+    assert not gradients.clipped(np.zeros((2, 2)), 1.0).any()
+
+
+@pytest.mark.parametrize("size", [0.5, 3.0])
+def test_the_weights_gradient_is_autograds(size):
+    model = gradients.double(load("sentiment-rnn"))
+    cell = gradients.scaled(model.cell, size)
+    x = model.run(TEXT).trace.x
+    own = torch_side.module(cell).requires_grad_(True)
+    h, _ = own(torch.tensor(x))
+    (h[-1] @ torch.tensor(model.readout_weight[0])).backward()
+    assert gradients.of_weights(model, cell, x) == pytest.approx(float(own.weight_hh_l0.grad.norm()), rel=1e-8)
+
+
+@pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-gru"])
+def test_keeping_is_the_bias_where_nothing_else_speaks(name):
+    model = gradients.double(load(name))
+    silent = replace(model, cell=replace(model.cell, weight_ih=0 * model.cell.weight_ih, weight_hh=0 * model.cell.weight_hh))
+    found = gradients.keeping(silent, model.run(TEXT).trace.x, 2.0)
+    np.testing.assert_allclose(found.measured, np.repeat(found.closed[:, None], 32, axis=1), rtol=1e-12)
+    np.testing.assert_allclose(found.closed, (1 / (1 + np.exp(-2.0))) ** np.arange(25))
+    reading = model.run(TEXT)
+    gate = reading.trace.f if name.endswith("lstm") else reading.trace.z
+    as_trained = gradients.keeping(model, reading.trace.x)
+    np.testing.assert_allclose(as_trained.measured[-1], gate[1:].prod(axis=0))
+    with pytest.raises(ValueError, match="an RNN has no gate"):
+        gradients.keeping(load("sentiment-rnn"), reading.trace.x)
+
+
+MODELS = ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_lesson_ends_as_it_says_on_every_example(name):
+    model, seen = load(name), set()
+    for _, text in REVIEWS if name.startswith("sent") else MINI:
+        reading = model.run(text)
+        for lesson in lessons(reading).values():
+            edited = model.run(text, [clamp.edit for clamp in lesson.clamps])
+            was, now = float(reading.outputs[-1, 1]), float(edited.outputs[-1, 1])
+            assert lesson.holds(was, now), (text, lesson.name, was, now)
+            assert not lesson.holds(was, was) or lesson.foretold is not None
+            seen.add(lesson.name)
+            state = "c" if name.endswith("lstm") else "h"
+            if lesson.name == "nothing":
+                assert not getattr(edited.trace, state).any()
+            if lesson.name == "mute":
+                np.testing.assert_allclose(
+                    edited.trace.c, reading.trace.c, rtol=1e-5, atol=1e-5
+                )  # rounding: the edited run adds in another order
+            if lesson.name == "keep" and state == "c":
+                np.testing.assert_allclose(edited.trace.c[-1], (edited.trace.i * edited.trace.g).sum(axis=0), rtol=1e-4, atol=1e-5)
+            if lesson.name == "but" and state == "c":
+                at = lesson.clamps[0].first
+                for unit in range(model.cell.hidden_size):
+                    assert not contributions.of_unit(model.cell, edited.trace, unit)[: 1 + at, -1].any()
+    assert seen >= {"sentiment-lstm": {*TITLES}, "sentiment-rnn": {"but", "flip"}}.get(name, {"flip"})
+
+
+def test_how_many_units_turn_the_verdict_is_counted_right():
+    model = load("mini-lstm")
+    reading = model.run("the film was not good")
+    says = lessons(reading)["flip"].says
+    assert "That one unit turns the verdict round." in says
+    turned = model.run(reading.text, [clamp.edit for clamp in lessons(reading)["flip"].clamps]).outputs[-1, 1]
+    assert (turned > 0.5) != (reading.outputs[-1, 1] > 0.5)
+    reading = load("sentiment-lstm").run(TEXT)
+    count = int(lessons(reading)["flip"].says.split(" of 32 units")[0].split()[-1])
+    push = reading.model.readout_weight[0] * reading.trace.h[-1]
+    order = np.argsort(-push if reading.outputs[-1, 1] > 0.5 else push)
+    for units, turns in ((order[: count - 1], False), (order[:count], True)):
+        edit = Edit("c", -reading.trace.c[-1, units], steps=24, units=units)
+        assert ((reading.model.run(TEXT, [edit]).outputs[-1, 1] > 0.5) != (reading.outputs[-1, 1] > 0.5)) == turns
+
+
+def test_clamps_and_changes_are_read_back_from_their_text():
+    for clamp in (Clamp("f", 0, 4, 9, (3, 7)), Clamp("c", -1.25, 0, 0), Clamp("h", 1e-05, 2, 2, (0,)), Clamp("o", 0.1 + 0.2, 0, 499)):
+        back = Clamp.read(str(clamp))
+        assert (back.array, back.first, back.last, back.units) == (clamp.array, clamp.first, clamp.last, clamp.units)
+        assert back.value == pytest.approx(clamp.value, rel=1e-8)
+    for change in (Change("delete", 4), Change("swap", 0), Change("replace", 3, "so_called <b>")):
+        assert Change.read(str(change)) == change
+    for bad in ("", "f_1", "f_x_0-1_all", "f_1_0-1_", "f_nan_0-1_all", "f_1_0-1_3,4", "f_1_-1-2_all", "f_1_0-99999_all"):
+        with pytest.raises(ValueError, match="wanted ARRAY_VALUE"):
+            Clamp.read(bad)
+    for bad in ("delete_x", "replace_3", "replace_3_", "swap_1_a", "eat_1"):
+        with pytest.raises(ValueError, match="wanted delete_K"):
+            Change.read(bad)
+    assert not Clamp("f", 1, 3, 2).fits("ifgoch", 5, 4)
+    assert not Clamp("f", 1, 0, 5).fits("ifgoch", 5, 4)
+    assert not Clamp("f", 1, 0, 4, (4,)).fits("ifgoch", 5, 4)
+    assert not Clamp("z", 1, 0, 4).fits("ifgoch", 5, 4)
+    assert Clamp("f", 1, 0, 4, (3,)).fits("ifgoch", 5, 4)
+    assert not Change("swap", 4).fits(5)
+
+
+@pytest.mark.parametrize("text", ["not a bad,bad film at all", "a👩\u200d👩\u200d👧b it's  x", "one two"])
+def test_a_changed_word_leaves_the_others_as_they_are(text):
+    tokens = [t.text for t in tokenise(text)]
+    for k in range(len(tokens)):
+        assert [t.text for t in tokenise(Change("delete", k).apply(text))] == tokens[:k] + tokens[k + 1 :]
+        assert [t.text for t in tokenise(Change("replace", k, "two words").apply(text))] == [*tokens[:k], "two", "words", *tokens[k + 1 :]]
+        if k + 1 < len(tokens):
+            swapped = [*tokens[:k], tokens[k + 1], tokens[k], *tokens[k + 2 :]]
+            assert [t.text for t in tokenise(Change("swap", k).apply(text))] == swapped
+
+
+def test_two_texts_on_one_axis():
+    rng = np.random.default_rng(6)
+    for _ in range(200):
+        first, second = (list(rng.choice(list("abc"), rng.integers(0, 7))) for _ in range(2))
+        one, two = align(first, second)
+        assert len(one) == len(two) <= len(first) + len(second)
+        assert [first[k] for k in one if k >= 0] == first
+        assert [second[k] for k in two if k >= 0] == second
+        assert not ((one < 0) & (two < 0)).any()
+    one, two = align(["a", "b", "c", "d"], ["a", "c", "d"])
+    assert (one.tolist(), two.tolist()) == ([0, 1, 2, 3], [0, -1, 1, 2])
+    rows = spread(np.arange(6.0).reshape(3, 2), two)
+    np.testing.assert_array_equal(rows, [[0, 1], [np.nan, np.nan], [2, 3], [4, 5]])
+
+
+def test_auc_and_r_are_the_libraries():
+    from sklearn.metrics import roc_auc_score
+
+    rng = np.random.default_rng(7)
+    values = np.round(rng.normal(size=(300, 6)), 1)  # with ties
+    target = (rng.uniform(size=300) < 0.3).astype(float)
+    values[:, 0] += target
+    expected = [roc_auc_score(target, column) for column in values.T]
+    np.testing.assert_allclose(properties.auc(values, target), expected, atol=1e-12)
+    expected = [np.corrcoef(column, target)[0, 1] for column in values.T]
+    np.testing.assert_allclose(properties.correlation(values, target), expected, atol=1e-12)
+    assert properties.correlation(np.ones((300, 1)), target) == 0
+    with pytest.raises(ValueError, match="got 0 of 300 tokens inside"):
+        properties.auc(values, np.zeros(300))
+
+
+def test_a_units_figure_is_that_of_the_half_which_did_not_choose_it():
+    rng = np.random.default_rng(8)
+    target, held = (rng.uniform(size=4000) < 0.5).astype(float), np.arange(4000) % 2 == 1
+    values = rng.normal(size=(4000, 5))
+    values[:, 2] -= 3 * target  # goes down with it, in both halves
+    values[:, 4] += np.where(held, -3, 5) * target  # turns round in the held-out half
+    found = properties.rank(values, np.where(np.arange(4000) < 100, np.nan, target), held)
+    assert found.order[:2].tolist() == [4, 2]
+    assert found.sign[[2, 4]].tolist() == [-1, 1]
+    assert found.held_auc[2] > 0.95 and found.held_r[2] > 0.7
+    assert found.held_auc[4] < 0.05 and found.held_r[4] < -0.7
+    assert found.held_tokens == 1950
+    assert properties.rank(values, np.arange(4000.0), held).auc is None
+    with pytest.raises(ValueError, match="the same at every token of a half"):
+        properties.rank(values, np.where(held, 0.0, target), held)
+
+
+def test_the_corpus_knows_its_truth():
+    for words, truth in properties.made("sentiment")[:100]:
+        last, turned = None, False
+        for word, said in zip(words, truth, strict=True):
+            if word in properties.GOOD + properties.BAD:
+                last, turned = float((word in properties.GOOD) != turned), False
+            turned = turned or word == "not"
+            assert (np.isnan(said) and last is None) or said == last
+    model = load("sentiment-gru")
+    corpus = properties.read(model, ["h"])
+    assert len(corpus.tokens) == len(corpus.states["h"]) == len(corpus.held)
+    assert all(model.vocabulary.known(token) for token in set(corpus.tokens))
+    starts = [t for t, s in zip(corpus.tokens, corpus.start, strict=True) if s]
+    assert all(t[0].isupper() for t in starts)
+    np.testing.assert_array_equal(
+        corpus.states["h"][: int(corpus.position[1:].argmin()) + 1][-1], model.run(" ".join(properties.made("sentiment")[0][0])).trace.h[-1]
+    )
+
+
+def test_a_stretch_is_compared_with_any_other_as_long():
+    rng = np.random.default_rng(9)
+    values = rng.normal(size=(20, 4))
+    values[5:9, 1] += 10
+    found, chance = properties.stretch(values, 5, 8)
+    assert found[1] == 1
+    best = []
+    for k in range(20):
+        inside = np.isin(np.arange(20), (np.arange(4) + k) % 20).astype(float)
+        scores = properties.auc(values, inside)
+        best.append(np.maximum(scores, 1 - scores).max())
+    assert chance == pytest.approx(np.mean(best))
+    with pytest.raises(ValueError, match="got 20 of 20"):
+        properties.stretch(values, 0, 19)

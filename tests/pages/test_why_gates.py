@@ -1,0 +1,226 @@
+"""Gradients, What each token left, What if and Find a unit, as Streamlit runs them, without a browser."""
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from core.insight import contributions, gradients, properties
+from core.insight.whatif import LACKS, TITLES, lessons
+from core.models import load
+from core.models.examples import REVIEWS
+from tests.pages.test_pages import NASTY, ROOT, SITE, opened, panel, stepper
+
+PAGES = ["gradients", "left_behind", "what_if", "find_a_unit"]
+TEXT = REVIEWS[0][1]
+
+
+def said(at) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
+
+
+@pytest.mark.parametrize("model", ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_every_model(page, model):
+    at = opened(page, model=model, seen="1")
+    assert not at.exception
+    assert stepper(at)["tokens"] == [*load(model).run(at.text_input(key="text").value).tokens]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda t: repr(t[:12]))
+@pytest.mark.parametrize("page", PAGES)
+def test_any_text_may_be_typed(page, text):
+    at = opened(page, model="sentiment-lstm", seen="1", set="f_1_0-0_all", word="replace_0_<b>x")
+    at.text_input(key="text").set_value(text).run()
+    assert not at.exception
+
+
+@pytest.mark.parametrize("page", ["gradients", "left_behind"])
+def test_a_question_comes_before_the_figure(page):
+    at = opened(page, model="sentiment-lstm")
+    assert "Predict first." in said(at)
+    assert not at.get("plotly_chart")
+    at.button(key=f"answer_{'gradients' if page == 'gradients' else 'left'}_0").click().run()
+    assert not at.exception
+    assert at.get("plotly_chart")
+    assert stepper(at)["link"]["seen"] == "1"
+    if page == "gradients":
+        ends = {}
+        for cell, state in (("rnn", "h"), ("gru", "h"), ("lstm", "c")):
+            norms = gradients.by_lag(gradients.double(load(f"sentiment-{cell}")).run(TEXT))[state]
+            ends[cell] = norms[-1] / norms[0]
+        best = max(ends, key=ends.get)
+        assert f"It is the {best.upper()}, with {ends[best]:.2g} of the last word’s." in said(at)
+    at.button(key=f"again_{'gradients' if page == 'gradients' else 'left'}").click().run()
+    assert not at.get("plotly_chart")
+
+
+def test_the_gradients_on_the_page_are_the_cores():
+    at = opened("gradients", model="sentiment-gru", seen="1", sigma="1.5", clip="0.1", bias="3")
+    model = gradients.double(load("sentiment-rnn"))
+    x = model.run(TEXT).trace.x
+    cell = gradients.scaled(model.cell, 1.5)
+    measured = gradients.sizes(gradients.jacobians(cell, cell.run(x)))[0]
+    shown = said(at)
+    assert f"at most 1.5^24 = **{1.5**24:.2g}**: explosion is possible, not proved. Measured: **{measured:.2g}**" in shown
+    length = gradients.of_weights(model, cell, x)
+    assert f"length **{length:.2g}** and is cut to 0.1: every entry is multiplied by {0.1 / length:.2g}" in shown
+    assert "half is left after **14.3 steps**" in shown  # MISCONCEPTIONS 11: b = 3
+    sent = stepper(at)["link"]
+    assert (sent["sigma"], sent["clip"], sent["bias"]) == ("1.5", "0.1", "3")
+    at = opened("gradients", model="sentiment-lstm", seen="1", sigma="0.5", weights="random")
+    assert "vanishing is certain" in said(at)
+    assert "random (seed 0)" in said(at)
+    at = opened("gradients", model="sentiment-lstm", sigma="<b>9</b>")
+    assert not at.exception
+    assert "which is not here" in said(at)
+
+
+def test_what_was_left_is_the_cores():
+    at = opened("left_behind", model="sentiment-lstm", seen="1", of="4", at="9")
+    reading = load("sentiment-lstm").run(TEXT)
+    parts = contributions.of_unit(reading.model.cell, reading.trace, 4)[1:, 8]
+    most = int(np.abs(parts).argmax())
+    assert f"unit 4 holds c = **{reading.trace.c[8, 4]:+.3f}**" in said(at)
+    assert f"**{reading.tokens[most]}** (t = {most + 1}): {parts[most]:+.3f}" in said(at)
+    assert (stepper(at)["link"]["of"], stepper(at)["link"]["at"]) == ("4", "9")
+    at = opened("left_behind", model="sentiment-gru", seen="1")
+    reading = load("sentiment-gru").run(TEXT)
+    whole = contributions.towards(reading.model.cell, reading.trace, reading.model.readout_weight[0])[1:, -1]
+    total = whole.sum() + reading.model.readout_bias[0]
+    assert f"the sum before σ is **{total:+.2f}**, {reading.outputs[-1, 1]:.0%} positive" in said(at)
+    heavy, steep = contributions.apart(whole, contributions.leaning(reading, 24).size)
+    for k in (heavy, steep):
+        assert f"**{reading.tokens[k]}** (t = {k + 1}) left {whole[k]:+.2f}" in said(at)
+        assert f"Not read at all, it moves the sum by {contributions.left_out(reading, 24, k):+.2f}." in said(at)
+    assert "is no sum of what the words left" in said(opened("left_behind", model="sentiment-rnn"))
+
+
+@pytest.mark.parametrize("model", ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"])
+def test_every_lesson_is_as_expected_and_can_be_undone(model):
+    at = opened("what_if", model=model)
+    for name in [n for n in TITLES if n not in LACKS[load(model).card.cell]]:
+        at.button(key=f"lesson_{name}").click().run()
+        assert not at.exception
+        reading = load(model).run(at.text_input(key="text").value)
+        lesson = lessons(reading)[name]
+        edited = load(model).run(reading.text, [clamp.edit for clamp in lesson.clamps])
+        assert lesson.says in said(at)
+        assert f"from **{reading.outputs[-1, 1]:.1%}** to **{edited.outputs[-1, 1]:.1%}** positive. **As expected.**" in said(at)
+        if lesson.foretold is not None:
+            assert f"Expected: **{edited.outputs[-1, 1]:.1%}**" in said(at)
+        sent = stepper(at)
+        assert [layer["name"] for layer in sent["layers"]] == ["original", "edited"]
+        np.testing.assert_array_equal(panel(sent, "h", 0), reading.trace.h)
+        np.testing.assert_allclose(panel(sent, "h", 1), edited.trace.h, atol=1e-6)
+        assert sent["agreement"] is None
+        assert "set by hand" in sent["provenance"]
+    at.button(key="what_undo").click().run()
+    assert len(stepper(at)["layers"]) == 1
+    assert stepper(at)["link"]["set"] is None
+
+
+def test_values_and_words_are_set_by_hand_and_stand_in_the_link():
+    at = opened("what_if", model="sentiment-lstm", text="not a bad film at all")
+    at.segmented_control(key="what_array_lstm").set_value("i").run()
+    at.slider(key="what_value_i").set_value(0.25).run()
+    at.number_input(key="what_first_6").set_value(3).run()
+    at.multiselect(key="what_units_32").set_value([5, 2]).run()
+    at.button(key="what_set").click().run()
+    assert stepper(at)["link"]["set"] == "i_0.25_2-5_2.5"
+    assert "i = 0.25 at t = 3 to 6 (bad … all), units 2, 5" in said(at)
+    at.selectbox[0].set_value(0).run()
+    at.button(key="what_delete").click().run()
+    sent = stepper(at)
+    assert sent["link"]["word"] == "delete_0"
+    assert sent["tokens"] == ["not ✕", "a", "bad", "film", "at", "all"]
+    assert np.isnan(panel(sent, "h", 1)[0]).all()
+    assert "which" not in said(at) and "no such place: i = 0.25" in said(at)  # one word less: step 6 is gone
+    shared = opened("what_if", model="sentiment-lstm", text="not a bad film at all", set="i_0.25_2-4_2.5", word="swap_1")
+    sent, other = stepper(shared), load("sentiment-lstm")
+    from core.cells import Edit
+
+    expected = other.run("not bad a film at all", [Edit("i", 0.25, slice(2, 5), [2, 5])]).trace.h
+    np.testing.assert_array_equal(panel(sent, "h", 1), expected)
+    assert sent["tokens"] == ["not", "a → bad", "bad → a", "film", "at", "all"]
+    shared.button(key="what_drop_0").click().run()
+    shared.button(key="what_back").click().run()
+    assert len(stepper(shared)["layers"]) == 1
+
+
+def test_what_a_link_asks_in_vain_is_told():
+    at = opened("what_if", model="mini-lstm", text="the film was good", set="nonsense~f_1_0-99_all", word="<b>x</b>")
+    assert not at.exception
+    assert "which cannot be read" in said(at)
+    assert "no such place" in said(at)
+    assert len(stepper(at)["layers"]) == 1
+    at = opened("what_if", model="mini-lstm", text="the film was good", word="replace_0_zebra")
+    assert not at.exception
+    assert "zebra" in said(at)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_quick_and_needs_no_torch(page):
+    code = f"""
+import sys, time
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file({str(SITE)!r}, default_timeout=60)
+at.query_params["model"], at.query_params["seen"], at.query_params["set"] = "sentiment-lstm", "1", "f_1_0-20_all"
+at.run().switch_page("{page}.py").run()
+assert not at.exception and at.get("plotly_chart")
+start = time.perf_counter()
+at.run()
+print("torch" in sys.modules, time.perf_counter() - start)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded, took = done.stdout.split()
+    assert loaded == "False"
+    assert float(took) <= 1
+
+
+@pytest.mark.parametrize("model", ["sentiment-lstm", "mini-gru", "sentiment-rnn"])
+@pytest.mark.parametrize("kind", list(properties.KINDS))
+def test_a_unit_is_found_and_shown(model, kind):
+    at = opened("find_a_unit", model=model, track=kind, on="h", words="not")
+    assert not at.exception
+    corpus = properties.read(load(model), ["h"])
+    target = corpus.target(kind, ["not"])
+    if model == "mini-gru" and kind == "start":  # its texts are one sentence each
+        assert target.sum() == properties.TEXTS
+    ranking = properties.rank(corpus.states["h"], target, corpus.held)
+    best = int(ranking.order[0])
+    assert f"is **unit {best}**" in said(at)
+    assert f"|r| = **{ranking.held_r[best]:.2f}**" in said(at)
+    assert (ranking.auc is None) == (kind == "position")
+    if ranking.auc is not None:
+        assert f"AUC = **{ranking.held_auc[best]:.2f}**" in said(at)
+    assert at.table[0].value.iloc[:, 0].astype(int).tolist() == ranking.order[:5].tolist()
+    sent = stepper(at)
+    assert (sent["goto"]["unit"], sent["goto"]["array"]) == (best, "h")
+    assert (sent["link"]["track"], sent["link"]["on"], sent["link"]["words"]) == (kind, "h", "not" if kind == "words" else None)
+
+
+def test_a_stretch_is_marked_and_nonsense_is_told():
+    at = opened("find_a_unit", model="sentiment-lstm", track="stretch", on="c", span="3-10")
+    values = load("sentiment-lstm").run(TEXT).trace.c
+    scores, chance = properties.stretch(values, 3, 10)
+    assert f"**Unit {stepper(at)['goto']['unit']}** is" in said(at)
+    assert f"AUC **{np.maximum(scores, 1 - scores).max():.2f}**" in said(at)
+    assert f"reaches {chance:.2f} on average" in said(at)
+    at.number_input(key="unit_last_25").set_value(1).run()
+    assert "Mark a part of the text" in said(at)
+    at = opened("find_a_unit", model="sentiment-lstm", track="words", words="zebra <b>")
+    assert not at.exception
+    assert "None of these words" in said(at)
+    at = opened("find_a_unit", model="sentiment-lstm", track="<i>")
+    assert "which is not here" in said(at)
+
+
+def test_a_long_text_is_worked_on_once():
+    at = opened("gradients", model="sentiment-lstm", seen="1", text="the film was good but long " * 20)
+    assert not at.exception
+    start = time.perf_counter()
+    at.slider(key="gradient_bias").set_value(2.0).run()
+    assert time.perf_counter() - start <= 1
