@@ -11,14 +11,14 @@ if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the
 
 from core.views import controls  # noqa: E402  after the path is set
 
-st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=210)
+st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=230)
 PAGES = [  # one flat list: the sections that st.navigation can make are no valid list for a screen reader (axe, Streamlit 1.67)
     st.Page("start.py", title="Start", icon=":material/play_circle:", default=True),
     st.Page("lstm.py", title="LSTM", icon=":material/memory:"),
     st.Page("gru.py", title="GRU", icon=":material/sync_alt:"),
     st.Page("short_term.py", title="Short-term memory", icon=":material/hourglass_empty:"),
     st.Page("gradients.py", title="Gradients", icon=":material/trending_down:"),
-    st.Page("left_behind.py", title="What each token left", icon=":material/stacked_bar_chart:"),
+    st.Page("left_behind.py", title="What tokens left", icon=":material/stacked_bar_chart:"),
     st.Page("what_if.py", title="What if", icon=":material/tune:"),
     st.Page("find_a_unit.py", title="Find a unit", icon=":material/search:"),
     st.Page("counting.py", title="Counting", icon=":material/format_list_numbered:"),

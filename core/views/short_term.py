@@ -82,7 +82,7 @@ def budget(record: Lags, name: str) -> str:
     return (
         f"Every cell alike: {task.hidden_size} units, {task.updates:,} updates of {task.batch}, learning rate {task.rates[0]:g}, gradients cut to length "
         f"{record.clip:g}, keeping bias {record.keeping_bias:g} at first for f and z. Held out: {task.n:,} sequences. Lag: {task.lag_is}. Solved: {good}; "
-        f"without memory {written(task, task.baseline)}. {record.date}, `{record.command}`."
+        f"without memory {written(task, task.baseline)}. {record.date}, {record.command}."
     )
 
 

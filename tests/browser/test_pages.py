@@ -23,6 +23,14 @@ PATHS = [
     "/numpy_torch",
     "/bridge",
     "/glossary",
+    "/short_term",
+    "/short_term?seen=1",
+    "/gradients?model=sentiment-lstm",
+    "/gradients?model=sentiment-lstm&seen=1",
+    "/left_behind?model=sentiment-gru&seen=1",
+    "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
+    "/find_a_unit?model=sentiment-lstm",
+    "/counting?seen=1",
 ]
 
 
@@ -38,11 +46,11 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (1400, True), (360, False)], ids=["light", "dark", "phone"])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_its_screen(tabs, path, width, dark):
     tab = tabs(width=width, height=780 if width == 360 else 900, dark=dark).visit(path)
+    tab.page.wait_for_function("[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))")
     assert tab.page.locator("[data-testid=stException]").count() == 0
     wide = tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
     assert wide <= 1

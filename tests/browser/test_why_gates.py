@@ -3,33 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from core.insight.whatif import TITLES, lessons
 from core.models import load
 from core.models.examples import REVIEWS
 
 TEXT = REVIEWS[0][1]
-PATHS = [
-    "/gradients?model=sentiment-lstm",
-    "/gradients?model=sentiment-lstm&seen=1",
-    "/left_behind?model=sentiment-gru&seen=1",
-    "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
-    "/find_a_unit?model=sentiment-lstm",
-]
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 360])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_its_screen(tabs, path, width, dark):
-    tab = tabs(width=width, dark=dark).visit(path)
-    tab.page.wait_for_function("[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))")
-    assert tab.page.locator("[data-testid=stException]").count() == 0
-    assert tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))") <= 1
-    if width == 1400:
-        faults = [v for v in Axe().run(tab.page).response["violations"] if v["impact"] in ("serious", "critical")]
-        assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
 
 
 @pytest.mark.parametrize("model", ["sentiment-lstm", "sentiment-gru", "mini-lstm"])
