@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.insight import keeps
 from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
@@ -68,6 +69,21 @@ prose(
     "not-all",
 )
 
+st.markdown("#### Memory is a product of keeps")
+prose(
+    f"What an LSTM still holds of a number after k steps is the product of k [[forget gate|forget gates]]. Hold them all at one value in the network that adds, on rows of {LENGTH}.",
+    "keeps",
+)
+if first:
+    asked = st.query_params.get("keep", "")
+    state["short_keep"] = round(float(asked), 2) if asked.replace(".", "", 1).isdecimal() and 0.5 <= float(asked) <= 1 else 0.9
+keep = st.slider("Forget gate held at", 0.5, 1.0, step=0.01, key="short_keep")
+free, held = keeps.adding_error(None, LENGTH), keeps.adding_error(keep, LENGTH)
+st.markdown(
+    f"{keep:g}^{LENGTH} = **{keep**LENGTH:.2g}** is left after {LENGTH} steps (0.99^{LENGTH} = {0.99**LENGTH:.2g}, 0.9^{LENGTH} = {0.9**LENGTH:.2g}). "
+    f"The squared error goes from {free:.2g} to **{held:.2g}**, {held / free:.0f} times as much ({keeps.COUNT} held-out rows)."
+)
+
 st.markdown(f"#### One row of {LENGTH} numbers")
 if first:
     state["short_row"] = int(asked) if (asked := st.query_params.get("row", "")).isdecimal() and int(asked) < 10_000 else 1
@@ -82,6 +98,6 @@ stepper(
     [Layer.of(r, name=cell, title=cell.upper()) for cell, r in zip(CELLS, readings, strict=True)],
     provenance="; ".join(f"{cell.upper()}: seed {r.model.card.seed}" for cell, r in zip(CELLS, readings, strict=True))
     + f", the same budget, rows of {LENGTH}",
-    link={"text": None, "model": None, "row": str(row), "seen": "1" if said is not None else None},
+    link={"text": None, "model": None, "row": str(row), "keep": f"{keep:g}", "seen": "1" if said is not None else None},
     level="unit",
 )

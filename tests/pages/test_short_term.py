@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.insight import keeps
 from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
@@ -81,3 +82,23 @@ def test_a_latch_rests_where_its_equation_says(weight):
 def test_without_a_strong_enough_weight_nothing_stays():
     assert resting(0.9) == 0
     assert abs(latch(0.9, 1.0, 1000)[-1]) < 1e-12
+
+
+def test_memory_is_a_product_of_keeps():
+    """Moment 3: f held at 0.9 for 100 steps makes the error at least tenfold; the figure is that of a loop of single steps."""
+    at = opened(seen="1", keep="0.9")
+    said = next(m.value for m in at.markdown if "is left after 100 steps" in m.value)
+    assert "0.9^100 = **2.7e-05**" in said
+    assert "0.99^100 = 0.37" in said
+    assert keeps.adding_error(0.9, 100) >= 10 * keeps.adding_error(None, 100)
+    model = load("adding-lstm")
+    x, target = adding.sequences(np.random.default_rng(keeps.SEED), keeps.COUNT, 100)
+    h = c = np.zeros((keeps.COUNT, model.cell.hidden_size), np.float32)
+    for x_t in x:
+        step = model.cell.step(x_t, h, c)
+        c = np.float32(0.9) * c + step.i * step.g
+        h = step.o * np.tanh(c)
+    error = float(np.square(model.outputs(h)[:, 0] - target).mean())
+    assert keeps.adding_error(0.9, 100) == pytest.approx(error, rel=1e-4)
+    assert f"to **{error:.2g}**" in said
+    assert not opened(seen="1", keep="nonsense").exception
