@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace, checks
+from core.cells import GRU, LSTM, PARAMETERS, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace, checks
 from core.cells.before import before
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def module(cell: Cell) -> "torch.nn.RNNBase":
     kind = {RNN: torch.nn.RNN, LSTM: torch.nn.LSTM, GRU: torch.nn.GRU}[type(cell)]
     with torch.no_grad():
         made = kind(cell.input_size, cell.hidden_size, dtype=getattr(torch, str(cell.dtype)), **options)
-        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+        for name in PARAMETERS:
             getattr(made, f"{name}_l0").copy_(torch.tensor(getattr(cell, name)))
     return made.requires_grad_(False)
 
@@ -127,7 +127,7 @@ def tensors(cell: Cell) -> list["torch.Tensor"]:
     """A cell's four parameters as tensors."""
     import torch
 
-    return [torch.tensor(getattr(cell, name)) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    return [torch.tensor(getattr(cell, name)) for name in PARAMETERS]
 
 
 def step(cell: Cell, x_t: "torch.Tensor", h: "torch.Tensor", c: "torch.Tensor | None" = None, weights: list | None = None) -> Any:

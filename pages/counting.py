@@ -5,7 +5,7 @@ import streamlit as st
 from core.insight import counting as count
 from core.models import load
 from core.tasks.published import published
-from core.views import contributions, controls
+from core.views import controls, figures
 from core.views import counting as draw
 from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
@@ -37,7 +37,7 @@ names = {name: draw.called(name) for name in own}
 if task == "counting":
     reach = {name: draw.reach(card) for name, card in own.items()}
     question = f"All cells were trained on n up to {draw.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
-    said = contributions.predict(f"count_{task}", question, names, task, seen)
+    said = figures.predict(f"count_{task}", question, names, task, seen)
     if said is not None:
         draw.answered(said, reach, "right for every n up to")
         st.table(draw.table(task))
@@ -46,7 +46,7 @@ if task == "counting":
         ways = draw.climbs(number)
         lines = {f"{f.array}[{f.unit}], {names[name]}": (way.values, draw.line(f.array)) for name, (f, way) in ways.items()}
         columns = {"symbol": count.drawn(task, number)} | {title: values for title, (values, _) in lines.items()}
-        contributions.chart(draw.stacked([(title, *rest) for title, rest in lines.items()]), "climb", columns)
+        figures.chart(draw.stacked([(title, *rest) for title, rest in lines.items()]), "climb", columns)
         for name, (unit, way) in ways.items():
             st.markdown(f"- **{names[name]}**: {draw.climbed(unit, way)}")
         prose(
@@ -59,12 +59,12 @@ if task == "counting":
 elif task == "brackets":
     units = {name: draw.follower(card.name) for name, card in own.items()}
     question = "In which cell does one unit follow the depth, how many brackets are open, most closely?"
-    said = contributions.predict(f"count_{task}", question, names, task, seen)
+    said = figures.predict(f"count_{task}", question, names, task, seen)
     if said is not None:
         draw.answered(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
         st.markdown(f"#### The depth and the unit that follows it, {names[cell]}")
         figure, columns = draw.with_count(reading, found)
-        contributions.chart(figure, "depth", columns)
+        figures.chart(figure, "depth", columns)
         st.table(draw.follows(task))
         prose(
             "*All units together*: the best weighted sum of all units. Where that is much closer than any one [[unit]], the count is there but no unit has it to itself. "
@@ -79,7 +79,7 @@ else:
     question = (
         f"c is a vector. After {count.STEPS:,} letters, how many times as long is it in an LSTM without forget gate as in one with it?"
     )
-    said = contributions.predict(f"count_{task}", question, options, f"{task} {number}", seen)
+    said = figures.predict(f"count_{task}", question, options, f"{task} {number}", seen)
     if said is not None:
         ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
         right = "**Right.** " if said == draw.ratio_range(ratio) else f"**You said {options[said]}.** " if said else ""
@@ -87,7 +87,7 @@ else:
         columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
             names[name]: s.lengths for name, s in streams.items()
         }
-        contributions.chart(draw.lengths(streams), "lengths", columns)
+        figures.chart(draw.lengths(streams), "lengths", columns)
         for name, stretch in streams.items():
             st.markdown(f"- {draw.grown(name, stretch)}")
         prose(

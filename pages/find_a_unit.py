@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.insight import properties
-from core.views import contributions, controls, units
+from core.views import controls, figures, units
 from core.views.glossary import prose
 from core.views.literal import literal
 from core.views.stepper import Layer, stepper
@@ -79,7 +79,7 @@ else:
                 "Unit shown below", some, default=best, key=f"unit_pick_{card.name}_{kind}_{array}_{some}", required=True
             )
         with right:
-            contributions.chart(units.chart(ranking), "units", units.columns(ranking))
+            figures.chart(units.chart(ranking), "units", units.columns(ranking))
         source = "made by rule from the ten words" if card.task == "mini" else "about films, made by rule from words of our own"
         st.caption(
             f"{title.capitalize()}: {meaning}. Corpus: {properties.TEXTS} texts {source} (seed {properties.SEED}), {len(corpus.tokens):,} tokens, every second text held "

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.insight import contributions as split
 from core.views import contributions as draw
-from core.views import controls, formulas
+from core.views import controls, figures, formulas
 from core.views.glossary import prose
 from core.views.literal import literal
 from core.views.stepper import Layer, stepper
@@ -36,7 +36,7 @@ elif not T:
     st.caption("Type a word to see what it leaves.")
 else:
     whole = split.towards(model.cell, reading.trace, model.readout_weight[0])[1:]  # (T, T); the first state is 0 and left nothing
-    said = draw.predict(
+    said = figures.predict(
         "left",
         "When the last word has been read, which word’s part of the verdict’s sum is largest, for or against?",
         {str(k): f"{literal(reading.tokens[k][:20])} (t = {k + 1})" for k in draw.candidates(whole[:, -1])},
@@ -71,7 +71,7 @@ else:
         left = parts[: step + 1, step]
         st.markdown(draw.of_memory(reading, left, step, unit) if one else draw.total(reading, left, step))
         columns = {"token": reading.tokens, "t": range(1, T + 1)} | {f"left at t = {t + 1}": parts[:, t] for t in range(T)}
-        draw.chart(draw.split_map(reading, parts, limit, step), "left", columns)
+        figures.chart(draw.split_map(reading, parts, limit, step), "left", columns)
         over = int((abs(parts) > limit).sum())
         st.caption(
             f"Down: who left it; across: when. From −{limit:g} to {limit:g}, red below 0 and blue above; {over} of {T * (T + 1) // 2} parts lie beyond."
@@ -84,7 +84,7 @@ else:
             "lean",
         )
         lean, sums = split.leaning(reading, step), whole[: step + 1, step]
-        draw.chart(
+        figures.chart(
             draw.beside(reading, sums, lean),
             "leaning",
             {"token": reading.tokens[: step + 1], "left behind": sums, "gradient": lean.size, "not by its own write": lean.besides},

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core import torch_side
+from core.cells import in_dtype
 from core.views import compare, controls
 from core.views.stepper import Layer, stepper
 from core.views.words import BY_CELL
@@ -17,7 +18,7 @@ dtype = st.segmented_control(
 )
 card = reading.model.card
 kind = card.cell
-cell = compare.in_dtype(reading.model.cell, dtype)
+cell = in_dtype(reading.model.cell, dtype)
 x = reading.model.embedding[reading.ids].astype(dtype)
 comparison = torch_side.compare(cell, x)
 stepper(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from core.views import contributions, controls, whatif
+from core.views import controls, figures, otherwise, whatif
 from core.views.glossary import prose
 from core.views.literal import literal
 from core.views.stepper import Layer, stepper
@@ -47,19 +47,19 @@ else:
 
 one, two, names, known = whatif.axis(reading, now)
 if clamps or change:
-    was, then = (float(np.concatenate((r.before[None], r.outputs))[-1, 1]) for r in (reading, now))
+    was, then = otherwise.verdict(reading), otherwise.verdict(now)
     end = ""
     if lesson:
         end = " **As expected.**" if lesson.holds(was, then) else " **Not as expected:** on this text the other gates answer otherwise."
     st.markdown(f"The verdict after the last word goes from **{was:.1%}** to **{then:.1%}** positive.{end}")
     before, after = (whatif.spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
-    contributions.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
+    figures.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
     words, key = BY_CELL[card.cell], f"what_diff_{card.cell}"
     array = st.segmented_control("Difference of", list(words), key=key, required=True, default="h")
     gap = whatif.spread(getattr(now.trace, array), two) - whatif.spread(getattr(reading.trace, array), one)  # (N, H)
     limit = card.c_range if words[array].kind == "state" else 1.0
     order, per_unit = Layer.of(reading).order, {f"unit {u}": gap[:, u] for u in range(gap.shape[1])}
-    contributions.chart(whatif.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})
+    figures.chart(whatif.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})
     moved = np.abs(gap).max(axis=1, initial=0)
     if np.isfinite(moved).any():
         first = next((k for k, v in enumerate(moved) if v > 1e-5), None)
@@ -75,7 +75,6 @@ if clamps or change:
         whatif.layer(reading, one, name="original", title="Original", arrays=(array, "h")),
         whatif.layer(now, two, name="edited", title="Edited", arrays=(array, "h")),
     ]
-    st.html("<style>[data-testid=stepper-parity] { display: none; }</style>")  # torch is given no edits: there is nothing to compare with
 else:
     array, layers = None, [Layer.of(reading)]
 by_hand = "".join(f" · {whatif.described(clamp, ())} set by hand" for clamp in clamps)
@@ -84,5 +83,6 @@ stepper(
     layers,
     provenance=card.provenance + by_hand,
     link=controls.link(reading, set="~".join(map(str, clamps)) or None, word=str(change) if change else None, diff=array),
+    unasked="" if clamps or change else None,
     agreement=None if clamps or change else controls.agreement(reading, "stepper"),
 )

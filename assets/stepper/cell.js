@@ -117,5 +117,5 @@ export function open(layer) {
     : [{ array: byName.h.id, name: "h", sum: true, label: "the sum" }, { array: byName.h.id, name: "h", label: "the activation" }];
   // Whether a number was set by an edit instead of computed.
   const edited = (name, step, unit) => inside.edited[name]?.[step * units + unit] === 1;
-  return { explain, edited, vector, walk: walk.filter((stage) => byName[stage.name].shown !== false), lines, byName, inside, units, size, before, place };
+  return { explain, edited, vector, walk: walk.filter((stage) => byName[stage.name].shown !== false), lines, byName, inside, units, size, before };
 }

@@ -44,7 +44,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
     const nodes = plan.nodes.map(([stage, kind, x, y, text]) => {
       const shape = kind === "op" ? element("circle", { cx: x, cy: y, r: 12 }) : element("rect", { x: x - (kind === "box" ? 27 : 11), y: y - (kind === "box" ? 15 : 10), width: kind === "box" ? 54 : 22, height: kind === "box" ? 30 : 20, rx: 4 });
       const title = `${kind === "box" ? `${text} of ` : `${SPOKEN[text] ?? text}, for `}${panelOf(cell, stage).title}`;
-      const node = element("g", { class: `gs-node gs-${kind} gs-fill-${stage}`, role: "button", tabindex: 0, "aria-label": title }, shape, element("text", { x, y: y + 5 }, text));
+      const node = element("g", { class: `gs-node gs-${kind}`, role: "button", tabindex: 0, "aria-label": title }, shape, element("text", { x, y: y + 5 }, text));
       press(node, () => go(cell, stage));
       return keep(stage, node);
     });

@@ -62,7 +62,7 @@ export async function open(host, load, plotlyUrl) {
       state.ask = (name) => setTriggerValue(name, true);
       state.agreement = data.agreement ? part.arrays.floats(data.agreement) : null;
       state.link = data.link;
-      state.edited = data.edited;
+      state.unasked = data.unasked;
       const colours = part.colours.read(host, data.scale);
       const fresh = data.id !== seen, repaint = colours.key !== theme;
       if (!state.level) {

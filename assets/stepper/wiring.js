@@ -2,7 +2,6 @@
 // Strips: [array, vector's id (see cell.js), x, y, label]; wires: [array, path, style]; nodes: [array, kind, x, y, text].
 const BELT = 56, GATE = 240, HIGH = 196, BUS = 326, INPUT = 354;
 
-const before = ["start", "before"];
 const box = (array, x, text, y = GATE) => [array, "box", x, y, text];
 const op = (array, x, y, text) => [array, "op", x, y, text];
 // The input's and the state's wires into a gate: W x from below, U h beside it.

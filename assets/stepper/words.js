@@ -15,7 +15,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
   }
 
   function agreement() {
-    if (state.edited) parity.textContent = "some numbers set by hand: nothing for torch to confirm";
+    if (state.unasked !== null) parity.textContent = state.unasked;
     else if (!state.agreement) {
       if (parity.firstChild?.tagName === "BUTTON") return;
       const button = element("button", { type: "button", class: "gs-plain" }, "check against torch");

@@ -3,9 +3,25 @@
 from core.cells.edits import Edit
 from core.cells.gru import GRU, GRUStep, GRUTrace
 from core.cells.lstm import LSTM, LSTMStep, LSTMTrace
+from core.cells.parameters import PARAMETERS, in_dtype
 from core.cells.rnn import RNN, RNNStep, RNNTrace
 
 Cell = RNN | LSTM | GRU
 Trace = RNNTrace | LSTMTrace | GRUTrace
 
-__all__ = ["GRU", "LSTM", "RNN", "Cell", "Edit", "GRUStep", "GRUTrace", "LSTMStep", "LSTMTrace", "RNNStep", "RNNTrace", "Trace"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "PARAMETERS",
+    "RNN",
+    "Cell",
+    "Edit",
+    "GRUStep",
+    "GRUTrace",
+    "LSTMStep",
+    "LSTMTrace",
+    "RNNStep",
+    "RNNTrace",
+    "Trace",
+    "in_dtype",
+]

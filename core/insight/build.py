@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.cells import LSTM
+from core.cells import LSTM, PARAMETERS
 from core.layouts import rows
 
 Array = np.ndarray
@@ -35,7 +35,7 @@ def row(cell: LSTM, gate: str, unit: int) -> tuple[Array, Array, float]:
 def with_row(cell: LSTM, gate: str, unit: int, w: Sequence[float], u: Sequence[float], b: float) -> LSTM:
     """The cell with another w (D,), u (H,) and b for one unit's gate. ValueError for a wrong length."""
     k = rows("lstm", gate, cell.hidden_size, "torch").start + unit
-    new = {name: getattr(cell, name).copy() for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+    new = {name: getattr(cell, name).copy() for name in PARAMETERS}
     for name, values in (("weight_ih", w), ("weight_hh", u)):
         if np.shape(values) != new[name][k].shape:
             raise ValueError(f"{name}: got shape {np.shape(values)}, wanted {new[name][k].shape}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, Trace
+from core.cells import GRU, LSTM, RNN, Cell, Trace, in_dtype
 from core.cells.activations import sigmoid
 from core.layouts import rows
 from core.models import Model, Reading
@@ -17,10 +17,8 @@ Array = np.ndarray
 
 def double(model: Model) -> Model:
     """The same model in float64: gradients over hundreds of steps leave float32's range."""
-    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    cell = replace(model.cell, **{name: getattr(model.cell, name).astype(np.float64) for name in names})
     rest = {name: getattr(model, name).astype(np.float64) for name in ("embedding", "readout_weight", "readout_bias")}
-    return replace(model, cell=cell, **rest)
+    return replace(model, cell=in_dtype(model.cell, np.float64), **rest)
 
 
 def by_lag(reading: Reading) -> dict[str, Array]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from core.cells import GRU, LSTM, Cell
+from core.cells import PARAMETERS as PARTS
 
 Array = np.ndarray
 LIBRARIES = ("torch", "keras", "onnx")
-PARTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 ORDERS = {  # gate by gate from the first row, in our letters
     "lstm": {"torch": "ifgo", "keras": "ifgo", "onnx": "iofg"},
     "gru": {"torch": "rzn", "keras": "zrn", "onnx": "zrn"},

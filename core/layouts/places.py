@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells import GRU, Cell
-from core.layouts.blocks import kind_of, order, rows
+from core.layouts.blocks import PARTS, kind_of, order, rows
 from core.layouts.keras import to_keras
 from core.layouts.onnx import to_onnx
 
@@ -57,7 +57,7 @@ def tensors(cell: Cell, library: str) -> dict[str, Array]:
         return {"kernel": layout.kernel, "recurrent_kernel": layout.recurrent_kernel, "bias": layout.bias}
     if library == "onnx":
         return to_onnx(cell).inputs
-    return {f"{part}_l0": getattr(cell, part) for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+    return {f"{part}_l0": getattr(cell, part) for part in PARTS}
 
 
 def where(cell: Cell, gate: str, part: str, library: str) -> Where:

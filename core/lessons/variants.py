@@ -1,18 +1,17 @@
 """Numbers that decide an item of the quiz, from what the same weights do when something is changed: the cell, the text or what is read of it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from core.cells import GRU, LSTM, Cell, Edit
 from core.cells.before import before
+from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Model, Reading, load
 
 Array = np.ndarray
-PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 def _verdict(model: Model, x: Array, cell: Cell | None = None, **start: Array) -> float:
@@ -22,11 +21,6 @@ def _verdict(model: Model, x: Array, cell: Cell | None = None, **start: Array) -
 
 def _sister(reading: Reading, cell: str) -> Reading:
     return load(f"{reading.model.card.task}-{cell}").run(reading.text)
-
-
-def _blocks(cell: Cell, change: Callable[[list[Array]], list[Array]], gates: int) -> dict[str, Array]:
-    """The parameters of a cell with their stacked blocks changed."""
-    return {name: np.concatenate(change(np.split(getattr(cell, name), gates))) for name in PARAMETERS}
 
 
 def first_word(shown: Shown) -> dict[str, float]:
@@ -63,15 +57,15 @@ def reset_before(shown: Shown) -> dict[str, float]:
 def other_z(shown: Shown) -> dict[str, float]:
     """GRU under h' = (1-z)⊙h + z⊙n: with the weights of z turned in sign, for 1 - σ(a) = σ(-a), and with all weights as they are."""
     reading, cell = shown.reading, shown.reading.model.cell
-    turned = replace(cell, keep="1-z", **_blocks(cell, lambda rzn: [rzn[0], -rzn[1], rzn[2]], 3))
     as_is = _verdict(reading.model, reading.trace.x, replace(cell, keep="1-z"))
-    return {"turned": far(turned.run(reading.trace.x).h, reading.trace.h), "as_is": as_is}
+    return {"turned": far(other_keep(cell).run(reading.trace.x).h, reading.trace.h), "as_is": as_is}
 
 
 def onnx_order(shown: Shown) -> dict[str, float]:
     """LSTM: the blocks put in ONNX's order, i o f c, and read as torch's, i f g o."""
     reading, cell = shown.reading, shown.reading.model.cell
-    misread = _verdict(reading.model, reading.trace.x, replace(cell, **_blocks(cell, lambda ifgo: [ifgo[k] for k in (0, 3, 1, 2)], 4)))
+    moved = {part: reordered(getattr(cell, part), "lstm", "torch", "onnx") for part in PARTS}
+    misread = _verdict(reading.model, reading.trace.x, replace(cell, **moved))
     return {"misread": misread, "misread_by": abs(misread - reading.outputs[-1, 1])}
 
 
@@ -100,7 +94,7 @@ def sizes(shown: Shown) -> dict[str, float]:
     """Sizes of input and state, and the parameters that torch stores for an LSTM and a GRU of these sizes."""
     cell = shown.reading.model.cell
     D, H = cell.input_size, cell.hidden_size
-    lstm, gru = (sum(getattr(kind.init(D, H), name).size for name in PARAMETERS) for kind in (LSTM, GRU))
+    lstm, gru = (sum(getattr(kind.init(D, H), name).size for name in PARTS) for kind in (LSTM, GRU))
     return {
         "inputs": D,
         "hidden": H,

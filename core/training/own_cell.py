@@ -9,10 +9,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.cells import GRU, LSTM
+from core.cells import GRU, LSTM, PARAMETERS
 
 CELLS = {"lstm": LSTM, "gru": GRU}
-PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 class Read(torch.autograd.Function):

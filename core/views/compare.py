@@ -5,7 +5,6 @@ import inspect
 import textwrap
 import time
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,12 +16,6 @@ from core.views.words import BY_CELL
 
 Array = np.ndarray
 FLOOR = 1e-18  # an exact match, on a logarithmic scale
-
-
-def in_dtype(cell: Cell, dtype: str) -> Cell:
-    """The same cell with its weights in float32 or float64."""
-    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-    return replace(cell, **{name: getattr(cell, name).astype(dtype) for name in names})
 
 
 def difference(comparison: Comparison, tokens: tuple[str, ...], drift: bool) -> go.Figure:

@@ -11,7 +11,7 @@ from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
 from core.models import Card, Model, Reading, UnknownWords, catalogue, load
 from core.models.cards import figure
-from core.views.contributions import GREY, ground
+from core.views.figures import GREY, ground
 from core.views.literal import literal
 from core.views.words import BY_CELL, H
 

@@ -10,7 +10,7 @@ from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
 from core.views.bridge import keeps
-from core.views.contributions import GREY, ground, named, shown
+from core.views.figures import GREY, ground, named, shown
 from core.views.literal import literal
 from core.views.words import C, H
 

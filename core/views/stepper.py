@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.cells import Cell, Trace
+from core.cells import PARAMETERS, Cell, Trace
 from core.cells import edits as edited
 from core.insight.heroes import Hero
 from core.models import Reading
@@ -24,6 +24,7 @@ from core.views.words import BY_CELL, NEGATIVE, POSITIVE, X, words
 
 Array = np.ndarray
 
+SET_BY_HAND = "some numbers set by hand: nothing for torch to confirm"  # torch is given no edits
 _JS = """
 const views = new WeakMap();
 export default function (component) {
@@ -125,7 +126,7 @@ class Layer:
             "reset": getattr(cell, "reset", None),
             "edited": {name: pack(1 - mask) for name, mask in self.untouched().items()},
             "peephole": None if peephole is None else pack(peephole),
-            **{name: pack(getattr(cell, name)) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")},
+            **{name: pack(getattr(cell, name)) for name in PARAMETERS},
             **{name: pack(getattr(trace, name)) for name in ("x", "h0", "c0") if hasattr(trace, name)},
         }
 
@@ -172,6 +173,7 @@ def stepper(
     hero: Hero | None = None,
     level: str = "all",
     predict: bool | None = None,
+    unasked: str | None = None,
     key: str = "stepper",
 ) -> None:
     """Draws the stepper.
@@ -179,6 +181,7 @@ def stepper(
     link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
     start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
     level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
+    unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     body = {
@@ -203,7 +206,7 @@ def stepper(
         "start": start,
         "level": level,
         "predict": predict,
-        "edited": any(getattr(layer.trace, "edits", ()) for layer in layers),  # torch is given no edits: nothing to compare with
+        "unasked": SET_BY_HAND if unasked is None and any(getattr(layer.trace, "edits", ()) for layer in layers) else unasked,
         "agreement": None if agreement is None else pack(agreement),
     }
     _component(data=data, key=key, on_parity_change=lambda: None)

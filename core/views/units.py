@@ -7,7 +7,7 @@ import streamlit as st
 from core.insight import properties
 from core.insight.properties import Corpus, Ranking
 from core.models import load
-from core.views.contributions import GREY, ground
+from core.views.figures import GREY, ground
 from core.views.literal import literal
 from core.views.words import BY_CELL, H
 

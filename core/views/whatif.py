@@ -11,7 +11,7 @@ import streamlit as st
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
 from core.models.examples import MINI, REVIEWS
-from core.views.contributions import GREY, ground, named, shown, signed
+from core.views.figures import GREY, ground, named, shown, signed
 from core.views.literal import literal
 from core.views.stepper import Layer
 from core.views.words import BY_CELL, H
