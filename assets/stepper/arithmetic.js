@@ -146,6 +146,7 @@ export function create(frame, state, { frame: { element }, arrays, cell: { CURVE
     if (panel.name === "x") {
       return arithmetic.replaceChildren(element("p", {}, `${letter} = ${fixed(value, DIGITS)} is looked up, not computed: it is place ${state.unitIn(panel)} of the row that stands for “${state.reading.tokens[step]}”.`));
     }
+    if (panel.name === "p") return arithmetic.replaceChildren(element("p", {}, `${letter} = ${fixed(value, DIGITS)} is the readout’s, computed from all of h. Choose another array to see its arithmetic.`));
     const found = cell.explain(panel.name, step, state.unitIn(panel));
     const made = found.kind === "sum" ? summed(found, step, letter, state.stage()?.sum) : blended(found, step, letter, cell);
     if (cell.edited(panel.name, step, state.unitIn(panel))) {

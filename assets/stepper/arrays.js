@@ -20,10 +20,8 @@ export function reading(data) {
   const length = data.tokens.length;
   const layers = data.layers.map((layer) => {
     const inside = layer.inside && opened(layer.inside);
-    const input = inside && { name: "x", letter: "x", title: "input", note: inside.inputs.length ? "one-hot" : "the word’s embedding", kind: "input",
-      range: inside.input_range, ranges: null, ends: null, units: inside.size, explained: data.input.explained, colour: data.input.colour,
-      meaning: inside.inputs.length ? "1 at this word’s place, 0 elsewhere" : "one of the numbers that stand for the word" };
-    const given = [...(input ? [{ ...input, values: inside.x }] : []), ...layer.panels.map((panel) => ({ ...panel, values: floats(panel.values) }))];
+    const input = inside && { ...inside.input, ...data.input, name: "x", letter: "x", title: "input", kind: "input", ranges: null, ends: null, own: true, units: inside.size, values: inside.x };
+    const given = [...(input ? [input] : []), ...layer.panels.map((panel) => ({ ...panel, values: floats(panel.values) }))];
     const panels = given.map((panel) => {
       const id = layer.name ? `${layer.name}-${panel.name}` : panel.name, units = panel.units ?? layer.units;
       const order = panel.units ? Array.from({ length: units }, (_, k) => k) : layer.order;

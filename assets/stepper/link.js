@@ -3,11 +3,13 @@ const APART = 250;
 
 export const level = () => new URLSearchParams(location.search).get("level");
 
+const most = ({ panels }, name) => Math.max(0, ...panels.filter((p) => p.name === name).map((p) => p.units));
+
 // The place a link asks for; what it asks in vain is told.
 export function start(reading, otherwise) {
   const asked = new URLSearchParams(location.search);
   const place = { ...otherwise }, bad = [];
-  const sizes = { step: reading.length, unit: Math.max(...reading.layers.map((layer) => layer.units)), dim: Math.max(0, ...reading.layers.map((layer) => layer.inside?.size ?? 0)) };
+  const sizes = { step: reading.length, unit: Math.max(...reading.layers.map((layer) => layer.units)), dim: most(reading, "x"), out: most(reading, "p") };
   for (const [name, size] of Object.entries(sizes)) {
     if (!asked.has(name)) continue;
     const text = asked.get(name), value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -25,9 +27,10 @@ export function create(frame, state, { frame: { element } }) {
   let timer = 0, last = 0;
   const page = location.pathname; // a write still due when the page has changed does not go into the next one's address
 
+  const own = (name) => (state.panel().name === name ? state.places[name] ?? null : null);
   function address() {
     const url = new URL(location.href);
-    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, dim: state.panel().name === "x" ? state.unitIn(state.panel()) : null, array: state.array, level: state.level })) {
+    for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, dim: own("x"), out: own("p"), array: state.array, level: state.level })) {
       if (value === null) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     }
@@ -54,7 +57,7 @@ export function create(frame, state, { frame: { element } }) {
     const { reading } = state, panel = state.panel();
     const quote = (text) => `"${String(text).replaceAll('"', '""')}"`;
     if (state.blanks()) { csv.textContent = "not while numbers are to be filled in"; return; }
-    const lines = [["t", "token", ...panel.order.map((u) => `${panel.letter}[${u}]`)].map(quote).join(",")];
+    const lines = [["t", "token", ...panel.order.map((u) => `${panel.letter}[${state.named(panel, u)}]`)].map(quote).join(",")];
     reading.tokens.forEach((token, t) => lines.push([t + 1, quote(token), ...panel.order.map((u) => panel.at(t, u))].join(",")));
     const file = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "text/csv" }));
     element("a", { href: file, download: `gatescope-${panel.id}.csv` }).click();

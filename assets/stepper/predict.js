@@ -39,7 +39,7 @@ export function create(frame, state, { frame: { element }, colours: { unitRange 
       made.onclick = () => answer(k);
       return made;
     });
-    guess.replaceChildren(said, element("span", {}, ` What will ${found.panel.letter}[${found.unit}] do at ${state.reading.tokens[state.step + 1]}? `), ...buttons);
+    guess.replaceChildren(said, element("span", {}, ` What will ${found.panel.letter}[${state.named(found.panel, found.unit)}] do at ${state.reading.tokens[state.step + 1]}? `), ...buttons);
   }
 
   function begin() {

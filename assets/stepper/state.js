@@ -5,7 +5,8 @@ export function create() {
   const state = {
     reading: null, colours: null, agreement: null, link: {}, ask: () => {},
     step: 0, unit: 0, array: "", level: "", playing: false, fallback: null,
-    dim: null, inner: 0, // the chosen place of x (null: a one-hot word’s own), and the stage of the walk inside the cell
+    places: {}, // the chosen place of x (else a one-hot word’s own) and of p (else the likeliest): they have no units of the cell
+    inner: 0, // the stage of the walk inside the cell
     subscribe: (listener) => listeners.push(listener),
     publish: (change) => listeners.forEach((listener) => listener(change)),
 
@@ -14,9 +15,9 @@ export function create() {
       const { panels, length } = state.reading;
       if (place.bad?.length) state.fallback = `The link asks for ${place.bad.join(", ")}, which is not here; shown instead: the last token, the foremost unit or the first array.`;
       state.step = within(place.step, length) ?? Math.max(0, length - 1);
-      state.array = panels.some((p) => p.id === place.array) ? place.array : panels.some((p) => p.id === state.array) ? state.array : panels.find((p) => p.name !== "x").id;
+      state.array = panels.some((p) => p.id === place.array) ? place.array : panels.some((p) => p.id === state.array) ? state.array : panels.find((p) => !p.own).id;
       const { units, order } = state.panel().layer;
-      state.dim = within(place.dim, state.panel().layer.inside?.size ?? 0) ?? null;
+      for (const [name, asked] of [["x", place.dim], ["p", place.out]]) state.places[name] = within(asked, panels.find((p) => p.name === name)?.units ?? 0);
       settle();
       const { hero } = state.reading;
       const telling = hero && state.panel().layer === state.reading.layers[0] ? hero.unit : undefined;
@@ -43,12 +44,17 @@ export function create() {
       state.step = to;
       state.publish({ step: true });
     },
-    // In x a unit is a place of the input, in every other array one of the cell's.
+    // The places of an output with the largest values after a step.
+    likeliest: (panel, step, count = 1) => Array.from({ length: panel.units }, (_, k) => k).sort((a, b) => panel.at(step, b) - panel.at(step, a)).slice(0, count),
+    // What stands for a panel's unit: its name where it has one.
+    named: (panel, unit) => panel.names?.[unit] ?? String(unit),
+    // In x a unit is a place of the input, in p an answer, in every other array one of the cell's.
     choose({ step = state.step, unit, array = state.array, inner }) {
       if (!state.reading.panels.some((p) => p.id === array)) return; // not shown here
-      const which = state.reading.panels.find((p) => p.id === array).name === "x" ? "dim" : "unit";
-      const change = { step: step !== state.step, unit: unit !== undefined && unit !== state[which], array: array !== state.array || (inner !== undefined && inner !== state.inner) };
-      Object.assign(state, { step, array, [which]: unit ?? state[which] });
+      const { own: apart, name } = state.reading.panels.find((p) => p.id === array), [home, which] = apart ? [state.places, name] : [state, "unit"];
+      const change = { step: step !== state.step, unit: unit !== undefined && unit !== home[which], array: array !== state.array || (inner !== undefined && inner !== state.inner) };
+      Object.assign(state, { step, array });
+      home[which] = unit ?? home[which];
       if (inner === undefined) settle();
       else state.inner = inner;
       if (change.step || change.unit || change.array) state.publish(change);
@@ -61,7 +67,7 @@ export function create() {
       else apply();
     },
     // The array that holds the memory of a layer: c, or h where there is no c.
-    memory: (layer) => layer.panels.find((p) => p.kind === "state") ?? layer.panels.at(-1),
+    memory: (layer) => layer.panels.find((p) => p.kind === "state" && !p.own) ?? layer.panels.findLast((p) => !p.own),
     // What a prediction is about: the chosen number, in a story the memory.
     watched: () => (state.level === "story" ? state.memory(state.panel().layer) : state.panel()),
     walk(by) {
@@ -81,13 +87,14 @@ export function create() {
         const { walk } = state.cell(), to = Math.min(walk.length - 1, Math.max(0, state.inner + by));
         return state.choose({ array: walk[to].array, inner: to });
       }
-      const panels = state.reading.panels.filter((p) => p.name !== "x" || (state.level === "all" && state.small(p.layer)));
+      const panels = state.reading.panels.filter((p) => p.name !== "x" || (state.level === "all" && (p.shown || state.small(p.layer))));
       const k = panels.findIndex((p) => p.id === state.array) + by;
       if (panels[k]) state.choose({ array: panels[k].id });
     },
   };
-  const unitIn = (panel) => (panel.name === "x" ? state.dim ?? own(panel) : Math.min(state.unit, panel.units - 1));
-  const own = (panel) => Math.max(0, state.small(panel.layer) ? panel.order.findIndex((k) => panel.at(state.step, k) === 1) : 0);
+  const unitIn = (panel) => (panel.own ? state.places[panel.name] ?? own(panel) : Math.min(state.unit, panel.units - 1));
+  const own = (panel) => (panel.name === "p" && state.reading.length ? state.likeliest(panel, state.step)[0]
+    : Math.max(0, state.small(panel.layer) ? panel.order.findIndex((k) => panel.at(state.step, k) === 1) : 0));
   function settle() {
     const walk = state.cell()?.walk ?? [];
     state.inner = walk.findLastIndex((stage) => stage.array === state.array);

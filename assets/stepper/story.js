@@ -18,6 +18,14 @@ export function create(frame, state, { frame: { element }, colours: { unitRange 
     return `The verdict ${after > before ? "rises" : "falls"} from ${percent(before)} to ${percent(after)} positive.`;
   }
 
+  // The likeliest answer of a model that has several.
+  function answer(layer) {
+    const panel = layer.all.find((p) => p.name === "p");
+    if (panel?.kind !== "gate") return "";
+    const best = state.likeliest(panel, state.step)[0];
+    return `${panel.title[0].toUpperCase()}${panel.title.slice(1)}: ${state.named(panel, best)}, ${percent(panel.at(state.step, best))}.`;
+  }
+
   function memory(layer) {
     const panel = state.memory(layer), unit = state.unitIn(panel);
     const after = panel.at(state.step, unit), before = earlier((t) => panel.at(t, unit), state.step, 0);
@@ -58,7 +66,7 @@ export function create(frame, state, { frame: { element }, colours: { unitRange 
       const { length } = state.reading, { layer } = state.panel();
       if (length === 0) return sentence.replaceChildren("Type something, and it is read token by token.");
       const name = state.reading.layers.length > 1 && layer.title ? `${layer.title}: ` : "";
-      const parts = name + [layer.positive ? verdict(layer) : "", memory(layer)].filter(Boolean).join(" ");
+      const parts = name + [layer.positive ? verdict(layer) : "", answer(layer), memory(layer)].filter(Boolean).join(" ");
       const call = [pointer(), next()].filter(Boolean).join(" ");
       sentence.replaceChildren(`${parts} `, element("b", {}, call));
     },

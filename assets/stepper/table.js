@@ -15,7 +15,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed } }) 
     const from = page * PAGE, to = Math.min(reading.length, from + PAGE);
     const steps = Array.from({ length: to - from }, (_, k) => from + k);
     const head = element("tr", {}, element("th", { scope: "col" }, "unit"), ...steps.map((t) => element("th", { scope: "col" }, `${t + 1} ${reading.tokens[t]}`)));
-    const rows = panel.order.map((u) => element("tr", {}, element("th", { scope: "row" }, String(u)),
+    const rows = panel.order.map((u) => element("tr", {}, element("th", { scope: "row" }, state.named(panel, u)),
       ...steps.map((t) => element("td", {}, state.hidden(panel, t, u) ? "?" : fixed(panel.at(t, u), 3)))));
     const caption = element("caption", {}, `${panel.title}, tokens ${from + 1} to ${to} of ${reading.length}; units in the heatmap’s order`);
     const turn = (by, label) => {

@@ -6,12 +6,12 @@ export function create(frame, state, { frame: { element }, colours: paint, array
 
   // "f₇[12] = 0.934: keeps 93 % of this unit's memory"
   function sentence(panel) {
-    const value = state.value(panel), percent = Math.round(100 * value);
+    const value = state.value(panel), place = `${panel.letter}${sub(state.step + 1)}[${state.named(panel, state.unitIn(panel))}]`, percent = Math.round(100 * value);
     const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
-    if (Number.isNaN(value)) return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: "–", meaning: "this text has no such word" };
-    if (state.hidden(panel)) return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: "?", meaning: "work it out" };
+    if (Number.isNaN(value)) return { name: place, value: "–", meaning: "this text has no such word" };
+    if (state.hidden(panel)) return { name: place, value: "?", meaning: "work it out" };
     const beyond = Math.abs(value) > panel.range ? ` (beyond the scale’s ±${panel.range})` : "";
-    return { name: `${panel.letter}${sub(state.step + 1)}[${state.unitIn(panel)}]`, value: fixed(value, 3), meaning: meaning + beyond };
+    return { name: place, value: fixed(value, 3), meaning: meaning + beyond };
   }
 
   function agreement() {
@@ -48,7 +48,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       agreement();
       term.hidden = reading.length === 0;
       if (change.array || change.reading) {
-        term.textContent = `What is the ${state.panel().title}?`;
+        term.textContent = `What is the ${state.panel().name === "p" ? "readout" : state.panel().title}?`;
         explained.textContent = state.panel().explained;
       }
       if (reading.length === 0) {
@@ -56,14 +56,14 @@ export function create(frame, state, { frame: { element }, colours: paint, array
         return;
       }
       if (change.unit || change.reading) unit.value = String(state.unit);
-      unit.closest("label").hidden = state.panel().name === "x";
+      unit.closest("label").hidden = Boolean(state.panel().own);
       const panel = state.panel(), { name, value, meaning } = sentence(panel);
       const letter = element("b", { style: `color:${paint.ink(state.colours, panel)}` }, name);
       number.replaceChildren(letter, ` = ${value}`, element("span", { class: "gs-meaning" }, `: ${meaning}`));
       if (!state.playing) {
         const { positive } = panel.layer;
         const verdict = positive && !Number.isNaN(positive[state.step + 1]) ? ` Positive ${Math.round(100 * positive[state.step + 1])} %.` : "";
-        live.textContent = `Token ${state.step + 1} of ${reading.length}, ${reading.tokens[state.step]}. ${panel.title}, unit ${state.unitIn(panel)}: ${value}, ${meaning}.${verdict}`;
+        live.textContent = `Token ${state.step + 1} of ${reading.length}, ${reading.tokens[state.step]}. ${panel.title}, ${panel.own ? "" : "unit "}${state.named(panel, state.unitIn(panel))}: ${value}, ${meaning}.${verdict}`;
       }
     },
   };

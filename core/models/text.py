@@ -25,12 +25,17 @@ class Token:
 
     @property
     def shown(self) -> str:
-        """The token as it can be seen: space and line break by their signs, other characters without a glyph by their code point."""
-        if self.text in SPACES:
-            return SPACES[self.text]
-        if any(ch.isprintable() and not regex.fullmatch(r"\p{M}|\p{Cf}", ch) for ch in self.text):
-            return self.text
-        return " ".join(f"U+{ord(ch):04X}" for ch in self.text)
+        """The token as it can be seen."""
+        return visible(self.text)
+
+
+def visible(text: str) -> str:
+    """A token as it can be seen: space and line break by their signs, other characters without a glyph by their code point."""
+    if text in SPACES:
+        return SPACES[text]
+    if any(ch.isprintable() and not regex.fullmatch(r"\p{M}|\p{Cf}", ch) for ch in text):
+        return text
+    return " ".join(f"U+{ord(ch):04X}" for ch in text)
 
 
 def tokenise(text: str, limit: int | None = None) -> list[Token]:

@@ -46,3 +46,23 @@ def stream(rng: np.random.Generator, length: int) -> tuple[np.ndarray, np.ndarra
         places[-3] = -1 - number
         number += 1
     return np.array(ids[:length]), np.array(places[:length])
+
+
+def strings(rng: np.random.Generator, count: int) -> np.ndarray:
+    """`count` embedded strings: ids (N, T) into WORDS, -1 behind each one's end."""
+    found = [string(iter(coins.tolist())) for coins in rng.integers(0, 2, (count, 200))]
+    ids = np.full((count, max(map(len, found))), -1)
+    for row, letters in zip(ids, found, strict=True):
+        row[: len(letters)] = [WORDS.index(letter) for letter in letters]
+    return ids
+
+
+def may_follow(ids: np.ndarray) -> list[set[int]]:
+    """For each letter of one embedded string (-1 behind its end) but its last, the letters that may stand next."""
+    letters = [WORDS[k] for k in ids if k >= 0]
+    state, found = 0, [set("TP"), set("B")]
+    for letter in letters[2:-2]:
+        state = GRAMMAR[state][letter]
+        found.append(set(GRAMMAR[state]) if state != END else {letters[1]})
+    found.append(set("E"))
+    return [{WORDS.index(letter) for letter in may} for may in found]

@@ -3,20 +3,16 @@
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from core.models.cards import KINDS, Card, kind
-from core.models.catalogue import catalogue, load
+from core.models.catalogue import catalogue
+from core.training.jobs import JOBS
 
 DATA = Path(__file__).parents[2] / ".data"
 README = Path(__file__).parents[2] / "README.md"
-SYNTHETIC = ("adding", "copying", "brackets", "counting", "reber")
-MODELS = ("mini", "sentiment", *SYNTHETIC, "austen")
 MARKS = ("<!-- models: written by python -m core.training table -->", "<!-- /models -->")
 
 
@@ -26,10 +22,11 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"fetch (download the data), {', '.join(MODELS)}, activations, lags (the experiments), table (into the README) or cards (measured anew); after --check, models",
+        help=f"fetch (download the data), {', '.join(JOBS)}, activations, lags (the experiments), table (into the README) or cards (measured anew); after --check, models",
     )
-    parser.add_argument("--cell", choices=("lstm", "gru", "rnn", "lstm-1997"), help="one cell only (default: all that the task has)")
-    parser.add_argument("--seed", type=int, default=0, help="the seed of sentiment or austen (default 0)")
+    choices = sorted({cell for job in JOBS.values() for cell in job.cells})
+    parser.add_argument("--cell", choices=choices, help="one cell only (default: all that the task has)")
+    parser.add_argument("--seed", type=int, default=0, help="the seed, where a task does not try its own (default 0)")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder with the downloaded packages (default: .data)")
     parser.add_argument("--check", action="store_true", help="recompute the cards' figures from the shipped weights")
     args = parser.parse_args(argv)
@@ -45,64 +42,37 @@ def main(argv: list[str] | None = None) -> int:
         elif name == "activations":
             from core.training import activations
 
-            need(args.data)
+            need(args.data, "sentiment")
             activations.train(args.data)
         elif name == "lags":
             from core.training import lags
 
             lags.train()
-        elif name in MODELS:
-            if args.cell and args.cell not in cells(name):
-                parser.error(f"--cell: got {args.cell!r}, {name} wanted {', '.join(cells(name))}")
-            for cell in [args.cell] if args.cell else cells(name):
-                show(train(name, cell, args))
+        elif name in JOBS:
+            if args.cell and args.cell not in JOBS[name].cells:
+                parser.error(f"--cell: got {args.cell!r}, {name} wanted {', '.join(JOBS[name].cells)}")
+            need(args.data, name)
+            for cell in [args.cell] if args.cell else JOBS[name].cells:
+                show(JOBS[name].train(cell, args.data, args.seed))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, {', '.join(MODELS)}, activations, lags, table or cards")
+            parser.error(f"NAME: got {name!r}, wanted fetch, {', '.join(JOBS)}, activations, lags, table or cards")
     return 0
 
 
 def fetch(data: Path) -> None:
-    """Downloads what is absent into `data`. Where apt is not at hand the novels are left out, and told."""
-    from core.tasks import novels, reviews
-
+    """Downloads what is absent into `data`. What cannot be had here is left out, and told."""
     data.mkdir(parents=True, exist_ok=True)
-    reviews.fetch(data)
-    try:
-        novels.fetch(data)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"the novels: {error}; put Debian's {novels.PACKAGE} into {data} by hand")
+    for source in dict.fromkeys(job.source for job in JOBS.values() if job.source):
+        module = import_module(f"core.tasks.{source}")
+        try:
+            module.fetch(data)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"{source}: {error}; put {', '.join(module.absent(data))} into {data} by hand")
 
 
-def cells(name: str) -> tuple[str, ...]:
-    """The cells that a task is trained with."""
-    if name not in SYNTHETIC:
-        return ("lstm", "gru", "rnn")
-    from core.training.plans import PLANS
-
-    return PLANS[name].cells
-
-
-def train(name: str, cell: str, args: argparse.Namespace) -> Card:
-    if name == "mini":
-        from core.training import mini
-
-        return mini.train(cell)
-    if name in SYNTHETIC:
-        from core.training import plans, synthetic
-
-        return synthetic.train(plans.PLANS[name](), cell)
-    from core.tasks import novels, reviews
-    from core.training import characters, sentiment
-
-    need(args.data, novels if name == "austen" else reviews)
-    return (characters if name == "austen" else sentiment).train(cell, args.data, args.seed)
-
-
-def need(data: Path, source: ModuleType | None = None) -> None:
-    """Ends the program if the data of `source`, a module of core.tasks (the reviews if None), are not in `data`."""
-    from core.tasks import reviews
-
-    if missing := (source or reviews).absent(data):
+def need(data: Path, task: str) -> None:
+    """Ends the program if the data of a task are not in `data`."""
+    if missing := JOBS[task].absent(data):
         sys.exit(f"{data} lacks {', '.join(missing)}: run `python -m core.training fetch --data {data}` first")
 
 
@@ -124,11 +94,10 @@ def number(figure: dict[str, float], digits: int, *, error: bool = True) -> str:
 def write_cards(data: Path) -> None:
     """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
     for name, card in catalogue().items():
-        recompute, missing = _recompute(card, data)
-        if missing:
+        if missing := JOBS[card.task].absent(data):
             print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")
         else:
-            replace(card, **recompute()).write()
+            replace(card, **JOBS[card.task].measured(card, data)).write()
 
 
 def write_table() -> None:
@@ -161,12 +130,11 @@ def check(names: list[str], data: Path) -> int:
         return 1
     wrong, waiting = [], []
     for name in names:
-        recompute, missing = _recompute(catalogue()[name], data)
-        if missing:
+        card = catalogue()[name]
+        if missing := JOBS[card.task].absent(data):
             waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
             continue
-        card = catalogue()[name]
-        found, counts = recompute(), _parameters(name)
+        found, counts = JOBS[card.task].measured(card, data), _parameters(name)
         metric = found.pop("metric")
         faults = [
             f"{title}: the card says {card.metric.get(title)}, the weights give {metric.get(title)}"
@@ -187,34 +155,6 @@ def check(names: list[str], data: Path) -> int:
     for line in waiting:
         print(line)
     return 1 if wrong else 0
-
-
-def _recompute(card: Card, data: Path) -> tuple[Callable[[], dict[str, Any]], list[str]]:
-    """What measures this card, and the data packages that are absent for it."""
-    if card.task == "mini":
-        from core.training import mini
-
-        return lambda: mini.measured(load(card.name)), []
-    if card.task in SYNTHETIC:
-        from core.training import plans, synthetic
-
-        return lambda: synthetic.measured(plans.PLANS[card.task](), load(card.name)), []
-    if card.task == "austen":
-        from core.tasks import novels
-        from core.training import characters
-
-        return lambda: characters.measured(load(card.name), novels.splits(data)), novels.absent(data)
-    from core.tasks import reviews
-    from core.training import measure
-
-    return lambda: measure.sentiment(load(card.name), _splits(data), data), reviews.absent(data)
-
-
-@cache
-def _splits(data: Path) -> dict:
-    from core.tasks import reviews
-
-    return reviews.splits(data)
 
 
 def _parameters(name: str) -> dict[str, int]:

@@ -1,17 +1,15 @@
 """The tasks made in code: budgets, and what is measured. A figure's title says on what; seeds 99 draw validation data, seeds 100 the test."""
 
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
 import torch
 
 from core.models.catalogue import Model
-from core.tasks import adding, brackets, copying, counting, reber
+from core.tasks import adding, brackets, copying, counting
 from core.training import network
-from core.training.synthetic import Array, Figures, Plan, answered, mean
-
-VALIDATION_SEED, TEST_SEED = 99, 100
+from core.training.grammars import Embedded, Reber
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered, mean
 
 
 class Adding(Plan):
@@ -185,55 +183,4 @@ class Counting(Plan):
         return counting.strings(np.full(1, 50))[0].T
 
 
-class Reber(Plan):
-    """Embedded Reber strings without end: foretell the letters, the kept one among them."""
-
-    task, title, source = "reber", "continual Reber strings", "reber"
-    words, labels = reber.WORDS, reber.WORDS
-    unit, lengths = "made-up streams", "200 letters of strings one after another"
-    hidden, updates, batch = 16, 1500, 32
-    cells = ("lstm", "gru", "rnn", "lstm-1997")
-    rule = "the share of kept letters right in strings 51 to 100 of 50 validation streams"
-    tests: ClassVar = {"strings 91–100": (90, 100), "strings 1–10": (0, 10)}
-    count = 200
-
-    def draw(self, rng: np.random.Generator) -> tuple[Array, Array]:
-        ids = np.array([reber.stream(rng, 201)[0] for _ in range(self.batch)])
-        return ids[:, :-1], ids[:, 1:]
-
-    def right(self, model: Model, seed: int, count: int) -> Array:
-        """Whether the kept letter of each of the first 100 strings of some streams is foretold rather than its rival, (N, 100)."""
-        ids, places = _streams(seed, count)
-        p = answered(model, ids)  # (T, N, 7)
-        said = np.where(p[..., 1] > p[..., 2], 1, 2).T  # T or P
-        found = np.zeros((count, 100), bool)
-        for row, stream, marks, answer in zip(found, ids, places, said, strict=True):
-            at = np.flatnonzero(marks < 0)[:100]
-            row[:] = answer[at] == stream[at + 1]
-        return found
-
-    def tested(self, model: Model) -> Figures:
-        right = self.right(model, TEST_SEED, self.count)
-        return {title: mean(right[:, low:high].mean(axis=1), "accuracy") for title, (low, high) in self.tests.items()}
-
-    def validation(self, model: Model) -> float:
-        return float(self.right(model, VALIDATION_SEED, 50)[:, 50:].mean())
-
-    def baseline(self) -> dict[str, Figures]:
-        ids, places = _streams(TEST_SEED, self.count)
-        kept = np.array([stream[np.flatnonzero(marks < 0)[:100] + 1] == 1 for stream, marks in zip(ids, places, strict=True)])
-        return {"always T": {title: mean(kept[:, low:high].mean(axis=1), "accuracy") for title, (low, high) in self.tests.items()}}
-
-    def sample(self) -> Array:
-        return _streams(VALIDATION_SEED, 50)[0][:, :200].T
-
-
-@cache
-def _streams(seed: int, count: int) -> tuple[Array, Array]:
-    """Streams of at least 100 strings: ids and places, each (N, 1800)."""
-    rng = np.random.default_rng(seed)
-    drawn = [reber.stream(rng, 1800) for _ in range(count)]
-    return np.array([ids for ids, _ in drawn]), np.array([places for _, places in drawn])
-
-
-PLANS: dict[str, type[Plan]] = {plan.task: plan for plan in (Adding, Copying, Brackets, Counting, Reber)}
+PLANS: dict[str, type[Plan]] = {plan.task: plan for plan in (Adding, Copying, Brackets, Counting, Embedded, Reber)}

@@ -20,6 +20,7 @@ from core.training import activations, measure, network
 Array = np.ndarray
 Figures = dict[str, dict[str, float]]
 CLIP, KEEP = activations.CLIP, activations.KEEP
+VALIDATION_SEED, TEST_SEED = 99, 100
 VARIANTS = {"lstm-1997": ("lstm", {"forget": False})}  # cells beside RNN, LSTM and GRU: the cell and its arguments
 
 

@@ -7,8 +7,9 @@ import streamlit as st
 from core.lessons import Shown, lessons, show
 from core.views import controls
 from core.views.glossary import prose
+from core.views.layers import aligned
 from core.views.literal import literal
-from core.views.stepper import Layer, aligned, stepper
+from core.views.stepper import Layer, stepper
 
 START = "start-here"
 

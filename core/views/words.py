@@ -37,6 +37,7 @@ R = Colour("#6A51A3", "#6A51A3", "#9A84CF", "#B9A7E3")
 C = Colour("#0072B2", "#00639B", "#3A9BD5", "#62B5E8")
 H = Colour("#444444", "#444444", "#B9BEC7", "#C9CDD4")
 X = Colour("#7A6A55", "#6B5B46", "#B8A78E", "#CDBDA5")
+TOLD = Colour("#1B2330", "#1B2330", "#E3E6EB", "#E3E6EB")
 NEGATIVE, POSITIVE = "#B2182B", "#2166AC"
 
 LSTM = {

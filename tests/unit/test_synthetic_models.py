@@ -1,5 +1,7 @@
 """The models of tasks made in code and of Jane Austen's characters: what they can do, and that their cards say so."""
 
+import base64
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,7 @@ from core.models.complete import complete
 from core.tasks import adding, brackets, counting, reber
 from core.tasks.lags import lags
 from core.training.__main__ import main
+from core.training.jobs import JOBS
 from core.training.plans import PLANS, Counting
 from core.training.synthetic import fit
 from core.views.stepper import Layer
@@ -19,14 +22,20 @@ from core.views.stepper import Layer
 CELLS = ("lstm", "gru", "rnn")
 NAMES = [name for name in catalogue() if name.startswith((*PLANS, "austen"))]
 SYMBOLS = [name for name in NAMES if not name.startswith("adding")]
-TEXTS = {"copying": "caba·····>>>>", "brackets": "([()])[", "counting": "aaaabb", "reber": "BTBTXSETEBPBPVVEP", "austen": "It is a truth"}
+TEXTS = {
+    "copying": "caba·····>>>>",
+    "brackets": "([()])[",
+    "counting": "aaaabb",
+    "embedded": "BTBTXSETE",
+    "reber": "BTBTXSETEBPBPVVEP",
+    "austen": "It is a truth",
+}
 
 
 def test_the_tasks_have_their_cells():
-    for task in ("adding", "brackets", "austen"):
-        assert {f"{task}-{cell}" for cell in CELLS} <= set(NAMES)
-    assert {"reber-lstm", "reber-lstm-1997", "counting-lstm"} <= set(NAMES)
-    assert catalogue()["reber-lstm-1997"].variant == {"forget": False}
+    wanted = {f"{task}-{cell}" for task, job in JOBS.items() for cell in job.cells}
+    assert wanted == set(catalogue())
+    assert all(catalogue()[f"{task}-lstm-1997"].variant == {"forget": False} for task in ("embedded", "reber"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -133,8 +142,15 @@ def test_the_stepper_can_show_it(name):
     assert layer.positive is None
     assert sorted(layer.order.tolist()) == list(range(model.card.hidden_size))
     assert layer.payload()["inside"]["lines"]
-    if model.card.task not in ("adding", "sentiment"):
-        assert layer.inputs == model.vocabulary.words
+    if model.card.task == "adding":
+        assert layer.answers is None
+        return
+    assert layer.input.one_hot
+    assert len(layer.input.names) == len(model.vocabulary.words)
+    assert not any(name.isspace() for name in (*layer.input.names, *layer.answers.names))
+    told = layer.payload()["panels"][-1]
+    assert (told["name"], told["units"], told["letter"]) == ("p", len(model.card.labels), "p")
+    np.testing.assert_array_equal(np.frombuffer(base64.b64decode(told["values"]), "<f4").reshape(reading.outputs.shape), reading.outputs)
 
 
 def test_symbols_that_a_model_does_not_have_are_refused():
