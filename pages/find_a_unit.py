@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.insight import properties
+from core.insight import corpora, properties
 from core.views import controls, figures, units
 from core.views.glossary import prose
 from core.views.literal import literal
@@ -11,25 +11,26 @@ from core.views.stepper import Layer, stepper
 from core.views.words import BY_CELL
 
 st.subheader("Find a unit", anchor=False)
-reading = controls.ask()
+reading = controls.ask(families=tuple(corpora.KINDS))
 card, state, T = reading.model.card, st.session_state, len(reading.tokens)
 words, goto = BY_CELL[card.cell], None
 array_key, first_key, last_key = f"unit_array_{card.cell}", f"unit_first_{T}", f"unit_last_{T}"
+kinds, kind_key, words_key = corpora.KINDS[card.task], f"unit_kind_{card.task}", f"unit_words_{card.task}"
 if controls.arrived("page"):
     asked = st.query_params
-    if asked.get("track") in (*properties.KINDS, "stretch"):
-        state["unit_kind"] = asked["track"]
+    if asked.get("track") in (*kinds, "stretch"):
+        state[kind_key] = asked["track"]
     elif "track" in asked:
         st.warning(f"The link asks for track={literal(asked['track'][:40])}, which is not here.")
     if asked.get("on") in words:
         state[array_key] = asked["on"]
     if "words" in asked:
-        state["unit_words"] = asked["words"][:200]
+        state[words_key] = asked["words"][:200]
     begin, _, end = asked.get("span", "").partition("-")
     if begin.isdecimal() and end.isdecimal() and 0 <= int(begin) <= int(end) < T:
         state[first_key], state[last_key] = int(begin) + 1, int(end) + 1
-state.setdefault("unit_kind", "sentiment")
-state.setdefault("unit_words", "not but very")
+state.setdefault(kind_key, next(iter(kinds)))
+state.setdefault(words_key, units.CHOICES[card.task])
 state.setdefault(array_key, "c" if card.cell == "lstm" else "h")
 state.setdefault(first_key, 1)
 state.setdefault(last_key, max(1, T // 2))
@@ -38,12 +39,12 @@ prose(
     "the other half, [[held out]]: who picks the best of many finds something by chance alone.",
     "units",
 )
-titles = {name: title for name, (title, _) in properties.KINDS.items()} | {"stretch": "a stretch of this text"}
+titles = {name: title for name, (title, _) in kinds.items()} | {"stretch": "a stretch of this text"}
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    kind = st.selectbox("What to look for", list(titles), format_func=titles.get, key="unit_kind", width=240)
+    kind = st.selectbox("What to look for", list(titles), format_func=titles.get, key=kind_key, width=260)
     array = st.segmented_control("In", list(words), key=array_key, required=True)
     if kind == "words":
-        chosen = st.text_input("Words", key="unit_words", width=240, max_chars=200)
+        chosen = st.text_input(kinds["words"][0].split()[0].capitalize(), key=words_key, width=240, max_chars=200)
     if kind == "stretch" and T:
         first = st.number_input("From t", 1, T, key=first_key, width=120) - 1
         last = st.number_input("to t", 1, T, key=last_key, width=120) - 1
@@ -58,15 +59,24 @@ if kind == "stretch":
         best = int(np.argmax(np.maximum(scores, 1 - scores)))
         st.markdown(f"The stretch: *{literal(' '.join(reading.tokens[first : last + 1])[:200])}*")
         st.markdown(units.in_stretch(scores, chance, first, last))
+        corpus = units.corpus(card.name, array)
+        alike = properties.alike(values, first, last, corpus, array)
+        st.markdown(units.elsewhere(alike, array, corpus))
+        for k, (begin, end) in enumerate(alike.places[: units.BEST]):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.button(
+                    "Open", key=f"unit_open_{k}", on_click=units.put, args=(corpus, begin, end), help="Read this text below, its run marked"
+                )
+                st.markdown(units.excerpt(corpus, begin, end, 40 if card.reads == "symbols" else 8))
 else:
-    title, meaning = properties.KINDS[kind]
-    corpus = units.corpus(card.name)
-    target = corpus.target(kind, chosen.replace(",", " ").split() if kind == "words" else ())
+    title, meaning = kinds[kind]
+    corpus = units.corpus(card.name, array)
+    target = corpus.target(kind, units.wanted(card, chosen) if kind == "words" else ())
     try:
         ranking = properties.rank(corpus.states[array], target, corpus.held)
     except ValueError:
         st.info(
-            f"None of these words stands in both halves of the corpus, which has {len(set(corpus.tokens))} different ones. Try *not*, *but* or *film*."
+            f"None of these stands in both halves of the corpus, which has {len(set(corpus.tokens))} different ones. Try {literal(units.CHOICES[card.task])}."
         )
     else:
         best = int(ranking.order[0])
@@ -80,10 +90,9 @@ else:
             )
         with right:
             figures.chart(units.chart(ranking), "units", units.columns(ranking))
-        source = "made by rule from the ten words" if card.task == "mini" else "about films, made by rule from words of our own"
         st.caption(
-            f"{title.capitalize()}: {meaning}. Corpus: {properties.TEXTS} texts {source} (seed {properties.SEED}), {len(corpus.tokens):,} tokens, every second text held "
-            "out; both halves come from one rule, so nothing is said of other ways to write. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
+            f"{title.capitalize()}: {meaning}. Corpus: {len(corpus.texts)} texts {corpora.SOURCES[card.task]}, {len(corpus.tokens):,} tokens, every second text held "
+            "out; both halves are of one kind, so nothing is said of other ways to write. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
         )
 if best is not None:
     goto = {"unit": best, "array": array, "count": f"{card.name} {kind} {array} {best}"}

@@ -21,6 +21,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("left_behind.py", title="What tokens left", icon=":material/stacked_bar_chart:"),
     st.Page("what_if.py", title="What if", icon=":material/tune:"),
     st.Page("find_a_unit.py", title="Find a unit", icon=":material/search:"),
+    st.Page("next_character.py", title="Next character", icon=":material/keyboard:"),
     st.Page("counting.py", title="Counting", icon=":material/format_list_numbered:"),
     st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),

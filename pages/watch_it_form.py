@@ -10,7 +10,7 @@ from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
 
 st.subheader("Watch a mini model form", anchor=False)
-reading = controls.ask(family="mini")
+reading = controls.ask(families=("mini",))
 model, card = reading.model, reading.model.card
 stages = checkpoints(card.name)
 asked = st.query_params.get("updates", "")

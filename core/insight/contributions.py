@@ -87,15 +87,28 @@ class Leaning:
         return np.linalg.norm(self.full - self.write, axis=-1)
 
 
-def leaning(reading: Reading, step: int) -> Leaning:
-    """Of the verdict after `step` (from 0). ValueError for a cell that torch does not have: its own write is written out here for the papers' cells."""
-    cell, weight = reading.model.cell, reading.model.readout_weight[0]
+def of_answer(reading: Reading, step: int, answer: int) -> Array:
+    """∂ ln p(answer) / ∂h after `step` (from 0) of a model with several answers, (H,): the readout's row less the mean of all rows."""
+    rows = reading.model.readout_weight
+    return rows[answer] - reading.outputs[step] @ rows
+
+
+def connectivity(reading: Reading, step: int, weight: Array) -> Array:
+    """The gradient of weight (H,) · h after `step` with respect to each of the J tokens' inputs, (J, D), any cell."""
+    t = reading.model.cell.run(reading.trace.x[: step + 1])
+    d_h = np.zeros_like(t.h)
+    d_h[-1] = weight
+    return reading.model.cell.backward(t, d_h).d_x
+
+
+def leaning(reading: Reading, step: int, weight: Array | None = None) -> Leaning:
+    """Of weight (H,) · h after `step` (from 0), the verdict's if None. ValueError for a cell that torch does not have: its own write is written out
+    here for the papers' cells."""
+    cell, weight = reading.model.cell, reading.model.readout_weight[0] if weight is None else weight
     keep, _, _ = kept_and_written(cell, reading.trace)
     if not cell.plain:
         raise ValueError("cell: wanted the plain LSTM or GRU")
     t = cell.run(reading.trace.x[: step + 1])
-    d_h = np.zeros_like(t.h)
-    d_h[-1] = weight
     later = np.ones_like(t.h)  # (J, H): the product of what is kept after each step
     later[:-1] = np.cumprod(keep[step:0:-1], axis=0)[::-1]
     if isinstance(cell, LSTM):
@@ -109,15 +122,15 @@ def leaning(reading: Reading, step: int) -> Leaning:
         d_r = d_n * t.u_n * slope(cell.gate, t.a_r, t.r)  # the write's candidate looks back through r
         W_r, W_z, W_n = np.split(cell.weight_ih, 3)
         write = d_r @ W_r + d_z @ W_z + d_n @ W_n
-    return Leaning(cell.backward(t, d_h).d_x, write)
+    return Leaning(connectivity(reading, step, weight), write)
 
 
-def left_out(reading: Reading, step: int, token: int) -> float:
-    """How far the readout's sum after `step` moves when `token` (≤ step) is not read at all."""
+def left_out(reading: Reading, step: int, token: int, weight: Array | None = None) -> float:
+    """How far weight (H,) · h after `step` (the verdict's sum if None) moves when `token` (≤ step) is not read at all."""
     model, x = reading.model, reading.trace.x[: step + 1]
     other = model.cell.run(np.delete(x, token, axis=0))
     last = other.h[-1] if len(other.h) else other.h0
-    return float((last - reading.trace.h[step]) @ model.readout_weight[0])
+    return float((last - reading.trace.h[step]) @ (model.readout_weight[0] if weight is None else weight))
 
 
 def apart(left: Array, lean: Array) -> tuple[int, int]:

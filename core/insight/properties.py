@@ -1,114 +1,12 @@
-"""Which unit tracks what: units ranked by a property of the tokens on one half of a corpus, their figures from the other half.
+"""Which unit tracks what: units ranked by a property of the tokens on one half of a corpus, their figures from the other half."""
 
-The corpora are made here by rule, from words of our own, so that the truth about every token is known: sentences about films for the review models,
-sentences of the mini task for those of ten words.
-"""
-
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.models import Model
-from core.models.text import word_of
-from core.tasks import mini
+from core.insight.corpora import Corpus
 
 Array = np.ndarray
-TEXTS, SEED = 240, 11  # every second text is held out
-NOUNS = ("film", "cast", "story", "music", "ending", "acting", "plot", "script")
-GOOD = ("good", "great", "wonderful", "brilliant", "beautiful", "funny", "superb", "moving")
-BAD = ("bad", "boring", "dull", "terrible", "awful", "weak", "stupid", "lazy")
-NEUTRAL = (
-    "I saw it with my sister on a rainy day .",
-    "It lasts two hours .",
-    "The hero comes home and opens the door .",
-    "We sat in the second row .",
-)
-KINDS = {  # property -> (title, what it is)
-    "sentiment": (
-        "last opinion",
-        "1 after a good opinion and 0 after a bad one, until the next; *not* before it turns it round; tokens before the first opinion are left out",
-    ),
-    "position": ("position", "how many tokens have been read"),
-    "start": ("start of a sentence", "1 at the first token of a text and after a full stop"),
-    "words": ("words of your choice", "1 at these words, 0 at all others"),
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Corpus:
-    """N tokens of all texts one after the other. position, start, sentiment: (N,), NaN where not defined; held (N,): whether its text is held out;
-    states: each array of the trace, (N, H)."""
-
-    tokens: tuple[str, ...]
-    position: Array
-    start: Array
-    sentiment: Array
-    held: Array
-    states: dict[str, Array]
-
-    def target(self, kind: str, words: Collection[str] = ()) -> Array:
-        """A property's value at every token, (N,)."""
-        if kind == "words":
-            wanted = {word_of(word) for word in words}
-            return np.array([float(word_of(token) in wanted) for token in self.tokens])
-        return getattr(self, kind)
-
-
-def reviews(rng: np.random.Generator) -> tuple[list[str], list[float]]:
-    """One text about a film and the last opinion after each token: 1 good, 0 bad, NaN none yet."""
-    words: list[str] = []
-    truth: list[float] = []
-    last = np.nan
-
-    def say(*new: str) -> None:
-        words.extend(new)
-        truth.extend([last] * len(new))
-
-    for _ in range(rng.integers(1, 4)):
-        if rng.uniform() < 0.4:
-            say(*str(rng.choice(NEUTRAL)).split())
-        for k in range(rng.integers(1, 3)):
-            if k:
-                say(",", str(rng.choice(("and", "but"))))
-            say("the" if k else "The", str(rng.choice(NOUNS)), str(rng.choice(("is", "was"))))
-            good, turned = rng.uniform() < 0.5, rng.uniform() < 0.15
-            say(*(["not"] if turned else ["very"] if rng.uniform() < 0.3 else []))
-            last = float(good != turned)
-            say(str(rng.choice(GOOD if good else BAD)))
-        say(".")
-    return words, truth
-
-
-def made(family: str) -> list[tuple[list[str], list[float]]]:
-    """The corpus of a family of models: TEXTS texts, always the same."""
-    rng = np.random.default_rng(SEED)
-    if family == "mini":
-        ids = mini.sentences(rng, TEXTS, 20)
-        truth = np.where((verdicts := mini.verdicts(ids)) == 0.5, np.nan, verdicts)
-        return [([mini.WORDS[k] for k in row], list(own)) for row, own in zip(ids, truth, strict=True)]
-    return [reviews(rng) for _ in range(TEXTS)]
-
-
-def read(model: Model, arrays: Sequence[str]) -> Corpus:
-    """The family's corpus as this model reads it."""
-    texts = made(model.card.task)
-    states: dict[str, list[Array]] = {name: [] for name in arrays}
-    for words, _ in texts:
-        trace = model.run(" ".join(words)).trace
-        for name in arrays:
-            states[name].append(getattr(trace, name))
-    tokens = [word for words, _ in texts for word in words]
-    ends = np.array([".", *tokens[:-1]]) == "."
-    position = np.concatenate([np.arange(1.0, len(words) + 1) for words, _ in texts])
-    return Corpus(
-        tokens=tuple(tokens),
-        position=position,
-        start=(ends | (position == 1)).astype(float),
-        sentiment=np.array([value for _, truth in texts for value in truth]),
-        held=np.concatenate([np.full(len(words), k % 2 == 1) for k, (words, _) in enumerate(texts)]),
-        states={name: np.concatenate(rows) for name, rows in states.items()},
-    )
 
 
 def ranks(values: Array) -> Array:
@@ -180,3 +78,32 @@ def stretch(values: Array, first: int, last: int) -> tuple[Array, float]:
     sums = np.stack([np.roll(own, -k, axis=0)[:n].sum(axis=0) for k in range(T)])  # (T, H)
     anywhere = (sums - n * (n + 1) / 2) / (n * (T - n))
     return found, float(np.maximum(anywhere, 1 - anywhere).max(axis=1).mean())
+
+
+@dataclass(frozen=True, eq=False)
+class Alike:
+    """Where in a corpus some units do what they do inside a stretch. units: those that tell the stretch best; high: which way each goes inside;
+    between: each one's value halfway between inside and outside; places: first and last token (N) of each run on which all are on the inside's side, the
+    clearest first; share: of all tokens, how many lie in such runs."""
+
+    units: Array
+    high: Array
+    between: Array
+    places: list[tuple[int, int]]
+    share: float
+
+
+def alike(values: Array, first: int, last: int, corpus: Corpus, array: str, count: int = 3) -> Alike:
+    """values (T, H) of one text, its stretch first … last. A run is the clearer, the further its units are from halfway, in halves of their own gap."""
+    scores, _ = stretch(values, first, last)
+    units = np.argsort(-np.maximum(scores, 1 - scores), kind="stable")[:count]
+    inside = np.zeros(len(values), bool)
+    inside[first : last + 1] = True
+    within, without = (values[side][:, units].mean(axis=0, dtype=np.float64) for side in (inside, ~inside))
+    between, gap = (within + without) / 2, np.where(within == without, np.inf, (within - without) / 2)
+    margin = ((corpus.states[array][:, units] - between) / gap).min(axis=1)  # (N,), above 0 where all are on the inside's side
+    on = margin > 0
+    begins = np.flatnonzero(on & ~np.concatenate(([False], on[:-1] & (corpus.text[1:] == corpus.text[:-1]))))
+    ends = np.flatnonzero(on & ~np.concatenate((on[1:] & (corpus.text[1:] == corpus.text[:-1]), [False])))
+    runs = sorted(zip(begins.tolist(), ends.tolist(), strict=True), key=lambda run: -margin[run[0] : run[1] + 1].mean())
+    return Alike(units, within > without, between, runs, float(on.mean()))

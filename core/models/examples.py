@@ -32,3 +32,27 @@ MINI = (
     ("Not, far away", "not the film was but the film was very bad"),
     ("Changing one's mind", "the film was dull but the film was great"),
 )
+AUSTEN = (  # the first is how one of the novels begins, which was trained on; the others are ours, in her manner
+    ("A famous beginning, trained on", "It is a truth universally acknowledged, that a single man in possession of a good fort"),
+    ("Speech begins", 'Elizabeth was silent for a moment. "You are mist'),
+    ("A name", "Mr. Darc"),
+    ("A long word", "She was astonished at the improb"),
+    ("The letter u", "It was beyond all q"),
+)
+BRACKETS = (
+    ("Nested", "([[]()])[]"),
+    ("Four deep", "([([])])"),
+    ("Still open", "[(()[]["),
+    ("Long open", "[()()()()()()()()()()()()()()()]"),
+)
+EXAMPLES = {
+    "sentiment": REVIEWS,
+    "mini": MINI,
+    "austen": AUSTEN,
+    "brackets": BRACKETS,
+    "adding": (("A short row", "0.5* 0.1 -0.2 0.9 -0.3* 0.4"),),
+    "copying": (("Three blanks", "caba···>>>>"),),
+    "counting": (("Eight", "aaaaaaaabbbbbbbb"),),
+    "embedded": (("One string", "BTBTXSETE"),),
+    "reber": (("Two strings", "BTBTXSETEBPBPVVEPE"),),
+}

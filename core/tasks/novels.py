@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 PACKAGE = "r-cran-janeaustenr_1.0.0-1_all.deb"
 DATABASE = "./usr/lib/R/site-library/janeaustenr/data/Rdata.rdb"
 TITLES = ("Emma", "Mansfield Park", "Northanger Abbey", "Persuasion", "Pride and Prejudice", "Sense and Sensibility")  # as they stand there
@@ -46,6 +48,16 @@ def splits(folder: Path) -> dict[str, tuple[str, ...]]:
         for name, piece in zip(named, (text[: -2 * part], text[-2 * part : -part], text[-part:]), strict=True):
             named[name].append(piece)
     return {name: tuple(pieces) for name, pieces in named.items()}
+
+
+def passages(folder: Path, count: int = 60, length: int = 250) -> list[str]:
+    """`count` beginnings of paragraphs, spread evenly over the novels' test parts, each `length` characters and to the end of a word."""
+    found = []
+    for text in splits(folder)["test"]:
+        long = [part for part in text.split("\n")[1:] if len(part) >= length + 50]
+        chosen = np.linspace(0, len(long) - 1, count // len(TITLES)).round().astype(int)
+        found += [long[k][: long[k].index(" ", length)] for k in chosen]
+    return found
 
 
 def paragraphs(lines: list[str]) -> str:

@@ -4,6 +4,7 @@ The training texts are cut into BATCH streams that are read side by side, LENGTH
 update, the gradient is not (truncated backpropagation through time). There is one seed, and the last weights are shipped.
 """
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
+from core.insight.corpora import PASSAGES
 from core.models.cards import FOLDER, Card
 from core.models.catalogue import Model, read
 from core.models.text import Symbols
@@ -73,6 +75,17 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     return finish(cell, seed, net.arrays(), vocabulary, splits, training)
 
 
+def ship_passages(folder: Path) -> None:
+    """Writes the passages on which units are looked for, from text that was not trained on."""
+    found = {
+        "source": "Jane Austen's novels as Project Gutenberg has them (r-cran-janeaustenr 1.0.0-1), from the last 5 % of each",
+        "licence": "public domain",
+        "command": "python -m core.training passages",
+        "passages": novels.passages(folder),
+    }
+    PASSAGES.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], vocabulary: Symbols, splits: dict, training: dict) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     card = Card(
@@ -115,7 +128,7 @@ def measured(model: Model, splits: dict[str, tuple[str, ...]]) -> dict[str, Any]
     for title, name in (("ends of the novels", "test"), ("before them (validation)", "validation")):
         each, sizes = bits(model, pieces(splits[name], model.vocabulary))
         figures[title] = mean(each, "bits")
-    return {"metric": figures, **measure.ranges(model, sizes)}
+    return {"metric": figures, **measure.ranges(model, sizes), **measure.heroes(model)}
 
 
 def pieces(texts: tuple[str, ...], vocabulary: Symbols) -> np.ndarray:

@@ -11,12 +11,15 @@ from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, 
 
 
 class Embedded(Plan):
-    """Embedded Reber strings, each read from zero state: foretell the letters, the kept one among them."""
+    """Embedded Reber strings, each read from zero state: foretell the letters, the kept one among them.
+
+    With half as many updates the GRU learned it with none of the seeds 0 to 2, LSTM and RNN with all.
+    """
 
     task, title, source = "embedded", "embedded Reber strings", "reber"
     words, labels = reber.WORDS, reber.WORDS
     lengths = "whole strings, 9 letters or more"
-    hidden, updates, batch = 16, 1500, 32
+    hidden, updates, batch = 16, 3000, 32
     cells = ("lstm", "gru", "rnn", "lstm-1997")
     rule = "the share of kept letters right in 1,000 validation strings"
     count = 2000

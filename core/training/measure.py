@@ -8,7 +8,7 @@ import numpy as np
 
 from core.insight.heroes import as_card
 from core.models.catalogue import Model
-from core.models.examples import MINI, REVIEWS
+from core.models.examples import EXAMPLES
 from core.models.text import MAX_TOKENS
 from core.tasks import mini, reviews
 
@@ -97,8 +97,7 @@ def sentiment_baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[
 
 def heroes(model: Model) -> dict[str, Any]:
     """The card's `hero` and `heroes`: the key places of the family's examples."""
-    texts = [text for _, text in (MINI if model.card.task == "mini" else REVIEWS)]
-    found = tuple(as_card(model.run(text)) for text in texts)
+    found = tuple(as_card(model.run(text)) for _, text in EXAMPLES[model.card.task])
     return {"hero": found[0], "heroes": found}
 
 

@@ -182,7 +182,7 @@ def measured(plan: Plan, model: Model) -> dict[str, Any]:
     sample = plan.sample()
     state = getattr(trace := model.cell.run(model.embedding[sample] if plan.words else sample), "c", trace.h)
     quantiles = np.quantile(np.abs(state).reshape(-1, plan.hidden), 0.99, axis=0)
-    return {"metric": plan.tested(model), **measure.ranges(model, quantiles)}
+    return {"metric": plan.tested(model), **measure.ranges(model, quantiles), **measure.heroes(model)}
 
 
 def mean(each: Array, name: str) -> dict[str, float]:

@@ -96,15 +96,16 @@ def of_memory(reading: Reading, left: Array, step: int, unit: int) -> str:
     )
 
 
-def disagreements(reading: Reading, left: Array, lean: Leaning, step: int) -> list[str]:
-    """Where the amounts and the slopes disagree most, both ways, why, and what leaving the word out does. Markdown."""
+def disagreements(reading: Reading, left: Array, lean: Leaning, step: int, weight: Array | None = None) -> list[str]:
+    """Where the amounts and the slopes of weight (H,) · h, the verdict's if None, disagree most, both ways, why, and what leaving the word out does.
+    Markdown."""
     if len(left) < 2:
         return []
     amount, slope = (np.abs(a) / max(np.abs(a).sum(), np.finfo(float).tiny) for a in (left, lean.size))
     heavy, steep = contributions.apart(left, lean.size)
     flat, mean = contributions.steepness(reading)[heavy], contributions.steepness(reading)[: step + 1].mean()
     letter = "g" if hasattr(reading.trace, "g") else "n"
-    out = {k: contributions.left_out(reading, step, k) for k in (heavy, steep)}
+    out = {k: contributions.left_out(reading, step, k, weight) for k in (heavy, steep)}
     why = f"the mean slope of its candidate’s tanh, 1 − {letter}², is {flat:.2f}, the text’s {mean:.2f}"
     others = np.delete(lean.besides, heavy).mean()
     because = (

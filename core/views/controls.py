@@ -6,12 +6,19 @@ from typing import Any
 import streamlit as st
 
 from core.models import Reading, UnknownWords, catalogue, load
-from core.models.examples import MINI, REVIEWS
+from core.models.examples import EXAMPLES
 from core.views.literal import literal
 
-FAMILIES = {"sentiment": "Film reviews", "mini": "Ten words"}
+FAMILIES = {"sentiment": "Film reviews", "mini": "Ten words", "austen": "Jane Austen", "brackets": "Brackets"}
+EVERYWHERE = ("sentiment", "mini")  # the others are offered by the pages that are about them too
+LABELS = {
+    "sentiment": "Your text",
+    "mini": "Your text, of ten words",
+    "austen": "Your text, character by character",
+    "brackets": "Your brackets",
+}
+HINTS = {"sentiment": "Type a film review", "mini": "Type some of the ten words", "austen": "Begin a sentence", "brackets": "( [ ) ]"}
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
-EXAMPLES = {"sentiment": REVIEWS, "mini": MINI}
 LINK_TEXT = 2000  # characters of text that a link can hold
 
 
@@ -49,11 +56,11 @@ def _first(family: str) -> dict[str, str]:
     return {"family": family, "cell": "lstm"} | {f"text_{f}": examples[0][1] for f, examples in EXAMPLES.items()}
 
 
-def _arrival(only: str | None) -> dict[str, str]:
+def _arrival(offered: tuple[str, ...]) -> dict[str, str]:
     """What the controls begin with. On arrival from another page they are set: from the URL what it asks for, else as they were there.
 
     In a new session they are not set but get it as their default: a browser whose server was gone and came back brings its own values,
-    among them what was typed last. A bad model in the URL is told. `only`: the family of models that a page is about.
+    among them what was typed last. A bad model in the URL is told. `offered`: the families of models that a page has.
     """
     state = st.session_state
     if not arrived("controls"):
@@ -62,14 +69,14 @@ def _arrival(only: str | None) -> dict[str, str]:
     family = "mini" if state["page"] == "" and not st.query_params.get("text") else "sentiment"
     kept = state.setdefault("kept", _first(family))
     text, model = st.query_params.get("text"), st.query_params.get("model")
-    if model is not None and model in catalogue() and catalogue()[model].task in FAMILIES:
+    if model is not None and model in catalogue() and catalogue()[model].task in offered:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
-    family = only or kept["family"]
+    family = kept["family"] if kept["family"] in offered else offered[0]
     if text is not None:
         kept[f"text_{family}"] = text
-    values = {"family": kept["family"], "cell": kept["cell"], "text": kept[f"text_{family}"]}
+    values = {"family": family, "cell": kept["cell"], "text": kept[f"text_{family}"]}
     if new:
         state["begun"] = values
     else:
@@ -77,22 +84,25 @@ def _arrival(only: str | None) -> dict[str, str]:
     return state["begun"]
 
 
-def ask(cell: str | None = None, family: str | None = None) -> Reading:
-    """The row every page begins with: text, examples, model and cell, unless the page is about one. Returns the reading to show.
+def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Reading:
+    """The row every page begins with: text, examples, model (if there are several families) and cell, unless the page is about one.
 
-    What is chosen stays from page to page. Notices stand below where the text was cut or refused.
+    Returns the reading to show. What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
-    begun = _arrival(family)
+    begun = _arrival(families)
     kept = st.session_state["kept"]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         field, examples = st.container(), st.container(width="content")
-        if family is None:
-            family = kept["family"] = _switch("Model", FAMILIES, "family", begun, on_change=_change_family)
+        family = families[0]
+        if len(families) > 1:
+            titles = {name: FAMILIES[name] for name in families}
+            family = kept["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
         if cell is None:
             cell = kept["cell"] = _switch("Cell", CELLS, "cell", begun)
-    label = "Your text" if family == "sentiment" else "Your text, of ten words"
     with field:
-        text = st.text_input(label, begun["text"], key="text", live="100ms", placeholder="Type a film review", label_visibility="collapsed")
+        text = st.text_input(
+            LABELS[family], begun["text"], key="text", live="100ms", placeholder=HINTS[family], label_visibility="collapsed"
+        )
         kept[f"text_{family}"] = text
     with examples, st.popover("Examples"):
         for k, (title, example) in enumerate(EXAMPLES[family]):
@@ -119,12 +129,12 @@ def _read(family: str, cell: str, text: str) -> Reading:
         reading = model.run(text)
     except UnknownWords as error:
         strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
-        st.warning(
-            f"These models know ten words, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. Click the words below the field."
-        )
-        return model.run(st.session_state.get("good_mini", EXAMPLES["mini"][0][1]))
-    if family == "mini":
-        st.session_state["good_mini"] = text
+        known = "ten words" if family == "mini" else literal(" ".join(error.vocabulary))
+        call = " Click the words below the field." if family == "mini" else " The last good text stays."
+        st.warning(f"These models know {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them.{call}")
+        return model.run(st.session_state.get(f"good_{family}", EXAMPLES[family][0][1]))
+    if model.vocabulary.closed:
+        st.session_state[f"good_{family}"] = text
     if reading.cut:
         st.info(
             f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and what follows are not read."

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.cells import Cell
 from core.models import Model, Reading
-from core.views.controls import EXAMPLES
+from core.models.examples import EXAMPLES
 from core.views.stepper import Layer
 
 

@@ -4,21 +4,41 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.insight import properties
-from core.insight.properties import Corpus, Ranking
-from core.models import load
+from core.insight import corpora
+from core.insight.corpora import Corpus
+from core.insight.properties import Alike, Ranking
+from core.models import Card, load
 from core.views.figures import GREY, ground
 from core.views.literal import literal
-from core.views.words import BY_CELL, H
+from core.views.words import H
 
 Array = np.ndarray
-BEST = 5  # units in the table
+BEST = 5  # units in the table, places in the list
+CHOICES = {
+    "sentiment": "not but very",
+    "mini": "not but very",
+    "austen": "a e i o u",
+    "brackets": "(",
+}  # what the reader's choice begins with
 
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the corpus …")
-def corpus(name: str) -> Corpus:
-    model = load(name)
-    return properties.read(model, list(BY_CELL[model.card.cell]))
+def corpus(name: str, array: str) -> Corpus:
+    """The corpus of a model's family with one array of its trace."""
+    return corpora.read(load(name), [array])
+
+
+def wanted(card: Card, chosen: str) -> list[str]:
+    """The tokens that a reader's choice names: words, or single characters."""
+    return list(chosen.replace(" ", "")) if card.reads == "symbols" else chosen.replace(",", " ").split()
+
+
+def put(found: Corpus, first: int, last: int) -> None:
+    """Makes the text of these tokens the one that is read, and them its stretch."""
+    state, text = st.session_state, found.texts[found.text[first]]
+    length = int((found.text == found.text[first]).sum())
+    state["text"] = text
+    state[f"unit_first_{length}"], state[f"unit_last_{length}"] = found.place(first) + 1, found.place(last) + 1
 
 
 def chart(ranking: Ranking) -> go.Figure:
@@ -79,4 +99,27 @@ def in_stretch(scores: Array, chance: float, first: int, last: int) -> str:
     return (
         f"**Unit {u}** is {way} at t = {first + 1} to {last + 1} than outside: AUC **{best:.2f}**. The best of {len(scores)} units for a stretch as long laid anywhere in "
         f"this text reaches {chance:.2f} on average, so this is {found} what is found by looking for it. Nothing is held out here: it is one text."
+    )
+
+
+def excerpt(found: Corpus, first: int, last: int, around: int) -> str:
+    """The tokens from `first` to `last` in bold, some of their own text around them, in Markdown."""
+    own = np.flatnonzero(found.text == found.text[first])
+    low, high = max(own[0], first - around), min(own[-1], last + around)
+    glue = " " if " " in found.texts[found.text[first]] and "␣" not in found.tokens else ""
+    before, inside, after = (
+        literal(glue.join(found.tokens[a:b])) for a, b in ((low, first), (first, min(last + 1, first + 60)), (last + 1, high + 1))
+    )
+    return f"{'…' if low > own[0] else ''}{before}{glue} **{inside}** {glue}{after}{'…' if high < own[-1] else ''}"
+
+
+def elsewhere(alike: Alike, array: str, found: Corpus) -> str:
+    """What the units do inside the stretch, and how often elsewhere, in Markdown."""
+    each = ", ".join(
+        f"{array}[{u}] {'above' if high else 'below'} {value:.2f}"
+        for u, high, value in zip(alike.units, alike.high, alike.between, strict=True)
+    )
+    return (
+        f"Inside it: {each}, each halfway between its mean inside and outside. All {len(alike.units)} together are so at **{len(alike.places):,}** places of the corpus, "
+        f"{alike.share:.1%} of its {len(found.tokens):,} tokens; the clearest:"
     )

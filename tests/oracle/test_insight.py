@@ -8,7 +8,7 @@ import torch
 
 from core import torch_side
 from core.cells import GRU, LSTM, RNN, Edit
-from core.insight import contributions, gradients, properties
+from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import TITLES, Change, Clamp, align, lessons, spread
 from core.models import load
 from core.models.examples import MINI, REVIEWS
@@ -356,22 +356,65 @@ def test_a_units_figure_is_that_of_the_half_which_did_not_choose_it():
 
 
 def test_the_corpus_knows_its_truth():
-    for words, truth in properties.made("sentiment")[:100]:
+    for words, truth in corpora.made("sentiment")[:100]:
         last, turned = None, False
-        for word, said in zip(words, truth, strict=True):
-            if word in properties.GOOD + properties.BAD:
-                last, turned = float((word in properties.GOOD) != turned), False
+        for word, said in zip(words, truth["sentiment"], strict=True):
+            if word in corpora.GOOD + corpora.BAD:
+                last, turned = float((word in corpora.GOOD) != turned), False
             turned = turned or word == "not"
             assert (np.isnan(said) and last is None) or said == last
     model = load("sentiment-gru")
-    corpus = properties.read(model, ["h"])
+    corpus = corpora.read(model, ["h"])
     assert len(corpus.tokens) == len(corpus.states["h"]) == len(corpus.held)
     assert all(model.vocabulary.known(token) for token in set(corpus.tokens))
-    starts = [t for t, s in zip(corpus.tokens, corpus.start, strict=True) if s]
+    starts = [t for t, s in zip(corpus.tokens, corpus.target("start"), strict=True) if s]
     assert all(t[0].isupper() for t in starts)
-    np.testing.assert_array_equal(
-        corpus.states["h"][: int(corpus.position[1:].argmin()) + 1][-1], model.run(" ".join(properties.made("sentiment")[0][0])).trace.h[-1]
-    )
+    np.testing.assert_array_equal(corpus.states["h"][corpus.text == 0], model.run(" ".join(corpora.made("sentiment")[0][0])).trace.h)
+
+
+def test_prose_and_brackets_know_their_truth():
+    text = """He said: "I don't know." She left.\n"Well, "\nthe end"""
+    truth = corpora.in_prose(text)
+    assert "".join(ch for ch, q in zip(text, truth["quotes"], strict=True) if q) == """"I don't know."Well, """
+    assert "".join(ch for ch, s in zip(text, truth["start"], strict=True) if s) == "HsIdkSlWte"
+    assert [int(n) for n in truth["inword"]][10:16] == [1, 0, 1, 2, 3, 4]
+    for tokens, truth in corpora.made("brackets")[:40]:
+        open_now: list[str] = []
+        for k, token in enumerate(tokens):
+            open_now.append(token) if token in "([" else open_now.pop()
+            assert truth["depth"][k] == len(open_now)
+            assert np.isnan(truth["round"][k]) if not open_now else truth["round"][k] == (open_now[-1] == "(")
+    passages = corpora.passages()
+    assert len(passages) == len(set(passages)) == 60
+    assert all(250 <= len(text) < 300 and "\n" not in text for text in passages)
+    corpus = corpora.read(load("austen-gru"), ["h"])
+    assert corpus.place(int(np.flatnonzero(corpus.text == 3)[7])) == 7
+    assert corpus.target("words", ["E", "␣"]).sum() == sum(text.lower().count("e") + text.count(" ") for text in passages)
+
+
+def test_alike_is_where_all_the_units_do_the_same():
+    """Against a plain loop: a unit is on at a token if it is on the stretch's side of the middle between its means inside and outside."""
+    model = load("brackets-lstm")
+    corpus, values, first, last = corpora.read(model, ["c"]), model.run("[()()()()]()[]").trace.c, 1, 8
+    found = properties.alike(values, first, last, corpus, "c", 2)
+    scores, _ = properties.stretch(values, first, last)
+    assert sorted(np.maximum(scores, 1 - scores)[found.units])[0] == sorted(np.maximum(scores, 1 - scores))[-2]
+    on = []
+    for row in corpus.states["c"]:
+        sides = []
+        for u in found.units:
+            inside, outside = (
+                values[first : last + 1, u].mean(dtype=float),
+                np.delete(values[:, u], range(first, last + 1)).mean(dtype=float),
+            )
+            sides.append(row[u] > (inside + outside) / 2 if inside > outside else row[u] < (inside + outside) / 2)
+        on.append(all(sides))
+    runs = {k for first, last in found.places for k in range(first, last + 1)}
+    assert runs == {k for k, is_on in enumerate(on) if is_on}
+    assert found.share == pytest.approx(np.mean(on))
+    for first, last in found.places:
+        assert len(set(corpus.text[first : last + 1])) == 1
+        assert first == 0 or not on[first - 1] or corpus.text[first - 1] != corpus.text[first]
 
 
 def test_a_stretch_is_compared_with_any_other_as_long():

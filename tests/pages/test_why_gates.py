@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from core.insight import contributions, gradients, properties
+from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
 from core.models.examples import REVIEWS
@@ -180,26 +180,33 @@ print("torch" in sys.modules, time.perf_counter() - start)
     assert float(took) <= 1
 
 
-@pytest.mark.parametrize("model", ["sentiment-lstm", "mini-gru", "sentiment-rnn"])
-@pytest.mark.parametrize("kind", list(properties.KINDS))
+TRACKED = [
+    (model, kind)
+    for model in ("sentiment-lstm", "mini-gru", "sentiment-rnn", "austen-gru", "brackets-lstm")
+    for kind in corpora.KINDS[model.split("-")[0]]
+]
+
+
+@pytest.mark.parametrize(("model", "kind"), TRACKED)
 def test_a_unit_is_found_and_shown(model, kind):
-    at = opened("find_a_unit", model=model, track=kind, on="h", words="not")
+    chosen = {"austen": "e", "brackets": "("}.get(model.split("-")[0], "not")
+    at = opened("find_a_unit", model=model, track=kind, on="h", words=chosen)
     assert not at.exception
-    corpus = properties.read(load(model), ["h"])
-    target = corpus.target(kind, ["not"])
+    corpus = corpora.read(load(model), ["h"])
+    target = corpus.target(kind, [chosen])
     if model == "mini-gru" and kind == "start":  # its texts are one sentence each
-        assert target.sum() == properties.TEXTS
+        assert target.sum() == corpora.TEXTS
     ranking = properties.rank(corpus.states["h"], target, corpus.held)
     best = int(ranking.order[0])
     assert f"is **unit {best}**" in said(at)
     assert f"|r| = **{ranking.held_r[best]:.2f}**" in said(at)
-    assert (ranking.auc is None) == (kind == "position")
+    assert (ranking.auc is None) == (kind in ("position", "depth", "inword"))
     if ranking.auc is not None:
         assert f"AUC = **{ranking.held_auc[best]:.2f}**" in said(at)
     assert at.table[0].value.iloc[:, 0].astype(int).tolist() == ranking.order[:5].tolist()
     sent = stepper(at)
     assert (sent["goto"]["unit"], sent["goto"]["array"]) == (best, "h")
-    assert (sent["link"]["track"], sent["link"]["on"], sent["link"]["words"]) == (kind, "h", "not" if kind == "words" else None)
+    assert (sent["link"]["track"], sent["link"]["on"], sent["link"]["words"]) == (kind, "h", chosen if kind == "words" else None)
 
 
 def test_a_stretch_is_marked_and_nonsense_is_told():
@@ -209,11 +216,19 @@ def test_a_stretch_is_marked_and_nonsense_is_told():
     assert f"**Unit {stepper(at)['goto']['unit']}** is" in said(at)
     assert f"AUC **{np.maximum(scores, 1 - scores).max():.2f}**" in said(at)
     assert f"reaches {chance:.2f} on average" in said(at)
+    corpus = corpora.read(load("sentiment-lstm"), ["c"])
+    alike = properties.alike(values, 3, 10, corpus, "c")
+    assert f"are so at **{len(alike.places):,}** places" in said(at)
+    first, last = alike.places[0]
+    at.button(key="unit_open_0").click().run()  # the place opens in the stepper, marked
+    assert stepper(at)["tokens"] == [*load("sentiment-lstm").run(corpus.texts[corpus.text[first]]).tokens]
+    assert stepper(at)["link"]["span"] == f"{corpus.place(first)}-{corpus.place(last)}"
+    at = opened("find_a_unit", model="sentiment-lstm", track="stretch", on="c", span="3-10")
     at.number_input(key="unit_last_25").set_value(1).run()
     assert "Mark a part of the text" in said(at)
     at = opened("find_a_unit", model="sentiment-lstm", track="words", words="zebra <b>")
     assert not at.exception
-    assert "None of these words" in said(at)
+    assert "None of these stands" in said(at)
     at = opened("find_a_unit", model="sentiment-lstm", track="<i>")
     assert "which is not here" in said(at)
 
