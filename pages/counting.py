@@ -4,8 +4,7 @@ import streamlit as st
 
 from core.insight import counting as count
 from core.models import load
-from core.tasks.published import published
-from core.views import controls, figures
+from core.views import controls, figures, scores
 from core.views import counting as draw
 from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
@@ -17,9 +16,9 @@ if first:
 state.setdefault("count_task", "counting" if "counting" in tasks else tasks[0])
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     task = st.segmented_control("Task", tasks, format_func=draw.TITLES.get, key="count_task", required=True)
-    own, keys = draw.cards(task), {what: f"count_{what}_{task}" for what in ("cell", "text", "number")}
+    own, keys = scores.cards(task), {what: f"count_{what}_{task}" for what in ("cell", "text", "number")}
     state.setdefault(keys["cell"], "lstm")
-    cell = st.segmented_control("Cell", list(own), format_func=draw.called, key=keys["cell"], required=True)
+    cell = st.segmented_control("Cell", list(own), format_func=scores.called, key=keys["cell"], required=True)
 prose(draw.ABOUT[task], f"about-{task}")
 texts, (least, most, begin) = state.setdefault("count_texts", {}), draw.NUMBERS[task]
 state.setdefault(keys["number"], texts.get(f"{task} number", begin))
@@ -32,16 +31,15 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
 reading = draw.read(load(own[cell].name), text, texts.get(task, count.drawn(task, begin)))
 texts.update({task: reading.text, f"{task} number": number})
 found, seen = draw.follower(own[cell].name), first and asked.get("seen") == "1"
-names = {name: draw.called(name) for name in own}
+names = {name: scores.called(name) for name in own}
 
 if task == "counting":
-    reach = {name: draw.reach(card) for name, card in own.items()}
-    question = f"All cells were trained on n up to {draw.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
+    reach = {name: scores.reach(card) for name, card in own.items()}
+    question = f"All cells were trained on n up to {scores.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
     said = figures.predict(f"count_{task}", question, names, task, seen)
     if said is not None:
         draw.answered(said, reach, "right for every n up to")
-        st.table(draw.table(task))
-        st.caption(draw.budget(task))
+        scores.results(task)
         st.markdown(f"#### How it is counted, n = {number:,}")
         ways = draw.climbs(number)
         lines = {f"{f.array}[{f.unit}], {names[name]}": (way.values, draw.line(f.array)) for name, (f, way) in ways.items()}
@@ -71,8 +69,7 @@ elif task == "brackets":
             "A depth of at most four is little to count: it has room between −1 and 1, so it does not set the cells far apart. Counting far is another matter: see aⁿbⁿ.",
             "shared",
         )
-        st.table(draw.table(task))
-        st.caption(draw.budget(task))
+        scores.results(task)
 else:
     streams = draw.streams(number)
     options = {"3": "less than 3 times", "30": "3 to 30 times", "more": "more than 30 times"}
@@ -95,11 +92,13 @@ else:
             "new; only its [[output gate]] still speaks. With a forget gate a network can begin anew by itself.",
             "grows",
         )
-        st.table(draw.table(task))
-        st.caption(draw.budget(task))
-if said is not None:
-    for paper in published(task):
-        st.caption(f"Published: {paper.source}: {paper.figure}. Not our setting: {paper.differs}.")
+        scores.results(task)
+        st.markdown("#### One string at a time")
+        prose(
+            "The older task (Hochreiter & Schmidhuber 1997): the same strings, each read from an empty memory. Nothing has to be cleared, so no forget gate is needed.",
+            "embedded",
+        )
+        scores.results("embedded")
 
 st.markdown(
     f"#### Watch it\nThe stepper opens at unit **{found.unit}**, which follows {count.FOLLOWED[task]} more closely than the other units of this network."

@@ -57,17 +57,15 @@ if kind == "stretch":
         values = getattr(reading.trace, array)
         scores, chance = properties.stretch(values, first, last)
         best = int(np.argmax(np.maximum(scores, 1 - scores)))
-        st.markdown(f"The stretch: *{literal(' '.join(reading.tokens[first : last + 1])[:200])}*")
+        st.markdown(f"The stretch: *{literal(('' if card.reads == 'symbols' else ' ').join(reading.tokens[first : last + 1])[:200])}*")
         st.markdown(units.in_stretch(scores, chance, first, last))
         corpus = units.corpus(card.name, array)
         alike = properties.alike(values, first, last, corpus, array)
         st.markdown(units.elsewhere(alike, array, corpus))
         for k, (begin, end) in enumerate(alike.places[: units.BEST]):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(
-                    "Open", key=f"unit_open_{k}", on_click=units.put, args=(corpus, begin, end), help="Read this text below, its run marked"
-                )
-                st.markdown(units.excerpt(corpus, begin, end, 40 if card.reads == "symbols" else 8))
+                st.button("Read it", key=f"unit_open_{k}", on_click=units.put, args=(corpus, begin, end))
+                st.html(units.excerpt(corpus, begin, end, 40 if card.reads == "symbols" else 8))
 else:
     title, meaning = kinds[kind]
     corpus = units.corpus(card.name, array)

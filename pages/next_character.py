@@ -52,7 +52,7 @@ if said is not None:
         seed = int(st.number_input("Draw number", 0, 9_999, key="next_seed", width=160))
         written = complete(reading.model, reading.text, LENGTH, warmth, seed)
         st.button("Read it below", on_click=state.update, args=({"text": (reading.text + written).replace("\n", " ")},))
-    st.html(f"<p data-testid='written'>{escape(reading.text[-400:])}<b>{escape(written)}</b></p>")
+    st.html(f"<p class='gs-written'>{escape(reading.text[-400:])}<b>{escape(written)}</b></p>")
 
     st.markdown("#### What this prediction leans on")
     each = draw.sizes(readings, answer)
@@ -80,7 +80,7 @@ if said is not None:
 
 stepper(
     reading,
-    [Layer.of(reading)],
+    [Layer.of(reading) if said is not None else Layer.of(reading, answers=None)],  # who is asked is not told below
     provenance=card.provenance,
     link=controls.link(reading, seen="1" if said is not None else None, warmth=f"{state['next_warmth']:g}", seed=str(state["next_seed"])),
     agreement=controls.agreement(reading, "stepper"),

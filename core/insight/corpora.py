@@ -5,13 +5,14 @@ novels, which the character models were not trained on (assets/data/austen.json,
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from core.cells import Trace
 from core.models import Model
 from core.models.text import SPACES, word_of
 from core.tasks import brackets, mini
@@ -160,11 +161,11 @@ def nested(ids: Array) -> Truths:
     return {"depth": depth.astype(float), "round": np.where(answers == 0, np.nan, answers == 1)}
 
 
-def read(model: Model, arrays: Sequence[str]) -> Corpus:
-    """The family's corpus as this model reads it."""
+def read(model: Model, arrays: Sequence[str], each: Callable[..., Iterable[Trace]] = map) -> Corpus:
+    """The family's corpus as this model reads it. each: a map by which the texts are read one after another."""
     found, symbols = made(model.card.task), model.card.reads == "symbols"
     texts = tuple(("" if symbols else " ").join(tokens) for tokens, _ in found)
-    traces = [model.run(text).trace for text in texts]
+    traces = list(each(lambda text: model.run(text).trace, texts))
     lengths = [len(tokens) for tokens, _ in found]
     number = np.repeat(np.arange(len(found)), lengths)
     truths = {kind: np.concatenate([np.asarray(truth[kind], float) for _, truth in found]) for kind in found[0][1]}

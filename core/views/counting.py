@@ -1,4 +1,4 @@
-"""Counting and forgetting: what the cards say of each cell, the counting unit over a string, the state's length over a stream."""
+"""Counting and forgetting: the counting unit over a string, the state's length over a stream."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,19 +9,14 @@ import streamlit as st
 
 from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
-from core.models import Card, Model, Reading, UnknownWords, catalogue, load
-from core.models.cards import figure
+from core.models import Model, Reading, UnknownWords, load
 from core.views.figures import GREY, ground
 from core.views.literal import literal
+from core.views.scores import called, cards
 from core.views.words import BY_CELL, H
 
 Array = np.ndarray
-CHOSEN = (  # core.training.plans
-    " Learning rate and keeping bias were chosen by how far LSTMs of two other seeds counted; the others were given the same, which may suit the LSTM best. Right up to "
-    "0: already n = 1 is wrong, though other n may be right."
-)
 TITLES = {"brackets": "Brackets", "counting": "aⁿbⁿ", "reber": "Reber strings"}
-SEEDS = {"brackets": "whole strings, length 400", "counting": "n = 1–50", "reber": "strings 91–100"}  # the figure told of each seed
 NUMBERS = {"brackets": (0, 9_999, 1), "counting": (1, 1000, 100), "reber": (0, 9_999, 1)}  # least, most, at first
 ABOUT = {
     "brackets": "Two kinds of brackets, at most four deep. After each, say which bracket may be closed next: all that is open must be remembered, in order.",
@@ -34,16 +29,6 @@ ABOUT = {
 def tasks() -> list[str]:
     """The tasks of which there are models to compare."""
     return [task for task in TITLES if len(cards(task)) > 1]
-
-
-def cards(task: str) -> dict[str, Card]:
-    """A task's cards by what is told of their cell: "lstm", "gru", "rnn", "lstm-1997"."""
-    found = {name.removeprefix(f"{task}-"): card for name, card in catalogue().items() if card.task == task}
-    return {cell: found[cell] for cell in ("lstm", "gru", "rnn", "lstm-1997") if cell in found}
-
-
-def called(cell: str) -> str:
-    return {"lstm-1997": "LSTM without forget gate"}.get(cell, cell.upper())
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking for the unit …")
@@ -68,60 +53,9 @@ def read(model: Model, text: str, last: str) -> Reading:
     return reading
 
 
-def trained_to(card: Card) -> int:
-    """The largest n that training drew."""
-    return int(card.training["lengths"].split()[-1])
-
-
-def reach(card: Card) -> int:
-    """aⁿbⁿ: the n up to which every one is right."""
-    return int(next(iter(card.metric.values()))["right_to"])
-
-
 def best(scores: Mapping[str, float]) -> list[str]:
     """Who has the largest score, all of them if several share it."""
     return [name for name, score in scores.items() if score == max(scores.values())]
-
-
-def table(task: str) -> dict[str, list[str]]:
-    """A row a cell: the card's figures with their standard errors, and the same figure of every seed."""
-    own = cards(task)
-    rows = {"cell": [called(cell) for cell in own]}
-    if task == "counting":
-        rows |= {
-            "right for every n up to": [f"{reach(c)}" for c in own.values()],
-            "each seed": [_seeds(c, "right_to") for c in own.values()],
-        }
-    titles = list(next(iter(own.values())).metric)
-    rows |= {f"{t}, right": [_with_error(card.metric[t]) for card in own.values()] for t in titles}
-    rows |= {f"{SEEDS[task]}, each seed": [_seeds(card, "accuracy") for card in own.values()]}
-    return rows
-
-
-def _with_error(measured: Mapping[str, float]) -> str:
-    return f"{figure(measured)} ± {100 * measured['standard_error']:.2g}"
-
-
-def _seeds(card: Card, what: str) -> str:
-    """A figure for each seed tried, the shipped one marked."""
-    title, found = SEEDS[card.task], []
-    for each in card.training["each_seed"]:
-        measured = (each["held_out"] or {}).get(title)
-        shown = "not measured" if measured is None else str(measured[what]) if what == "right_to" else figure(measured)
-        found.append(f"**{shown}**" if each["seed"] == card.seed else shown)
-    return ", ".join(found)
-
-
-def budget(task: str) -> str:
-    """What every cell was given."""
-    card, how = next((card, card.training) for card in cards(task).values())
-    baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
-    return (
-        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
-        f"gradients cut to length {how['clip']:g}, keeping bias {how['keeping_bias_at_first']:g} at first where there is an f or a z; {how['seeds_tried']} seeds each, the bold one "
-        f"is shipped, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
-        + (CHOSEN if task == "counting" else "")
-    )
 
 
 def follows(task: str) -> dict[str, list[str]]:

@@ -40,17 +40,24 @@ def named(tokens: Sequence[str]) -> dict[str, Any]:
 
 
 def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Draws a figure that can be kept: as a picture by Plotly's own button (SVG), its numbers as CSV."""
-    st.plotly_chart(figure, key=f"chart_{name}", config=KEEP | {"toImageButtonOptions": {"format": "svg", "filename": f"gatescope-{name}"}})
-    st.download_button(
-        "CSV",
-        lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
-        f"gatescope-{name}.csv",
-        "text/csv",
-        key=f"csv_{name}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    """Draws a figure that can be kept: as a picture by Plotly's own button, SVG or a large PNG as the reader likes, its numbers as CSV."""
+    state = st.session_state
+    kind = state.setdefault("picture", "svg")
+    picture = {"format": kind, "filename": f"gatescope-{name}", "scale": 1 if kind == "svg" else 3}
+    st.plotly_chart(figure, key=f"chart_{name}", config=KEEP | {"toImageButtonOptions": picture})
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV",
+            lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
+            f"gatescope-{name}.csv",
+            "text/csv",
+            key=f"csv_{name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        other = {"svg": "png", "png": "svg"}[kind]
+        label, tip = f"Picture: {kind.upper()}", f"What the camera in the figure’s corner saves. Press for {other.upper()}."
+        st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", help=tip, on_click=state.update, args=({"picture": other},))
 
 
 def written(columns: Mapping[str, Sequence[Any]]) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
+from core.views import work
 from core.views.bridge import keeps
 from core.views.figures import GREY, ground, named, shown
 from core.views.literal import literal
@@ -16,7 +17,6 @@ from core.views.words import C, H
 
 Array = np.ndarray
 CELLS = ("rnn", "gru", "lstm")
-LONG = 100  # from so many tokens on, a bar tells how far the work is
 STRETCH = np.round(np.arange(0.2, 5.01, 0.2), 1)  # the largest singular values tried for the clipping figure
 LINKS = 16  # tokens of the unrolled view
 STYLES = {"RNN, h": "dot", "GRU, h": "dash", "LSTM, h": "solid", "LSTM, c": "solid"}
@@ -66,16 +66,9 @@ def found(name: str, text: str, fresh: bool) -> Found:
 
 
 def all_three(reading: Reading, fresh: bool) -> dict[str, Found]:
-    """What was found for the three cells of the family, with a bar while a long text is worked on."""
-    bar = st.progress(0.0, "Going back through time …") if len(reading.tokens) >= LONG else None
-    made = {}
-    for k, cell in enumerate(CELLS):
-        made[cell] = found(f"{reading.model.card.task}-{cell}", reading.text, fresh)
-        if bar:
-            bar.progress((k + 1) / len(CELLS), "Going back through time …")
-    if bar:
-        bar.empty()
-    return made
+    """What was found for the three cells of the family."""
+    task, each = reading.model.card.task, work.each("gradients", "Going back through time …")
+    return dict(zip(CELLS, each(lambda cell: found(f"{task}-{cell}", reading.text, fresh), CELLS), strict=True))
 
 
 def relative(three: dict[str, Found]) -> dict[str, Array]:

@@ -1,5 +1,8 @@
 """Find a unit: the figures of all units for a property, as a table and a chart."""
 
+from functools import lru_cache
+from html import escape
+
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -8,6 +11,7 @@ from core.insight import corpora
 from core.insight.corpora import Corpus
 from core.insight.properties import Alike, Ranking
 from core.models import Card, load
+from core.views import work
 from core.views.figures import GREY, ground
 from core.views.literal import literal
 from core.views.words import H
@@ -22,10 +26,10 @@ CHOICES = {
 }  # what the reader's choice begins with
 
 
-@st.cache_resource(max_entries=12, show_spinner="Reading the corpus …")
+@lru_cache(maxsize=12)
 def corpus(name: str, array: str) -> Corpus:
     """The corpus of a model's family with one array of its trace."""
-    return corpora.read(load(name), [array])
+    return corpora.read(load(name), [array], work.each("corpus", "Reading the corpus …"))
 
 
 def wanted(card: Card, chosen: str) -> list[str]:
@@ -103,14 +107,13 @@ def in_stretch(scores: Array, chance: float, first: int, last: int) -> str:
 
 
 def excerpt(found: Corpus, first: int, last: int, around: int) -> str:
-    """The tokens from `first` to `last` in bold, some of their own text around them, in Markdown."""
+    """The tokens from `first` to `last` in bold between some of their own text, as HTML."""
     own = np.flatnonzero(found.text == found.text[first])
     low, high = max(own[0], first - around), min(own[-1], last + around)
-    glue = " " if " " in found.texts[found.text[first]] and "␣" not in found.tokens else ""
-    before, inside, after = (
-        literal(glue.join(found.tokens[a:b])) for a, b in ((low, first), (first, min(last + 1, first + 60)), (last + 1, high + 1))
-    )
-    return f"{'…' if low > own[0] else ''}{before}{glue} **{inside}** {glue}{after}{'…' if high < own[-1] else ''}"
+    glue = "" if "".join(found.tokens[own[0] : own[-1] + 1]).replace("␣", " ") == found.texts[found.text[first]] else " "
+    pieces = ((low, first), (first, last + 1), (last + 1, high + 1))
+    before, inside, after = (escape(glue.join(found.tokens[a:b]).replace("␣", " ")) for a, b in pieces)
+    return f"<p>{'…' if low > own[0] else ''}{before}{glue}<b>{inside}</b>{glue}{after}{'…' if high < own[-1] else ''}</p>"
 
 
 def elsewhere(alike: Alike, array: str, found: Corpus) -> str:

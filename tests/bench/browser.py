@@ -99,6 +99,23 @@ def first_paint(chromium: object, url: str, times: int, cached: bool) -> tuple[l
     return frame, whole
 
 
+def opened_by_click(page: Page, url: str, titles: list[str], times: int = 3) -> dict[str, float]:
+    """From the click on a page's name until its script has run and its stepper is painted, the best of some: the page was open before."""
+    page.goto(url)
+    page.wait_for_selector(READY)
+    took: dict[str, list[float]] = {title: [] for title in titles}
+    for k in range(times + 1):
+        for title in titles:
+            page.evaluate("document.querySelectorAll('.gs').forEach((e) => { e.dataset.old = 1; })")
+            start = time.perf_counter()
+            page.locator("[data-testid=stSidebarNavLink]", has_text=title).click()
+            page.wait_for_selector(READY + ":not([data-old])")
+            page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+            if k:
+                took[title].append(1000 * (time.perf_counter() - start))
+    return {title: min(each) for title, each in took.items()}
+
+
 def fresh_process() -> str:
     """AppTest's first run of Start in a fresh process, and whether torch was imported."""
     code = """
@@ -136,6 +153,10 @@ def report() -> None:
             print(f"the same by st.plotly_chart and a rerun, 40 × 32 × 6:        {quantiles(step_by_rerun(page, url, 12))}")
         with serving(folder / "app.txt") as url:
             print(f"typed text to painted gates (p50 ≤ 300):                     {quantiles(typed_to_painted(page, url, 20))}")
+            pages = ["Short-term memory", "Gradients", "What tokens left", "What if", "Find a unit", "Next character", "Counting"]
+            print("from a click to the painted page, best of 3 (≤ 1000):")
+            for title, least in opened_by_click(page, url, pages).items():
+                print(f"    {title:57}  {least:6.0f} ms")
             for cached in (True, False):
                 frame, whole = first_paint(chromium, url, 10, cached)
                 name = "known" if cached else "empty"

@@ -30,7 +30,10 @@ PATHS = [
     "/left_behind?model=sentiment-gru&seen=1",
     "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
     "/find_a_unit?model=sentiment-lstm",
+    "/find_a_unit?model=sentiment-lstm&track=stretch&span=3-10",
+    "/next_character?seen=1",
     "/counting?seen=1",
+    "/counting?model=reber-lstm&seen=1&level=all&array=p",
 ]
 
 

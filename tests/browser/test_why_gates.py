@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from core.insight.corpora import passages
 from core.insight.whatif import TITLES, lessons
 from core.models import load
-from core.models.examples import REVIEWS
+from core.models.examples import AUSTEN, REVIEWS
 
 TEXT = REVIEWS[0][1]
 
@@ -92,3 +93,45 @@ def test_a_found_unit_opens_in_the_stepper(tab):
     second.click()
     tab.at(unit=unit, array="c")
     assert "track=sentiment" in tab.href(f"unit={unit}")
+
+
+def test_the_next_character_is_foretold_written_and_watched(tabs):
+    tab = tabs().visit("/next_character?model=austen-gru")
+    assert tab.page.locator("[data-testid=stPlotlyChart]").count() == 0
+    assert tab.part("answers").count() == 0  # nor is it told in the stepper
+    tab.page.get_by_role("button", name="Just show it").click()
+    answers = tab.part("answers").locator("button")
+    answers.first.wait_for()
+    reading = load("austen-gru").run(AUSTEN[0][1])
+    order = reading.outputs[-1].argsort()[::-1][:5]
+    shown = [button.inner_text().split("\n") for button in answers.all()]
+    assert [name for name, _ in shown] == [reading.labels[k] for k in order]
+    assert shown[0][1] == f"{round(100 * float(reading.outputs[-1, order[0]]))} %"
+    answers.first.click()  # watched through the text
+    tab.at(array="p", step=len(reading.tokens) - 1)
+    tab.stepper.focus()
+    tab.page.keyboard.press("Home")
+    tab.at(array="p", step=0)
+    assert float(tab.part("value").inner_text().split("=")[1].split(":")[0]) == pytest.approx(
+        float(reading.outputs[0, order[0]]), abs=5.1e-4
+    )
+    assert tab.part("value").inner_text().startswith(f"p₁[{reading.labels[order[0]]}]")
+    address = tab.href("step=0&")
+    written = tab.page.locator(".gs-written b").inner_text()
+    tab.page.get_by_role("button", name="Read it below").click()
+    tab.page.wait_for_function("n => Number(document.querySelector('[data-testid=stepper]').dataset.steps) > n", arg=len(reading.tokens))
+    assert tab.page.locator("input[type=text]").first.input_value().startswith((AUSTEN[0][1] + written)[:120])
+    again = tabs()
+    again.page.goto(address)
+    again.at(array="p", step=0)
+    assert again.page.locator(".gs-written b").inner_text() == written
+
+
+def test_a_stretch_opens_elsewhere_in_the_corpus(tab):
+    tab.visit("/find_a_unit?model=austen-lstm&track=stretch&span=9-13")
+    before = tab.page.locator("input[type=text]").first.input_value()
+    tab.page.locator(".st-key-unit_open_0 button").first.click()
+    tab.page.wait_for_function("old => document.querySelector('input[type=text]').value !== old", arg=before)
+    text = tab.page.locator("input[type=text]").first.input_value()
+    assert text in passages()
+    tab.page.wait_for_function("n => document.querySelector('[data-testid=stepper]').dataset.steps === String(n)", arg=len(text))

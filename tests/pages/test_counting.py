@@ -12,11 +12,12 @@ from core.insight import counting as count
 from core.models import catalogue, load
 from core.tasks import brackets, counting, reber
 from core.views import counting as draw
+from core.views import scores
 from tests.pages.test_pages import ROOT, SITE, stepper
 
-NAMES = [card.name for task in draw.TITLES for card in draw.cards(task).values()]
-COUNTING = [card.name for card in draw.cards("counting").values()]
-REBER = [card.name for card in draw.cards("reber").values()]
+NAMES = [card.name for task in draw.TITLES for card in scores.cards(task).values()]
+COUNTING = [card.name for card in scores.cards("counting").values()]
+REBER = [card.name for card in scores.cards("reber").values()]
 
 
 def opened(**query: str) -> AppTest:
@@ -100,21 +101,21 @@ def test_a_climb_is_what_the_steps_make(name, n):
 def test_the_lstm_counts_by_even_steps_beyond_its_training():
     """The claims of the page: c climbs by nearly the same step up to four times the trained length and comes back, and all answers are right."""
     card = catalogue()["counting-lstm"]
-    n = 4 * draw.trained_to(card)
+    n = 4 * scores.trained_to(card)
     way = count.climb(load(card.name), draw.follower(card.name).unit, n)
     steps = way.steps[n // 5 : n]
     assert abs(steps).min() > 0.8 * abs(steps).max()
     assert way.first * way.last > 0 > way.first * way.down
     assert abs(way.values[-1]) < 0.05 * abs(way.values[n - 1])
     assert way.right == 2 * n
-    assert draw.reach(card) >= n
+    assert scores.reach(card) >= n
 
 
-@pytest.mark.parametrize("cell", [cell for cell in draw.cards("counting") if cell != "lstm"])
+@pytest.mark.parametrize("cell", [cell for cell in scores.cards("counting") if cell != "lstm"])
 def test_a_bounded_state_breaks_down_before_the_lstm(cell):
-    card = draw.cards("counting")[cell]
-    assert draw.reach(card) < draw.reach(catalogue()["counting-lstm"])
-    way = count.climb(load(card.name), draw.follower(card.name).unit, 4 * draw.trained_to(card))
+    card = scores.cards("counting")[cell]
+    assert scores.reach(card) < scores.reach(catalogue()["counting-lstm"])
+    way = count.climb(load(card.name), draw.follower(card.name).unit, 4 * scores.trained_to(card))
     assert np.abs(way.values).max() <= 1
     assert way.right < len(way.values)
 
@@ -142,10 +143,10 @@ def test_without_a_forget_gate_the_state_grows_all_the_while():
 
 @pytest.mark.parametrize("task", draw.tasks())
 def test_one_budget_and_the_figures_are_the_cards(task):
-    own = draw.cards(task)
+    own = scores.cards(task)
     keys = ("examples", "updates", "batch", "learning_rate", "clip", "lengths", "seeds_tried", "chosen_by")
     assert len({(card.hidden_size, *(card.training[k] for k in keys)) for card in own.values()}) == 1
-    rows = draw.table(task)
+    rows = scores.table(task)
     for k, card in enumerate(own.values()):
         for title, measured in card.metric.items():
             assert rows[f"{title}, right"][k].startswith(f"{100 * measured['accuracy']:.1f} %")
@@ -165,7 +166,7 @@ def test_nothing_is_shown_before_the_answer(task):
     assert len(opened(model=f"{task}-lstm", seen="1").table) == len(at.table)
 
 
-@pytest.mark.parametrize("name", [card.name for task in draw.tasks() for card in draw.cards(task).values()])
+@pytest.mark.parametrize("name", [card.name for task in draw.tasks() for card in scores.cards(task).values()])
 def test_the_stepper_opens_at_the_unit(name):
     at = opened(model=name, number="9")
     assert not at.exception
@@ -204,7 +205,7 @@ def test_the_slider_reads_that_string(n):
     assert at.text_input(key="count_text_counting").value == "a" * n + "b" * n
     assert len(stepper(at)["tokens"]) == min(500, 2 * n)
     for cell, (found, way) in draw.climbs(n).items():
-        said = next(m.value for m in at.markdown if f"- **{draw.called(cell)}**" in m.value)
+        said = next(m.value for m in at.markdown if f"- **{scores.called(cell)}**" in m.value)
         assert f"{found.array}[{found.unit}] moves by {way.first:+.3g}" in said
         assert ("all answers are right" in said) == (way.right == 2 * n)
 

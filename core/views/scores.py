@@ -1,0 +1,89 @@
+"""How well each cell does the tasks made in code, from the cards: the figures of every seed, what each was given, and what is published."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.models import Card, catalogue
+from core.models.cards import figure
+from core.tasks.published import published
+
+CHOSEN = (  # core.training.plans
+    " Learning rate and keeping bias were chosen by how far LSTMs of two other seeds counted; the others were given the same, which may suit the LSTM best. Right up to "
+    "0: already n = 1 is wrong, though other n may be right."
+)
+SEEDS = {
+    "brackets": "whole strings, length 400",
+    "counting": "n = 1–50",
+    "reber": "strings 91–100",
+    "embedded": "kept letter",
+}  # the figure told of each seed
+
+
+def cards(task: str) -> dict[str, Card]:
+    """A task's cards by what is told of their cell: "lstm", "gru", "rnn", "lstm-1997"."""
+    found = {name.removeprefix(f"{task}-"): card for name, card in catalogue().items() if card.task == task}
+    return {cell: found[cell] for cell in ("lstm", "gru", "rnn", "lstm-1997") if cell in found}
+
+
+def called(cell: str) -> str:
+    return {"lstm-1997": "LSTM without forget gate"}.get(cell, cell.upper())
+
+
+def trained_to(card: Card) -> int:
+    """The largest n that training drew."""
+    return int(card.training["lengths"].split()[-1])
+
+
+def reach(card: Card) -> int:
+    """aⁿbⁿ: the n up to which every one is right."""
+    return int(next(iter(card.metric.values()))["right_to"])
+
+
+def table(task: str) -> dict[str, list[str]]:
+    """A row a cell: the card's figures with their standard errors, and the same figure of every seed."""
+    own = cards(task)
+    rows = {"cell": [called(cell) for cell in own]}
+    if task == "counting":
+        rows |= {
+            "right for every n up to": [f"{reach(c)}" for c in own.values()],
+            "each seed": [_seeds(c, "right_to") for c in own.values()],
+        }
+    titles = list(next(iter(own.values())).metric)
+    rows |= {f"{t}, right": [_with_error(card.metric[t]) for card in own.values()] for t in titles}
+    rows |= {f"{SEEDS[task]}, each seed": [_seeds(card, "accuracy") for card in own.values()]}
+    return rows
+
+
+def _with_error(measured: Mapping[str, float]) -> str:
+    return f"{figure(measured)} ± {100 * measured['standard_error']:.2g}"
+
+
+def _seeds(card: Card, what: str) -> str:
+    """A figure for each seed tried, the shipped one marked."""
+    title, found = SEEDS[card.task], []
+    for each in card.training["each_seed"]:
+        measured = (each["held_out"] or {}).get(title)
+        shown = "not measured" if measured is None else str(measured[what]) if what == "right_to" else figure(measured)
+        found.append(f"**{shown}**" if each["seed"] == card.seed else shown)
+    return ", ".join(found)
+
+
+def budget(task: str) -> str:
+    """What every cell was given."""
+    card, how = next((card, card.training) for card in cards(task).values())
+    baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
+    return (
+        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
+        f"gradients cut to length {how['clip']:g}, keeping bias {how['keeping_bias_at_first']:g} at first where there is an f or a z; {how['seeds_tried']} seeds each, the bold one "
+        f"is shipped, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
+        + (CHOSEN if task == "counting" else "")
+    )
+
+
+def results(task: str) -> None:
+    """The task's table, what every cell was given, and what is published."""
+    st.table(table(task))
+    st.caption(budget(task))
+    for paper in published(task):
+        st.caption(f"Published: {paper.source}: {paper.figure}. Not our setting: {paper.differs}.")
