@@ -23,6 +23,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("find_a_unit.py", title="Find a unit", icon=":material/search:"),
     st.Page("next_character.py", title="Next character", icon=":material/keyboard:"),
     st.Page("counting.py", title="Counting", icon=":material/format_list_numbered:"),
+    st.Page("sentiment.py", title="Sentiment", icon=":material/sentiment_satisfied:"),
     st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),
     st.Page("conventions.py", title="Conventions", icon=":material/rule:"),

@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"fetch (download the data), {', '.join(JOBS)}, activations, lags (the experiments), passages (for Find a unit), table (into the README) or cards (measured anew); after --check, models",
+        help=f"fetch (download the data), {', '.join(JOBS)}, activations, lags (the experiments), passages (for Find a unit), verdicts (for Sentiment), table (into the README) or cards (measured anew); after --check, models",
     )
     choices = sorted({cell for job in JOBS.values() for cell in job.cells})
     parser.add_argument("--cell", choices=choices, help="one cell only (default: all that the task has)")
@@ -44,6 +44,11 @@ def main(argv: list[str] | None = None) -> int:
 
             need(args.data, "austen")
             characters.ship_passages(args.data)
+        elif name == "verdicts":
+            from core.training import verdicts
+
+            need(args.data, "sentiment")
+            verdicts.write(args.data)
         elif name == "activations":
             from core.training import activations
 
@@ -60,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
             for cell in [args.cell] if args.cell else JOBS[name].cells:
                 show(JOBS[name].train(cell, args.data, args.seed))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, {', '.join(JOBS)}, activations, lags, passages, table or cards")
+            parser.error(f"NAME: got {name!r}, wanted fetch, {', '.join(JOBS)}, activations, lags, passages, verdicts, table or cards")
     return 0
 
 

@@ -1,0 +1,116 @@
+"""A verdict taken apart: what leaving out each word does, pairs of texts that should be told apart, and places where a gate visibly does its job."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.cells.before import before
+from core.models import Model, Reading
+
+Array = np.ndarray
+LEFT_OUT = 120  # tokens up to which each is left out in turn: the readings grow with the square of the length
+NEGATIONS = (  # without, and with a not or the like: the verdict should turn to the other side
+    ("The film was good.", "The film was not good."),
+    ("The film was bad.", "The film was not bad."),
+    ("I liked it.", "I did not like it."),
+    ("It is a great story.", "It is not a great story."),
+    ("The acting is terrible.", "The acting is not terrible."),
+    ("The jokes are funny.", "The jokes are never funny."),
+    ("A boring film.", "Hardly a boring film."),
+    ("There is a reason to see it.", "There is no reason to see it."),
+)
+CONTRASTS = (  # the same two clauses in both orders: the last should weigh more
+    ("It is slow, but it is wonderful.", "It is wonderful, but it is slow."),
+    ("The start is dull, but the ending is brilliant.", "The ending is brilliant, but the start is dull."),
+    ("The cast is awful, but the music is beautiful.", "The music is beautiful, but the cast is awful."),
+    ("It made me angry, and then it won me over.", "It won me over, and then it made me angry."),
+    ("The plot is stupid; still, I loved it.", "I loved it; still, the plot is stupid."),
+    ("Lazy writing, yet a moving film.", "A moving film, yet lazy writing."),
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two texts, the probability of "positive" for each, and what should come of the second: "turns" (to the other side of a half than the first was
+    meant to be on) or "falls" (below the first)."""
+
+    first: str
+    second: str
+    p: tuple[float, float]
+    wanted: str
+
+    @property
+    def right(self) -> bool:
+        if self.wanted == "falls":
+            return self.p[1] < self.p[0]
+        return (self.p[0] > 0.5) != (self.p[1] > 0.5)
+
+
+def pairs(model: Model) -> dict[str, list[Pair]]:
+    """How a model of film reviews reads the pairs."""
+
+    def p(text: str) -> float:
+        return float(model.run(text).outputs[-1, 1])
+
+    return {
+        "negation": [Pair(a, b, (p(a), p(b)), "turns") for a, b in NEGATIONS],
+        "contrast": [Pair(a, b, (p(a), p(b)), "falls") for a, b in CONTRASTS],
+    }
+
+
+def without(reading: Reading) -> Array | None:
+    """How the verdict's sum after the last word changes when each word is left out, (T,); None for more than LEFT_OUT tokens."""
+    x, model = reading.trace.x, reading.model
+    T = len(x)
+    if not 0 < T <= LEFT_OUT:
+        return None if T else np.zeros(0)
+    rest = np.stack([np.delete(x, k, axis=0) for k in range(T)], axis=1)  # (T - 1, T, D): one text a column
+    last = model.cell.run(rest).h[-1] if T > 1 else np.zeros((1, model.cell.hidden_size), x.dtype)
+    return (last - reading.trace.h[-1]) @ model.readout_weight[0]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A place where a gate does its job. kind: "writes", "drops" or "keeps"; array and unit; from `first` to `step` (the same but for "keeps"); the gate's
+    value there (its least, for "keeps"); the memory before and after."""
+
+    kind: str
+    array: str
+    unit: int
+    first: int
+    step: int
+    gate: float
+    memory: tuple[float, float]
+
+
+def looks(reading: Reading) -> list[Look]:
+    """The places of a reading by an LSTM or a GRU where most is written, dropped and kept, weighed by the readout. None for an RNN or fewer than three
+    words.
+
+    Kept is counted over runs of words through which the gate stays at 0.8 or more: what of the memory outlasts the run, times its length.
+    """
+    t, weight = reading.trace, reading.model.listens
+    if len(t.h) < 3 or (not hasattr(t, "f") and not hasattr(t, "z")):
+        return []
+    lstm = hasattr(t, "f")
+    name, state, start = ("f", t.c, t.c0) if lstm else ("z", t.h, t.h0)
+    keep, old = getattr(t, name), before(start, state)
+    written, opener = (np.abs(t.i * t.g), ("i", t.i)) if lstm else ((1 - t.z) * np.abs(t.n), ("z", t.z))
+    found = []
+    for kind, amount, (array, gate) in (("writes", written, opener), ("drops", np.abs(old) * (1 - keep), (name, keep))):
+        step, unit = (int(k) for k in np.unravel_index(np.argmax(weight * amount), amount.shape))
+        found.append(Look(kind, array, unit, step, step, float(gate[step, unit]), (float(old[step, unit]), float(state[step, unit]))))
+    best, held = 0.0, None
+    lasting, length, least = np.zeros(keep.shape[1]), np.zeros(keep.shape[1], int), np.ones(keep.shape[1])
+    for step in range(1, len(keep)):
+        holds = keep[step] >= 0.8
+        lasting = np.where(holds, np.where(length > 0, lasting, np.abs(old[step])) * keep[step], 0)
+        least = np.where(holds, np.minimum(np.where(length > 0, least, 1), keep[step]), 1)
+        length = np.where(holds, length + 1, 0)
+        score = weight * lasting * length
+        unit = int(np.argmax(score))
+        if score[unit] > best:
+            first = step - int(length[unit]) + 1
+            best = float(score[unit])
+            held = Look("keeps", name, unit, first, step, float(least[unit]), (float(old[first, unit]), float(state[step, unit])))
+    return [*found, *([held] if held else [])]

@@ -1,0 +1,119 @@
+"""Sentiment: a verdict word by word, what each word does to it, and how good the verdicts are."""
+
+import streamlit as st
+
+from core.insight import contributions, verdicts
+from core.models.cards import figure
+from core.tasks.verdicts import verdicts as recorded
+from core.views import controls, figures
+from core.views import verdicts as draw
+from core.views.glossary import prose
+from core.views.literal import literal
+from core.views.stepper import Layer, stepper
+
+CANNOT = ("Not a bad film at all.", "Oh great, another two hours of people staring at the rain. Just what the world was waiting for.")
+
+
+@st.cache_resource(max_entries=3)
+def pairs(name: str) -> dict[str, list[verdicts.Pair]]:
+    from core.models import load
+
+    return verdicts.pairs(load(name))
+
+
+st.subheader("Sentiment analysis", anchor=False)
+reading = controls.ask(families=("sentiment",))
+model, card, T, state = reading.model, reading.model.card, len(reading.tokens), st.session_state
+if T:
+    p = float(reading.outputs[-1, 1])
+    st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
+goto = state.get("sentiment_goto") if state.get("sentiment_goto_text") == reading.text else None
+stepper(
+    reading,
+    [Layer.of(reading)],
+    provenance=card.provenance,
+    link=controls.link(reading),
+    goto=goto,
+    agreement=controls.agreement(reading, "stepper"),
+    level="unit",
+)
+
+if T and (found := verdicts.looks(reading)):
+    st.markdown("#### Look here")
+    for k, look in enumerate(found):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            place = {"step": look.step, "unit": look.unit, "array": look.array, "level": "unit"}
+            more = {"sentiment_goto": place | {"look": k}, "sentiment_goto_text": reading.text}
+            st.button("Go there", key=f"look_{k}", on_click=state.update, args=(more,))
+            st.markdown(draw.look(reading, look))
+if T:
+    st.markdown("#### What each word does to the verdict")
+    left = None if card.cell == "rnn" else contributions.towards(model.cell, reading.trace, model.readout_weight[0])[1:, -1]
+    without = None if (out := verdicts.without(reading)) is None else -out
+    if left is not None:
+        prose(
+            "*Left behind*: the memory split exactly into what each [[token]] wrote and the gates kept, towards the [[verdict]]’s sum before σ.",
+            "left",
+        )
+    if without is None:
+        st.caption(f"What leaving out each word would do is worked out up to {verdicts.LEFT_OUT} words; this text has {T}.")
+    else:
+        prose(
+            "*Effect*: how much lower the sum would be had the word not been read at all; later words then meet another memory, so the two differ.",
+            "effect",
+        )
+    if left is not None or without is not None:
+        columns = {"word": reading.tokens} | {n: v for n, v in (("left behind", left), ("effect", without)) if v is not None}
+        figures.chart(draw.words(reading, left, without), "words", columns)
+        st.markdown(
+            f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, without if without is not None else left)}."
+        )
+
+st.markdown("#### Pairs")
+both = pairs(card.name)
+for kind, title in (
+    ("negation", "With a *not*, the verdict should turn"),
+    ("contrast", "The last clause should weigh more: the second should be lower"),
+):
+    right = sum(pair.right for pair in both[kind])
+    st.markdown(f"**{title}.** The {card.cell.upper()} does so in **{right} of {len(both[kind])}**.")
+    st.table(draw.table(both[kind]))
+st.caption("Written by us, after the models were trained. Bold: positive after the last word.")
+
+record = recorded()
+judged, (same, r) = record.cells[card.cell], draw.agreement(record, card.cell)
+st.markdown("#### How good are the verdicts?")
+one, two = st.columns(2, gap="medium")
+with one:
+    st.markdown(f"**Beside people.** {len(record.ratings):,} snippets, each rated by some 20 people (Hutto & Gilbert 2014).")
+    figures.chart(draw.scatter(record, card.cell), "rated", {"people": record.ratings, "model": judged.rated})
+    st.markdown(f"On the same side in **{same:.1%}**, r = **{r:.2f}**.")
+with two:
+    st.markdown(f"**Beside themselves.** {judged.n:,} held-out reviews by the probability they were given.")
+    bins = {name: [getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n")}
+    figures.chart(draw.calibration(record.cells), "calibration", bins)
+    errors = ", ".join(f"{cell.upper()} {100 * own.calibration_error:.1f}" for cell, own in record.cells.items())
+    st.markdown(f"A probability is off by so many points on average: **{errors}**.")
+bag = "bag of words, logistic regression"
+st.table(
+    {
+        "held out": list(card.metric),
+        card.cell.upper(): [figure(m) for m in card.metric.values()],
+        bag: [figure(card.baseline[bag][title]) for title in card.metric],
+    }
+)
+st.caption("The baseline knows no order of words. Where it is as good, the gates have not earned their keep on this data.")
+
+st.markdown("#### What this model cannot do")
+for text in CANNOT:
+    st.markdown(f"- “{literal(text)}”: **{float(model.run(text).outputs[-1, 1]):.0%}** positive.")
+st.markdown("The rated snippets on which it errs most:")
+worst = record.worst[card.cell]
+st.table(
+    {
+        "snippet": [literal(error.text) for error in worst],
+        "people": [draw.signed(record.ratings[error.place], 1) for error in worst],
+        "model": [f"{judged.rated[error.place]:.0%}" for error in worst],
+    }
+)
+st.caption("Snippets: Hutto & Gilbert 2014, as vaderSentiment has them (MIT licence); words as the model gets them.")

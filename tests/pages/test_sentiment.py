@@ -1,0 +1,125 @@
+"""Sentiment: the record is that of the cards, what the page says of gates and words is the trace's, and bad input loses nothing."""
+
+import numpy as np
+import pytest
+
+from core.cells.before import before
+from core.insight import contributions, verdicts
+from core.models import catalogue, load
+from core.models.examples import REVIEWS
+from core.tasks.verdicts import CELLS
+from core.tasks.verdicts import verdicts as recorded
+from core.views import verdicts as draw
+from tests.pages.test_pages import NASTY, opened, stepper
+
+TEXT = REVIEWS[0][1]
+MODELS = [f"sentiment-{cell}" for cell in CELLS]
+
+
+def said(at) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_record_is_that_of_the_card(cell):
+    """Two ways to the same figures: the record's probabilities give the accuracies that `--check` confirms."""
+    record, metric = recorded(), catalogue()[f"sentiment-{cell}"].metric
+    assert len(record.ratings) == len(record.cells[cell].rated) == metric["human-rated"]["n"]
+    assert draw.agreement(record, cell)[0] == pytest.approx(metric["human-rated"]["accuracy"], abs=0.001)
+    judged = record.cells[cell]
+    assert sum(b.n for b in judged.bins) == judged.n == metric["IMDB"]["n"] + metric["Rotten Tomatoes"]["n"]
+    right = sum(b.n * (b.positive if b.said > 0.5 else 1 - b.positive) for b in judged.bins) / judged.n
+    both = sum(metric[title]["accuracy"] * metric[title]["n"] for title in ("IMDB", "Rotten Tomatoes")) / judged.n
+    assert right == pytest.approx(both, abs=0.001)
+    off = sum(b.n * abs(b.said - b.positive) for b in judged.bins) / judged.n
+    assert judged.calibration_error == pytest.approx(off, abs=1e-4)
+    for error in record.worst[cell]:
+        p = float(load(f"sentiment-{cell}").run(error.text).outputs[-1, 1])
+        assert p == pytest.approx(judged.rated[error.place], abs=2e-3)
+        assert (p > 0.5) != (record.ratings[error.place] > 0)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_leaving_a_word_out_is_reading_without_it(name):
+    reading = load(name).run(TEXT)
+    found = verdicts.without(reading)
+    for k in (0, 7, len(reading.tokens) - 1):
+        wanted = contributions.left_out(reading, len(reading.tokens) - 1, k)
+        assert found[k] == pytest.approx(wanted, abs=2e-5)
+    assert verdicts.without(load(name).run("")).shape == (0,)
+    one = load(name).run("wonderful")
+    assert verdicts.without(one)[0] == pytest.approx(-float(one.trace.h[0] @ one.model.readout_weight[0]), abs=1e-6)
+    assert verdicts.without(load(name).run("the film " * 100)) is None
+
+
+@pytest.mark.parametrize("text", [text for _, text in REVIEWS[:3]])
+@pytest.mark.parametrize("name", MODELS[:2])
+def test_a_gate_does_at_its_place_what_the_page_says(name, text):
+    reading = load(name).run(text)
+    t, found = reading.trace, {look.kind: look for look in verdicts.looks(reading)}
+    assert set(found) == {"writes", "drops", "keeps"}
+    lstm = name.endswith("lstm")
+    keep, state, start = (t.f, t.c, t.c0) if lstm else (t.z, t.h, t.h0)
+    writes, drops, keeps = found["writes"], found["drops"], found["keeps"]
+    assert writes.gate == (t.i if lstm else t.z)[writes.step, writes.unit]
+    assert writes.gate > 0.5 if lstm else writes.gate < 0.5  # the gate is open there
+    assert abs(writes.memory[1] - writes.memory[0]) > 0.3  # and the memory does move
+    assert drops.gate == keep[drops.step, drops.unit] < 0.6
+    assert drops.memory[0] == before(start, state)[drops.step, drops.unit]
+    run = keep[keeps.first : keeps.step + 1, keeps.unit]
+    assert len(run) >= 3
+    assert keeps.gate == run.min() >= 0.8
+    for look, sentence in ((look, draw.look(reading, look)) for look in found.values()):
+        assert f"{look.array}[{look.unit}]" in sentence
+        assert f"{look.gate:.2f}" in sentence
+
+
+def test_looks_need_gates_and_words():
+    assert verdicts.looks(load("sentiment-rnn").run(TEXT)) == []
+    assert verdicts.looks(load("sentiment-lstm").run("good film")) == []
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_page_says_what_the_model_says(name):
+    at = opened("sentiment", model=name, text=TEXT)
+    assert not at.exception
+    reading, model = load(name).run(TEXT), load(name)
+    p = float(reading.outputs[-1, 1])
+    assert f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive" in said(at)
+    for kind in ("negation", "contrast"):
+        pairs = verdicts.pairs(model)[kind]
+        assert f"does so in **{sum(pair.right for pair in pairs)} of {len(pairs)}**" in said(at)
+        for pair in pairs:
+            assert pair.p == (float(model.run(pair.first).outputs[-1, 1]), float(model.run(pair.second).outputs[-1, 1]))
+    assert len(at.get("plotly_chart")) == 3
+    if name.endswith("rnn"):
+        return
+    looks = verdicts.looks(reading)
+    at.button(key="look_1").click().run()
+    goto = stepper(at)["goto"]
+    assert (goto["step"], goto["unit"], goto["array"]) == (looks[1].step, looks[1].unit, looks[1].array)
+
+
+def test_what_it_cannot_do_it_cannot_do():
+    """The case on the page: praise by two negations is read as blame by the LSTM and the GRU."""
+    for name in MODELS[:2]:
+        at = opened("sentiment", model=name)
+        assert float(load(name).run("Not a bad film at all.").outputs[-1, 1]) < 0.5
+        assert f"“Not a bad film at all\\.”: **{float(load(name).run('Not a bad film at all.').outputs[-1, 1]):.0%}** positive" in said(at)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda t: repr(t[:12]))
+def test_any_text_may_be_typed(text):
+    at = opened("sentiment", model="sentiment-gru")
+    at.text_input(key="text").set_value(text).run()
+    assert not at.exception
+
+
+def test_effects_add_up_to_something_else_than_the_split():
+    """The two are different questions: the split adds up to the sum, the effects need not."""
+    reading = load("sentiment-lstm").run(TEXT)
+    left = contributions.towards(reading.model.cell, reading.trace, reading.model.readout_weight[0])[1:, -1]
+    total = float(reading.trace.h[-1] @ reading.model.readout_weight[0])
+    assert left.sum() == pytest.approx(total, abs=1e-4)
+    assert abs(-verdicts.without(reading).sum() - total) > 0.01
+    assert np.isfinite(left).all()
