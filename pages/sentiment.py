@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.insight import contributions, verdicts
-from core.models.cards import figure
 from core.tasks.verdicts import verdicts as recorded
 from core.views import controls, figures
 from core.views import verdicts as draw
@@ -79,6 +78,15 @@ for kind, title in (
     st.markdown(f"**{title}.** The {card.cell.upper()} does so in **{right} of {len(both[kind])}**.")
     st.table(draw.table(both[kind]))
 st.caption("Written by us, after the models were trained. Bold: positive after the last word.")
+every = [*both["negation"], *both["contrast"]]
+chosen = every[
+    st.selectbox("Side by side", range(len(every)), format_func=lambda k: f"{every[k].first} / {every[k].second}", key="sentiment_pair")
+]
+for column, text, name in zip(st.columns(2, gap="medium"), (chosen.first, chosen.second), ("first", "second"), strict=True):
+    with column:
+        one_reading = model.run(text)
+        figures.chart(draw.running(one_reading), f"pair-{name}", {"word": one_reading.tokens, "positive": one_reading.outputs[:, 1]})
+        st.button("Read it above", key=f"pair_{name}", on_click=state.update, args=({"text": text},))
 
 record = recorded()
 judged, (same, r) = record.cells[card.cell], draw.agreement(record, card.cell)
@@ -94,26 +102,12 @@ with two:
     figures.chart(draw.calibration(record.cells), "calibration", bins)
     errors = ", ".join(f"{cell.upper()} {100 * own.calibration_error:.1f}" for cell, own in record.cells.items())
     st.markdown(f"A probability is off by so many points on average: **{errors}**.")
-bag = "bag of words, logistic regression"
-st.table(
-    {
-        "held out": list(card.metric),
-        card.cell.upper(): [figure(m) for m in card.metric.values()],
-        bag: [figure(card.baseline[bag][title]) for title in card.metric],
-    }
-)
+st.table(draw.held_out(card))
 st.caption("The baseline knows no order of words. Where it is as good, the gates have not earned their keep on this data.")
 
 st.markdown("#### What this model cannot do")
 for text in CANNOT:
     st.markdown(f"- “{literal(text)}”: **{float(model.run(text).outputs[-1, 1]):.0%}** positive.")
 st.markdown("The rated snippets on which it errs most:")
-worst = record.worst[card.cell]
-st.table(
-    {
-        "snippet": [literal(error.text) for error in worst],
-        "people": [draw.signed(record.ratings[error.place], 1) for error in worst],
-        "model": [f"{judged.rated[error.place]:.0%}" for error in worst],
-    }
-)
+st.table(draw.errors(record, card.cell))
 st.caption("Snippets: Hutto & Gilbert 2014, as vaderSentiment has them (MIT licence); words as the model gets them.")

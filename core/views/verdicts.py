@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.insight.verdicts import Look, Pair
-from core.models import Reading
+from core.models import Card, Reading
+from core.models.cards import figure
 from core.tasks.verdicts import Judged, Verdicts
 from core.views.figures import GREY, ground, named, shown
 from core.views.literal import literal
@@ -24,15 +25,15 @@ def _signs(values: Array) -> list[str]:
 def words(reading: Reading, left: Array | None, without: Array | None) -> go.Figure:
     """For each of T tokens what it left of the verdict's sum (T,), and how the sum falls when it is left out (T,), one under the other."""
     rows = [(title, v) for title, v in (("left behind", left), ("effect", without)) if v is not None]
-    figure, places, told = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
+    made, places, told = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
     for k, (title, values) in enumerate(rows):
         axis = f"y{k + 1 if k else ''}"
-        figure.add_bar(x=places, y=values, marker_color=_signs(values), customdata=told, name=title, yaxis=axis)
+        made.add_bar(x=places, y=values, marker_color=_signs(values), customdata=told, name=title, yaxis=axis)
         low, high = 1 - (k + 1) / len(rows), 1 - k / len(rows)
-        figure.update_layout({f"yaxis{k + 1 if k else ''}": {"domain": [low + 0.04 * (k + 1 < len(rows)), high], "title": title}})
-    figure.update_traces(hovertemplate="%{customdata}, t = %{x}: %{y:+.3f}<extra></extra>")
-    figure.update_xaxes(**named(reading.tokens), tickangle=-90, anchor=f"y{len(rows) if len(rows) > 1 else ''}")
-    return figure.update_layout(height=120 + 130 * len(rows), margin=MARGIN, showlegend=False)
+        made.update_layout({f"yaxis{k + 1 if k else ''}": {"domain": [low + 0.04 * (k + 1 < len(rows)), high], "title": title}})
+    made.update_traces(hovertemplate="%{customdata}, t = %{x}: %{y:+.3f}<extra></extra>")
+    made.update_xaxes(**named(reading.tokens), tickangle=-90, anchor=f"y{len(rows) if len(rows) > 1 else ''}")
+    return made.update_layout(height=120 + 130 * len(rows), margin=MARGIN, showlegend=False)
 
 
 def most(reading: Reading, values: Array) -> str:
@@ -75,11 +76,23 @@ def table(pairs: Sequence[Pair]) -> dict[str, list[str]]:
     }
 
 
+def running(reading: Reading) -> go.Figure:
+    """The verdict after each word."""
+    colour = H.fill_dark if ground()[1] else H.fill
+    places, line = np.arange(1, len(reading.tokens) + 1), {"color": colour, "shape": "hvh"}
+    figure = go.Figure(go.Scatter(x=places, y=reading.outputs[:, 1], mode="lines+markers", line=line, marker={"color": colour}, name=""))
+    figure.add_hline(0.5, line_width=1, line_dash="dash", line_color=GREY)
+    figure.update_traces(hovertemplate="t = %{x}: %{y:.0%}")
+    figure.update_xaxes(**named(reading.tokens), tickangle=-90)
+    figure.update_yaxes(title="positive", tickformat=".0%", range=[-0.02, 1.02])
+    return figure.update_layout(height=220, margin=MARGIN, showlegend=False)
+
+
 def scatter(record: Verdicts, cell: str) -> go.Figure:
     """What people said of each snippet against what the model says."""
     colour = H.fill_dark if ground()[1] else H.fill
     figure = go.Figure(
-        go.Scattergl(
+        go.Scatter(
             x=record.ratings, y=record.cells[cell].rated, mode="markers", marker={"size": 5, "color": colour, "opacity": 0.35}, name=""
         )
     )
@@ -111,3 +124,20 @@ def calibration(cells: dict[str, Judged]) -> go.Figure:
     figure.update_yaxes(title="were positive", tickformat=".0%", range=[0, 1])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=340, margin=MARGIN, legend=legend)
+
+
+def held_out(card: Card) -> dict[str, list[str]]:
+    """The card's figures beside those of the bag of words."""
+    bag = "bag of words, logistic regression"
+    own, plain = ([figure(m[title]) for title in card.metric] for m in (card.metric, card.baseline[bag]))
+    return {"held out": list(card.metric), card.cell.upper(): own, bag: plain}
+
+
+def errors(record: Verdicts, cell: str) -> dict[str, list[str]]:
+    """The snippets on which a model errs most."""
+    worst, judged = record.worst[cell], record.cells[cell]
+    return {
+        "snippet": [literal(error.text) for error in worst],
+        "people": [signed(record.ratings[error.place], 1) for error in worst],
+        "model": [f"{judged.rated[error.place]:.0%}" for error in worst],
+    }

@@ -32,6 +32,7 @@ PATHS = [
     "/find_a_unit?model=sentiment-lstm",
     "/find_a_unit?model=sentiment-lstm&track=stretch&span=3-10",
     "/next_character?seen=1",
+    "/sentiment?model=sentiment-lstm",
     "/counting?seen=1",
     "/counting?model=reber-lstm&seen=1&level=all&array=p",
 ]

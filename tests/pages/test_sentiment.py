@@ -91,7 +91,11 @@ def test_the_page_says_what_the_model_says(name):
         assert f"does so in **{sum(pair.right for pair in pairs)} of {len(pairs)}**" in said(at)
         for pair in pairs:
             assert pair.p == (float(model.run(pair.first).outputs[-1, 1]), float(model.run(pair.second).outputs[-1, 1]))
-    assert len(at.get("plotly_chart")) == 3
+    assert len(at.get("plotly_chart")) == 5
+    at.selectbox(key="sentiment_pair").select_index(2).run()
+    at.button(key="pair_second").click().run()
+    assert stepper(at)["tokens"] == [*load(name).run(verdicts.NEGATIONS[2][1]).tokens]
+    at.text_input(key="text").set_value(TEXT).run()
     if name.endswith("rnn"):
         return
     looks = verdicts.looks(reading)
