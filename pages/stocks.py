@@ -36,10 +36,9 @@ if answer is not None and not found:
 elif answer is not None:
     st.markdown(say.answered(answer, found, prices, said, first, last))
     st.markdown("#### A day late")
-    near = draw.around(prices, first, last)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        figures.chart(*draw.price(prices, said, *near, near=True))
+        figures.chart(*draw.price(prices, said, *draw.around(prices, first, last), near=True))
         st.caption("The days around the largest move of those shown.")
     with right:
         distances = insight.shifts(prices.closes[first : last + 1], said.change[first:last], draw.SHIFTS)
@@ -51,11 +50,12 @@ elif answer is not None:
     st.markdown("#### Volatility: a little")
     figures.chart(*draw.volatilities(prices, said, truth, guesses, first, last))
     prose(
-        "*Volatility* is how much a price moves, whichever way: here the root mean square of the returns of five days. Calm days follow calm days and wild days wild ones, so the past "
-        "tells something, and a memory of how large the last moves were is what the [[cell state]] can hold.",
+        "Calm days follow calm days and wild days wild ones. So the past tells something about the [[volatility]] to come, and the memory of how large the last moves were is what the "
+        "[[cell state]] can hold. Of the next [[return]] it tells nearly nothing: whoever could foretell it would trade on it, and the price would already have moved.",
         "volatility",
     )
     st.markdown("#### How good, on these days")
+    prose("Always beside a [[naive forecast]]; volatility by [[R²]].", "beside")
     st.table(draw.table(found, cell))
     st.caption(say.ABOUT_FIGURES)
 
@@ -82,7 +82,6 @@ stepper(
     goto=choice.here(prices, begin, last),
     start=choice.opening(places, prices, begin, last),
     agreement=controls.agreement(reading, "stepper"),
-    level="unit",
 )
 
 st.markdown("#### How good, where it was tested")

@@ -70,7 +70,8 @@ def chosen(cell: str, fold: Fold) -> tuple[PriceModel, int, list, list]:
     """The run with the least loss on the validation days: its model, its seed, its curve, and every seed's validation loss."""
     runs = [fit(cell, fold, seed) for seed in SEEDS]
     models = [build(blank(cell, fold), tensors) for tensors, _ in runs]
-    asked = torch.from_numpy(fold.targets()[fold.train : fold.until])
+    known = replace(fold, returns=fold.returns[: fold.until])  # what came after the validation days chooses nothing
+    asked = torch.from_numpy(known.targets()[fold.train :])
     scores = [float(loss(torch.from_numpy(outputs(m, fold.returns)[fold.train : fold.until].astype(float)), asked)) for m in models]
     best = int(np.argmin(scores))
     return models[best], SEEDS[best], runs[best][1], [insight.rounded(score) for score in scores], models

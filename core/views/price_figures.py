@@ -58,13 +58,14 @@ def price(prices: Prices, said: Forecasts, first: int, last: int, near: bool = F
     return lines(300, "price", ys), "near" if near else "price", columns
 
 
-def shifted(found: dict[int, float]) -> go.Figure:
-    """How far the forecasts are from the price of each of the days around."""
-    names = [f"{k} before" if k > 0 else "the day itself" if k == 0 else f"{-k} after" for k in found]
-    best = min(found, key=found.get)
-    made = go.Figure(go.Bar(x=names, y=list(found.values()), marker_color=[ink() if k == best else GREY for k in found]))
-    made.update_traces(hovertemplate="%{x}: %{y:.2f} %<extra></extra>")
-    return made.update_layout(height=240, margin={"l": 0, "r": 0, "t": 8, "b": 0}, yaxis_title="distance, %")
+def shifted(found: Mapping[int, float]) -> go.Figure:
+    """How far the forecasts are from the price of each of the days around: {days before the one that was meant: distance}."""
+    nearest = min(found, key=found.get)
+    made = go.Figure(go.Bar(x=[-k for k in found], y=list(found.values()), marker_color=[ink() if k == nearest else GREY for k in found]))
+    made.update_traces(hovertemplate="%{x} days: %{y:.2f} %<extra></extra>")
+    places = {-k: {0: "the day<br>meant", 1: "the day<br>before"}.get(k, f"{-k:+d}") for k in found}
+    made.update_xaxes(tickvals=list(places), ticktext=list(places.values()))
+    return made.update_layout(height=300, margin={"l": 0, "r": 0, "t": 26, "b": 0}, yaxis_title="distance, %")
 
 
 def guesses(name: str, prices: Prices, said: Forecasts) -> tuple[Truth, dict[str, Guess]]:

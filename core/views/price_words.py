@@ -77,8 +77,8 @@ def of_place(place: Place, cell: str) -> str:
     if place.kind == "size":
         way = "opens" if place.high > place.low else "shuts"
         return (
-            f"**One wild day.** {share}, {place.day}: the {gate} {way} from **{place.low:.2f}** to **{place.high:.2f}** within the day. With the size of the day’s return "
-            f"it goes at r = {place.r:+.2f}, up or down alike."
+            f"**One wild day.** {share}, {place.day}: the {gate} {way} from **{place.low:.2f}** the day before to **{place.high:.2f}**. It follows the size of the day’s "
+            f"return, up or down alike: r = {place.r:+.2f}."
         )
     way = ("falls", "rises") if place.low > place.high else ("rises", "falls")
     return (
@@ -140,7 +140,8 @@ def cannot(name: str) -> tuple[str, str]:
 
 def provenance(card: Card) -> str:
     """The stepper's footer: the three figures on the test years."""
-    shown = ", ".join(f"{title} {written(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
+    what = {"return": "error ", "direction": "", "volatility": "R² "}
+    shown = ", ".join(f"{title} {what[asked]}{written(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
     return f"trained on 20 US shares and the S&P 500, 1990–1997, seed {card.seed} · held out, 2000–2022: {shown}"
 
 
