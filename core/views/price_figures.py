@@ -18,7 +18,6 @@ Array = np.ndarray
 SHIFTS = tuple(range(-3, 6))
 FEW = 20  # days of which figures are given
 NEAR = 15  # days on each side of the largest move in the close-up
-CALLED = {"naive": "naive: no change, a rise, the last 5 days’ volatility", "as yesterday": "the same again as yesterday"}
 TITLES = {"return": "next-day return", "direction": "direction", "volatility": "5-day volatility"}  # on the cards
 COLUMNS = {"return": "next-day return, error", "direction": "direction right", "volatility": "5-day volatility, R²"}
 
@@ -63,8 +62,8 @@ def shifted(found: Mapping[int, float]) -> go.Figure:
     nearest = min(found, key=found.get)
     made = go.Figure(go.Bar(x=[-k for k in found], y=list(found.values()), marker_color=[ink() if k == nearest else GREY for k in found]))
     made.update_traces(hovertemplate="%{x} days: %{y:.2f} %<extra></extra>")
-    places = {-k: {0: "the day<br>meant", 1: "the day<br>before"}.get(k, f"{-k:+d}") for k in found}
-    made.update_xaxes(tickvals=list(places), ticktext=list(places.values()))
+    made.add_annotation(x=-nearest, y=found[nearest], text="yesterday" if nearest == 1 else "nearest", showarrow=False, yshift=10)
+    made.update_xaxes(tickvals=[-k for k in found], tickformat="+d", tickangle=0, title="days from the day that was meant")
     return made.update_layout(height=300, margin={"l": 0, "r": 0, "t": 26, "b": 0}, yaxis_title="distance, %")
 
 
@@ -97,7 +96,7 @@ def written(asked: str, found: Mapping[str, float]) -> str:
 
 def table(found: Mapping[str, Mapping[str, Mapping[str, float]]], cell: str) -> dict[str, list[str]]:
     """A row a forecast: {name: {asked: figure}}."""
-    rows = {"forecast": [cell if name == "model" else CALLED.get(name, name) for name in found]}
+    rows = {"forecast": [cell if name == "model" else name for name in found]}
     return rows | {title: [written(asked, each[asked]) for each in found.values()] for asked, title in COLUMNS.items()}
 
 

