@@ -62,8 +62,8 @@ def shifted(found: Mapping[int, float]) -> go.Figure:
     nearest = min(found, key=found.get)
     made = go.Figure(go.Bar(x=[-k for k in found], y=list(found.values()), marker_color=[ink() if k == nearest else GREY for k in found]))
     made.update_traces(hovertemplate="%{x} days: %{y:.2f} %<extra></extra>")
-    made.add_annotation(x=-nearest, y=found[nearest], text="yesterday" if nearest == 1 else "nearest", showarrow=False, yshift=10)
-    made.update_xaxes(tickvals=[-k for k in found], tickformat="+d", tickangle=0, title="days from the day that was meant")
+    names = [f"{-k:+d}".replace("-", "−") if k else "0" for k in found]
+    made.update_xaxes(tickvals=[-k for k in found], ticktext=names, tickangle=0, title="days from the day that was meant; −1 is yesterday")
     return made.update_layout(height=300, margin={"l": 0, "r": 0, "t": 26, "b": 0}, yaxis_title="distance, %")
 
 

@@ -92,7 +92,7 @@ def of_place(place: Place, cell: str) -> str:
 def surprised(found: Cannot) -> str:
     """The first thing the model cannot do, in Markdown."""
     return (
-        f"**Foresee news.** On the evening before {BURST} the model gave Apple’s rise {found.rise:.0%} and foretold a volatility of {found.volatility:.1f} % a day. "
+        f"**Foresee news.** On the evening before {BURST} the model gave a rise of Apple {100 * found.rise:.0f} % and foretold a volatility of {found.volatility:.1f} % a day. "
         f"Then the price fell by **{-found.change:.0f} %** in a day, after a warning about earnings. That evening the forecast was {found.after:.1f} %; the five days that followed had {found.came:.1f} %."
     )
 
@@ -153,5 +153,5 @@ def budget(card: Card) -> str:
     return (
         f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} stretches of {how['lengths']}, learning rate {how['learning_rate']:g}, {how['seeds_tried']} seeds, of "
         f"which {how['chosen_by']} chose. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
-        f"{card.data[1]['what']} ({card.data[1]['licence']}). 20 large companies of today are not a fair draw: who failed is not among them."
+        f"{card.data[1]['what']} ({card.data[1]['licence']}). R² is over all shares at once, so telling the restless from the calm ones counts too. 20 large companies that are still there are no fair draw: who failed is not among them."
     )
