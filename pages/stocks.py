@@ -87,8 +87,8 @@ stepper(
 st.markdown("#### How good, where it was tested")
 for end, title in say.ENDS.items():
     st.markdown(title)
-    st.table(draw.table(draw.of_card(card, end), cell))
-    st.markdown("\n".join(f"- {line}" for line in say.verdicts(card, end)))
+    st.table(draw.table(draw.of_cards(end), cell))
+    st.markdown(f"The {cell}:\n" + "\n".join(f"- {line}" for line in say.verdicts(card, end)))
 st.caption(say.budget(card))
 with st.expander("Walking forward: trained anew before each test"):
     st.table(draw.walked(card))

@@ -11,6 +11,7 @@ from core.insight.stocks import WARM, Guess, Truth
 from core.models import Card, catalogue
 from core.models.prices import Prices
 from core.models.stocks import Forecasts
+from core.views.controls import CELLS
 from core.views.figures import GREY, ground
 from core.views.words import TOLD
 
@@ -100,11 +101,16 @@ def table(found: Mapping[str, Mapping[str, Mapping[str, float]]], cell: str) -> 
     return rows | {title: [written(asked, each[asked]) for each in found.values()] for asked, title in COLUMNS.items()}
 
 
-def of_card(card: Card, end: str) -> dict[str, dict[str, dict[str, float]]]:
-    """The card's figures as `figures` gives those of a stretch: on the test years or on the unseen shares."""
-    from_titles = {asked: f"{title}, {end}" for asked, title in TITLES.items()}
-    sources = {"model": card.metric, **card.baseline}
-    return {name: {asked: source[title] for asked, title in from_titles.items()} for name, source in sources.items()}
+def of_cards(end: str) -> dict[str, dict[str, dict[str, float]]]:
+    """The cards' figures as `figures` gives those of a stretch: every cell's and the baselines', on the test years or on the unseen shares."""
+    titles = {asked: f"{title}, {end}" for asked, title in TITLES.items()}
+    sources = {card.cell.upper(): card.metric for card in cards()} | cards()[0].baseline
+    return {name: {asked: source[title] for asked, title in titles.items()} for name, source in sources.items()}
+
+
+def cards() -> list[Card]:
+    """The cells that were trained, one budget for all."""
+    return [catalogue()[f"stocks-{cell}"] for cell in CELLS]
 
 
 def walked(card: Card) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from core.models import Card, load
 from core.models.prices import Prices
 from core.models.stocks import Forecasts
 from core.tasks.stocks import SHARES, UNSEEN
-from core.views.price_figures import TITLES, foretold, written
+from core.views.price_figures import TITLES, cards, foretold, written
 from core.views.words import BY_CELL
 
 RIGHT = {"50": "about half of them", "60": "about 60 %", "80": "about 80 %", "95": "nearly all"}
@@ -150,8 +150,10 @@ def provenance(card: Card) -> str:
 def budget(card: Card) -> str:
     """What every cell was given, and where the data come from."""
     how = card.training
+    each = {one.cell.upper(): [run["held_out"]["volatility"]["r2"] for run in one.training["each_seed"]] for one in cards()}
+    seeds = "; ".join(f"{cell} {', '.join(f'{value:.3f}' for value in values)}" for cell, values in each.items())
     return (
         f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} stretches of {how['lengths']}, learning rate {how['learning_rate']:g}, {how['seeds_tried']} seeds, of "
         f"which {how['chosen_by']} chose. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
-        f"{card.data[1]['what']} ({card.data[1]['licence']}). R² is over all shares at once, so telling the restless from the calm ones counts too. 20 large companies that are still there are no fair draw: who failed is not among them."
+        f"{card.data[1]['what']} ({card.data[1]['licence']}). Volatility, R² 2000–2022 of each seed: {seeds}. R² is over all shares at once, so telling the restless from the calm ones counts too. 20 large companies that are still there are no fair draw: who failed is not among them."
     )

@@ -107,8 +107,7 @@ def choose() -> tuple[Prices, str, int, int]:
         share = st.segmented_control(
             "Share", [*SHARES, OWN], format_func=lambda s: SHARES.get(s, "Your own CSV"), key="stocks_share", required=True
         )
-        trained = [kind for kind in ("lstm", "gru", "rnn") if f"stocks-{kind}" in catalogue()]
-        cell = st.segmented_control("Cell", trained, format_func=CELLS.get, key="stocks_cell", required=True)
+        cell = st.segmented_control("Cell", list(CELLS), format_func=CELLS.get, key="stocks_cell", required=True)
     if share == OWN:
         upload()
     prices = state.get("stocks_own") if share == OWN else shares()[share]

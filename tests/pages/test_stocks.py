@@ -257,6 +257,22 @@ def test_twenty_thousand_days_and_prices_that_do_not_move():
     assert "not daily" in at.warning[0].value
 
 
+def test_the_tables_are_the_cards():
+    at = opened(model="stocks-gru")
+    for table, end in zip(at.table, ("2000–2022", "unseen shares"), strict=False):
+        rows = table.value.set_index("forecast")
+        assert list(rows.index[:4]) == ["RNN", "LSTM", "GRU", "naive"]
+        for cell in ("rnn", "lstm", "gru"):
+            metric = catalogue()[f"stocks-{cell}"].metric
+            r2, right = metric[f"5-day volatility, {end}"], metric[f"direction, {end}"]
+            assert rows.loc[cell.upper()].iloc[2] == f"{r2['r2']:.2f} ± {r2['standard_error']:.2f}"
+            assert rows.loc[cell.upper()].iloc[1] == f"{100 * right['accuracy']:.1f} ± {100 * right['standard_error']:.1f} %"
+    walked = at.table[2].value
+    folds = catalogue()["stocks-gru"].training["walk_forward"]
+    assert list(walked["tested on"]) == [fold["test"] for fold in folds]
+    assert list(walked["5-day volatility: naive"]) == [f"{fold['others']['naive']['volatility']['r2']:.2f}" for fold in folds]
+
+
 def test_what_it_cannot_do_is_shown_with_its_numbers():
     at = opened(model="stocks-lstm")
     text = said(at)
