@@ -83,7 +83,8 @@ def upload() -> None:
         state["stocks_read"], problem = raw.file_id, None
         try:
             state["stocks_own"] = parse(raw.getvalue(), raw.name[:40])
-            state.pop(f"stocks_span_{OWN}", None)
+            for place in (state, state["stocks_kept"]):
+                place.pop(f"stocks_span_{OWN}", None)
         except BadPrices as error:
             problem = error
         state["stocks_fault"] = problem
@@ -101,8 +102,9 @@ def faults(error: BadPrices, name: str) -> str:
 def choose() -> tuple[Prices, str, int, int]:
     """The page's first row: share, cell, days. Returns the prices, the model's name, and the first and last + 1 of the returns shown."""
     state = st.session_state
-    state.setdefault("stocks_share", BEGIN[0])
-    state.setdefault("stocks_cell", "lstm")
+    kept = state.setdefault("stocks_kept", {})  # widgets of a page that is left forget
+    state.setdefault("stocks_share", kept.get("stocks_share", BEGIN[0]))
+    state.setdefault("stocks_cell", kept.get("stocks_cell", "lstm"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         share = st.segmented_control(
             "Share", [*SHARES, OWN], format_func=lambda s: SHARES.get(s, "Your own CSV"), key="stocks_share", required=True
@@ -114,14 +116,18 @@ def choose() -> tuple[Prices, str, int, int]:
     if prices is None:
         st.caption(f"Until a file is read, {SHARES[BEGIN[0]]} stays.")
         share, prices = BEGIN[0], shares()[BEGIN[0]]
+    elif share == OWN:
+        st.caption(f"Shown: “{literal(prices.name)}”, {len(prices.dates):,} prices from {prices.dates[0]} to {prices.dates[-1]}.")
     if not prices.daily:
         st.warning("These are not daily prices: there are more than three days between most of them. The model only knows trading days.")
     least, most = ends(prices)
     begin = tuple(map(date.fromisoformat, BEGIN[1:])) if share == BEGIN[0] else (least, most)
     if share != BEGIN[0] and len(prices.dates) > MAX_TOKENS:
         begin = (date.fromisoformat(prices.dates[-MAX_TOKENS]), most)
-    state.setdefault(f"stocks_span_{share}", begin)
-    low, high = st.slider("Days", least, most, key=f"stocks_span_{share}", format="YYYY-MM-DD")
+    span = f"stocks_span_{share}"
+    state.setdefault(span, kept.get(span, begin))
+    low, high = st.slider("Days", least, most, key=span, format="YYYY-MM-DD")
+    kept.update({name: state[name] for name in ("stocks_share", "stocks_cell", span)})
     days = np.array(prices.dates[1:], "datetime64[D]")
     first = min(int(np.searchsorted(days, np.datetime64(low))), len(days) - 1)
     return prices, f"stocks-{cell}", first, max(first + 1, int(np.searchsorted(days, np.datetime64(high), side="right")))

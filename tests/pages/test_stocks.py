@@ -221,6 +221,24 @@ def test_an_uploaded_file_is_read_and_a_bad_one_leaves_it():
     assert stepper(at)["tokens"] == list(days)  # nothing is lost
 
 
+def test_what_was_chosen_is_there_on_the_way_back():
+    at = opened(model="stocks-gru", share="MSFT")
+    at.slider(key="stocks_span_MSFT").set_value((date(2005, 1, 3), date(2005, 6, 30))).run()
+    tokens = stepper(at)["tokens"]
+    at.query_params.clear()
+    at.switch_page("glossary.py").run()
+    at.switch_page("stocks.py").run()
+    assert not at.exception
+    assert stepper(at)["tokens"] == tokens
+    assert stepper(at)["link"]["model"] == "stocks-gru"
+    at.segmented_control(key="stocks_share").set_value("own").run()
+    days = stepper(upload(at, CSV.encode()))["tokens"]
+    at.switch_page("glossary.py").run()
+    at.switch_page("stocks.py").run()
+    assert stepper(at)["tokens"] == days
+    assert any("Shown: “mine\\.csv”, 196 prices from 2012-05-18" in c.value for c in at.caption)
+
+
 @pytest.mark.parametrize(
     ("raw", "what"),
     [
