@@ -24,6 +24,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("next_character.py", title="Next character", icon=":material/keyboard:"),
     st.Page("counting.py", title="Counting", icon=":material/format_list_numbered:"),
     st.Page("sentiment.py", title="Sentiment", icon=":material/sentiment_satisfied:"),
+    st.Page("stocks.py", title="Stock prices", icon=":material/candlestick_chart:"),
     st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),
     st.Page("conventions.py", title="Conventions", icon=":material/rule:"),

@@ -32,7 +32,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed } }) 
       for (const { panel, node, buttons } of rows) {
         node.hidden = state.reading.length === 0;
         if (node.hidden) continue;
-        const best = state.likeliest(panel, state.step, buttons.length);
+        const best = panel.kind === "gate" ? state.likeliest(panel, state.step, buttons.length) : buttons.map((_, k) => k); // values keep their places
         buttons.forEach(({ made, name, share }, k) => {
           const value = panel.at(state.step, best[k]);
           made.dataset.unit = best[k];

@@ -87,6 +87,21 @@ class Austen(Job):
         return characters.measured(load(card.name), novels.splits(data))
 
 
+class Stocks(Job):
+    source = "stocks"
+
+    def train(self, cell: str, data: Path, seed: int) -> Card:
+        from core.training import stocks
+
+        return stocks.train(cell, data)
+
+    def measured(self, card: Card, data: Path) -> dict[str, Any]:
+        from core.tasks.stocks import market
+        from core.training import stocks
+
+        return stocks.measured(load(card.name), market(data))
+
+
 @cache
 def _reviews(data: Path) -> dict:
     from core.tasks import reviews
@@ -100,4 +115,5 @@ JOBS: dict[str, Job] = {
     **{task: Made(task) for task in ("adding", "copying", "brackets", "counting")},
     **{task: Made(task, "lstm-1997") for task in ("embedded", "reber")},
     "austen": Austen(),
+    "stocks": Stocks(),
 }

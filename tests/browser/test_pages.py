@@ -35,6 +35,8 @@ PATHS = [
     "/sentiment?model=sentiment-lstm",
     "/counting?seen=1",
     "/counting?model=reber-lstm&seen=1&level=all&array=p",
+    "/stocks",
+    "/stocks?seen=1",
 ]
 
 

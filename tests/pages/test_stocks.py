@@ -1,0 +1,313 @@
+"""The page of stock prices: what is shown is what the models said, what is asked comes first, what is uploaded is read or refused and nothing is lost."""
+
+import re
+import subprocess
+import sys
+from datetime import date
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.insight import stocks as insight
+from core.insight.price_places import places
+from core.insight.stocks import Guess, Truth
+from core.models import catalogue, load
+from core.tasks.stocks import SHARES, shares
+from core.views import price_figures as draw
+from core.views import price_words as say
+from tests.pages.test_pages import ROOT, SITE, panel, stepper
+
+NAMES = [name for name in catalogue() if name.startswith("stocks-")]
+CSV = shares()["FB"].text()
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(SITE), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.switch_page("stocks.py").run()
+
+
+def said(at: AppTest) -> str:
+    return "\n".join(m.value for m in at.markdown)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_opens_with_a_share_its_forecast_and_a_question(name):
+    at = opened(model=name)
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+    assert "Predict first" in said(at)
+    assert "A day late" not in said(at)
+    sent = stepper(at)
+    share = shares()["AAPL"]
+    assert list(sent["tokens"]) == [day for day in share.dates if "2008-01-02" <= day <= "2009-06-30"]
+    whole, first = load(name).whole(share), share.dates.index("2008-01-02") - 1
+    np.testing.assert_allclose(panel(sent, "h"), whole.h[first : first + len(sent["tokens"])], atol=1e-5)
+    outputs = load(name).outputs(whole.h)[first : first + len(sent["tokens"])]
+    np.testing.assert_allclose(panel(sent, "p"), outputs, atol=1e-4)
+    inside = sent["layers"][0]["inside"]
+    assert inside["input"]["shown"]
+    assert sent["link"] == {"text": None, "model": name, "share": "AAPL", "from": "2008-01-02", "to": "2009-06-30", "seen": None}
+
+
+@pytest.mark.parametrize("answer", range(4))
+def test_the_answer_is_judged_by_the_figures(answer):
+    at = opened(model="stocks-lstm", share="MSFT")
+    at.button(key=f"answer_stocks_{answer}").click().run()
+    assert not at.exception
+    text = said(at)
+    assert ("**Right.**" in text) == (answer == 0)  # about half of them
+    share = shares()["MSFT"]
+    first, last = len(share.dates) - 501, len(share.dates) - 1
+    moves = share.returns
+    chance = load("stocks-lstm").forecasts(load("stocks-lstm").outputs(load("stocks-lstm").whole(share).h)).rise
+    right = [(chance[t] > 0.5) == (moves[t + 1] > 0) for t in range(first, last - 1) if moves[t + 1] != 0]
+    assert f"**{100 * np.mean(right):.1f} ±" in text
+    assert f"of {len(right):,} days" in text
+    assert len(at.get("plotly_chart")) == 5
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_share_by_every_cell(name, share):
+    at = opened(model=name, share=share, seen="1")
+    assert not at.exception
+    assert not at.warning
+    assert "the day **before** the one it was made for" in said(at)
+    table = at.table[0].value
+    assert next(iter(table["forecast"])) == catalogue()[name].cell.upper()
+    assert len(table) == 5
+
+
+def test_the_lines_are_the_forecasts():
+    share, name = shares()["IBM"], NAMES[0]
+    model = load(name)
+    told = model.forecasts(model.outputs(model.whole(share).h))
+    _, title, columns = draw.price(share, told, 100, 110)
+    assert title == "price"
+    for day, came, model_said, naive in zip(*columns.values(), strict=True):
+        k = share.dates.index(day)
+        assert came == share.closes[k]
+        assert naive == share.closes[k - 1]
+        assert model_said == pytest.approx(share.closes[k - 1] * np.exp(told.change[k - 2] / 100))  # said after the day before
+    _, _, columns = draw.returns(share, told, 100, 110)
+    assert columns["foretold the day before"][0] == told.change[99]
+    assert columns["came"][0] == share.returns[100]
+    truth, guesses = draw.guesses(name, share, told)
+    _, _, columns = draw.volatilities(share, told, truth, guesses, 100, 110)
+    assert columns["naive"][3] == pytest.approx(np.sqrt(np.mean(share.returns[99:104] ** 2) + 0.01))
+    assert columns["came in the next 5 days"][3] == pytest.approx(np.sqrt(np.mean(share.returns[104:109] ** 2) + 0.01))
+    near = draw.around(share, 2000, 2400)
+    assert near[0] <= 2000 + np.abs(share.returns[2000:2400]).argmax() < near[1]
+
+
+def test_figures_do_not_count_the_first_days_or_too_few():
+    share, name = shares()["FB"], NAMES[0]
+    model = load(name)
+    truth, guesses = draw.guesses(name, share, model.forecasts(model.outputs(model.whole(share).h)))
+    found = draw.figures(truth, guesses, 0, 195)
+    assert found["model"]["return"]["n"] == 195 - insight.WARM - 1
+    assert draw.figures(truth, guesses, 0, insight.WARM + 10) == {}
+    still = Truth.of(np.zeros((200, 1)))
+    assert draw.figures(still, {"model": Guess(*(np.zeros((200, 1)),) * 3)}, 0, 200) == {}
+
+
+def test_what_a_difference_says():
+    assert say.better({"difference": -0.3, "standard_error": 0.1}, "return") == "better"
+    assert say.better({"difference": 0.3, "standard_error": 0.1}, "return") == "worse"
+    assert say.better({"difference": 0.3, "standard_error": 0.1}, "volatility") == "better"
+    assert say.better({"difference": 0.15, "standard_error": 0.1}, "direction") == "no better, no worse"
+    for name in NAMES:
+        card = catalogue()[name]
+        lines = say.verdicts(card, "2000–2022")
+        assert "better than naive" in lines[2]
+        for title, line in zip(draw.TITLES.values(), lines, strict=True):
+            gap = card.training["against"]["naive"][f"{title}, 2000–2022"]
+            assert f"{gap['difference'] * (100 if title == 'direction' else 1):+.2f}"[:5] in line
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_look_here_goes_there(name):
+    at = opened(model=name)
+    found = places(load(name))
+    assert len(found) == (0 if name.endswith("rnn") else 3)
+    for place in found:
+        at.button(key=f"look_{place.kind}").click().run()
+        assert not at.exception
+        sent = stepper(at)
+        assert sent["goto"]["array"] == place.array
+        assert sent["goto"]["unit"] == place.unit
+        assert sent["tokens"][sent["goto"]["step"]] == place.day
+        assert sent["link"]["share"] == place.share == "IBM"
+        assert f"**{place.low:.2f}**" in said(at)
+        assert f"**{place.high:.2f}**" in said(at)
+        again = opened(**{k: v for k, v in sent["link"].items() if v})  # the link shows the same days
+        assert stepper(again)["tokens"] == sent["tokens"]
+        assert stepper(again)["start"] == {k: sent["goto"][k] for k in ("step", "unit", "array")}
+    if found:  # other days: the stepper is sent nowhere
+        at.segmented_control(key="stocks_share").set_value("MSFT").run()
+        assert set(stepper(at)["goto"]) == {"count"}
+
+
+def test_days_are_chosen_and_long_stretches_are_cut():
+    at = opened(model="stocks-lstm", share="IBM", seen="1")
+    at.slider(key="stocks_span_IBM").set_value((date(2001, 1, 1), date(2001, 3, 4))).run()
+    assert not at.exception
+    assert stepper(at)["tokens"][0] == "2001-01-02"
+    assert stepper(at)["tokens"][-1] == "2001-03-02"
+    at.slider(key="stocks_span_IBM").set_value((date(2000, 3, 2), date(2013, 3, 1))).run()
+    assert not at.exception
+    sent = stepper(at)
+    assert len(sent["tokens"]) == 500
+    assert any("last 500 of these days" in c.value for c in at.caption)
+    whole = load("stocks-lstm").whole(shares()["IBM"])
+    np.testing.assert_allclose(panel(sent, "c"), whole.c[-500:], atol=1e-4)  # from the state that the days before left
+    at.slider(key="stocks_span_IBM").set_value((date(2000, 3, 4), date(2000, 3, 5))).run()  # a Saturday and a Sunday
+    assert not at.exception
+    assert len(stepper(at)["tokens"]) == 1
+    assert "choose more days" in at.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"model": "mini-lstm"}, "mini"),
+        ({"share": "<b>XOM</b>"}, "XOM"),
+        ({"share": "own"}, "one’s own"),
+        ({"share": "IBM", "from": "2008-01-02", "to": "never"}, "cannot be read"),
+        ({"share": "IBM", "from": "1900-01-01", "to": "2001-01-01"}, "outside"),
+        ({"share": "IBM", "from": "2008-01-02", "to": "2008-01-01"}, "outside"),
+    ],
+)
+def test_a_bad_link_is_told_and_something_is_shown(query, told):
+    at = opened(**query)
+    assert not at.exception
+    assert told in at.warning[0].value
+    assert "<b>" not in at.warning[0].value
+    assert stepper(at)["tokens"]
+
+
+def upload(at: AppTest, raw: bytes, name: str = "mine.csv") -> AppTest:
+    at.file_uploader[0].set_value((name, raw, "text/csv"))
+    return at.run()
+
+
+def test_an_uploaded_file_is_read_and_a_bad_one_leaves_it():
+    at = opened(model="stocks-gru", seen="1")
+    at.segmented_control(key="stocks_share").set_value("own").run()
+    assert not at.exception
+    assert any("Until a file is read, Apple stays" in c.value for c in at.caption)
+    days = shares()["FB"].dates[1:]
+    assert stepper(upload(at, CSV.encode()))["tokens"] == list(days)
+    assert not at.error
+    assert stepper(at)["link"]["share"] is None
+    assert stepper(at)["link"]["from"] is None
+    rows = CSV.split("\n")
+    rows[16] = "2012-06-08,<b>:red[a lot]"
+    at = upload(at, "\n".join(rows).encode(), "*bad*.csv")
+    assert not at.exception
+    message = at.error[0].value
+    assert "**Line 17**: close\\: got “\\<b\\>\\:red\\[a lot\\]”, wanted a number above 0" in message
+    assert "\\*bad\\*" in message
+    assert "The last good series stays" in message
+    assert stepper(at)["tokens"] == list(days)
+    at.run()
+    assert at.error  # as long as the file lies there
+    at.segmented_control(key="stocks_share").set_value("IBM").run()
+    assert not at.error
+    at.segmented_control(key="stocks_share").set_value("own").run()
+    assert stepper(at)["tokens"] == list(days)  # nothing is lost
+
+
+def test_what_was_chosen_is_there_on_the_way_back():
+    at = opened(model="stocks-gru", share="MSFT")
+    at.slider(key="stocks_span_MSFT").set_value((date(2005, 1, 3), date(2005, 6, 30))).run()
+    tokens = stepper(at)["tokens"]
+    at.query_params.clear()
+    at.switch_page("glossary.py").run()
+    at.switch_page("stocks.py").run()
+    assert not at.exception
+    assert stepper(at)["tokens"] == tokens
+    assert stepper(at)["link"]["model"] == "stocks-gru"
+    at.segmented_control(key="stocks_share").set_value("own").run()
+    days = stepper(upload(at, CSV.encode()))["tokens"]
+    at.switch_page("glossary.py").run()
+    at.switch_page("stocks.py").run()
+    assert stepper(at)["tokens"] == days
+    assert any("Shown: “mine\\.csv”, 196 prices from 2012-05-18" in c.value for c in at.caption)
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"", "empty"),
+        (b"\x00\x01", "no text file"),
+        (b"PK\x03\x04", "workbook"),
+        ("😀,😀\n😀,😀".encode(), "no column date"),
+        ("שלום".encode(), "no column date"),
+        (b"date,close\n2001-01-01,3\n", "1 prices; wanted at least 80"),
+    ],
+)
+def test_odd_files_are_told(raw, what):
+    at = opened()
+    at.segmented_control(key="stocks_share").set_value("own").run()
+    at = upload(at, raw)
+    assert not at.exception
+    assert what in at.error[0].value
+    assert len(stepper(at)["tokens"]) == 377  # Apple
+
+
+def test_twenty_thousand_days_and_prices_that_do_not_move():
+    at = opened(seen="1")
+    at.segmented_control(key="stocks_share").set_value("own").run()
+    days = np.datetime64("1950-01-01") + np.arange(20_000)
+    closes = np.exp(np.cumsum(np.random.default_rng(0).normal(0, 0.01, 20_000)))
+    at = upload(at, ("date,close\n" + "".join(f"{d},{c}\n" for d, c in zip(days, closes, strict=True))).encode())
+    assert not at.exception
+    assert len(stepper(at)["tokens"]) == 500
+    at = upload(at, ("date,close\n" + "".join(f"{d},5\n" for d in days[:300])).encode(), "still.csv")
+    assert not at.exception
+    assert "prices that move" in at.info[0].value
+    at = upload(at, ("date,close\n" + "".join(f"{d},{c}\n" for d, c in zip(days[::7][:300], closes, strict=False))).encode(), "weeks.csv")
+    assert not at.exception
+    assert "not daily" in at.warning[0].value
+
+
+def test_the_tables_are_the_cards():
+    at = opened(model="stocks-gru")
+    for table, end in zip(at.table, ("2000–2022", "unseen shares"), strict=False):
+        rows = table.value.set_index("forecast")
+        assert list(rows.index[:4]) == ["RNN", "LSTM", "GRU", "naive"]
+        for cell in ("rnn", "lstm", "gru"):
+            metric = catalogue()[f"stocks-{cell}"].metric
+            r2, right = metric[f"5-day volatility, {end}"], metric[f"direction, {end}"]
+            assert rows.loc[cell.upper()].iloc[2] == f"{r2['r2']:.2f} ± {r2['standard_error']:.2f}"
+            assert rows.loc[cell.upper()].iloc[1] == f"{100 * right['accuracy']:.1f} ± {100 * right['standard_error']:.1f} %"
+    walked = at.table[2].value
+    folds = catalogue()["stocks-gru"].training["walk_forward"]
+    assert list(walked["tested on"]) == [fold["test"] for fold in folds]
+    assert list(walked["5-day volatility: naive"]) == [f"{fold['others']['naive']['volatility']['r2']:.2f}" for fold in folds]
+
+
+def test_what_it_cannot_do_is_shown_with_its_numbers():
+    at = opened(model="stocks-lstm")
+    text = said(at)
+    share = shares()["AAPL"]
+    k = share.dates.index("2000-09-29")
+    fall = 100 * (1 - share.closes[k] / share.closes[k - 1])
+    assert f"fell by **{fall:.0f} %**" in text
+    assert re.search(r"Tell a split from a crash.*reads -50 %", text)
+
+
+def test_the_page_does_without_torch_and_with_it():
+    code = (
+        "import sys, json; from tests.pages.test_stocks import opened\n"
+        "at = opened(seen='1'); assert not at.exception; print('torch' in sys.modules)\n"
+        "import torch; at.run(); assert not at.exception\n"
+        "import numpy as np, base64; sent = json.loads(at.get('bidi_component')[-1].proto.json)['agreement']\n"
+        "print(np.frombuffer(base64.b64decode(sent), '<f4').max() < 5e-6)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["False", "True"], done.stderr

