@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[2] / "assets" / "models"
 KINDS = {  # what a figure may be: how it is written, times what, and its unit
     "accuracy": ("{:.1f} %", 100, "%"),
     "mse": ("squared error {:.2g}", 1, "squared error"),
+    "decibels": ("{:.2f} dB", 1, "dB"),
     "bits": ("{:.2f} bits a character", 1, "bits a character"),
 }
 
@@ -33,7 +34,7 @@ class Card:
 
     metric: {"IMDB": {"accuracy": 0.86, "n": 5000, "standard_error": 0.005}, …}, each on data that neither training nor the choice of
     the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this; unit_ranges: a single unit's line runs ± its own.
-    Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, with n and standard_error.
+    Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, or {"decibels": …}, the root mean squared error of log-mel frames, with n and standard_error.
     reads: "words", "symbols" (single characters) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
