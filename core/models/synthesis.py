@@ -3,17 +3,22 @@
 A model reads one frame of 10 ms after another: the phoneme, its neighbours and where in it the frame stands; it does not read its own output.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
+from safetensors.numpy import load_file
 
 from core.cells import Edit
 from core.models.catalogue import READS, Model, Reading
-from core.models.phonemes import Phone, Word, phones, symbols, tables, words
+from core.models.phonemes import DATA, Phone, Word, phones, symbols, tables, words
 from core.models.text import MAX_TOKENS, Token, Vocabulary
 
 Array = np.ndarray
+RECORD, RECORDINGS = DATA / "synthesis.json", DATA / "synthesis.recordings.safetensors"
 NEIGHBOURS = (-1, 0, 1, 2)  # the phonemes that are read with a frame: the one before, its own, the next two
 NUMBERS = (
     "place in it",
@@ -45,6 +50,18 @@ def frames(row: Sequence[Phone]) -> tuple[Array, Array]:
     numbers = [(passed + 0.5) / count[owner], np.minimum(passed, 20) / 20, np.minimum(left, 20) / 20, *said.T]
     numbers += [np.minimum(since, 100) / 100, np.minimum(until, 100) / 100]
     return ids[beside], np.stack(numbers, axis=1).astype(np.float32)
+
+
+@cache
+def recordings() -> dict[str, Array]:
+    """The recordings of some words, (N,) each between -1 and 1: the digits, and words that were held out from training. CC BY-SA 3.0."""
+    return {word: sound.astype(float) / 32768 for word, sound in load_file(RECORDINGS).items()}
+
+
+@cache
+def record() -> dict[str, Any]:
+    """What was measured beside the cards: the words held out, and the error of the phonemes' lengths."""
+    return json.loads(RECORD.read_text(encoding="utf-8"))
 
 
 def thirds(row: Sequence[Phone]) -> Array:

@@ -82,13 +82,12 @@ def power(frames: Array) -> Array:
     return FLOOR * 10 ** (np.asarray(frames, float) / 10)
 
 
-def magnitudes(frames: Array, rounds: int = 60) -> Array:
-    """Spectral magnitudes (T, 129), none negative, whose bands are as near as can be to log-mel frames (T, 40).
+def magnitudes(wanted: Array, rounds: int = 60) -> Array:
+    """Spectral magnitudes (T, 129), none negative, whose power in the bands is as near as can be to `wanted` (T, 40).
 
     Each frame is scaled to its loudest band and the least-squares problem solved by projected gradient with Nesterov's momentum; it has
     many solutions, and the start decides which: what the pseudo-inverse gives, negative numbers cut off.
     """
-    wanted = power(frames)
     scale = wanted.max(axis=1, keepdims=True, initial=FLOOR)
     wanted = wanted / scale
     bank = filters() / np.linalg.norm(filters(), axis=1, keepdims=True)
@@ -117,8 +116,7 @@ def griffin_lim(size: Array, rounds: int = ROUNDS, seed: int = 0) -> Array:
 
 def to_sound(frames: Array) -> Array:
     """Sound (80 (T - 1),) between -1 and 1 of log-mel frames (T, 40). What is at the floor is silent."""
-    audible = np.maximum(0, magnitudes(frames) - np.sqrt(FLOOR))
-    sound = griffin_lim(audible)
+    sound = griffin_lim(magnitudes(np.maximum(0, power(frames) - FLOOR)))
     return sound / max(1.0, np.abs(sound).max(initial=0.0))
 
 

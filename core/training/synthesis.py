@@ -25,8 +25,8 @@ from core.training.synthesis_data import TITLES, Prompt, prompts, splits, weight
 from core.training.synthesis_measure import baselines, figures
 
 Array = np.ndarray
-HIDDEN, EMBEDDING = 96, 12
-UPDATES, BATCH, PIECE, RATE, WARM, DECAY, DROP, CLIP = 1500, 24, 200, 5e-3, 0.05, 1e-4, 0.3, 1.0
+HIDDEN, EMBEDDING = 96, 16
+UPDATES, BATCH, PIECE, RATE, WARM, DECAY, DROP, CLIP = 1200, 24, 200, 5e-3, 0.05, 1e-4, 0.3, 1.0
 KEEP = 2.0
 SEEDS = (0, 1, 2)
 UNIT = 10.0  # dB: the network's own unit

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from core.models.phonemes import DATA, EDGE, SILENCE, TABLES, Phone, timing
-from core.models.synthesis import Speaker
+from core.models.phonemes import EDGE, SILENCE, TABLES, Phone, timing
+from core.models.synthesis import RECORD, RECORDINGS, Speaker
 from core.models.vocoder import HOP
 from core.tasks import synthesis
 from core.training.synthesis_data import Prompt
@@ -16,7 +16,6 @@ from core.training.synthesis_measure import mean_thirds
 
 Array = np.ndarray
 RIDGE = 5.0
-RECORD, RECORDINGS = DATA / "synthesis.json", DATA / "synthesis.recordings.safetensors"
 SHOWN = {  # prompts of one word of which the recording is shown; the words after the digits are held out
     **{f"digits/{k}": str(k) for k in range(10)},
     "phonetic/g_p": "golf",

@@ -1,0 +1,134 @@
+"""Speech synthesis: where a gate does its job in what is said, what the cards say, and what cannot be done."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from core.insight import synthesis as insight
+from core.insight.synthesis import Place
+from core.models import load
+from core.models.cards import figure
+from core.models.phonemes import SILENCE
+from core.models.synthesis import Speaker, Spoken, record, recordings
+from core.models.vocoder import log_mel
+from core.views.synthesis import cards
+
+KINDS = {
+    "pause": ("Silence", "in the silence", "in speech"),
+    "onset": ("A new phoneme", "in the first two frames of a phoneme", "in its later frames"),
+    "voice": ("Voiceless sounds", "in voiceless sounds (p t k f s ʃ tʃ θ h)", "in voiced ones"),
+}
+HOLDING = {"f": "Hold every forget gate at 1", "i": "Hold every input gate at 0", "o": "Hold every output gate at 1"}
+HOLDING |= {"z": "Hold every update gate at 1", "r": "Hold every reset gate at 0"}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def places(name: str) -> list[Place]:
+    """The three places of model `name`."""
+    return insight.places(load(name))
+
+
+def told(reading: Spoken, place: Place) -> str:
+    """What the gate of a place does in this text, and what hangs on it: every number from this text's traces."""
+    _, here, else_ = KINDS[place.kind]
+    inside, outside = (v[place.unit] for v in insight.means(reading.model, reading.row, place.kind, place.array))
+    if np.isnan(inside) or np.isnan(outside):
+        return f"{place.array}[{place.unit}]: this text has no frames to compare."
+    before, after, change = insight.held(reading.model, reading.row, place.kind)
+    return (
+        f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {else_}. {HOLDING[place.array]} {here}: "
+        f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square)."
+    )
+
+
+def table() -> dict[str, list[str]]:
+    """A row a cell, then a row a baseline: the error on each set of words with its standard error."""
+    own = cards()
+    first = next(iter(own.values()))
+    rows = {cell.upper(): card.metric for cell, card in own.items()} | first.baseline
+    shown = {"said by": list(rows)}
+    for title, measured in first.metric.items():
+        shown[f"{title}, n = {measured['n']}"] = [f"{figure(m[title])} ± {m[title]['standard_error']:.2f}" for m in rows.values()]
+    return shown
+
+
+def ranked() -> dict[str, float]:
+    """The error on the test words of each network and of the best baseline."""
+    own = cards()
+    found = {cell: next(iter(card.metric.values()))["decibels"] for cell, card in own.items()}
+    base = {name: next(iter(titles.values()))["decibels"] for name, titles in next(iter(own.values())).baseline.items()}
+    return found | {"mean": base["mean of each third of the phoneme"]}
+
+
+def budget() -> str:
+    """What every cell was given."""
+    card, how = next((card, card.training) for card in cards().values())
+    lengths = record()["lengths"]
+    guess, mean = lengths["regression"], lengths["mean of the phoneme"]
+    seeds = "; ".join(
+        f"{cell.upper()} " + ", ".join(f"{next(iter(e['held_out'].values()))['decibels']:.2f}" for e in card.training["each_seed"])
+        for cell, card in cards().items()
+    )
+    return (
+        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} pieces of {how['frames_a_piece']} frames, from {how['examples']:,} {how['unit']} "
+        f"of {how['prompts']} prompts, {how['seeds_tried']} seeds; shipped is the seed with {how['chosen_by']}. Each seed on the test words: {seeds} dB. Lengths on test words are those of the recording; the lengths "
+        f"that the page uses come from a regression, {guess['milliseconds']:.0f} ms off a phoneme ± {guess['standard_error']:.0f} (its mean length: {mean['milliseconds']:.0f} ± {mean['standard_error']:.0f}, "
+        f"n = {guess['n']}). ± is one standard error."
+    )
+
+
+def limits(reading: Spoken) -> str:
+    """What is lost: how much the bands move from frame to frame, in what is said and in the recordings of the same words."""
+    made, real = [], []
+    for word, sound in recordings().items():
+        made.append(insight.liveliness(load(reading.model.card.name).run(word, limit=None).outputs))
+        real.append(insight.liveliness(log_mel(sound)))
+    return (
+        f"**It is muffled.** A network that is to be right on average says the average: from frame to frame its bands move by {np.mean(made):.1f} dB (root mean square, "
+        f"{len(made)} words), those of the recordings by {np.mean(real):.1f} dB. What differs each time, pitch and breath, is averaged away, and the phase is guessed."
+    )
+
+
+def start(reading: Spoken) -> dict[str, int | str] | None:
+    """Where the stepper stands at first: at the unit of the first place."""
+    found = places(reading.model.card.name)
+    return {"unit": found[0].unit, "array": found[0].array} if found else None
+
+
+def sent(reading: Spoken, place: Place, before: Mapping[str, object] | None) -> dict[str, object]:
+    """Where "Look here" moves the stepper."""
+    step = insight.moment(reading.model, reading.row, place, len(reading.tokens))
+    count = int((before or {}).get("count", 0)) + 1
+    return {"unit": place.unit, "array": place.array, "count": count} | ({} if step is None else {"step": step})
+
+
+def answered(said: str, names: Mapping[str, str]) -> None:
+    """Says whether the guess was right, and who came how near."""
+    errors = ranked()
+    best = min(errors, key=errors.get)
+    right = "**Right.** " if said == best else f"**You said {names[said]}.** " if said else ""
+    st.markdown(
+        right
+        + "; ".join(
+            f"{names[name]} **{value:.2f} dB**" if name == best else f"{names[name]} {value:.2f} dB" for name, value in errors.items()
+        )
+        + "."
+    )
+
+
+def question(model: Speaker) -> str:
+    """A case it cannot do: a question sounds like a statement."""
+    asked, stated = (np.maximum(model.run(f"are you busy{mark}", limit=None).outputs, 0) for mark in "?.")
+    off = float(np.abs(asked - stated).max())
+    return f"**It has no melody.** *are you busy?* and *are you busy.* differ by {off:.1f} dB at most, over {len(asked)} frames: pitch is not among what it reads, a question mark is only a pause."
+
+
+def same(model: Speaker) -> str:
+    """Another case: a word that is said in two ways has one."""
+    noun, verb = (model.run(text, limit=None).row for text in ("a record", "to record"))
+    one = [p.symbol for p in noun[3:]] == [p.symbol for p in verb[3:]]
+    return (
+        f"**It does not read sentences.** The noun and the verb *record* get {'the same' if one else 'different'} phonemes (/{' '.join(p.symbol for p in noun if p.symbol != SILENCE)[2:]}/), "
+        "and any word outside its list is spelled."
+    )
