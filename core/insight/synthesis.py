@@ -1,4 +1,4 @@
-"""What the gates of a speaking model do: which unit opens or closes at silence, at a new phoneme, at a voiceless one, and what hangs on it."""
+"""What the gates of a speaking model do: which unit opens or closes in silence, in vowels, in nasals, and what hangs on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells import Edit
-from core.models.phonemes import SILENCE, Phone, phones, words
+from core.models.phonemes import SILENCE, VOWELS, Phone, phones, words
 from core.models.synthesis import Speaker
 
 Array = np.ndarray
-VOICELESS = frozenset(["p", "t", "k", "f", "s", "ʃ", "tʃ", "θ", "h"])
-ONSET = 2  # frames of a phoneme that count as its beginning
+NASALS = ("m", "n", "ŋ")
 FOUND_ON = "2468. Please enter your password, thank you. Goodbye, Monday. The system has saved six messages."
 CHECKED_ON = "13579. The number you have dialed is not in service. Hello, world. Press five to change folders."
 ARRAYS = {  # the gate that is looked at for each place, and what it is held at to see what hangs on it
-    "lstm": {"pause": ("f", 1.0), "onset": ("i", 0.0), "voice": ("o", 1.0)},
-    "gru": {"pause": ("z", 1.0), "onset": ("z", 1.0), "voice": ("r", 0.0)},
+    "lstm": {"pause": ("i", 0.0), "vowel": ("f", 1.0), "nasal": ("o", 1.0)},
+    "gru": {"pause": ("z", 1.0), "vowel": ("r", 0.0), "nasal": ("z", 1.0)},
 }
 
 
@@ -32,18 +31,15 @@ class Place:
 
 
 def masks(row: Sequence[Phone]) -> dict[str, tuple[Array, Array]]:
-    """Two kinds of frames for each place, (T,) bool each: silence and speech; the first two frames of a phoneme and its later ones;
-    voiceless sounds and voiced ones. The silence that a text begins with does not count: nothing was said before it."""
-    count = [p.frames for p in row]
-    silent = np.repeat([p.symbol == SILENCE for p in row], count)
-    voiceless = np.repeat([p.symbol in VOICELESS for p in row], count)
-    passed = np.concatenate([np.arange(n) for n in count]) if count else np.empty(0, int)
-    later = np.arange(len(silent)) >= (count[0] if row else 0)
-    speech = ~silent
+    """Two kinds of frames for each place, (T,) bool each: silence and speech; vowels and consonants; nasals and the other sounds.
+    The silence that a text begins with does not count: nothing was said before it."""
+    symbols, count = [p.symbol for p in row], [p.frames for p in row]
+    silent, vowel, nasal = (np.repeat([symbol in kind for symbol in symbols], count) for kind in ((SILENCE,), VOWELS, NASALS))
+    later = np.arange(len(silent)) >= (count[0] if count else 0)
     return {
-        "pause": (silent & later, speech),
-        "onset": (speech & (passed < ONSET), speech & (passed >= ONSET)),
-        "voice": (speech & voiceless, speech & ~voiceless),
+        "pause": (silent & later, ~silent),
+        "vowel": (vowel, ~silent & ~vowel),
+        "nasal": (nasal, ~silent & ~nasal),
     }
 
 

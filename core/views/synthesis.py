@@ -121,7 +121,7 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
             yaxis=y,
             hovertemplate=f"{title}: %{{x:.2f}} s, band %{{y}}: %{{z:.0f}} dB<extra></extra>",
         )
-        edge = {"domain": [top - size, top], "tickvals": ticks, "ticktext": [f"{f:,}" for f in TICKS], "anchor": x, "title": "Hz"}
+        edge = {"domain": [max(0.0, top - size), top], "tickvals": ticks, "ticktext": [f"{f:,}" for f in TICKS], "anchor": x, "title": "Hz"}
         made.update_layout({f"yaxis{y[1:]}": edge, f"xaxis{x[1:]}": {"anchor": y, "range": [0, longest], "ticksuffix": " s"}})
         made.add_annotation(
             text=f"<b>{title}</b>", x=0.995, y=top - 0.01, xref="paper", yref="paper", showarrow=False, xanchor="right", yanchor="top",

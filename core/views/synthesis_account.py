@@ -15,12 +15,21 @@ from core.models.vocoder import log_mel
 from core.views.synthesis import cards
 
 KINDS = {
-    "pause": ("Silence", "in the silence", "in speech"),
-    "onset": ("A new phoneme", "in the first two frames of a phoneme", "in its later frames"),
-    "voice": ("Voiceless sounds", "in voiceless sounds (p t k f s ʃ tʃ θ h)", "in voiced ones"),
+    "pause": ("Silence", "in the silence"),
+    "vowel": ("Vowels", "in the vowels"),
+    "nasal": ("Nasals: m, n, ŋ", "in the nasals"),
 }
+OTHERWISE = {"pause": "in speech", "vowel": "in the consonants", "nasal": "in the other sounds"}
 HOLDING = {"f": "Hold every forget gate at 1", "i": "Hold every input gate at 0", "o": "Hold every output gate at 1"}
 HOLDING |= {"z": "Hold every update gate at 1", "r": "Hold every reset gate at 0"}
+MEANS = {  # what it comes to, by array and place
+    ("i", "pause"): "Silence is written too: with nothing let in, the last sound rings on.",
+    ("f", "vowel"): "With nothing let go, what is written adds up from frame to frame.",
+    ("o", "nasal"): "A unit that is closed here is kept for the sounds after it.",
+    ("z", "pause"): "With the old state kept, the last sound rings on.",
+    ("r", "vowel"): "Without the look back, each frame is made from what is read now.",
+    ("z", "nasal"): "With the old state kept, the sound before goes on.",
+}
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -31,14 +40,14 @@ def places(name: str) -> list[Place]:
 
 def told(reading: Spoken, place: Place) -> str:
     """What the gate of a place does in this text, and what hangs on it: every number from this text's traces."""
-    _, here, else_ = KINDS[place.kind]
+    here, otherwise = KINDS[place.kind][1], OTHERWISE[place.kind]
     inside, outside = (v[place.unit] for v in insight.means(reading.model, reading.row, place.kind, place.array))
     if np.isnan(inside) or np.isnan(outside):
         return f"{place.array}[{place.unit}]: this text has no frames to compare."
     before, after, change = insight.held(reading.model, reading.row, place.kind)
     return (
-        f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {else_}. {HOLDING[place.array]} {here}: "
-        f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square)."
+        f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. {HOLDING[place.array]} {here}: "
+        f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square). {MEANS[place.array, place.kind]}"
     )
 
 

@@ -60,7 +60,9 @@ def test_the_phase_is_found_as_well_as_by_librosa():
         found = np.abs(vocoder.spectrum(sound))[: len(size)]
         return float(np.linalg.norm(found - size[: len(found)]) / np.linalg.norm(size))
 
-    theirs = librosa.griffinlim(size.T, n_iter=vocoder.ROUNDS, hop_length=80, n_fft=256, momentum=vocoder.MOMENTUM, pad_mode="constant", random_state=0)
+    theirs = librosa.griffinlim(
+        size.T, n_iter=vocoder.ROUNDS, hop_length=80, n_fft=256, momentum=vocoder.MOMENTUM, pad_mode="constant", random_state=0
+    )
     ours = off(vocoder.griffin_lim(size))
     assert ours < 1.3 * off(theirs)
     assert ours < 0.3 * off(vocoder.unspectrum(size.astype(complex)))  # all phases 0
