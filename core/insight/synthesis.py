@@ -11,7 +11,10 @@ from core.models.synthesis import Speaker
 
 Array = np.ndarray
 NASALS = ("m", "n", "ŋ")
-FOUND_ON = "2468. Please enter your password, thank you. Goodbye, Monday. The system has saved six messages."
+FOUND_ON = (
+    "2468. Please enter your password, thank you. Goodbye, Monday. The system has saved six messages. I am sorry, that number is not valid. "
+    "Nine hundred seconds, then the morning train in the rain. Tango, golf, kilo, oscar, lima."
+)
 CHECKED_ON = "13579. The number you have dialed is not in service. Hello, world. Press five to change folders."
 ARRAYS = {  # the gate that is looked at for each place, and what it is held at to see what hangs on it
     "lstm": {"pause": ("i", 0.0), "vowel": ("f", 1.0), "nasal": ("o", 1.0)},

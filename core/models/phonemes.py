@@ -80,13 +80,16 @@ def stress(sound: str) -> int:
 
 def words(text: str, limit: int = MAX_WORDS) -> tuple[list[Word], Token | None]:
     """What is said for each token of a text, and the first token that is left out because `limit` words are reached."""
-    found, count = [], 0
+    found, room = [], limit
     for token in tokenise(text, 4 * limit + 1):
         word = _word(token)
-        count += len(word.spoken)
-        if count > limit or len(found) == 4 * limit:
+        if len(found) == 4 * limit or (len(word.spoken) > room and word.how != "digits"):
             return found, token
+        if len(word.spoken) > room:  # a number may be cut between two digits
+            at = [k for k, ch in enumerate(token.text) if ch.isdigit()][room]
+            return [*found, Word(token, word.spoken[:room], "digits")], Token(token.text[at:], token.start + at)
         found.append(word)
+        room -= len(word.spoken)
     return found, None
 
 

@@ -28,7 +28,7 @@ Array = np.ndarray
 HIDDEN, EMBEDDING = 96, 16
 UPDATES, BATCH, PIECE, RATE, WARM, DECAY, DROP, CLIP = 1200, 24, 200, 5e-3, 0.05, 1e-4, 0.3, 1.0
 KEEP = 2.0
-SEEDS = (0, 1, 2)
+SEEDS = (0,)
 UNIT = 10.0  # dB: the network's own unit
 
 
@@ -120,7 +120,7 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
         "clip": CLIP,
         "keeping_bias_at_first": KEEP if cell != "rnn" else None,
         "seeds_tried": len(SEEDS),
-        "chosen_by": "the smallest error on the validation words",
+        "chosen_by": "there was one seed; the last update is shipped",
         "each_seed": each,
         "decibels": losses,
     }

@@ -17,7 +17,7 @@ from core.views.literal import literal
 
 Array = np.ndarray
 CELLS = ("lstm", "gru", "rnn")
-EXAMPLES = ("2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
+EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
 LOUDEST = 60.0  # dB above the floor at which the colour is full
 TICKS = (250, 500, 1000, 2000, 3000)
 SCALES = {False: ["#FFFFFF", "#E69F00", "#B2182B", "#2D0A1E"], True: ["#12161D", "#7A2A12", "#E69F00", "#FFF3C4"]}

@@ -75,13 +75,9 @@ def budget() -> str:
     card, how = next((card, card.training) for card in cards().values())
     lengths = record()["lengths"]
     guess, mean = lengths["regression"], lengths["mean of the phoneme"]
-    seeds = "; ".join(
-        f"{cell.upper()} " + ", ".join(f"{next(iter(e['held_out'].values()))['decibels']:.2f}" for e in card.training["each_seed"])
-        for cell, card in cards().items()
-    )
     return (
         f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} pieces of {how['frames_a_piece']} frames, from {how['examples']:,} {how['unit']} "
-        f"of {how['prompts']} prompts, {how['seeds_tried']} seeds; shipped is the seed with {how['chosen_by']}. Each seed on the test words: {seeds} dB. Lengths on test words are those of the recording; the lengths "
+        f"of {how['prompts']} prompts; {how['chosen_by']}. Lengths on test words are those of the recording; the lengths "
         f"that the page uses come from a regression, {guess['milliseconds']:.0f} ms off a phoneme ± {guess['standard_error']:.0f} (its mean length: {mean['milliseconds']:.0f} ± {mean['standard_error']:.0f}, "
         f"n = {guess['n']}). ± is one standard error."
     )

@@ -47,8 +47,12 @@ def test_a_long_text_is_cut_at_a_word():
     found, left_out = words("seven " * (MAX_WORDS + 40))
     assert len(found) == MAX_WORDS
     assert left_out.start == 6 * MAX_WORDS
-    assert words("1" * 500)[1].start == 0  # a number is not cut in two: nothing of it is said
-    assert words("7 " + "1" * 500)[1].start == 2
+    (number,), left_out = words("1" * 500)
+    assert number.spoken == ("one",) * MAX_WORDS
+    assert left_out.start == MAX_WORDS
+    (_, number), left_out = words("7 1." + "2" * 500)
+    assert len(number.spoken) == MAX_WORDS - 1
+    assert left_out.start == 2 + MAX_WORDS
     assert words("! " * 5000)[1] is not None
 
 
@@ -112,7 +116,7 @@ def test_viterbi_against_all_paths(seed):
 def test_alignment_finds_the_boundaries_of_made_speech():
     """Prompts made of mean frames with noise, of which every boundary is known."""
     rng = np.random.default_rng(0)
-    names = [n for n, said in task.texts().items() if len(said) <= 4 and task.PAUSE not in said][:250]
+    names = [n for n, said in task.texts().items() if len(said) <= 4 and task.PAUSE not in said][:120]
     texts = {name: task.texts()[name] for name in names}
     mels, truth = {}, {}
     for name in names:
@@ -126,7 +130,7 @@ def test_alignment_finds_the_boundaries_of_made_speech():
     for name, ends in truth.items():
         starts = [s.start for s in found[name] if s.sound != align.SILENCE]
         off += list(np.abs(np.array(starts) - ends[: len(starts)]))
-    assert len(off) > 800
+    assert len(off) > 400
     assert np.mean(np.array(off) <= 2) > 0.85
 
 
@@ -237,7 +241,11 @@ def test_the_gates_do_what_the_page_says(name):
         assert np.sign(inside - outside) == np.sign(place.inside - place.outside)
         assert abs(inside - outside) > 0.2, place
         before, after, change = insight.held(model, row, place.kind)
-        assert change > 1.0, place
+        assert change > 3.0, place
+        if place.kind == "pause" or (place.array, place.kind) == ("f", "vowel"):  # rings on, adds up
+            assert after > before + 2, place
+        if place.kind == "nasal" and place.array == "o":  # closed here
+            assert inside < outside
         assert change >= abs(after - before) - 1e-6
         step = insight.moment(model, row, place, 500)
         assert insight.masks(row)[place.kind][0][step]
