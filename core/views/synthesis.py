@@ -101,7 +101,7 @@ def axis(row: Sequence[Phone]) -> tuple[list[float], list[str]]:
 
 def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
     """Log-mel frames (T, 40) by title, one under the other on one scale of time; the first has its phonemes above it."""
-    made, gap, dark = go.Figure(), 0.12, ground()[1]
+    made, gap, dark = go.Figure(), 0.16, ground()[1]
     size, colours = (1 - gap * (len(parts) - 1)) / len(parts), SCALES[ground()[1]]
     bands = centres()
     ticks = [float(np.interp(f, bands, np.arange(len(bands)))) for f in TICKS]
@@ -123,17 +123,15 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
         )
         edge = {"domain": [max(0.0, top - size), top], "tickvals": ticks, "ticktext": [f"{f:,}" for f in TICKS], "anchor": x, "title": "Hz"}
         made.update_layout({f"yaxis{y[1:]}": edge, f"xaxis{x[1:]}": {"anchor": y, "range": [0, longest], "ticksuffix": " s"}})
-        made.add_annotation(
-            text=f"<b>{title}</b>", x=0.995, y=top - 0.01, xref="paper", yref="paper", showarrow=False, xanchor="right", yanchor="top",
-            bgcolor=ground()[0], opacity=0.85,
-        )  # fmt: skip
+        where = {"x": 1, "y": top, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
+        made.add_annotation(text=f"<b>{title}</b>", showarrow=False, yshift=0 if k else 18, **where)
     places, symbols = axis(row)
     for at, symbol in list(zip(places, symbols, strict=True))[:80]:
         made.add_annotation(
             text=symbol, x=at, y=1.0, yref="paper", showarrow=False, yanchor="bottom", font={"size": 13 if len(symbols) < 30 else 10}
         )
     return made.update_layout(
-        height=150 + 130 * len(parts), margin={"l": 0, "r": 0, "t": 30, "b": 24}, template="plotly_dark" if dark else None
+        height=70 + 130 * len(parts), margin={"l": 0, "r": 0, "t": 44, "b": 24}, template="plotly_dark" if dark else None
     )
 
 

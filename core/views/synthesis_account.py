@@ -9,7 +9,6 @@ from core.insight import synthesis as insight
 from core.insight.synthesis import Place
 from core.models import load
 from core.models.cards import figure
-from core.models.phonemes import SILENCE
 from core.models.synthesis import Speaker, Spoken, record, recordings
 from core.models.vocoder import log_mel
 from core.views.synthesis import cards
@@ -25,7 +24,7 @@ HOLDING |= {"z": "Hold every update gate at 1", "r": "Hold every reset gate at 0
 MEANS = {  # what it comes to, by array and place
     ("i", "pause"): "Silence is written too: with nothing let in, the last sound rings on.",
     ("f", "vowel"): "With nothing let go, what is written adds up from frame to frame.",
-    ("o", "nasal"): "A unit that is closed here is kept for the sounds after it.",
+    ("o", "nasal"): "A closed output gate takes the unit out of this sound.",
     ("z", "pause"): "With the old state kept, the last sound rings on.",
     ("r", "vowel"): "Without the look back, each frame is made from what is read now.",
     ("z", "nasal"): "With the old state kept, the sound before goes on.",
@@ -43,7 +42,7 @@ def told(reading: Spoken, place: Place) -> str:
     here, otherwise = KINDS[place.kind][1], OTHERWISE[place.kind]
     inside, outside = (v[place.unit] for v in insight.means(reading.model, reading.row, place.kind, place.array))
     if np.isnan(inside) or np.isnan(outside):
-        return f"{place.array}[{place.unit}]: this text has no frames to compare."
+        return f"This text has none to compare {place.array}[{place.unit}] on."
     before, after, change = insight.held(reading.model, reading.row, place.kind)
     return (
         f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. {HOLDING[place.array]} {here}: "
@@ -131,9 +130,8 @@ def question(model: Speaker) -> str:
 
 def same(model: Speaker) -> str:
     """Another case: a word that is said in two ways has one."""
-    noun, verb = (model.run(text, limit=None).row for text in ("a record", "to record"))
-    one = [p.symbol for p in noun[3:]] == [p.symbol for p in verb[3:]]
+    noun, verb = ([p.symbol for p in model.run(text, limit=1).row if p.word == 1] for text in ("a record", "to record"))
     return (
-        f"**It does not read sentences.** The noun and the verb *record* get {'the same' if one else 'different'} phonemes (/{' '.join(p.symbol for p in noun if p.symbol != SILENCE)[2:]}/), "
-        "and any word outside its list is spelled."
+        f"**It does not read sentences.** The noun and the verb *record* get {'the same' if noun == verb else 'different'} phonemes (/{' '.join(noun)}/), "
+        "and a word outside its list is spelled."
     )

@@ -150,6 +150,7 @@ def test_the_answer_is_judged_by_the_cards():
     at.button(key=f"answer_speech_{names.index(best)}").click().run()
     assert "**Right.**" in said(at)
     assert "differ by 0.0 dB at most" in said(at)
+    assert "*record* get the same phonemes" in said(at)
 
 
 def test_what_is_typed_is_known_or_not():
