@@ -18,7 +18,7 @@ FOUND_ON = (
 CHECKED_ON = "13579. The number you have dialed is not in service. Hello, world. Press five to change folders."
 ARRAYS = {  # the gate that is looked at for each place, and what it is held at to see what hangs on it
     "lstm": {"pause": ("i", 0.0), "vowel": ("f", 1.0), "nasal": ("o", 1.0)},
-    "gru": {"pause": ("z", 1.0), "vowel": ("r", 0.0), "nasal": ("z", 1.0)},
+    "gru": {"pause": ("r", 0.0), "vowel": ("z", 0.0), "nasal": ("z", 1.0)},
 }
 
 

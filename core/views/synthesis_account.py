@@ -12,6 +12,7 @@ from core.models.cards import figure
 from core.models.synthesis import Speaker, Spoken, record, recordings
 from core.models.vocoder import log_mel
 from core.views.synthesis import cards
+from core.views.words import BY_CELL
 
 KINDS = {
     "pause": ("Silence", "in the silence"),
@@ -19,15 +20,13 @@ KINDS = {
     "nasal": ("Nasals: m, n, ŋ", "in the nasals"),
 }
 OTHERWISE = {"pause": "in speech", "vowel": "in the consonants", "nasal": "in the other sounds"}
-HOLDING = {"f": "Hold every forget gate at 1", "i": "Hold every input gate at 0", "o": "Hold every output gate at 1"}
-HOLDING |= {"z": "Hold every update gate at 1", "r": "Hold every reset gate at 0"}
-MEANS = {  # what it comes to, by array and place
+MEANS = {  # what it comes to; a test reads it off another text
     ("i", "pause"): "Silence is written too: with nothing let in, the last sound rings on.",
     ("f", "vowel"): "With nothing let go, what is written adds up from frame to frame.",
     ("o", "nasal"): "A closed output gate takes the unit out of this sound.",
-    ("z", "pause"): "With the old state kept, the last sound rings on.",
-    ("r", "vowel"): "Without the look back, each frame is made from what is read now.",
-    ("z", "nasal"): "With the old state kept, the sound before goes on.",
+    ("r", "pause"): "Silence needs the look back at the state: without it the silence sounds.",
+    ("z", "vowel"): "A vowel lives on what is kept: without it, it is fainter.",
+    ("z", "nasal"): "With the old state kept, the louder sound before goes on.",
 }
 
 
@@ -44,8 +43,10 @@ def told(reading: Spoken, place: Place) -> str:
     if np.isnan(inside) or np.isnan(outside):
         return f"This text has none to compare {place.array}[{place.unit}] on."
     before, after, change = insight.held(reading.model, reading.row, place.kind)
+    cell = reading.model.card.cell
+    gate, value = BY_CELL[cell][place.array].title, insight.ARRAYS[cell][place.kind][1]
     return (
-        f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. {HOLDING[place.array]} {here}: "
+        f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. Hold every {gate} at {value:g} {here}: "
         f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square). {MEANS[place.array, place.kind]}"
     )
 

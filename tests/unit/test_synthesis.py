@@ -242,10 +242,10 @@ def test_the_gates_do_what_the_page_says(name):
         assert abs(inside - outside) > 0.2, place
         before, after, change = insight.held(model, row, place.kind)
         assert change > 3.0, place
-        if place.kind == "pause" or (place.array, place.kind) == ("f", "vowel"):  # rings on, adds up
-            assert after > before + 2, place
-        if place.kind == "nasal" and place.array == "o":  # closed here
-            assert inside < outside
+        moved = {"pause": 2, "vowel": 2 if model.card.cell == "lstm" else -2, "nasal": 0 if model.card.cell == "lstm" else 2}[place.kind]
+        assert np.sign(moved) * (after - before) >= abs(moved), place  # rings on, adds up; fainter; goes on
+        if place.array == "o":  # closed
+            assert inside < 0.5 < outside
         assert change >= abs(after - before) - 1e-6
         step = insight.moment(model, row, place, 500)
         assert insight.masks(row)[place.kind][0][step]
