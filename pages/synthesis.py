@@ -36,9 +36,11 @@ else:
     mean, unvoiced = draw.plain(text)
     real = draw.original(said)
     heard = {f"said by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": (mean, unvoiced)}
+    if never := draw.never(said):
+        heard["an LSTM that never heard these digits"] = never
     if real:
         heard["recording, Allison Smith"] = real
-    for column, (title, (_, wav)) in zip(st.columns(3), heard.items(), strict=False):
+    for column, (title, (_, wav)) in zip(st.columns(len(heard)), heard.items(), strict=True):
         with column:
             st.caption(title[0].upper() + title[1:])
             st.audio(wav, format="audio/wav")
@@ -71,13 +73,14 @@ stepper(
 )
 
 st.markdown("#### How good is it?")
-names = {name: name.upper() for name in cards} | {"mean": "mean of each third of a phoneme"}
-question = "On words whose recordings no one had in training, who comes nearest to the recording?"
-said = figures.predict("speech", question, names, "speech", seen)
+said = figures.predict("speech", account.asked(), account.SHARES, "speech", seen)
 if said is not None:
-    account.answered(said, names)
+    account.answered(said)
     st.table(account.table())
     st.caption(account.budget())
+    if counts := account.read():
+        st.table(counts)
+        st.caption(account.READ)
     prose(
         "The error is the root mean squared difference between two [[log-mel]] spectrograms in dB, on the lengths of the recording; 0 is the recording itself. It says nothing of "
         "pleasantness: a voice with another pitch is far off and still clear.",

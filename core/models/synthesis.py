@@ -19,6 +19,7 @@ from core.models.text import MAX_TOKENS, Token, Vocabulary
 
 Array = np.ndarray
 RECORD, RECORDINGS = DATA / "synthesis.json", DATA / "synthesis.recordings.safetensors"
+UNHEARD = DATA / "synthesis.unheard.safetensors"
 NEIGHBOURS = (-1, 0, 1, 2)  # the phonemes that are read with a frame: the one before, its own, the next two
 NUMBERS = (
     "place in it",
@@ -56,6 +57,12 @@ def frames(row: Sequence[Phone]) -> tuple[Array, Array]:
 def recordings() -> dict[str, Array]:
     """The recordings of some words, (N,) each between -1 and 1: the digits, and words that were held out from training. CC BY-SA 3.0."""
     return {word: sound.astype(float) / 32768 for word, sound in load_file(RECORDINGS).items()}
+
+
+@cache
+def unheard() -> dict[str, Array]:
+    """The frames (T, 40) of each digit as said by an LSTM that never heard it, nor a word that begins like it (`core.training.synthesis_read`)."""
+    return {digit: frames.astype(np.float32) for digit, frames in load_file(UNHEARD).items()}
 
 
 @cache

@@ -1,8 +1,8 @@
 """How many of the made digits the recogniser of the page Speech recognition reads: `python -m core.training.synthesis_read` writes the counts.
 
-Read are the digits of the shipped networks, those of the mean frames, the recordings, and digits that a network never heard: two LSTMs are
-trained anew, one without 0 2 4 6 8 (and every word that begins like them: *six*, *sixteen*, *sixty*), one without 1 3 5 7 9; each says
-what it was not given. The recogniser was not trained on made speech of ours.
+Read are the digits of the shipped networks, those of the mean frames, the recordings, and digits that a network never heard: with --held two
+LSTMs are trained anew, one without 0 2 4 6 8 (and every word that begins like them: *six*, *sixteen*, *sixty*), one without 1 3 5 7 9; each
+says what it was not given, and its frames are kept in assets/data/synthesis.unheard.safetensors.
 """
 
 import argparse
@@ -11,11 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from safetensors.numpy import save_file
 
 from core.models import Speaker, catalogue, load
 from core.models.catalogue import build
 from core.models.phonemes import DIGITS
-from core.models.synthesis import RECORD, averaged, recordings
+from core.models.synthesis import RECORD, UNHEARD, averaged, recordings, unheard
 from core.models.vocoder import log_mel, to_sound
 
 Array = np.ndarray
@@ -26,17 +27,16 @@ Teller = Callable[[int], Array]  # a digit -> its sound (N,)
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m core.training.synthesis_read", description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA, help="the folder with the prompts (default: .data)")
-    parser.add_argument("--held", action="store_true", help="train the two LSTMs for digits never heard; else their counts stay")
+    parser.add_argument("--held", action="store_true", help="train the two LSTMs for digits never heard")
     args = parser.parse_args()
-    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    if args.held:
+        never_heard(args.data)
     readers = [name for name, card in catalogue().items() if card.task == "speech"]
-    before = record.get("read", {})
-    tellers = shipped() | (never_heard(args.data) if args.held else {})
-    record["read"] = {name: before.get(name, {}) | {who: counted(tell, name) for who, tell in tellers.items()} for name in readers}
-    RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    for name, counts in record["read"].items():
+    found = {name: {who: counted(tell, name) for who, tell in shipped().items()} for name in readers}
+    RECORD.write_text(json.dumps(json.loads(RECORD.read_text(encoding="utf-8")) | {"read": found}, indent=1) + "\n", encoding="utf-8")
+    for name, counts in found.items():
         for who, said in counts.items():
-            print(f"{name:14} {who:28} {sum(d == k for k, d in enumerate(said)):2} of {len(said)}  {said}")
+            print(f"{name:14} {who:32} {sum(d == k for k, d in enumerate(said)):2} of {len(said)}  {said}")
 
 
 def shipped() -> dict[str, Teller]:
@@ -45,21 +45,23 @@ def shipped() -> dict[str, Teller]:
     first = next(iter(models.values()))
     return {cell: _by(model) for cell, model in models.items()} | {
         "mean of thirds": lambda k: to_sound(averaged(first.run(DIGITS[k], limit=1).row)),
+        "lstm that never heard the digit": lambda k: to_sound(unheard()[str(k)]),
         "recording": lambda k: recordings()[str(k)],
         "recording, through the vocoder": lambda k: to_sound(log_mel(recordings()[str(k)])),
     }
 
 
-def never_heard(folder: Path) -> dict[str, Teller]:
-    """An LSTM that never heard the digit it says, nor any word that begins like it."""
+def never_heard(folder: Path) -> None:
+    """Writes the frames of each digit as an LSTM says it that never heard it, nor any word that begins like it."""
     from core.training import synthesis
     from core.training.synthesis_data import prompts, splits
 
-    found, models = prompts(folder), {}
+    found, said = prompts(folder), {}
     for parity in (0, 1):
         tensors, _ = synthesis.fit("lstm", found, splits(found, tuple(DIGITS[parity::2])), seed=0)
-        models[parity] = _by(build(synthesis.blank("lstm", 0), tensors))
-    return {"lstm, digit never heard": lambda k: models[k % 2](k)}
+        model = build(synthesis.blank("lstm", 0), tensors)
+        said |= {str(k): np.maximum(model.run(DIGITS[k], limit=None).outputs, 0).astype(np.float16) for k in range(parity, 10, 2)}
+    save_file(said, UNHEARD)
 
 
 def _by(model: Speaker) -> Teller:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.models import Card, catalogue, load
 from core.models.phonemes import BETWEEN, DIGITS, MAX_WORDS, SILENCE, Phone, Word, recorded
-from core.models.synthesis import NEIGHBOURS, NUMBERS, Speaker, Spoken, averaged, record, recordings
+from core.models.synthesis import NEIGHBOURS, NUMBERS, Speaker, Spoken, averaged, record, recordings, unheard
 from core.models.text import Token
 from core.models.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
 from core.views.figures import ground
@@ -53,6 +53,16 @@ def original(said: tuple[str, ...]) -> tuple[Array, bytes] | None:
     gap = np.zeros(BETWEEN * HOP)
     sound = np.concatenate([part for word in said for part in (found[word], gap)][:-1])
     return log_mel(sound), wav(sound)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def never(said: tuple[str, ...]) -> tuple[Array, bytes] | None:
+    """Digits one after another, each said by an LSTM that never heard it; None if there is anything but digits."""
+    found = unheard()
+    if not said or any(word not in found for word in said):
+        return None
+    frames = np.concatenate([found[word] for word in said])
+    return frames, wav(to_sound(frames))
 
 
 def written(words: Sequence[Word]) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """Speech synthesis: where a gate does its job in what is said, what the cards say, and what cannot be done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
 from core.insight import synthesis as insight
 from core.insight.synthesis import Place
-from core.models import load
+from core.models import catalogue, load
 from core.models.cards import figure
 from core.models.synthesis import Speaker, Spoken, record, recordings
 from core.models.vocoder import log_mel
@@ -62,12 +62,48 @@ def table() -> dict[str, list[str]]:
     return shown
 
 
-def ranked() -> dict[str, float]:
-    """The error on the test words of each network and of the best baseline."""
+SHARES = {"half": "less than half of it", "quarters": "half to three quarters", "most": "more than three quarters"}
+
+
+def off() -> tuple[float, dict[str, tuple[float, float]]]:
+    """The error of the mean frames on the test words, and each network's with its standard error, in dB."""
     own = cards()
-    found = {cell: next(iter(card.metric.values()))["decibels"] for cell, card in own.items()}
-    base = {name: next(iter(titles.values()))["decibels"] for name, titles in next(iter(own.values())).baseline.items()}
-    return found | {"mean": base["mean of each third of the phoneme"]}
+    base = next(iter(next(iter(own.values())).baseline["mean of each third of the phoneme"].values()))["decibels"]
+    first = {cell: next(iter(card.metric.values())) for cell, card in own.items()}
+    return base, {cell: (m["decibels"], m["standard_error"]) for cell, m in first.items()}
+
+
+def asked() -> str:
+    """The question before the figures are shown."""
+    base, _ = off()
+    return f"On words that no network heard, the mean frames of thirds of phonemes are {base:.1f} dB off the recording. How much of that error is left with the best network?"
+
+
+def share() -> str:
+    """The right answer: which part of the mean frames' error the best network leaves."""
+    base, found = off()
+    left = min(value for value, _ in found.values()) / base
+    return "half" if left < 0.5 else "quarters" if left < 0.75 else "most"
+
+
+READ = "Digits from 0 to 9, each made once and read by the networks of the page Speech recognition. A network that never heard a digit never heard a word that begins like it either."
+
+
+def read() -> dict[str, list[str]]:
+    """How many of the ten digits each recogniser reads, a row for whoever says them; nothing if that was not measured."""
+    found = {name: counts for name, counts in record().get("read", {}).items() if name in catalogue()}
+    if not found:
+        return {}
+    who = list(next(iter(found.values())))
+    shown = {w: w.replace("lstm", "LSTM").replace("gru", "GRU").replace("rnn", "RNN") for w in who}
+    columns = {f"read by the {catalogue()[name].cell.upper()}": [_right(counts[w]) for w in who] for name, counts in found.items()}
+    return {"digits said by": list(shown.values())} | columns
+
+
+def _right(said: Sequence[int]) -> str:
+    """How many of the digits were read, and which were not."""
+    wrong = [f"{k} as {'none' if d == len(said) else d}" for k, d in enumerate(said) if d != k]
+    return f"{len(said) - len(wrong)} of {len(said)}" + (f" ({', '.join(wrong)})" if wrong else "")
 
 
 def budget() -> str:
@@ -108,17 +144,17 @@ def sent(reading: Spoken, place: Place, before: Mapping[str, object] | None) -> 
     return {"unit": place.unit, "array": place.array, "count": count} | ({} if step is None else {"step": step})
 
 
-def answered(said: str, names: Mapping[str, str]) -> None:
-    """Says whether the guess was right, and who came how near."""
-    errors = ranked()
-    best = min(errors, key=errors.get)
-    right = "**Right.** " if said == best else f"**You said {names[said]}.** " if said else ""
+def answered(said: str) -> None:
+    """Says whether the guess was right, and whether the networks can be told apart."""
+    base, found = off()
+    best, worst = min(found, key=found.get), max(found, key=found.get)
+    apart, error = found[worst][0] - found[best][0], float(np.hypot(found[worst][1], found[best][1]))
+    right = "**Right.** " if said == share() else f"**You said {SHARES[said]}.** " if said else ""
+    told = "less than their standard error: these words do not tell them apart" if apart < error else "more than their standard error"
+    each = ", ".join(f"{cell.upper()} {value:.2f}" for cell, (value, _) in found.items())
     st.markdown(
-        right
-        + "; ".join(
-            f"{names[name]} **{value:.2f} dB**" if name == best else f"{names[name]} {value:.2f} dB" for name, value in errors.items()
-        )
-        + "."
+        f"{right}{100 * found[best][0] / base:.0f} % of it is left: {each} dB. From {best.upper()} to {worst.upper()} it is {apart:.2f} dB, {told}. The neighbouring phonemes stand in the "
+        "input, so little has to be remembered."
     )
 
 

@@ -31,7 +31,7 @@ def test_it_opens_with_the_thing_itself():
     at = opened()
     assert not at.exception
     assert at.text_input(key="speak_text").value == draw.EXAMPLES[0]
-    assert len(at.get("audio")) == 3  # the network, the mean frames, the recording
+    assert len(at.get("audio")) == 4  # the network, the mean frames, one that never heard them, the recording
     data = stepper(at)
     assert "".join(dict.fromkeys(data["tokens"])).startswith("_w")  # nineteen twenty-four, digit by digit: one …
     names = [panel["name"] for panel in data["layers"][0]["panels"]]
@@ -89,7 +89,7 @@ def test_the_text_typed_is_kept_where_nothing_can_be_said():
     assert not at.exception
     assert at.text_input(key="speak_text").value == "привет"
     at.text_input(key="speak_text").input("seven").run()
-    assert len(at.get("audio")) == 3
+    assert len(at.get("audio")) == 4
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -142,15 +142,19 @@ def test_the_table_holds_the_cards_figures():
 
 def test_the_answer_is_judged_by_the_cards():
     at = opened()
-    best = min(account.ranked(), key=account.ranked().get)
-    names = [*draw.cards(), "mean"]
-    at.button(key=f"answer_speech_{names.index('mean')}").click().run()
-    assert "You said mean of each third of a phoneme" in said(at)
+    wrong = next(name for name in account.SHARES if name != account.share())
+    at.button(key=f"answer_speech_{list(account.SHARES).index(wrong)}").click().run()
+    assert f"You said {account.SHARES[wrong]}" in said(at)
     at.button(key="again_speech").click().run()
-    at.button(key=f"answer_speech_{names.index(best)}").click().run()
+    at.button(key=f"answer_speech_{list(account.SHARES).index(account.share())}").click().run()
     assert "**Right.**" in said(at)
     assert "differ by 0.0 dB at most" in said(at)
     assert "*record* get the same phonemes" in said(at)
+    base, found = account.off()
+    left = min(v for v, _ in found.values()) / base
+    assert {"half": left < 0.5, "quarters": 0.5 <= left < 0.75, "most": left >= 0.75}[account.share()]
+    apart = max(v for v, _ in found.values()) - min(v for v, _ in found.values())
+    assert ("do not tell them apart" in said(at)) == (apart < 0.2)
 
 
 def test_what_is_typed_is_known_or_not():
