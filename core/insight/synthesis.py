@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from core.cells import Edit
 from core.models.phonemes import SILENCE, VOWELS, Phone, phones, words
 from core.models.synthesis import Speaker
+from core.models.text import MAX_TOKENS
 
 Array = np.ndarray
 NASALS = ("m", "n", "ŋ")
@@ -76,6 +78,13 @@ def moment(model: Speaker, row: Sequence[Phone], place: Place, limit: int) -> in
     values = getattr(model.say(row, limit=limit).trace, place.array)[:, place.unit]
     score = np.where(inside, values if place.inside > place.outside else -values, -np.inf)
     return int(np.argmax(score))
+
+
+def heroes(model: Speaker, text: str) -> dict[str, Any]:
+    """The card's `hero` and `heroes`: the three places of a model in a text."""
+    row = phones(words(text)[0])
+    found = tuple({"text": text, "step": moment(model, row, p, MAX_TOKENS), "unit": p.unit, "array": p.array} for p in places(model))
+    return {"hero": found[0], "heroes": found} if found else {"hero": {}, "heroes": ()}
 
 
 def held(model: Speaker, row: Sequence[Phone], kind: str) -> tuple[float, float, float]:

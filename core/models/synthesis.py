@@ -100,7 +100,7 @@ class Speaker(Model):
     one_hot_words = ()
 
     def run(self, text: str, edits: Sequence[Edit] = (), limit: int | None = MAX_TOKENS) -> Spoken:
-        """Says a text of at most 60 words; its first 500 frames, or `limit` (None: all)."""
+        """Says a text of at most 30 words; its first 500 frames, or `limit` (None: all)."""
         said, left_out = words(text)
         return self.say(phones(said), text, said, left_out, edits, limit)
 

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from core.insight import synthesis as insight
 from core.models.cards import FOLDER, Card
 from core.models.catalogue import build, read
 from core.models.phonemes import symbols
@@ -28,6 +29,7 @@ Array = np.ndarray
 HIDDEN, EMBEDDING = 96, 16
 UPDATES, BATCH, PIECE, RATE, WARM, DECAY, DROP, CLIP = 1200, 24, 200, 5e-3, 0.05, 1e-4, 0.3, 1.0
 KEEP = 2.0
+TEXT = "1924"  # in which the card names the places of its gates
 SEEDS = (0,)
 UNIT = 10.0  # dB: the network's own unit
 
@@ -178,4 +180,4 @@ def measured(model: Speaker, folder: Path) -> dict[str, Any]:
             trace = model.say(prompt.row).trace
             sizes.append(np.abs(getattr(trace, "c", trace.h)))
     quantiles = np.quantile(np.concatenate(sizes), 0.99, axis=0)
-    return {"metric": figures(found, held, side.teller(model)), **measure.ranges(model, quantiles)}
+    return {"metric": figures(found, held, side.teller(model)), **measure.ranges(model, quantiles), **insight.heroes(model, TEXT)}

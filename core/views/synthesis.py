@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.models import Card, catalogue, load
-from core.models.phonemes import BETWEEN, DIGITS, MAX_WORDS, SILENCE, Phone, Word, recorded
+from core.models.phonemes import BETWEEN, DIGITS, EDGE, MAX_WORDS, SILENCE, Phone, Word, recorded
 from core.models.synthesis import NEIGHBOURS, NUMBERS, Speaker, Spoken, averaged, record, recordings, unheard
 from core.models.text import Token
 from core.models.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
@@ -18,6 +18,7 @@ from core.views.literal import literal
 Array = np.ndarray
 CELLS = ("lstm", "gru", "rnn")
 EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
+ROW, BETWEEN_ROWS = 110, 46  # pixels
 LOUDEST = 60.0  # dB above the floor at which the colour is full
 TICKS = (250, 500, 1000, 2000, 3000)
 SCALES = {False: ["#FFFFFF", "#E69F00", "#B2182B", "#2D0A1E"], True: ["#12161D", "#7A2A12", "#E69F00", "#FFF3C4"]}
@@ -61,7 +62,7 @@ def never(said: tuple[str, ...]) -> tuple[Array, bytes] | None:
     found = unheard()
     if not said or any(word not in found for word in said):
         return None
-    frames = np.concatenate([found[word] for word in said])
+    frames = np.concatenate([found[word][EDGE - BETWEEN if k else 0 :] for k, word in enumerate(said)])
     return frames, wav(to_sound(frames))
 
 
@@ -111,8 +112,9 @@ def axis(row: Sequence[Phone]) -> tuple[list[float], list[str]]:
 
 def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
     """Log-mel frames (T, 40) by title, one under the other on one scale of time; the first has its phonemes above it."""
-    made, gap, dark = go.Figure(), 0.16, ground()[1]
-    size, colours = (1 - gap * (len(parts) - 1)) / len(parts), SCALES[ground()[1]]
+    made, dark, height = go.Figure(), ground()[1], len(parts) * ROW + (len(parts) - 1) * BETWEEN_ROWS
+    size, gap = ROW / height, BETWEEN_ROWS / height
+    colours = SCALES[dark]
     bands = centres()
     ticks = [float(np.interp(f, bands, np.arange(len(bands)))) for f in TICKS]
     longest = max(len(frames) for frames in parts.values()) * HOP / RATE
@@ -140,9 +142,7 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
         made.add_annotation(
             text=symbol, x=at, y=1.0, yref="paper", showarrow=False, yanchor="bottom", font={"size": 13 if len(symbols) < 30 else 10}
         )
-    return made.update_layout(
-        height=70 + 130 * len(parts), margin={"l": 0, "r": 0, "t": 44, "b": 24}, template="plotly_dark" if dark else None
-    )
+    return made.update_layout(height=height + 68, margin={"l": 0, "r": 0, "t": 44, "b": 24}, template="plotly_dark" if dark else None)
 
 
 def columns(frames: Array) -> dict[str, Sequence[float]]:

@@ -1,6 +1,6 @@
 """Speech synthesis: where a gate does its job in what is said, what the cards say, and what cannot be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -137,11 +137,12 @@ def start(reading: Spoken) -> dict[str, int | str] | None:
     return {"unit": found[0].unit, "array": found[0].array} if found else None
 
 
-def sent(reading: Spoken, place: Place, before: Mapping[str, object] | None) -> dict[str, object]:
-    """Where "Look here" moves the stepper."""
+def send(reading: Spoken, place: Place) -> None:
+    """Moves the stepper to a place, as a callback."""
     step = insight.moment(reading.model, reading.row, place, len(reading.tokens))
-    count = int((before or {}).get("count", 0)) + 1
-    return {"unit": place.unit, "array": place.array, "count": count} | ({} if step is None else {"step": step})
+    key = f"speak_goto_{reading.model.card.cell}"
+    count = st.session_state.get(key, {}).get("count", 0) + 1
+    st.session_state[key] = {"unit": place.unit, "array": place.array, "count": count} | ({} if step is None else {"step": step})
 
 
 def answered(said: str) -> None:

@@ -68,11 +68,11 @@ def test_a_bad_cell_is_told():
         ("<img src=x onerror=alert(1)>", "Nothing is said for"),
         ("**bold** $x$ :red[no]", "Nothing is said for"),
         ("gru", "spelled letter by letter: “gru”"),
-        ("seven " * 90, "At most 60 words"),
-        ("7" * 500, "At most 60 words"),
+        ("seven " * 90, "At most 30 words"),
+        ("7" * 500, "At most 30 words"),
         ("a" * 2000, "Nothing is said for"),
         ("7 a\x00b \u200b", "Nothing is said for"),
-        ("nine " * 25, "first 500 of"),
+        ("nine " * 24, "first 500 of"),
     ],
 )
 def test_odd_texts_are_told_and_lose_nothing(text, told):
