@@ -1,7 +1,8 @@
 """One voice to learn to speak from: the prompts of the Asterisk telephone exchange, read by Allison Smith; `fetch` gets them.
 
 Debian's asterisk-core-sounds-en-wav 1.6.1-1 holds 558 prompts, 24.6 minutes at 8 kHz, CC BY-SA 3.0. The package has no list of what is said;
-assets/data/synthesis.prompts.txt has it for 490 of them (19 minutes), by their file names. What is said in the others is not known for certain.
+assets/data/synthesis.prompts.txt has it for 490 of them (19 minutes): as in Asterisk's own list of its English sounds, core-sounds-en.txt, and by the
+file name where that has none. What is said in the others is not known for certain; six of the 490 do not fit what is heard (the alignment finds them).
 """
 
 import io
