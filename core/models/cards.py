@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[2] / "assets" / "models"
 KINDS = {  # what a figure may be: how it is written, times what, and its unit
     "accuracy": ("{:.1f} %", 100, "%"),
     "mse": ("squared error {:.2g}", 1, "squared error"),
+    "decibels": ("{:.2f} dB", 1, "dB"),
     "bits": ("{:.2f} bits a character", 1, "bits a character"),
     "rmse": ("root mean square error {:.3f} %", 1, "% error"),
     "r2": ("R² {:.2f}", 1, "R²"),
@@ -18,7 +19,7 @@ KINDS = {  # what a figure may be: how it is written, times what, and its unit
 
 
 def kind(measured: dict[str, float]) -> str:
-    """What an entry of a card's metric or baseline measures: accuracy, mse or bits."""
+    """What an entry of a card's metric or baseline measures: a name in KINDS."""
     return next(name for name in KINDS if name in measured)
 
 
@@ -35,9 +36,9 @@ class Card:
 
     metric: {"IMDB": {"accuracy": 0.86, "n": 5000, "standard_error": 0.005}, …}, each on data that neither training nor the choice of
     the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this; unit_ranges: a single unit's line runs ± its own.
-    Or {"mse": …}, the mean squared error, {"bits": …}, the mean bits a character, {"rmse": …}, the root mean square error in %, or {"r2": …}, with n and
-    standard_error.
-    reads: "words", "symbols" (single characters), "numbers" or "prices" (no vocabulary). variant: arguments of the cell, such as forget=False.
+    Or {"mse": …}, the mean squared error, {"bits": …}, the mean bits a character, {"rmse": …}, the root mean square error in %, {"r2": …}, or
+    {"decibels": …}, the root mean squared error of log-mel frames, each with n and standard_error.
+    reads: "words", "symbols" (single characters), "numbers" or "prices" (no vocabulary), "phonemes". variant: arguments of the cell, such as forget=False.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
 

@@ -100,6 +100,18 @@ class Stocks(Job):
         from core.training import stocks
 
         return stocks.measured(load(card.name), market(data))
+class Synthesis(Job):
+    source = "synthesis"
+
+    def train(self, cell: str, data: Path, seed: int) -> Card:
+        from core.training import synthesis
+
+        return synthesis.train(cell, data)
+
+    def measured(self, card: Card, data: Path) -> dict[str, Any]:
+        from core.training import synthesis
+
+        return synthesis.measured(load(card.name), data)
 
 
 @cache
@@ -116,4 +128,5 @@ JOBS: dict[str, Job] = {
     **{task: Made(task, "lstm-1997") for task in ("embedded", "reber")},
     "austen": Austen(),
     "stocks": Stocks(),
+    "synthesis": Synthesis(),
 }

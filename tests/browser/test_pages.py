@@ -37,6 +37,7 @@ PATHS = [
     "/counting?model=reber-lstm&seen=1&level=all&array=p",
     "/stocks",
     "/stocks?seen=1",
+    "/synthesis?text=2024&seen=1",
 ]
 
 

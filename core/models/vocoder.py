@@ -1,0 +1,140 @@
+"""Sound to log-mel frames and back. NumPy only; librosa computes the same in the tests.
+
+A frame is 32 ms of sound (256 samples at 8 kHz under a Hann window), one every 10 ms, as the power in 40 bands that are equally wide in mel
+(Slaney's scale and norm, as librosa's default), in dB above a floor. Going back, the bands are spread over the 129 frequencies by
+non-negative least squares, and the phase that was lost is found by Griffin & Lim's iteration (1984) with momentum (Perraudin, Balazs &
+Søndergaard 2013).
+"""
+
+import io
+import wave
+from functools import cache
+
+import numpy as np
+
+Array = np.ndarray
+RATE, HOP, WINDOW, BANDS = 8000, 80, 256, 40
+FLOOR = 1e-6  # the power that counts as 0 dB: about that of the quiet between the words
+MOMENTUM, ROUNDS = 0.99, 40
+
+
+@cache
+def filters() -> Array:
+    """The weight of each frequency in each band, (40, 129): triangles of equal area, equally spaced in mel from 0 to 4,000 Hz."""
+    corners = hertz(np.linspace(0, mel(RATE / 2), BANDS + 2))  # (42,)
+    bins = np.arange(WINDOW // 2 + 1) * RATE / WINDOW
+    rising = (bins - corners[:-2, None]) / np.diff(corners)[:-1, None]
+    falling = (corners[2:, None] - bins) / np.diff(corners)[1:, None]
+    found = np.maximum(0, np.minimum(rising, falling)) * 2 / (corners[2:] - corners[:-2])[:, None]
+    found.flags.writeable = False
+    return found
+
+
+def mel(frequency: float) -> float:
+    """Slaney's mel of a frequency in Hz: linear to 1,000 Hz, from there on logarithmic."""
+    return frequency * 3 / 200 if frequency < 1000 else 15 + 27 * np.log(frequency / 1000) / np.log(6.4)
+
+
+def hertz(mels: Array) -> Array:
+    """The frequencies of mels, in Hz."""
+    return np.where(mels < 15, mels * 200 / 3, 1000 * np.exp(np.log(6.4) / 27 * (np.maximum(mels, 15) - 15)))
+
+
+def centres() -> Array:
+    """The middle frequency of each band in Hz, (40,)."""
+    return hertz(np.linspace(0, mel(RATE / 2), BANDS + 2))[1:-1]
+
+
+@cache
+def _window() -> Array:
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
+
+
+def spectrum(sound: Array) -> Array:
+    """Complex spectrum (T, 129) of sound (N,): T = 1 + N // 80 frames, the first centred on the first sample, silence beyond the ends."""
+    padded = np.pad(sound, WINDOW // 2)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
+    return np.fft.rfft(frames * _window())
+
+
+def unspectrum(spectra: Array) -> Array:
+    """The sound (80 (T - 1),) whose spectrum is nearest to `spectra` (T, 129) in the least-squares sense."""
+    frames = np.fft.irfft(spectra, WINDOW) * _window()  # (T, 256)
+    length = (len(frames) - 1) * HOP + WINDOW
+    places = np.arange(len(frames))[:, None] * HOP + np.arange(WINDOW)
+    sound = np.bincount(places.ravel(), frames.ravel(), length)
+    weight = np.bincount(places.ravel(), np.broadcast_to(_window() ** 2, frames.shape).ravel(), length)
+    return (sound / np.maximum(weight, 1e-8))[WINDOW // 2 : length - WINDOW // 2]
+
+
+def log_mel(sound: Array) -> Array:
+    """Log-mel frames (T, 40) of sound (N,) between -1 and 1, in dB above the floor, at least 0."""
+    return levels(np.abs(spectrum(sound)) ** 2 @ filters().T)
+
+
+def levels(power: Array) -> Array:
+    """Power as dB above the floor, at least 0."""
+    return 10 * np.log10(np.maximum(power, FLOOR) / FLOOR)
+
+
+def power(frames: Array) -> Array:
+    """The power that dB above the floor stand for."""
+    return FLOOR * 10 ** (np.asarray(frames, float) / 10)
+
+
+def magnitudes(wanted: Array, rounds: int = 60) -> Array:
+    """Spectral magnitudes (T, 129), none negative, whose power in the bands is as near as can be to `wanted` (T, 40).
+
+    Each frame is scaled to its loudest band and the least-squares problem solved by projected gradient with Nesterov's momentum; it has
+    many solutions, and the start decides which: what the pseudo-inverse gives, negative numbers cut off.
+    """
+    scale = wanted.max(axis=1, keepdims=True, initial=FLOOR)
+    wanted = wanted / scale
+    bank = filters() / np.linalg.norm(filters(), axis=1, keepdims=True)
+    wanted = wanted / np.linalg.norm(filters(), axis=1)
+    step = 1 / np.linalg.norm(bank, 2) ** 2
+    x = ahead = np.maximum(0, wanted @ np.linalg.pinv(bank).T)  # (T, 129) power
+    for k in range(rounds):
+        new = np.maximum(0, ahead - step * (ahead @ bank.T - wanted) @ bank)
+        x, ahead = new, new + k / (k + 3) * (new - x)
+    return np.sqrt(x * scale)
+
+
+def griffin_lim(size: Array, rounds: int = ROUNDS, seed: int = 0) -> Array:
+    """Sound (80 (T - 1),) whose spectral magnitudes are near `size` (T, 129). The phase begins at random (`seed`)."""
+    if not len(size):
+        return np.zeros(0)
+    angles = np.exp(2j * np.pi * np.random.default_rng(seed).random(size.shape))
+    before: Array | float = 0.0
+    for _ in range(rounds):
+        now = spectrum(unspectrum(size * angles))
+        angles = now - MOMENTUM / (1 + MOMENTUM) * before
+        angles /= np.maximum(np.abs(angles), 1e-16)
+        before = now
+    return unspectrum(size * angles)
+
+
+def to_sound(frames: Array) -> Array:
+    """Sound (80 (T - 1),) between -1 and 1 of log-mel frames (T, 40). What is at the floor is silent."""
+    sound = griffin_lim(magnitudes(np.maximum(0, power(frames) - FLOOR)))
+    return sound / max(1.0, np.abs(sound).max(initial=0.0))
+
+
+def wav(sound: Array) -> bytes:
+    """A WAV file: 8 kHz, one channel, 16 bits."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(np.round(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+    return target.getvalue()
+
+
+def read_wav(raw: bytes) -> Array:
+    """The sound (N,) between -1 and 1 of an 8 kHz WAV file of one channel and 16 bits. ValueError for any other."""
+    with wave.open(io.BytesIO(raw)) as source:
+        form = source.getframerate(), source.getnchannels(), source.getsampwidth()
+        if form != (RATE, 1, 2):
+            raise ValueError(f"raw: got {form[0]} Hz, {form[1]} channels, {form[2]} bytes a sample, wanted {RATE}, 1 and 2")
+        return np.frombuffer(source.readframes(source.getnframes()), "<i2") / 32768

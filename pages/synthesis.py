@@ -1,0 +1,84 @@
+"""Speech synthesis: type digits or words, see the log-mel frames grow, hear them; which gate does what, and how far it is from the recording."""
+
+import streamlit as st
+
+from core.models import load
+from core.models.text import MAX_TOKENS
+from core.views import controls, figures
+from core.views import synthesis as draw
+from core.views import synthesis_account as account
+from core.views.glossary import prose
+from core.views.stepper import stepper
+
+state, asked, first, cards = st.session_state, st.query_params, controls.arrived("page"), draw.cards()
+st.subheader("Speech synthesis", anchor=False)
+if first:
+    draw.arrive(asked)
+state.setdefault("speak_cell", state.get("speak_kept", "lstm"))
+state.setdefault("speak_text", state.get("speak_last", draw.EXAMPLES[0]))
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    text = st.text_input("Say: digits or words", key="speak_text", max_chars=2000, placeholder="2024, or words").strip()
+    with st.container(width="content"), st.popover("Examples"):
+        for k, example in enumerate(draw.EXAMPLES):
+            st.button(example, key=f"speak_example_{k}", on_click=state.update, args=({"speak_text": example},), width="stretch")
+    cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
+state["speak_last"], state["speak_kept"] = text, cell
+model = load(cards[cell].name)
+reading = model.run(text)
+draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
+seen, above = first and asked.get("seen") == "1", st.container()
+stepper(  # it is sent before the sounds are made, which take longer
+    reading,
+    [draw.layer(reading)],
+    provenance=model.card.provenance,
+    link=controls.link(reading, model=None, cell=cell, seen="1" if seen or state.get("said_speech") else None),
+    goto=state.get(f"speak_goto_{cell}"),
+    start=account.start(reading),
+    agreement=controls.agreement(reading, "stepper"),
+)
+st.caption("Each column is one frame of 10 ms under the sign of its phoneme; the log-mel frame is what the network says.")
+
+with above:
+    if not any(word.spoken for word in reading.words):
+        st.caption("Type a digit or a word to hear it.")
+    else:
+        said = draw.written(reading.words)
+        frames, sound = draw.spoken(model.card.name, text)
+        heard = {f"said by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
+        if never := draw.never(said):
+            heard["an LSTM that never heard these digits"] = never
+        if real := draw.original(said):
+            heard["recording, Allison Smith"] = real
+        for column, (title, (_, wav)) in zip(st.columns(len(heard)), heard.items(), strict=True):
+            with column:
+                st.caption(title[0].upper() + title[1:])
+                st.audio(wav, format="audio/wav")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            name = "gatescope-speech.wav"
+            st.download_button("WAV", sound, name, "audio/wav", key="speak_wav", icon=":material/download:", on_click="ignore")
+            st.caption(draw.heard(reading.words))
+        figures.chart(draw.spectrograms({k: v for k, (v, _) in heard.items()}, reading.row), "speech", draw.columns(frames))
+        if places := account.places(model.card.name):
+            st.markdown("#### Look here")
+            for place, column in zip(places, st.columns(3), strict=True):
+                column.markdown(f"**{account.KINDS[place.kind][0]}.** {account.told(reading, place)}")
+                key = f"speak_look_{place.kind}"
+                column.button("Look here", key=key, icon=":material/my_location:", on_click=account.send, args=(reading, place))
+
+st.markdown("#### How good is it?")
+said = figures.predict("speech", account.asked(), account.SHARES, "speech", seen)
+if said is not None:
+    account.answered(said)
+    st.table(account.table())
+    st.caption(account.budget())
+    if counts := account.read():
+        st.table(counts)
+        st.caption(account.READ)
+    prose(
+        "The error is the root mean squared difference between two [[log-mel]] spectrograms in dB, on the lengths of the recording; 0 is the recording itself. It says nothing of "
+        "pleasantness: a voice with another pitch is far off and still clear.",
+        "decibels",
+    )
+    st.markdown("#### What this model cannot do")
+    st.markdown(f"- {account.limits(reading)}\n- {account.question(reading.model)}\n- {account.same(reading.model)}")
+st.caption(draw.CREDIT)

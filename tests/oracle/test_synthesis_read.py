@@ -1,0 +1,31 @@
+"""The made digits, read by our own recogniser: the counts on the page are those of the shipped weights. Nothing to test where it is not shipped."""
+
+import pytest
+
+from core.models import catalogue
+from core.models.synthesis import record
+from core.training import synthesis_read
+
+READERS = [name for name, card in catalogue().items() if card.task == "speech"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_counts_are_those_of_the_weights(reader):
+    counts = record()["read"][reader]
+    assert set(counts) == set(synthesis_read.shipped())
+    for who, tell in synthesis_read.shipped().items():
+        again = synthesis_read.counted(tell, reader)
+        assert sum(a != b for a, b in zip(again, counts[who], strict=True)) <= 1, who  # another BLAS may turn one near tie
+
+
+def test_a_page_without_a_recogniser_says_nothing_of_it():
+    from core.views import synthesis_account as account
+
+    assert (account.read() == {}) == (not READERS)
+
+
+def test_digits_are_told_as_they_were_read():
+    from core.views.synthesis_account import _right
+
+    assert _right(list(range(10))) == "10 of 10"
+    assert _right([0, 1, 2, 3, 9, 5, 6, 7, 10, 9]) == "8 of 10 (4 as 9, 8 as none)"
