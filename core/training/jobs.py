@@ -100,6 +100,8 @@ class Stocks(Job):
         from core.training import stocks
 
         return stocks.measured(load(card.name), market(data))
+
+
 class Synthesis(Job):
     source = "synthesis"
 
