@@ -13,7 +13,8 @@ from core.training.jobs import JOBS
 
 DATA = Path(__file__).parents[2] / ".data"
 README = Path(__file__).parents[2] / "README.md"
-MARKS = ("<!-- models: written by python -m core.training table -->", "<!-- /models -->")
+APPLICATIONS = ("sentiment", "stocks", "speech", "synthesis", "stories")
+MARKS = {"applications": True, "models": False}  # the tables in the README, and whether they hold the applications
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -111,26 +112,48 @@ def write_cards(data: Path) -> None:
 
 
 def write_table() -> None:
-    """Writes the cards' figures into the README, between its marks: of the tasks made in code and of the characters, each card's first."""
-    rows = ["| model | tested on | held out | always one answer | best other baseline |", "|---|---|---|---|---|"]
-    for card in catalogue().values():
-        (_, plain), *others = card.baseline.items()
-        for title, figure in list(card.metric.items())[: None if card.reads == "words" else 1]:
-            good = kind(figure) == "accuracy"
-            ranked = sorted(others, key=lambda other: other[1][title][kind(figure)], reverse=good)
-            best = [f"{number(figures[title], 1, error=False)} ({name})" for name, figures in ranked[:1]]
-            cells = (
-                f"`{card.name}`",
-                f"{title}, n = {figure['n']:,}",
-                number(figure, 1),
-                number(plain[title], 1, error=False),
-                *(best or [""]),
-            )
-            rows.append(f"| {' | '.join(cells)} |")
+    """Writes the cards' figures into the README, between its marks: of the applications every figure, of the other tasks each card's first."""
     text = README.read_text(encoding="utf-8")
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    README.write_text(f"{head}{MARKS[0]}\n{chr(10).join(rows)}\n{MARKS[1]}{tail}", encoding="utf-8")
+    for marks, chosen in MARKS.items():
+        cards = [card for card in catalogue().values() if (card.task in APPLICATIONS) == chosen]
+        rows = _by_task(cards) if chosen else _by_model(cards)
+        head, rest = text.split(f"<!-- {marks}: written by python -m core.training table -->")
+        tail = rest.split(f"<!-- /{marks} -->")[1]
+        text = f"{head}<!-- {marks}: written by python -m core.training table -->\n{chr(10).join(rows)}\n<!-- /{marks} -->{tail}"
+    README.write_text(text, encoding="utf-8")
+
+
+def _by_model(cards: list[Card]) -> list[str]:
+    rows = ["| model | tested on | held out | always one answer | best other baseline |", "|---|---|---|---|---|"]
+    for card in cards:
+        for title, figure in list(card.metric.items())[: None if card.reads == "words" else 1]:
+            cells = (f"`{card.name}`", f"{title}, n = {figure['n']:,}", number(figure, 1), *_baselines(card, title))
+            rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def _by_task(cards: list[Card]) -> list[str]:
+    """A row for each figure that the cells of a task share."""
+    rows = ["| models | tested on | LSTM | GRU | RNN | plainest baseline | best other baseline |", "|---|---|---|---|---|---|---|"]
+    for task in dict.fromkeys(card.name.removesuffix(f"-{card.cell}") for card in cards):
+        own = {card.cell: card for card in cards if card.name == f"{task}-{card.cell}"}
+        first = next(iter(own.values()))
+        for title, figure in first.metric.items():
+            found = [number(own[cell].metric[title], 1) if cell in own else "" for cell in ("lstm", "gru", "rnn")]
+            rows.append(
+                f"| {' | '.join((f'`{task}-…`', f'{title}, n = ' + format(figure['n'], ','), *found, *_baselines(first, title)))} |"
+            )
+    return rows
+
+
+def _baselines(card: Card, title: str) -> tuple[str, str]:
+    """The first of a card's baselines and the best of the others, under a title."""
+    (_, plain), *others = card.baseline.items()
+    known = [(name, figures[title]) for name, figures in others if title in figures]
+    name = kind(card.metric[title])
+    best = sorted(known, key=lambda other: other[1][name], reverse=name in ("accuracy", "r2"))[:1]
+    shown = "".join(f"{number(figure, 1, error=False)} ({who})" for who, figure in best)
+    return number(plain[title], 1, error=False) if title in plain else "", shown
 
 
 def check(names: list[str], data: Path) -> int:
