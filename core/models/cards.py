@@ -34,7 +34,7 @@ class Card:
     metric: {"IMDB": {"accuracy": 0.86, "n": 5000, "standard_error": 0.005}, …}, each on data that neither training nor the choice of
     the epoch and seed saw. baseline: the same shape, one entry a baseline. c_range: the heatmap of the cell state (of h for others) runs ± this; unit_ranges: a single unit's line runs ± its own.
     Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, with n and standard_error.
-    reads: "words", "symbols" (single characters) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
+    reads: "words", "symbols" (single characters), "sentences" (a closed list) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
 

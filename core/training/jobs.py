@@ -87,6 +87,23 @@ class Austen(Job):
         return characters.measured(load(card.name), novels.splits(data))
 
 
+class Stories(Job):
+    """Questions about stories; "first" or "last" says where the question stands."""
+
+    def __init__(self, task: str):
+        self.task = task
+
+    def train(self, cell: str, data: Path, seed: int) -> Card:
+        from core.training import stories
+
+        return stories.train(self.task, cell)
+
+    def measured(self, card: Card, data: Path) -> dict[str, Any]:
+        from core.training import stories, synthetic
+
+        return synthetic.measured(stories.PLANS[self.task](), load(card.name))
+
+
 @cache
 def _reviews(data: Path) -> dict:
     from core.tasks import reviews
@@ -100,4 +117,5 @@ JOBS: dict[str, Job] = {
     **{task: Made(task) for task in ("adding", "copying", "brackets", "counting")},
     **{task: Made(task, "lstm-1997") for task in ("embedded", "reber")},
     "austen": Austen(),
+    **{task: Stories(task) for task in ("stories-last", "stories-first")},
 }
