@@ -3,8 +3,11 @@
 import streamlit as st
 
 from core.models.sentences import PEOPLE, QUESTIONS, Sentence
+from core.tasks.stories import KINDS
 from core.views import controls, figures
 from core.views import stories as draw
+from core.views import story_figures as figs
+from core.views import story_places as where
 from core.views.glossary import prose
 from core.views.stepper import stepper
 
@@ -16,32 +19,81 @@ left, right = st.columns([2, 3], gap="medium")
 with left:
     text = st.text_area("The story, one sentence after another", key="stories_text", height=196, on_change=draw.typed)
 with right:
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        who = st.segmented_control("Say a sentence", PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
-        st.button("⌫ last sentence", on_click=draw.back)
+    who = st.segmented_control("Say a sentence, by a click", PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
+    for row in draw.VERBS:
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            for verb, label, whats in row:
+                st.markdown(label, width="content")
+                for what in whats:
+                    st.button(what, key=f"stories_{verb}_{what}", on_click=draw.add, args=(Sentence(verb, who, what),))
+    with st.container(horizontal=True, gap="small"):
+        st.button("last sentence", on_click=draw.back, icon=":material/backspace:")
         st.button("clear", on_click=draw.put, args=("",))
         st.button("a new story", on_click=draw.surprise, icon=":material/casino:")
         with st.popover("Examples"):
             for k, (title, story, question) in enumerate(draw.EXAMPLES):
                 st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=(story, question), width="stretch")
-    for verb, (label, whats) in draw.VERBS.items():
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(f"{who} {label}", width="content")
-            for what in whats:
-                st.button(what, key=f"stories_{verb}_{what}", on_click=draw.add, args=(Sentence(verb, who, what),))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     options = list(dict.fromkeys((*map(str, QUESTIONS), state["stories_ask"])))
     asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
     order = st.segmented_control("Asked", list(draw.ORDERS), format_func=draw.ORDERS.get, key="stories_order", required=True)
     cell = st.segmented_control("Cell", list(draw.CELLS), format_func=draw.CELLS.get, key="stories_cell", required=True)
 facts, question = draw.told(text).facts, draw.question(asked)
-reading = draw.read(order, cell, facts, question)
-st.markdown(draw.verdict(reading, facts, question))
+reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
+st.markdown(figs.verdict(reading, facts, question))
+if places := where.places(cell):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Look here:", width="content")
+        for name, place in places.items():
+            st.button(place.label, key=f"stories_look_{name}", icon=":material/my_location:", on_click=where.go, args=(name, cell))
+if (look := where.looked(text, question, order, cell)) is not None:
+    st.markdown(where.caption(look, cell))
 stepper(
     reading,
-    [draw.layer(reading, order, question)],
-    provenance=draw.provenance(reading.model.card),
-    link=controls.link(reading, text=draw.link_text(text), ask=str(question), seen="1" if "said_stories" in state else None),
+    [figs.layer(reading, order, question)],
+    provenance=figs.provenance(reading.model.card),
+    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=look, seen="1" if "said_stories" in state else None),
     goto=state.get("stories_goto"),
     agreement=controls.agreement(reading, "stepper"),
+    start=where.start(look, cell),
+    level="unit" if look else "all",
 )
+
+st.markdown("#### What each sentence left")
+if len(reading.tokens) > figs.SHOWN:
+    st.caption(f"Shown for up to {figs.SHOWN} sentences.")
+else:
+    figure, columns = figs.remains(reading)
+    figures.chart(figure, "stories-left", columns)
+    prose(figs.ABOUT_LEFT["rnn" if cell == "rnn" else "gates"], "stories-left")
+
+st.markdown("#### The same story, six networks")
+st.table(figs.all_six(facts, question))
+prose(
+    "Question last, the network does not know what it will be asked: its state must hold where everybody and everything is. Question first, it may let go of all else. "
+    "What a network gets of a sentence is only which words it has; synonyms and articles are taken off before, by rules: *Mary walked to the kitchen* is Mary, go, kitchen.",
+    "orders",
+)
+
+st.markdown("#### How long a story?")
+kind = st.segmented_control("Kind of question", list(KINDS), default="one fact", key="stories_kind", required=True)
+said = figures.predict(
+    "stories",
+    f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
+    draw.CELLS,
+    f"{order} {kind}",
+    first and st.query_params.get("seen") == "1",
+)
+if said is not None:
+    st.markdown(figs.answered(said, order, kind))
+    figure, columns = figs.accuracy(order, kind)
+    figures.chart(figure, "stories-accuracy", columns)
+    st.caption(figs.budget(order))
+
+st.markdown("#### What this model cannot do")
+prose(figs.cannot(card), "stories-cannot")
+with st.container(horizontal=True, gap="small"):
+    if case := where.wrong(card, "two facts", 15):
+        st.button("a story that it gets wrong", key="stories_wrong", on_click=draw.put, args=case)
+    for k, (title, story, ask) in enumerate(draw.CANNOT):
+        st.button(title, key=f"stories_cannot_{k}", on_click=draw.put, args=(story, ask))

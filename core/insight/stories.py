@@ -1,21 +1,31 @@
-"""What a network that answers questions keeps of a story: its answer if it were asked now, what each sentence left of the answer's sum, which unit keeps it."""
+"""What a network that answers questions keeps of a story: its answer if it were asked now, what each sentence left of the answer's sum, the unit
+that stands for one person's place, and a story that it gets wrong."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.cells import RNN, Trace
+from core.cells import Trace
 from core.insight import contributions as split
 from core.models import Model, Reading
+from core.models.sentences import PEOPLE, QUESTIONS, STATEMENTS
+from core.tasks import stories
 
 Array = np.ndarray
+WALK = (  # the places to look at are shown on this story, Mary asked for
+    "Mary went to the kitchen. John went to the garden. Tom went to the office. John went to the attic. Mary went to the cellar. Tom went to the bedroom."
+)
+ASKED, OTHER = "Where is Mary?", "Where is John?"
+KEEPS, MOVES = 3, 4  # sentences of WALK, from 0: John moves; Mary moves again
+SEED, COUNT, LENGTH = 31, 400, 12  # the stories on which a unit is chosen and, the other half, measured
+WRONG_SEED = 32
 
 
 def asked_now(model: Model, trace: Trace, question: Array) -> Array:
-    """The answers (T, K) if the question, inputs (J, D) read one after another, came after each step instead of what did. The trace stays as it was."""
-    states = {name: getattr(trace, name) for name in ("h", "c") if hasattr(trace, name)}
-    x = np.repeat(question[:, None], len(trace.h), axis=1)  # (J, T, D): the T states side by side
-    return model.outputs(model.cell.run(x, **{f"{name}0": rows for name, rows in states.items()}).h[-1]) if len(trace.h) else model.outputs(trace.h)
+    """The answers (T, K) if the question, input (D,), came after each step instead of what did."""
+    states = {f"{name}0": getattr(trace, name) for name in ("h", "c") if hasattr(trace, name)}
+    x = np.broadcast_to(question, (1, len(trace.h), len(question)))  # the T states side by side
+    return model.outputs(model.cell.run(x, **states).h[0])
 
 
 def towards(model: Model, answer: int) -> Array:
@@ -29,47 +39,60 @@ def left(reading: Reading, answer: int) -> Array:
 
 
 def left_out(reading: Reading, answer: int) -> Array:
-    """How far log p(answer) at the end falls if a step is not read at all, (T,); works with any cell."""
+    """How far log p(answer) at the end falls if a step is not read at all, (T,); of any cell."""
     model, T = reading.model, len(reading.tokens)
-    rows = np.array([[j for j in range(T) if j != k] for k in range(T)], int).reshape(T, T - 1)
-    without = model.outputs(model.cell.run(reading.trace.x[rows.T]).h[-1]) if T > 1 else reading.before[None]
+    others = np.array([[j for j in range(T) if j != k] for k in range(T)], int).reshape(T, T - 1)
+    without = model.outputs(model.cell.run(reading.trace.x[others.T]).h[-1]) if T > 1 else reading.before[None]
     return np.log(reading.outputs[-1, answer]) - np.log(without[:, answer])
 
 
 @dataclass(frozen=True)
-class Keeper:
-    """The unit that carries most of what `step` left of an answer's sum to the end: `share` of that step's part, its gate f or z from there on."""
+class Holder:
+    """The unit whose gate tells one person's moves from those of others best. own, others: the gate's means there, on `count` sentences that the choice
+    of the unit did not see."""
 
-    unit: int
-    part: float
-    share: float
-
-
-def keeper(reading: Reading, answer: int, step: int) -> Keeper:
-    """ValueError for an RNN."""
-    model, trace = reading.model, reading.trace
-    keep, write, _ = split.kept_and_written(model.cell, trace)
-    stayed = write[step].astype(np.float64) * keep[step + 1 :].astype(np.float64).prod(axis=0)  # (H,)
-    if isinstance(model.cell, RNN):
-        raise ValueError("reading: an RNN keeps nothing of its state as it was")
-    shown = np.ones(len(stayed))
-    if hasattr(trace, "c"):
-        c = trace.c[-1].astype(np.float64)
-        np.divide(trace.h[-1], c, out=shown, where=c != 0)
-    parts = stayed * shown * towards(model, answer)
-    unit = int(parts.argmax())
-    return Keeper(unit, float(parts[unit]), float(parts[unit] / parts.sum()))
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place to look at: the story, the question and its order, step, unit and array, and the numbers that its caption tells."""
-
-    name: str
-    story: str
-    question: str
-    order: str
-    step: int
-    unit: int
     array: str
-    numbers: tuple[float, ...]
+    unit: int
+    own: float
+    others: float
+    count: int
+
+
+def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
+    """Question last: f, or the GRU's z, at the moves of `who` but the first one. Question first, "where is `who`": i, or the GRU's z.
+
+    Among the half of the units that the readout listens to most. KeyError for a network without gates.
+    """
+    array = {"lstm": "i" if first else "f", "gru": "z"}[model.card.cell]
+    ids = stories.draw(np.random.default_rng(SEED), COUNT, LENGTH, 1.0, held_out=True)
+    own = np.isin(ids, [k for k, s in enumerate(STATEMENTS) if s.who == who])  # (B, T)
+    read = np.column_stack((np.full(COUNT, asked(f"Where is {who}?")), ids)) if first else ids
+    gate = getattr(model.cell.run(model.embedding[read.T]), array)[int(first) :].transpose(1, 0, 2)  # (B, T, H)
+    moves = own if array == "i" else own & (np.cumsum(own, axis=1) > 1)
+    found = []
+    for half in (slice(0, None, 2), slice(1, None, 2)):
+        found.append((gate[half][moves[half]].mean(axis=0, dtype=float), gate[half][~own[half]].mean(axis=0, dtype=float)))
+    (mine, theirs), (held, rest) = found
+    apart = np.abs(mine - theirs) if array == "i" else theirs - mine
+    apart = np.where(model.listens >= np.median(model.listens), apart, -1)
+    unit = int(apart.argmax())
+    return Holder(array, unit, float(held[unit]), float(rest[unit]), int(own[1::2].size))
+
+
+def asked(question: str) -> int:
+    """The id of a question as a token. StopIteration for none of them."""
+    return len(STATEMENTS) + next(k for k, q in enumerate(QUESTIONS) if str(q) == question)
+
+
+def wrong(model: Model, first: bool, kind: str, length: int) -> tuple[Array, int] | None:
+    """A story, ids (T,), and an id into QUESTIONS that the network answers wrongly: the first of 300 held-out ones; None if there is none."""
+    rng = np.random.default_rng(WRONG_SEED)
+    ids = stories.draw(rng, 300, length, held_out=True)
+    truth = stories.simulate(ids)[:, -1]
+    question = stories.asked(rng, truth, kind)
+    ids, truth, question = (a[question >= 0] for a in (ids, truth, question))
+    token = len(STATEMENTS) + question[:, None]
+    read = np.concatenate((token, ids) if first else (ids, token), axis=1)
+    said = model.outputs(model.cell.run(model.embedding[read.T]).h[-1]).argmax(axis=-1)
+    bad = np.flatnonzero(said != truth[np.arange(len(ids)), question])
+    return (ids[bad[0]], int(question[bad[0]])) if bad.size else None

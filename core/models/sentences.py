@@ -37,7 +37,7 @@ SYNONYMS = {
     "how": "how",
     "many": "many",
 }
-FILLER = frozenset("the a an to into in at up down back then next now please does".split())
+FILLER = frozenset(["the", "a", "an", "to", "into", "in", "at", "up", "down", "back", "then", "next", "now", "please", "does"])
 _PIECE = regex.compile(r"[^.?!;\n。？！؟]+[.?!;。？！؟]*")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?|[^\s\p{P}]")
 
@@ -61,7 +61,9 @@ class Sentence:
 
 
 STATEMENTS = tuple(
-    Sentence(verb, who, what) for verb, whats in (("go", PLACES), ("take", THINGS), ("drop", THINGS)) for who, what in product(PEOPLE, whats)
+    Sentence(verb, who, what)
+    for verb, whats in (("go", PLACES), ("take", THINGS), ("drop", THINGS))
+    for who, what in product(PEOPLE, whats)
 )
 QUESTIONS = (
     *(Sentence("where", "", what) for what in (*PEOPLE, *THINGS)),

@@ -1,0 +1,105 @@
+"""Machine comprehension: the places where a gate visibly does its job, and a story that a network gets wrong."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.insight import stories as insight
+from core.models import load
+from core.models.sentences import QUESTIONS, Sentence, Told, pieces, understood
+from core.views.literal import literal
+from core.views.stories import LONGEST, ORDERS, lines, put, read, written
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def holder(name: str) -> insight.Holder:
+    """The unit that stands for Mary's place in model `name`."""
+    return insight.holder(load(name), "first" in name)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def wrong(name: str, kind: str, length: int) -> tuple[str, str] | None:
+    """A story and a question that model `name` answers wrongly."""
+    found = insight.wrong(load(name), "first" in name, kind, length)
+    return found and (written(found[0]), str(QUESTIONS[found[1]]))
+
+
+@dataclass(frozen=True)
+class Place:
+    """label: of its button. order: where the question stands. step, unit, array: of the stepper."""
+
+    label: str
+    order: str
+    step: int
+    unit: int
+    array: str
+
+
+def places(cell: str) -> dict[str, Place]:
+    """Where to look, on the story WALK, Mary asked for. Empty for a cell without gates."""
+    if cell == "rnn":
+        return {}
+    last, first = (holder(f"stories-{order}-{cell}") for order in ORDERS)
+    found = {
+        "keep": Place("Kept while others walk", "last", insight.KEEPS, last.unit, last.array),
+        "move": Place("Let go when she moves", "last", insight.MOVES, last.unit, last.array),
+        "asked": Place("Open only for who is asked for", "first", 1 + insight.MOVES, first.unit, first.array),
+    }
+    if cell == "lstm":
+        found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last.unit, "o")
+    return found
+
+
+def go(name: str, cell: str) -> None:
+    """Moves story, question and stepper to one of the places."""
+    place, state = places(cell)[name], st.session_state
+    put(insight.WALK, insight.ASKED, place.order)
+    count = state.get("stories_goto", {}).get("count", 0) + 1
+    state["stories_goto"] = {"step": place.step, "unit": place.unit, "array": place.array, "level": "unit", "count": count}
+    state["stories_look"] = name
+
+
+def caption(name: str, cell: str) -> str:
+    """What the gate does there, in Markdown: its values on WALK, and its means on stories that the choice of the unit did not see."""
+    place = places(cell)[name]
+    u, letter, found = place.unit, place.array, holder(f"stories-{place.order}-{cell}")
+    values = gate(place, cell, insight.ASKED)
+    moved, still = (
+        [values[k + (place.order == "first")] for k in (0, insight.MOVES)],
+        [values[k + (place.order == "first")] for k in (1, 2, 3, 5)],
+    )
+    when = "sentences" if letter == "i" else "moves but her first"
+    means = f"On {found.count:,} sentences that the choice of this unit did not see, its mean is {found.own:.2f} at Mary’s {when}, {found.others:.2f} at the others’."
+    if name == "keep":
+        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still[:3]):.2f}**: what it keeps of Mary’s place stays. {means}"
+    if name == "move":
+        return f"Mary moves again, and {letter}[{u}] falls from {still[2]:.2f} to **{moved[1]:.2f}**: her old place is dropped. {means}"
+    if name == "asked" and letter == "i":
+        said = f"At Mary’s two sentences i[{u}] is at least **{min(moved):.2f}**, at the others’ at most **{max(still):.2f}**: who is not asked for is not written. "
+        return said + means
+    if name == "asked":
+        said = f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, at the others’ sentences at least **{min(still):.2f}**: who is not asked for changes nothing. "
+        return said + means
+    other = gate(place, cell, insight.OTHER)
+    return (
+        f"At *{literal(insight.ASKED)}* o[{u}] is **{values[-1]:.2f}**; had the question been *{literal(insight.OTHER)}*, it would be **{other[-1]:.2f}**. "
+        "The memory is the same; what is shown of it is not."
+    )
+
+
+def gate(place: Place, cell: str, question: str) -> list[float]:
+    """The place's unit and array at every step of WALK with this question."""
+    trace = read(place.order, cell, Told.of(insight.WALK, LONGEST).facts, understood(question)).trace
+    return getattr(trace, place.array)[:, place.unit].tolist()
+
+
+def looked(text: str, question: Sentence, order: str, cell: str) -> str | None:
+    """The place that was asked for, by its button or by the link, as long as its story stands."""
+    name = st.session_state.get("stories_look")
+    fits = name in places(cell) and places(cell)[name].order == order and str(question) == insight.ASKED and lines(insight.WALK) == text
+    return name if fits else None
+
+
+def start(look: str | None, cell: str) -> dict[str, object] | None:
+    """Where the stepper stands at first."""
+    return None if look is None else {key: getattr(places(cell)[look], key) for key in ("step", "unit", "array")}
