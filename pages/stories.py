@@ -27,9 +27,9 @@ with right:
                 for what in whats:
                     st.button(what, key=f"stories_{verb}_{what}", on_click=draw.add, args=(Sentence(verb, who, what),))
     with st.container(horizontal=True, gap="small"):
-        st.button("last sentence", on_click=draw.back, icon=":material/backspace:")
-        st.button("clear", on_click=draw.put, args=("",))
-        st.button("a new story", on_click=draw.surprise, icon=":material/casino:")
+        st.button("last sentence", key="stories_back", on_click=draw.back, icon=":material/backspace:")
+        st.button("clear", key="stories_clear", on_click=draw.put, args=("",))
+        st.button("a new story", key="stories_new", on_click=draw.surprise, icon=":material/casino:")
         with st.popover("Examples"):
             for k, (title, story, question) in enumerate(draw.EXAMPLES):
                 st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=(story, question), width="stretch")

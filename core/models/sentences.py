@@ -85,7 +85,7 @@ def pieces(text: str, limit: int | None = None) -> list[Token]:
     """The first `limit` sentences of `text`, or all: what stands between full stops, question marks, exclamation marks, semicolons and line breaks."""
     found: list[Token] = []
     for match in _PIECE.finditer(text):
-        if piece := match.group().strip():
+        if (piece := match.group().strip()).strip(".?!;。？！؟"):
             found.append(Token(piece, match.start() + match.group().index(piece[0])))
         if limit is not None and len(found) == limit:
             break

@@ -146,7 +146,7 @@ def question(text: str | None) -> Sentence:
     found = understood(text or "")
     if found in QUESTIONS:
         state["stories_good"] = found
-    elif text:
+    elif (text or "").strip():
         _strange(text, nearest(text + "?"), "ask", lambda s: state.update(stories_ask=str(s)))
     return state.get("stories_good", QUESTIONS[0])
 

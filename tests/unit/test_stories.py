@@ -61,7 +61,8 @@ def test_the_world_is_what_a_naive_teller_says(legal):
                 said = naive([str(STATEMENTS[s]) for s in row[: t + 1]], str(question))
                 assert stories.LABELS[told[t, k]] == said
                 seen.add(said)
-    assert seen == set(stories.LABELS)
+    assert seen >= set(stories.LABELS) - {"3"}
+    assert legal <= ("3" in seen)
 
 
 def test_a_drawn_story_is_possible_and_the_same_seed_draws_it_again():
