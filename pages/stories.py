@@ -64,6 +64,7 @@ if len(reading.tokens) > figs.SHOWN:
     st.caption(f"Shown for up to {figs.SHOWN} sentences.")
 else:
     figure, columns = figs.remains(reading)
+    st.markdown(figs.most(reading, columns))
     figures.chart(figure, "stories-left", columns)
     prose(figs.ABOUT_LEFT["rnn" if cell == "rnn" else "gates"], "stories-left")
 

@@ -16,7 +16,7 @@ WALK = (  # the places to look at are shown on this story, Mary asked for
     "Mary went to the kitchen. John went to the garden. Tom went to the office. John went to the attic. Mary went to the cellar. Tom went to the bedroom."
 )
 ASKED, OTHER = "Where is Mary?", "Where is John?"
-KEEPS, MOVES = 3, 4  # sentences of WALK, from 0: John moves; Mary moves again
+FIRST, KEEPS, MOVES = 0, (2, 3), 4  # sentences of WALK, from 0: Mary moves; neither her move nor the sentence after; she moves again
 SEED, COUNT, LENGTH = 31, 400, 12  # the stories on which a unit is chosen and, the other half, measured
 WRONG_SEED = 32
 
@@ -48,11 +48,14 @@ def left_out(reading: Reading, answer: int) -> Array:
 
 @dataclass(frozen=True)
 class Holder:
-    """The unit whose gate tells one person's moves from those of others best. own, others: the gate's means there, on `count` sentences that the choice
-    of the unit did not see."""
+    """The unit whose gate tells one person's moves from the sentences about others best. lag: 0 if it does so at the move, 1 at the sentence after it, where
+    a network that first passes the move through h writes it. own, others: the gate's means there and at sentences that are neither, nor directly
+    after a move, on `count` sentences that the choice of unit and lag did not see.
+    """
 
     array: str
     unit: int
+    lag: int
     own: float
     others: float
     count: int
@@ -68,15 +71,18 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
     own = np.isin(ids, [k for k, s in enumerate(STATEMENTS) if s.who == who])  # (B, T)
     read = np.column_stack((np.full(COUNT, asked(f"Where is {who}?")), ids)) if first else ids
     gate = getattr(model.cell.run(model.embedding[read.T]), array)[int(first) :].transpose(1, 0, 2)  # (B, T, H)
-    moves = own if array == "i" else own & (np.cumsum(own, axis=1) > 1)
-    found = []
-    for half in (slice(0, None, 2), slice(1, None, 2)):
-        found.append((gate[half][moves[half]].mean(axis=0, dtype=float), gate[half][~own[half]].mean(axis=0, dtype=float)))
-    (mine, theirs), (held, rest) = found
-    apart = np.abs(mine - theirs) if array == "i" else theirs - mine
-    apart = np.where(model.listens >= np.median(model.listens), apart, -1)
-    unit = int(apart.argmax())
-    return Holder(array, unit, float(held[unit]), float(rest[unit]), int(own[1::2].size))
+    after = np.pad(own, ((0, 0), (1, 0)))[:, :-1]
+    rest, best = ~own & ~after, None
+    for lag, here in enumerate((own, after & ~own)):
+        moves = here if array == "i" else here & (np.cumsum(own, axis=1) > 1)
+        chosen, held = (
+            (gate[k::2][moves[k::2]].mean(axis=0, dtype=float), gate[k::2][rest[k::2]].mean(axis=0, dtype=float)) for k in (0, 1)
+        )
+        apart = np.where(model.listens >= np.median(model.listens), (chosen[0] - chosen[1]) * (1 if array == "i" else -1), -1)
+        unit = int(apart.argmax())
+        if best is None or apart[unit] > best[0]:
+            best = float(apart[unit]), Holder(array, unit, lag, float(held[0][unit]), float(held[1][unit]), int((moves | rest)[1::2].sum()))
+    return best[1]
 
 
 def asked(question: str) -> int:

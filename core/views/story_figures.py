@@ -13,6 +13,7 @@ from core.tasks import stories
 from core.tasks.stories import LABELS
 from core.views.figures import GREY, ground
 from core.views.layers import Answers, Input, Layer
+from core.views.literal import literal
 from core.views.stories import CELLS, ORDERS, read
 from core.views.words import NEGATIVE, POSITIVE, H
 
@@ -91,6 +92,26 @@ def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence]]:
     made.update_traces(hovertemplate="t = %{y}: %{x:.3f}<extra></extra>")
     made.update_layout(height=int(np.clip(70 + 22 * T, 160, 900)), margin={"l": 0, "r": 0, "t": 8, "b": 0}, showlegend=False)
     return made, {"sentence": reading.tokens} | rows
+
+
+def most(reading: Reading, columns: dict[str, Sequence]) -> str:
+    """Which sentence left most and which is needed most, in Markdown; and what it means if they are two."""
+    needed = int(np.argmax(columns["falls, if not read"]))
+
+    def name(k: int) -> str:
+        return f"*{k + 1}. {literal(reading.tokens[k])}*"
+
+    said = f"The answer **{LABELS[int(reading.outputs[-1].argmax())]}** suffers most without {name(needed)}"
+    if "left in the sum" not in columns:
+        return said + "."
+    largest = int(np.argmax(columns["left in the sum"]))
+    if largest == needed:
+        return said + ", and that sentence also left the largest part of its sum."
+    return (
+        said
+        + f", but the largest part of its sum was left by {name(largest)}. The fact did not stay as it was first written: later sentences wrote it anew, through U h, "
+        "and the split books a write under the sentence at which it is done."
+    )
 
 
 def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:

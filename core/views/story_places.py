@@ -41,9 +41,9 @@ def places(cell: str) -> dict[str, Place]:
         return {}
     last, first = (holder(f"stories-{order}-{cell}") for order in ORDERS)
     found = {
-        "keep": Place("Kept while others walk", "last", insight.KEEPS, last.unit, last.array),
-        "move": Place("Let go when she moves", "last", insight.MOVES, last.unit, last.array),
-        "asked": Place("Open only for who is asked for", "first", 1 + insight.MOVES, first.unit, first.array),
+        "keep": Place("Kept while others walk", "last", insight.KEEPS[-1], last.unit, last.array),
+        "move": Place("Let go when she moves", "last", insight.MOVES + last.lag, last.unit, last.array),
+        "asked": Place("Open only for who is asked for", "first", 1 + insight.MOVES + first.lag, first.unit, first.array),
     }
     if cell == "lstm":
         found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last.unit, "o")
@@ -64,22 +64,24 @@ def caption(name: str, cell: str) -> str:
     place = places(cell)[name]
     u, letter, found = place.unit, place.array, holder(f"stories-{place.order}-{cell}")
     values = gate(place, cell, insight.ASKED)
-    moved, still = (
-        [values[k + (place.order == "first")] for k in (0, insight.MOVES)],
-        [values[k + (place.order == "first")] for k in (1, 2, 3, 5)],
+    off = found.lag + (place.order == "first")
+    moved = [values[k + off] for k in (insight.FIRST, insight.MOVES)]
+    still = [values[k + (place.order == "first")] for k in insight.KEEPS]
+    late = " At the sentence after a move, not at the move: what was read passes through h first." if found.lag else ""
+    when = (
+        ("sentences" if letter == "i" else "moves but her first")
+        if not found.lag
+        else ("sentence after hers" if letter == "i" else "sentence after her moves but the first")
     )
-    when = "sentences" if letter == "i" else "moves but her first"
-    means = f"On {found.count:,} sentences that the choice of this unit did not see, its mean is {found.own:.2f} at Mary’s {when}, {found.others:.2f} at the others’."
+    means = f"{late} On {found.count:,} sentences that the choice of this unit did not see, its mean is {found.own:.2f} at {'the' if found.lag else 'Mary’s'} {when}, {found.others:.2f} where others walk."
     if name == "keep":
-        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still[:3]):.2f}**: what it keeps of Mary’s place stays. {means}"
+        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still):.2f}**: what it keeps of Mary’s place stays.{means}"
     if name == "move":
-        return f"Mary moves again, and {letter}[{u}] falls from {still[2]:.2f} to **{moved[1]:.2f}**: her old place is dropped. {means}"
+        return f"Mary moves again, and {letter}[{u}] falls from {still[-1]:.2f} to **{moved[1]:.2f}**: her old place is dropped.{means}"
     if name == "asked" and letter == "i":
-        said = f"At Mary’s two sentences i[{u}] is at least **{min(moved):.2f}**, at the others’ at most **{max(still):.2f}**: who is not asked for is not written. "
-        return said + means
+        return f"For Mary i[{u}] is at least **{min(moved):.2f}**, where others walk at most **{max(still):.2f}**: who is not asked for is not written.{means}"
     if name == "asked":
-        said = f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, at the others’ sentences at least **{min(still):.2f}**: who is not asked for changes nothing. "
-        return said + means
+        return f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, where others walk at least **{min(still):.2f}**: who is not asked for changes nothing.{means}"
     other = gate(place, cell, insight.OTHER)
     return (
         f"At *{literal(insight.ASKED)}* o[{u}] is **{values[-1]:.2f}**; had the question been *{literal(insight.OTHER)}*, it would be **{other[-1]:.2f}**. "
