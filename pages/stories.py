@@ -55,7 +55,7 @@ stepper(
     link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=look, seen="1" if "said_stories" in state else None),
     goto=state.get("stories_goto"),
     agreement=controls.agreement(reading, "stepper"),
-    start=where.start(look, cell),
+    start=where.start(look, order, cell),
     level="unit" if look else "all",
 )
 

@@ -2,6 +2,7 @@
 that stands for one person's place, and a story that it gets wrong."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,8 @@ def left_out(reading: Reading, answer: int) -> Array:
 class Holder:
     """The unit whose gate tells one person's moves from the sentences about others best. lag: 0 if it does so at the move, 1 at the sentence after it, where
     a network that first passes the move through h writes it. own, others: the gate's means there and at sentences that are neither, nor directly
-    after a move, on `count` sentences that the choice of unit and lag did not see.
+    after a move, on `count` sentences that the choice of unit and lag did not see. of_place, of_other: the share of the variance of the unit's state (c, or
+    h) there that the person's place explains, and somebody else's place.
     """
 
     array: str
@@ -59,6 +61,8 @@ class Holder:
     own: float
     others: float
     count: int
+    of_place: float
+    of_other: float
 
 
 def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
@@ -70,7 +74,10 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
     ids = stories.draw(np.random.default_rng(SEED), COUNT, LENGTH, 1.0, held_out=True)
     own = np.isin(ids, [k for k, s in enumerate(STATEMENTS) if s.who == who])  # (B, T)
     read = np.column_stack((np.full(COUNT, asked(f"Where is {who}?")), ids)) if first else ids
-    gate = getattr(model.cell.run(model.embedding[read.T]), array)[int(first) :].transpose(1, 0, 2)  # (B, T, H)
+    trace = model.cell.run(model.embedding[read.T])
+    gate, state = (a[int(first) :].transpose(1, 0, 2) for a in (getattr(trace, array), getattr(trace, "c", trace.h)))  # (B, T, H)
+    places = stories.simulate(ids)[1::2, :, [PEOPLE.index(who), (PEOPLE.index(who) + 1) % len(PEOPLE)]]  # (B / 2, T, 2), as answers
+    known = ~(own | np.pad(own, ((0, 0), (1, 0)))[:, :-1])[1::2] & (places != stories.UNKNOWN).all(axis=-1)
     after = np.pad(own, ((0, 0), (1, 0)))[:, :-1]
     rest, best = ~own & ~after, None
     for lag, here in enumerate((own, after & ~own)):
@@ -81,8 +88,29 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
         apart = np.where(model.listens >= np.median(model.listens), (chosen[0] - chosen[1]) * (1 if array == "i" else -1), -1)
         unit = int(apart.argmax())
         if best is None or apart[unit] > best[0]:
-            best = float(apart[unit]), Holder(array, unit, lag, float(held[0][unit]), float(held[1][unit]), int((moves | rest)[1::2].sum()))
+            values = state[1::2, :, unit][known].astype(float)
+            shares = [explained(values, places[known, k]) for k in (0, 1)]
+            found = Holder(array, unit, lag, float(held[0][unit]), float(held[1][unit]), int((moves | rest)[1::2].sum()), *shares)
+            best = float(apart[unit]), found
     return best[1]
+
+
+def hero(model: Model) -> dict[str, Any]:
+    """The key place as a card holds it, on WALK: where Mary's second move, or the sentence after it, reaches the unit of `holder`. {} without gates."""
+    first = model.card.task.endswith("first")
+    if model.card.cell == "rnn":
+        return {}
+    found = holder(model, first)
+    text = f"{ASKED} {WALK}" if first else f"{WALK} {ASKED}"
+    return {"text": text, "step": MOVES + found.lag + first, "unit": found.unit, "array": found.array}
+
+
+def explained(values: Array, groups: Array) -> float:
+    """The share of the variance of values (N,) that the means of their groups (N,) explain."""
+    means = np.zeros(len(values))
+    for group in np.unique(groups):
+        means[groups == group] = values[groups == group].mean()
+    return float(means.var() / values.var())
 
 
 def asked(question: str) -> int:

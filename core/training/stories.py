@@ -7,15 +7,16 @@ after it. Stories grow from 2 to 15 sentences over the first two fifths of the t
 
 from dataclasses import replace
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 from torch import nn
 
+from core.insight import stories as insight
 from core.models import sentences
-from core.models.cards import Card
-from core.models.catalogue import Model
+from core.models.cards import FOLDER, Card
+from core.models.catalogue import Model, read
 from core.tasks import stories
 from core.tasks.stories import KINDS
 from core.training import network, synthetic
@@ -108,8 +109,14 @@ PLANS = {plan.task: plan for plan in (First, Last)}
 def train(task: str, cell: str) -> Card:
     """Trains TASK-CELL with every seed, ships the one that validates best."""
     card = replace(synthetic.train(PLANS[task](), cell), input_size=len(sentences.WORDS))
+    card = replace(card, **measured(read(FOLDER, card)))
     card.write()
     return card
+
+
+def measured(model: Model) -> dict[str, Any]:
+    """What of a card is measured: the test figures, the ranges and the key place: where the unit that holds Mary's place lets go of it."""
+    return synthetic.measured(PLANS[model.card.task](), model) | {"hero": insight.hero(model)}
 
 
 def titles(first: bool) -> dict[str, tuple[str, int]]:

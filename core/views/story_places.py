@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.insight import stories as insight
-from core.models import load
+from core.models import catalogue, load
 from core.models.sentences import QUESTIONS, Sentence, Told, pieces, understood
 from core.views.literal import literal
 from core.views.stories import LONGEST, ORDERS, lines, put, read, written
@@ -67,13 +67,13 @@ def caption(name: str, cell: str) -> str:
     off = found.lag + (place.order == "first")
     moved = [values[k + off] for k in (insight.FIRST, insight.MOVES)]
     still = [values[k + (place.order == "first")] for k in insight.KEEPS]
-    late = " At the sentence after a move, not at the move: what was read passes through h first." if found.lag else ""
-    when = (
-        ("sentences" if letter == "i" else "moves but her first")
-        if not found.lag
-        else ("sentence after hers" if letter == "i" else "sentence after her moves but the first")
+    late = " (It does so at the sentence after her move: what was read passes through h first.)" if found.lag else ""
+    when = f"at {'the sentence after ' if found.lag else ''}Mary’s {'sentences' if letter == 'i' else 'moves but the first'}"
+    state = "h" if cell == "gru" else "c"
+    means = (
+        f"{late} On stories that the choice of this unit did not see ({found.count:,} sentences) the mean of the gate is {found.own:.2f} {when} and {found.others:.2f} where others "
+        f"walk; {found.of_place:.1%} of the variance of {state}[{found.unit}] is explained by where Mary is, {found.of_other:.1%} by where John is."
     )
-    means = f"{late} On {found.count:,} sentences that the choice of this unit did not see, its mean is {found.own:.2f} at {'the' if found.lag else 'Mary’s'} {when}, {found.others:.2f} where others walk."
     if name == "keep":
         return f"While John and Tom walk, {letter}[{u}] is at least **{min(still):.2f}**: what it keeps of Mary’s place stays.{means}"
     if name == "move":
@@ -102,6 +102,8 @@ def looked(text: str, question: Sentence, order: str, cell: str) -> str | None:
     return name if fits else None
 
 
-def start(look: str | None, cell: str) -> dict[str, object] | None:
-    """Where the stepper stands at first."""
-    return None if look is None else {key: getattr(places(cell)[look], key) for key in ("step", "unit", "array")}
+def start(look: str | None, order: str, cell: str) -> dict[str, object] | None:
+    """Where the stepper stands at first: at the place to look at, else at the unit of the card's key place."""
+    if look is None:
+        return {key: value for key, value in catalogue()[f"stories-{order}-{cell}"].hero.items() if key in ("unit", "array")} or None
+    return {key: getattr(places(cell)[look], key) for key in ("step", "unit", "array")}

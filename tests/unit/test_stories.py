@@ -353,7 +353,7 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
     model = load(f"stories-{order}-{cell}")
     found = insight.holder(model, order == "first")
     ids = stories.draw(rng(77), 60, 10, 1.0, held_out=True)
-    mine, others = [], []
+    mine, others, at = [], [], {"Mary": {}, "John": {}}
     for row in ids:
         story = " ".join(f"{STATEMENTS[k]}." for k in row)
         reading = model.run(f"Where is Mary? {story}" if order == "first" else story)
@@ -367,6 +367,15 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
                 mine.append(value)
             elif told[t] not in ("Mary", "Where") and before != "Mary":
                 others.append(value)
+                state = float(getattr(reading.trace, "c", reading.trace.h)[t, found.unit])
+                for who, places in at.items():
+                    place = naive([s.strip(".") for s in reading.tokens[: t + 1] if not s.startswith("Where")], f"Where is {who}?")
+                    places.setdefault(place, []).append(state)
+    within = {who: np.concatenate([np.array(v) - np.mean(v) for p, v in places.items() if p != "not told"]) for who, places in at.items()}
+    whole = {who: np.concatenate([v for p, v in places.items() if p != "not told"]) for who, places in at.items()}
+    left = {who: 1 - within[who].var() / whole[who].var() for who in at}
+    assert left["Mary"] == pytest.approx(found.of_place, abs=0.08)
+    assert left["Mary"] > 0.5 > 0.3 > left["John"]
     assert np.mean(mine) == pytest.approx(found.own, abs=0.08)
     assert np.mean(others) == pytest.approx(found.others, abs=0.08)
     assert abs(found.others - found.own) > 0.5
