@@ -1,6 +1,6 @@
 // The words: the heatmaps' axis where they fit (turned when they must), else running text above. And the output as a line under them.
 const NARROW = 13; // px a column must have for its word to stand over it
-const WRAPS = 76; // and for a token of several words to stand over it in lines
+const WRAPS = 60; // and for a token of several words to stand over it in lines
 
 const percent = (share) => (Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`);
 

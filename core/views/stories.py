@@ -97,9 +97,12 @@ def back() -> None:
 
 
 def surprise() -> None:
-    """Ten sentences that no network was trained on."""
+    """Ten sentences that no network was trained on, and where a thing of theirs is."""
     number = st.session_state["stories_number"] = st.session_state.get("stories_number", 0) + 1
-    put(written(stories.draw(np.random.default_rng(number), 1, 10, held_out=True)[0]))
+    rng = np.random.default_rng(number)
+    ids = stories.draw(rng, 1, 10, held_out=True)
+    asked = int(stories.asked(rng, stories.simulate(ids)[:, -1], "two facts")[0])
+    put(written(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
 
 
 def written(ids: Sequence[int]) -> str:
