@@ -46,6 +46,8 @@ if places := where.places(cell):
         st.markdown("Look here:", width="content")
         for name, place in places.items():
             st.button(place.label, key=f"stories_look_{name}", icon=":material/my_location:", on_click=where.go, args=(name, cell))
+if said := where.unclear(order, cell):
+    st.caption(said)
 if (look := where.looked(text, question, order, cell)) is not None:
     st.markdown(where.caption(look, cell))
 stepper(
@@ -77,7 +79,7 @@ prose(
 )
 
 st.markdown("#### How long a story?")
-kind = st.segmented_control("Kind of question", list(KINDS), default="one fact", key="stories_kind", required=True)
+kind = st.segmented_control("Kind of question", list(KINDS), default="two facts", key="stories_kind", required=True)
 said = figures.predict(
     "stories",
     f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",

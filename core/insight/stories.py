@@ -64,6 +64,11 @@ class Holder:
     of_place: float
     of_other: float
 
+    @property
+    def clear(self) -> bool:
+        """Whether one may say that the unit stands for the person's place: its gate is nearly a switch, its state mostly given by the place."""
+        return abs(self.others - self.own) >= 0.5 and self.of_place >= 0.5
+
 
 def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
     """Question last: f, or the GRU's z, at the moves of `who` but the first one. Question first, "where is `who`": i, or the GRU's z.
@@ -96,11 +101,13 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
 
 
 def hero(model: Model) -> dict[str, Any]:
-    """The key place as a card holds it, on WALK: where Mary's second move, or the sentence after it, reaches the unit of `holder`. {} without gates."""
+    """The key place as a card holds it, on WALK: where Mary's second move, or the sentence after it, reaches the unit of `holder`. {} if there is none."""
     first = model.card.task.endswith("first")
     if model.card.cell == "rnn":
         return {}
     found = holder(model, first)
+    if not found.clear:
+        return {}
     text = f"{ASKED} {WALK}" if first else f"{WALK} {ASKED}"
     return {"text": text, "step": MOVES + found.lag + first, "unit": found.unit, "array": found.array}
 

@@ -172,7 +172,7 @@ def test_the_chart_shows_the_cards_figures_after_the_answer():
                 for cell, name in draw.CELLS.items():
                     assert columns[name][k] == 100 * catalogue()[f"stories-{order}-{cell}"].metric[f"{kind}, {n} sentences"]["accuracy"]
     said = next(m.value for m in at.markdown if "At 30 sentences" in m.value)
-    found = story_figures.at_most("last", "one fact")
+    found = story_figures.at_most("last", "two facts")
     assert [float(v) for v in re.findall(r"\*\*(\d+\.\d) %\*\*", said)] == [round(v, 1) for v in found.values()]
     assert ("Right" in said) == (found["gru"] == max(found.values()))
 

@@ -375,16 +375,22 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
     whole = {who: np.concatenate([v for p, v in places.items() if p != "not told"]) for who, places in at.items()}
     left = {who: 1 - within[who].var() / whole[who].var() for who in at}
     assert left["Mary"] == pytest.approx(found.of_place, abs=0.08)
-    assert left["Mary"] > 0.5 > 0.3 > left["John"]
+    said = story_places.unclear(order, cell)
+    assert found.clear == (said == "")
+    assert cell != "lstm" or found.clear
+    if found.clear:
+        assert left["Mary"] > 0.5 > 0.3 > left["John"]
+        assert abs(found.others - found.own) > 0.5
+        assert (found.own > found.others) == (found.array == "i")
+    else:
+        assert f"{found.of_place:.1%} of the variance" in said
     assert np.mean(mine) == pytest.approx(found.own, abs=0.08)
     assert np.mean(others) == pytest.approx(found.others, abs=0.08)
-    assert abs(found.others - found.own) > 0.5
-    assert (found.own > found.others) == (found.array == "i")
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_at_the_places_the_gate_does_what_the_text_says(cell):
-    assert len(story_places.places(cell)) >= 3
+    assert cell != "lstm" or len(story_places.places(cell)) == 4
     for name, place in story_places.places(cell).items():
         values = story_places.gate(place, cell, insight.ASKED)
         told = [t.text for t in pieces(insight.WALK)]
