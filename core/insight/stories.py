@@ -66,8 +66,8 @@ class Holder:
 
     @property
     def clear(self) -> bool:
-        """Whether one may say that the unit stands for the person's place: its gate is nearly a switch, its state mostly given by the place."""
-        return abs(self.others - self.own) >= 0.5 and self.of_place >= 0.5
+        """Whether one may say that the unit stands for the person's place: its gate is nearly a switch, its state in good part given by the place."""
+        return abs(self.others - self.own) >= 0.5 and self.of_place >= 0.4
 
 
 def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:

@@ -61,7 +61,7 @@ def unclear(order: str, cell: str) -> str:
     state = "h" if cell == "gru" else "c"
     return (
         f"In this {cell.upper()} no unit has Mary’s place to itself: of the one whose {found.array} tells her moves best, {state}[{found.unit}], {found.of_place:.1%} of the "
-        "variance is explained by where she is. The places are spread over many units."
+        "variance is explained by where she is."
     )
 
 

