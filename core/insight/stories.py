@@ -18,7 +18,7 @@ WALK = (  # the places to look at are shown on this story, Mary asked for
 )
 ASKED, OTHER = "Where is Mary?", "Where is John?"
 FIRST, KEEPS, MOVES = 0, (2, 3), 4  # sentences of WALK, from 0: Mary moves; neither her move nor the sentence after; she moves again
-SEED, COUNT, LENGTH = 31, 400, 12  # the stories on which a unit is chosen and, the other half, measured
+SEED, COUNT, LENGTH = 31, 800, 12  # the stories on which a unit is chosen and, the other half, measured
 WRONG_SEED = 32
 
 

@@ -36,18 +36,16 @@ class Place:
 
 
 def places(cell: str) -> dict[str, Place]:
-    """Where to look, on the story WALK, Mary asked for. Empty for a cell without gates."""
-    if cell == "rnn":
-        return {}
-    last, first = (holder(f"stories-{order}-{cell}") for order in ORDERS)
+    """Where to look, on the story WALK, Mary asked for: the cards' key places. Empty for a cell without gates."""
+    last, first = (catalogue()[f"stories-{order}-{cell}"].hero for order in ORDERS)
     found = {}
-    if last.clear:
-        found["keep"] = Place("Kept while others walk", "last", insight.KEEPS[-1], last.unit, last.array)
-        found["move"] = Place("Let go when she moves", "last", insight.MOVES + last.lag, last.unit, last.array)
-    if first.clear:
-        found["asked"] = Place("Open only for who is asked for", "first", 1 + insight.MOVES + first.lag, first.unit, first.array)
-    if last.clear and cell == "lstm":
-        found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last.unit, "o")
+    if last:
+        found["keep"] = Place("Kept while others walk", "last", insight.KEEPS[-1], last["unit"], last["array"])
+        found["move"] = Place("Let go when she moves", "last", last["step"], last["unit"], last["array"])
+    if first:
+        found["asked"] = Place("Open only for who is asked for", "first", first["step"], first["unit"], first["array"])
+    if last and cell == "lstm":
+        found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last["unit"], "o")
     return found
 
 
@@ -55,9 +53,9 @@ def unclear(order: str, cell: str) -> str:
     """What is said of a network in which no unit of its own stands for Mary's place; "" of others."""
     if cell == "rnn":
         return "An RNN has no gates to look at: every unit is written anew at every step."
-    found = holder(f"stories-{order}-{cell}")
-    if found.clear:
+    if catalogue()[f"stories-{order}-{cell}"].hero:
         return ""
+    found = holder(f"stories-{order}-{cell}")
     state = "h" if cell == "gru" else "c"
     return (
         f"In this {cell.upper()} no unit has Mary’s place to itself: of the one whose {found.array} tells her moves best, {state}[{found.unit}], {found.of_place:.1%} of the "

@@ -380,7 +380,7 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
     within = {who: np.concatenate([np.array(v) - np.mean(v) for v in places.values()]) for who, places in at.items()}
     whole = {who: np.concatenate(list(places.values())) for who, places in at.items()}
     left = {who: 1 - within[who].var() / whole[who].var() for who in at}
-    assert left["Mary"] == pytest.approx(found.of_place, abs=0.08)
+    assert left["Mary"] == pytest.approx(found.of_place, abs=0.12)  # of some 600 sentences
     said = story_places.unclear(order, cell)
     assert found.clear == (said == "")
     assert cell != "lstm" or found.clear
