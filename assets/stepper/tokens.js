@@ -31,10 +31,10 @@ export function create(frame, state, { frame: { element }, arrays }) {
       tokens.className = "gs-tokens gs-flow";
       widest = Math.max(0, ...buttons.slice(0, 80).map((b) => b.firstChild.offsetWidth));
     }
-    const sentences = state.reading.tokens.some((token) => token.includes(" ")), room = sentences ? Math.min(Math.max(72, widest + 6), 176) : 72;
-    tokens.style.setProperty("--turned", `${room}px`);
+    const sentences = state.reading.tokens.some((token) => token.includes(" ")); // they need more room when turned
+    tokens.style.setProperty("--turned", sentences ? `${Math.min(Math.max(72, widest + 6), 176)}px` : "4.5rem");
     const fits = column >= widest + 6, turned = column >= NARROW && state.level !== "story";
-    const way = fits ? "gs-axis" : sentences && column >= WRAPS ? "gs-axis gs-wrapped" : turned ? "gs-axis gs-turned" : "gs-flow";
+    const way = fits ? "gs-axis" : sentences && column >= WRAPS && state.level !== "story" ? "gs-axis gs-wrapped" : turned ? "gs-axis gs-turned" : "gs-flow";
     tokens.className = `gs-tokens ${way}`;
     frame.overlay.style.top = `${tokens.offsetHeight}px`;
   }

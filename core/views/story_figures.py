@@ -99,7 +99,7 @@ def most(reading: Reading, columns: dict[str, Sequence]) -> str:
     needed = int(np.argmax(columns["falls, if not read"]))
 
     def name(k: int) -> str:
-        return f"*{k + 1}. {literal(reading.tokens[k])}*"
+        return f"*{k + 1}. {literal(reading.tokens[k].rstrip('.'))}*"
 
     said = f"The answer **{LABELS[int(reading.outputs[-1].argmax())]}** suffers most without {name(needed)}"
     if "left in the sum" not in columns:
@@ -107,10 +107,12 @@ def most(reading: Reading, columns: dict[str, Sequence]) -> str:
     largest = int(np.argmax(columns["left in the sum"]))
     if largest == needed:
         return said + ", and that sentence also left the largest part of its sum."
+    said += f", but the largest part of its sum was left by {name(largest)}"
+    if largest < needed:
+        return said + ": an amount is not a need."
     return (
         said
-        + f", but the largest part of its sum was left by {name(largest)}. The fact did not stay as it was first written: later sentences wrote it anew, through U h, "
-        "and the split books a write under the sentence at which it is done."
+        + ". What the fact did to the answer did not stay as first written: it went through U h into what later steps wrote, and the split books that under those."
     )
 
 
@@ -132,7 +134,15 @@ def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:
     for values in dict.fromkeys(tuple(columns[name]) for name in first.baseline):
         label = ", ".join(name for name in first.baseline if tuple(columns[name]) == values)  # two that know equally little share a line
         made.add_scatter(x=ns, y=values, name=label, mode="lines", line={"color": GREY, "dash": "longdash", "width": 1}, showlegend=False)
-        made.add_annotation(x=ns[1], y=values[1], text=label, xanchor="left", yanchor="bottom", showarrow=False, font_color=GREY)
+        made.add_annotation(
+            x=(ns[1] + ns[2]) / 2,
+            y=(values[1] + values[2]) / 2,
+            text=label,
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            font_color=GREY,
+        )
     made.add_vline(
         int(first.training["lengths"].split()[2]),
         line_color=GREY,

@@ -238,3 +238,20 @@ def test_the_page_does_without_torch_and_with_it():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["False", "True"], done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_said_of_the_parts_is_what_they_are(name):
+    order, cell = name.split("-")[1:]
+    for _, story, question in draw.EXAMPLES:
+        reading = draw.read(order, cell, Told.of(story, 99).facts, understood(question))
+        _, columns = story_figures.remains(reading)
+        said = story_figures.most(reading, columns)
+        needed = max(range(len(reading.tokens)), key=lambda k: columns["falls, if not read"][k])
+        assert f"without *{needed + 1}\\. " in said or f"without *{needed + 1}. " in said
+        if cell == "rnn":
+            assert "left" not in said
+            continue
+        largest = max(range(len(reading.tokens)), key=lambda k: columns["left in the sum"][k])
+        assert ("that sentence also left" in said) == (largest == needed)
+        assert ("later steps" in said) == (largest > needed)
