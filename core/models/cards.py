@@ -39,6 +39,8 @@ class Card:
     Or {"mse": …}, the mean squared error, {"bits": …}, the mean bits a character, {"rmse": …}, the root mean square error in %, {"r2": …}, or
     {"decibels": …}, the root mean squared error of log-mel frames, each with n and standard_error.
     reads: "words", "symbols" (single characters), "numbers" or "prices" (no vocabulary), "phonemes". variant: arguments of the cell, such as forget=False.
+    Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, with n and standard_error.
+    reads: "words", "symbols" (single characters), "sentences" (a closed list) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
 

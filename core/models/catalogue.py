@@ -11,6 +11,7 @@ from safetensors.numpy import load_file
 
 from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
+from core.models.sentences import Sentences
 from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
 
 Array = np.ndarray
@@ -124,7 +125,7 @@ class NumberModel(Model):
         return h @ self.readout_weight.T + self.readout_bias
 
 
-READS = {"words": (Model, Vocabulary), "symbols": (Model, Symbols), "numbers": (NumberModel, Vocabulary)}
+READS = {"words": (Model, Vocabulary), "symbols": (Model, Symbols), "numbers": (NumberModel, Vocabulary), "sentences": (Model, Sentences)}
 
 
 @cache

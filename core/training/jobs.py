@@ -114,6 +114,21 @@ class Synthesis(Job):
         from core.training import synthesis
 
         return synthesis.measured(load(card.name), data)
+class Stories(Job):
+    """Questions about stories; "first" or "last" says where the question stands."""
+
+    def __init__(self, task: str):
+        self.task = task
+
+    def train(self, cell: str, data: Path, seed: int) -> Card:
+        from core.training import stories
+
+        return stories.train(self.task, cell)
+
+    def measured(self, card: Card, data: Path) -> dict[str, Any]:
+        from core.training import stories
+
+        return stories.measured(load(card.name))
 
 
 @cache
@@ -131,4 +146,5 @@ JOBS: dict[str, Job] = {
     "austen": Austen(),
     "stocks": Stocks(),
     "synthesis": Synthesis(),
+    **{task: Stories(task) for task in ("stories-last", "stories-first")},
 }

@@ -38,6 +38,7 @@ PATHS = [
     "/stocks",
     "/stocks?seen=1",
     "/synthesis?text=2024&seen=1",
+    "/stories?seen=1",
 ]
 
 

@@ -1,0 +1,102 @@
+"""Machine comprehension: a story told by clicks or typed, a question, and which gate keeps the fact that answers it."""
+
+import streamlit as st
+
+from core.models.sentences import PEOPLE, QUESTIONS, Sentence
+from core.tasks.stories import KINDS
+from core.views import controls, figures
+from core.views import stories as draw
+from core.views import story_figures as figs
+from core.views import story_places as where
+from core.views.glossary import prose
+from core.views.stepper import stepper
+
+state, first = st.session_state, controls.arrived("page")
+st.subheader("Machine comprehension", anchor=False)
+if first:
+    draw.arrive()
+left, right = st.columns([2, 3], gap="medium")
+with left:
+    text = st.text_area("The story, one sentence after another", key="stories_text", height=196, on_change=draw.typed)
+with right:
+    who = st.segmented_control("Say a sentence, by a click", PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
+    for row in draw.VERBS:
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            for verb, label, whats in row:
+                st.markdown(label, width="content")
+                for what in whats:
+                    st.button(what, key=f"stories_{verb}_{what}", on_click=draw.add, args=(Sentence(verb, who, what),))
+    with st.container(horizontal=True, gap="small"):
+        st.button("last sentence", key="stories_back", on_click=draw.back, icon=":material/backspace:")
+        st.button("clear", key="stories_clear", on_click=draw.put, args=("",))
+        st.button("a new story", key="stories_new", on_click=draw.surprise, icon=":material/casino:")
+        with st.popover("Examples"):
+            for k, (title, story, question) in enumerate(draw.EXAMPLES):
+                st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=(story, question), width="stretch")
+with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    options = list(dict.fromkeys((*map(str, QUESTIONS), state["stories_ask"])))
+    asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
+    order = st.segmented_control("Asked", list(draw.ORDERS), format_func=draw.ORDERS.get, key="stories_order", required=True)
+    cell = st.segmented_control("Cell", list(draw.CELLS), format_func=draw.CELLS.get, key="stories_cell", required=True)
+facts, question = draw.told(text).facts, draw.question(asked)
+reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
+st.markdown(figs.verdict(reading, facts, question))
+if places := where.places(cell):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Look here:", width="content")
+        for name, place in places.items():
+            st.button(place.label, key=f"stories_look_{name}", icon=":material/my_location:", on_click=where.go, args=(name, cell))
+if said := where.unclear(order, cell):
+    st.caption(said)
+if (look := where.looked(text, question, order, cell)) is not None:
+    st.markdown(where.caption(look, cell))
+stepper(
+    reading,
+    [figs.layer(reading, order, question)],
+    provenance=figs.provenance(reading.model.card),
+    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=look, seen="1" if "said_stories" in state else None),
+    goto=state.get("stories_goto"),
+    agreement=controls.agreement(reading, "stepper"),
+    start=where.start(look, order, cell),
+    level="unit" if look else "all",
+)
+
+st.markdown("#### What each sentence left")
+if len(reading.tokens) > figs.SHOWN:
+    st.caption(f"Shown for up to {figs.SHOWN} sentences.")
+else:
+    figure, columns = figs.remains(reading)
+    st.markdown(figs.most(reading, columns))
+    figures.chart(figure, "stories-left", columns)
+    prose(figs.ABOUT_LEFT["rnn" if cell == "rnn" else "gates"], "stories-left")
+
+st.markdown("#### The same story, six networks")
+st.table(figs.all_six(facts, question))
+prose(
+    "Question last, the network does not know what it will be asked: its state must hold where everybody and everything is. Question first, it may let go of all else. "
+    "What a network gets of a sentence is only which words it has; synonyms and articles are taken off before, by rules: *Mary walked to the kitchen* is Mary, go, kitchen.",
+    "orders",
+)
+
+st.markdown("#### How long a story?")
+kind = st.segmented_control("Kind of question", list(KINDS), default="two facts", key="stories_kind", required=True)
+said = figures.predict(
+    "stories",
+    f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
+    draw.CELLS,
+    f"{order} {kind}",
+    first and st.query_params.get("seen") == "1",
+)
+if said is not None:
+    st.markdown(figs.answered(said, order, kind))
+    figure, columns = figs.accuracy(order, kind)
+    figures.chart(figure, "stories-accuracy", columns)
+    st.caption(figs.budget(order))
+
+st.markdown("#### What this model cannot do")
+prose(figs.cannot(card), "stories-cannot")
+with st.container(horizontal=True, gap="small"):
+    if case := where.wrong(card, "two facts", 15):
+        st.button("a story that it gets wrong", key="stories_wrong", on_click=draw.put, args=case)
+    for k, (title, story, ask) in enumerate(draw.CANNOT):
+        st.button(title, key=f"stories_cannot_{k}", on_click=draw.put, args=(story, ask))
