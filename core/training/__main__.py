@@ -13,7 +13,7 @@ from core.training.jobs import JOBS
 
 DATA = Path(__file__).parents[2] / ".data"
 README = Path(__file__).parents[2] / "README.md"
-APPLICATIONS = ("sentiment", "stocks", "speech", "synthesis", "stories")
+APPLICATIONS = ("sentiment", "stocks", "speech", "synthesis", "stories-first", "stories-last")
 MARKS = {"applications": True, "models": False}  # the tables in the README, and whether they hold the applications
 
 
@@ -138,7 +138,9 @@ def _by_task(cards: list[Card]) -> list[str]:
     for task in dict.fromkeys(card.name.removesuffix(f"-{card.cell}") for card in cards):
         own = {card.cell: card for card in cards if card.name == f"{task}-{card.cell}"}
         first = next(iter(own.values()))
-        for title, figure in first.metric.items():
+        length = next(iter(first.metric)).split(", ")[-1]  # of figures at many lengths those at the first one's
+        shown = {title: figure for title, figure in first.metric.items() if len(first.metric) <= 9 or title.endswith(length)}
+        for title, figure in shown.items():
             found = [number(own[cell].metric[title], 1) if cell in own else "" for cell in ("lstm", "gru", "rnn")]
             rows.append(
                 f"| {' | '.join((f'`{task}-…`', f'{title}, n = ' + format(figure['n'], ','), *found, *_baselines(first, title)))} |"

@@ -114,6 +114,8 @@ class Synthesis(Job):
         from core.training import synthesis
 
         return synthesis.measured(load(card.name), data)
+
+
 class Stories(Job):
     """Questions about stories; "first" or "last" says where the question stands."""
 
