@@ -96,9 +96,9 @@ def sentiment_baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[
 
 
 def heroes(model: Model) -> dict[str, Any]:
-    """The card's `hero` and `heroes`: the key places of the family's examples."""
-    found = tuple(as_card(model.run(text)) for _, text in EXAMPLES[model.card.task])
-    return {"hero": found[0], "heroes": found}
+    """The card's `hero` and `heroes`: the key places of the task's examples; nothing for a task that has none."""
+    found = tuple(as_card(model.run(text)) for _, text in EXAMPLES.get(model.card.task, ()))
+    return {"hero": found[0], "heroes": found} if found else {}
 
 
 def mini_ids(seed: int, count: int, length: int) -> Array:
