@@ -22,6 +22,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("what_if.py", title="What if", icon=":material/tune:"),
     st.Page("find_a_unit.py", title="Find a unit", icon=":material/search:"),
     st.Page("counting.py", title="Counting", icon=":material/format_list_numbered:"),
+    st.Page("speech.py", title="Speech recognition", icon=":material/mic:"),
     st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),
     st.Page("conventions.py", title="Conventions", icon=":material/rule:"),

@@ -2,5 +2,6 @@
 
 from core.models.cards import Card
 from core.models.catalogue import Model, Reading, UnknownWords, catalogue, checkpoints, load
+from core.models.speech import SpeechModel
 
-__all__ = ["Card", "Model", "Reading", "UnknownWords", "catalogue", "checkpoints", "load"]
+__all__ = ["Card", "Model", "Reading", "SpeechModel", "UnknownWords", "catalogue", "checkpoints", "load"]

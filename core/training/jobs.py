@@ -87,6 +87,20 @@ class Austen(Job):
         return characters.measured(load(card.name), novels.splits(data))
 
 
+class Speech(Job):
+    cells, source = ("lstm", "gru"), "speech"
+
+    def train(self, cell: str, data: Path, seed: int) -> Card:
+        from core.training import speech_cards
+
+        return speech_cards.train(cell, data, seed)
+
+    def measured(self, card: Card, data: Path) -> dict[str, Any]:
+        from core.training import speech_cards
+
+        return speech_cards.measured(card, data)
+
+
 @cache
 def _reviews(data: Path) -> dict:
     from core.tasks import reviews
@@ -100,4 +114,5 @@ JOBS: dict[str, Job] = {
     **{task: Made(task) for task in ("adding", "copying", "brackets", "counting")},
     **{task: Made(task, "lstm-1997") for task in ("embedded", "reber")},
     "austen": Austen(),
+    "speech": Speech(),
 }
