@@ -6,6 +6,7 @@ from core.insight.speech import emptied
 from core.models.speech import RATE
 from core.views import controls, figures
 from core.views import speech as draw
+from core.views import speech_account as account
 from core.views.glossary import prose
 from core.views.stepper import stepper
 
@@ -49,17 +50,18 @@ stepper(
     start=None if place is None else goto,
     agreement=controls.agreement(reading, "stepper"),
 )
+prose(draw.LISTENS, "listens")
 
 st.markdown("#### How good is it?")
-said = figures.predict("speech", draw.question(), draw.OPTIONS, "", asked_not)
+said = figures.predict("speech", account.question(), account.OPTIONS, "", asked_not)
 if said is not None:
-    st.markdown(draw.unheard(said))
-    figure, columns = draw.voices()
+    st.markdown(account.unheard(said))
+    figure, columns = account.voices()
     figures.chart(figure, "voices", columns)
-    st.table(draw.table())
-    st.caption(draw.budget())
-    prose(draw.MEANING, "meaning")
+    st.table(account.table())
+    st.caption(account.budget())
+    prose(account.MEANING, "meaning")
 
 st.markdown("#### What this model cannot do")
-st.markdown(draw.beyond(cell))
-prose(draw.CANNOT, "cannot")
+st.markdown(account.beyond(cell))
+prose(account.CANNOT, "cannot")

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def pauses(reading: Reading) -> list[tuple[int, int]]:
     """Pauses within the word, first and last step: all that lies DEPTH below the loudest step, with louder steps before and behind."""
     level = reading.trace.x.mean(axis=1)
     loud = np.flatnonzero(level >= level.max() - DEPTH)
-    return [(int(a) + 1, int(b) - 1) for a, b in zip(loud[:-1], loud[1:], strict=True) if b - a > 1]
+    return [(int(a) + 1, int(b) - 1) for a, b in pairwise(loud) if b - a > 1]
 
 
 def kept(reading: Reading, clip: str) -> Moment | None:

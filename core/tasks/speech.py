@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from core.models.speech import RATE
+from core.tasks.novels import _member as member
 
 Array = np.ndarray
 RECORDINGS, PROMPTS = "recordings.tar.xz", "asterisk-core-sounds-en-wav_1.6.1-1_all.deb"
@@ -24,8 +25,15 @@ ESPEAK = "espeakng_loader-0.2.4-py3-none-manylinux_2_17_x86_64.manylinux2014_x86
 FLITE = ("flite_2.2-5_amd64.deb", "libflite1_2.2-5_amd64.deb", "libasound2_1.2.8-1+b1_amd64.deb")
 SPEAKERS = ("george", "jackson", "nicolas", "theo", "yweweler")
 TEST, VALIDATION = range(5), range(5, 10)  # FSDD's official test; of the rest as much to choose by
-EXAMPLES = Path(__file__).parents[2] / "assets" / "data" / "speech"  # ten digits, then words that are none: prompts as they stand in the package
-CLIPS = {str(k): f"digits/{k}.wav" for k in range(10)} | {"hello": "hello.wav", "for": "for.wav", "sixty": "digits/60.wav", "goodbye": "goodbye.wav"}
+EXAMPLES = (
+    Path(__file__).parents[2] / "assets" / "data" / "speech"
+)  # ten digits, then words that are none: prompts as they stand in the package
+CLIPS = {str(k): f"digits/{k}.wav" for k in range(10)} | {
+    "hello": "hello.wav",
+    "for": "for.wav",
+    "sixty": "digits/60.wav",
+    "goodbye": "goodbye.wav",
+}
 ROOT = "usr/share/asterisk/sounds/en_US_f_Allison/"
 NUMBERS = {f"digits/{k}.wav" for k in range(10)}
 
@@ -94,14 +102,3 @@ def wav(raw: bytes) -> Array:
         if kind != (RATE, 1, 2):
             raise ValueError(f"wav: got {kind} (rate, channels, bytes), wanted {(RATE, 1, 2)}")
         return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768
-
-
-def member(package: Path, prefix: str) -> bytes:
-    """The member of a .deb (an ar archive) whose name begins with `prefix`. ValueError if there is none."""
-    raw, at = package.read_bytes(), 8
-    while at < len(raw):
-        name, size = raw[at : at + 16].decode().strip(), int(raw[at + 48 : at + 58])
-        if name.startswith(prefix):
-            return raw[at + 60 : at + 60 + size]
-        at += 60 + size + size % 2
-    raise ValueError(f"package: got no member {prefix!r} in {package.name}")

@@ -1,7 +1,7 @@
 """The recogniser of spoken digits: how its training sounds are varied at every draw, and one run.
 
-Varied are the length of the vocal tract (the mel filters warped: Jaitly & Hinton 2013), the speed, the silence around, noise of some colour,
-and what is missing: bands and moments (Park and others 2019). Recorded voices, made voices and sounds that are no digit share each batch.
+Varied are the length of the vocal tract (the mel filters warped: Jaitly & Hinton 2013), the speed, the silence around, the colour of the
+microphone and that of some noise, and what is missing: bands and moments (Park and others 2019). Recorded voices, made voices and sounds that are no digit share each batch.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ Array = np.ndarray
 HIDDEN, UPDATES, BATCH, RATE, WARM, CLIP, KEEP, DROP, DECAY, SMOOTH = 64, 2500, 64, 8e-3, 0.1, 1.0, 1.0, 0.2, 1e-2, 0.05
 SHARES = (0.6, 0.28, 0.12)  # of a batch: recorded digits, made digits, what is no digit
 WARPS = np.linspace(0.88, 1.15, 7)
-SPEEDS, NOISES, AROUND = (0.85, 1.2), (20.0, 60.0), 12  # noise in dB under the loudest moment; frames of silence before and behind, at most
+SPEEDS, NOISES, AROUND = (0.6, 1.35), (20.0, 60.0), 12  # noise in dB under the loudest moment; frames of silence before and behind, at most
+COLOUR, TILT = 0.7, 4.0  # dB: of a microphone, from band to band and from the lowest to the highest; standard deviations
 HOLES, BANDS, FRAMES = 0.25, 5, 7  # how often bands, or frames, are blanked, and how many at most
 LATE = 6  # a step's weight in the loss: its place in the utterance, 0 to 1, to this power
 AT_ONCE = 8  # batches drawn together and sorted by length, so that little is padded
@@ -47,7 +48,9 @@ class Sounds:
         lengths = np.array([part.shape[1] for part in parts])
         answers = np.array([clip.digit if clip.digit >= 0 else sound.NONE for clip in clips])
         ends = np.cumsum([len(kind) for kind in kinds])[:-1]
-        return cls(np.concatenate(parts, axis=1), np.cumsum(lengths) - lengths, lengths, answers, tuple(np.split(np.arange(len(clips)), ends)))
+        return cls(
+            np.concatenate(parts, axis=1), np.cumsum(lengths) - lengths, lengths, answers, tuple(np.split(np.arange(len(clips)), ends))
+        )
 
 
 def noises(rng: np.random.Generator, count: int = 300) -> list[Clip]:
@@ -72,7 +75,7 @@ def batches(sounds: Sounds, updates: int, seed: int) -> Iterator[tuple[Array, Ar
     sizes = [int(share * whole) for share in SHARES[1:]]
     for done in range(0, updates, AT_ONCE):
         chosen = np.concatenate([rng.choice(kind, size) for kind, size in zip(sounds.kinds, (whole - sum(sizes), *sizes), strict=True)])
-        frames = np.maximum(12, np.round(sounds.lengths[chosen] / rng.uniform(*SPEEDS, whole)).astype(int))
+        frames = np.maximum(12, np.round(sounds.lengths[chosen] / np.exp(rng.uniform(*np.log(SPEEDS), whole))).astype(int))
         parts = np.array_split(np.argsort(frames, kind="stable"), AT_ONCE)
         for k in rng.permutation(AT_ONCE)[: updates - done]:
             yield batch(sounds, rng, chosen[parts[k]], frames[parts[k]])
@@ -90,7 +93,11 @@ def batch(sounds: Sounds, rng: np.random.Generator, chosen: Array, frames: Array
     rows, warps = sounds.starts[chosen][:, None] + low, rng.integers(0, len(WARPS), size)[:, None]
     x = (1 - part) * sounds.bands[warps, rows] + part * sounds.bands[warps, rows + 1]  # (B, T, BANDS)
     x *= ((t >= before[:, None]) & (t < (before + frames)[:, None]))[..., None]
-    colour = np.exp(np.cumsum(rng.normal(0, 0.35, (size, sound.BANDS)), axis=1) + rng.normal(0, 1, (size, 1)) * np.linspace(-1.5, 1.5, sound.BANDS))
+    colour = np.exp(
+        np.cumsum(rng.normal(0, 0.35, (size, sound.BANDS)), axis=1) + rng.normal(0, 1, (size, 1)) * np.linspace(-1.5, 1.5, sound.BANDS)
+    )
+    heard = np.cumsum(rng.normal(0, COLOUR, (size, sound.BANDS)), axis=1) + rng.normal(0, TILT, (size, 1)) * np.linspace(-1, 1, sound.BANDS)
+    x *= (10 ** (heard / 10)).astype(np.float32)[:, None]
     level = x.max(axis=(1, 2)) * 10 ** (-rng.uniform(*NOISES, size) / 10)
     noise = (level[:, None] * colour / colour.mean(axis=1, keepdims=True)).astype(np.float32)
     x += noise[:, None] * rng.standard_gamma(2.0, x.shape, np.float32) / 2
@@ -98,7 +105,8 @@ def batch(sounds: Sounds, rng: np.random.Generator, chosen: Array, frames: Array
     own = (t < ends[:, None])[..., None]
     top = np.where(own, x, -np.inf).max(axis=(1, 2), keepdims=True)
     x = np.maximum(x, top - sound.DEEP)
-    x = np.where(own, x - (x * own).sum(axis=1, keepdims=True) / ends[:, None, None], 0) / sound.UNIT
+    mean = (x * own).sum(axis=(1, 2), keepdims=True) / (ends * sound.BANDS)[:, None, None]
+    x = np.where(own, x - mean, 0) / sound.UNIT
     for width, axis in ((BANDS, 2), (FRAMES, 1)):
         first = rng.integers(0, x.shape[axis], size)[:, None]
         last = first + rng.integers(1, width + 1, size)[:, None] * (rng.random((size, 1)) < HOLES)
@@ -150,6 +158,7 @@ def budget() -> dict[str, Any]:
         "shares_recorded_made_none": SHARES,
         "warps": (float(WARPS[0]), float(WARPS[-1])),
         "speeds": SPEEDS,
+        "microphone_dB": (COLOUR, TILT),
         "noise_dB_under_the_loudest": NOISES,
         "loss_weight_of_place_to_the_power": LATE,
     }

@@ -35,14 +35,46 @@ WORDS = {  # a language of espeak-ng, and how the digits are written for it
 }
 ENGLISH = ("en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc")
 VARIANTS = [f"m{k}" for k in range(1, 9)] + [f"f{k}" for k in range(1, 6)] + [f"klatt{k}" for k in ("", 2, 3, 5)]
-VARIANTS += ["adam", "Alex", "Andy", "Denis", "Gene", "Lee", "Marco", "Mike", "Michael", "Reed", "ian", "iven", "john", "max", "paul", "quincy"]
-VARIANTS += ["rob", "robert", "steph", "travis", "victor", "zac", "Annie", "Alicia", "linda", "belinda", "aunty", "grandma", "grandpa", "edward"]
+VARIANTS += [
+    "adam",
+    "Alex",
+    "Andy",
+    "Denis",
+    "Gene",
+    "Lee",
+    "Marco",
+    "Mike",
+    "Michael",
+    "Reed",
+    "ian",
+    "iven",
+    "john",
+    "max",
+    "paul",
+    "quincy",
+]
+VARIANTS += [
+    "rob",
+    "robert",
+    "steph",
+    "travis",
+    "victor",
+    "zac",
+    "Annie",
+    "Alicia",
+    "linda",
+    "belinda",
+    "aunty",
+    "grandma",
+    "grandpa",
+    "edward",
+]
 NO_DIGIT = (  # no rhymes such as fine, more, free, heaven: near to a digit they cost more digits than they teach to refuse
     "yes no hello goodbye stop go left right up down house dog cat water music table window paper finger fast wonder what where ten eleven twelve "
     "twenty hundred thousand half double plus minus apple orange monday friday august november red green blue yellow maybe please thanks okay "
     "again mother father school computer memory network letter alpha bravo charlie delta echo hotel india quebec yankee ah oh em wow hmm"
-).split()
-STYLES, FLITE = 160, ("kal16", "awb", "rms", "slt")
+)
+STYLES, MANNERS, FLITE = 160, 30, ("kal16", "awb", "rms", "slt")
 
 
 @cache
@@ -59,12 +91,12 @@ def made(folder: Path) -> list[Clip]:
             voice = f"{english if family == 'en' else family}+{variant}"
             found += [Clip(engine.say(word, voice, *manner), digit, voice, k, word) for digit, word in enumerate(WORDS[family])]
             voice = f"{english}+{variant}"
-            found += [Clip(engine.say(word, voice, *manner), -1, voice, k, word) for word in rng.sample(NO_DIGIT, 8)]
+            found += [Clip(engine.say(word, voice, *manner), -1, voice, k, word) for word in rng.sample(NO_DIGIT.split(), 8)]
         program = _flite(folder, Path(place))
-        for k, voice in enumerate(tqdm(FLITE * 4, desc="flite", unit="voice")):
-            stretch = rng.uniform(0.75, 1.3)
-            said = [*enumerate(WORDS["en"]), *((-1, word) for word in rng.sample(NO_DIGIT, 20))]
-            found += [Clip(program(w, voice, stretch), d, voice, k, w) for d, w in said]
+        for k, voice in enumerate(tqdm(FLITE * MANNERS, desc="flite", unit="voice")):
+            manner = {"duration_stretch": rng.uniform(0.75, 1.3), "f0_shift": rng.uniform(0.75, 1.3)}
+            said = [*enumerate(WORDS["en"]), *((-1, word) for word in rng.sample(NO_DIGIT.split(), 4))]
+            found += [Clip(program(word, voice, manner), digit, voice, k, word) for digit, word in said]
     return found
 
 
@@ -103,14 +135,15 @@ class Espeak:
 
 
 def _flite(folder: Path, place: Path):
-    """flite's program, unpacked from the Debian packages: (word, voice, stretch) -> samples (N,) at 8 kHz."""
+    """flite's program, unpacked from the Debian packages: (word, voice, settings) -> samples (N,) at 8 kHz."""
     dpkg = shutil.which("dpkg") or sys.exit("flite's packages are unpacked with dpkg, which is not here")
     for name in speech.FLITE:
         subprocess.run([dpkg, "-x", str(folder / name), str(place / "flite")], check=True)
     libraries, out = next((place / "flite/usr/lib").glob("*-linux-gnu")), place / "said.wav"
 
-    def say(word: str, voice: str, stretch: float) -> np.ndarray:
-        program = [str(place / "flite/usr/bin/flite"), "-voice", voice, "--setf", f"duration_stretch={stretch:.3f}", "-t", word, "-o", str(out)]
+    def say(word: str, voice: str, manner: dict[str, float]) -> np.ndarray:
+        settings = [part for name, value in manner.items() for part in ("--setf", f"{name}={value:.3f}")]
+        program = [str(place / "flite/usr/bin/flite"), "-voice", voice, *settings, "-t", word, "-o", str(out)]
         subprocess.run(program, check=True, env={"LD_LIBRARY_PATH": str(libraries)})
         with wave.open(str(out)) as file:
             rate, whole = file.getframerate(), np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768

@@ -1,9 +1,8 @@
-"""Speech recognition: where the sound comes from, what is heard in it, and how good that is on voices that were and were not learned."""
+"""Speech recognition: where the sound comes from, what is heard in it, and the places to look at."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.insight import speech as insight
@@ -12,11 +11,14 @@ from core.models import Card, Reading, SpeechModel, catalogue, load
 from core.models import speech as sound
 from core.models.recording import SECONDS, decode
 from core.tasks.speech import CLIPS, EXAMPLES
-from core.views.figures import GREY
 from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
 
 Array = np.ndarray
+LISTENS = (
+    "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. The answer is what stands in the "
+    "last step; the steps before show how it forms."
+)
 CELLS, LIMIT = ("lstm", "gru"), 10  # MB of a file
 CREDIT = "Recordings to pick: Allison Smith, Debian’s asterisk-core-sounds-en-wav, CC BY-SA 3.0. No model here learned from this voice."
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
@@ -135,7 +137,11 @@ def story(reading: Reading) -> str:
     """The running guess, in Markdown: each digit from when on, what lasts no longer than 40 ms left out."""
     told = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
     told = [s for k, s in enumerate(told) if not k or s.answer != told[k - 1].answer]
-    return "The likeliest, as it goes: " + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in told) + "."
+    return (
+        "The likeliest, as it goes: "
+        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in told)
+        + "."
+    )
 
 
 def layer(reading: Reading) -> Layer:
@@ -145,12 +151,16 @@ def layer(reading: Reading) -> Layer:
     own = Input(
         names,
         "log-mel: high sounds above",
-        f"times {sound.UNIT:g} dB louder than this band is on average",
+        f"times {sound.UNIT:g} dB louder than the utterance is on average",
         range=3.0,
         shown=True,
     )
     said = Answers(
-        reading.outputs, reading.labels, "heard so far", "the running guess", "is what it takes this for so far, with a probability of {percent}"
+        reading.outputs,
+        reading.labels,
+        "heard so far",
+        "the running guess",
+        "is what it takes this for so far, with a probability of {percent}",
     )
     return Layer.of(reading, input=own, answers=said)
 
@@ -191,100 +201,4 @@ def told(reading: Reading, moment: Moment) -> str:
     return (
         f"Were every unit’s {moment.array} 0 in the step at {when}, all before forgotten, this *{word}* would end as **{other}**, with a "
         f"probability of {percent(moment.value)} against {percent(moment.other)} for *{word}*: what came before {when} had to be remembered."
-    )
-
-
-OPTIONS = {"99": "about 99", "93": "about 93", "87": "about 87", "75": "about 75"}  # of 100
-
-
-def question() -> str:
-    known = min(card(cell).metric["known voices"]["accuracy"] for cell in CELLS)
-    return (
-        f"On new recordings of the five voices that were learned, each network gets at least {100 * known:.1f} of 100 digits right. Train the GRU without one of the five. "
-        "How many of 100 does it get right of that voice, on average?"
-    )
-
-
-def unheard(said: str) -> str:
-    """Whether the answer is the nearest to the figure, in Markdown."""
-    figure = card("gru").metric["voice left out of training"]
-    share = 100 * figure["accuracy"]
-    nearest = min(OPTIONS, key=lambda option: abs(int(option) - share))
-    begin = "" if not said else "**Right.** " if said == nearest else f"**You said {OPTIONS[said]}.** "
-    each = card("gru").training["left_out"]
-    worst, best = min(each, key=each.get), max(each, key=each.get)
-    return (
-        f"{begin}Of a voice it never learned from the GRU gets **{share:.1f} of 100** right, {100 * each[worst]:.1f} of {worst}’s and {100 * each[best]:.1f} of {best}’s "
-        f"({figure['n']:,} recordings, five networks, each without one voice)."
-    )
-
-
-def table() -> dict[str, list[str]]:
-    """A row a figure: the networks and the baselines, ± one standard error."""
-    cards = {cell: card(cell) for cell in CELLS}
-    titles = list(cards["lstm"].metric)
-    rows = {"held out": [f"{title}, n = {cards['lstm'].metric[title]['n']:,}" for title in titles]}
-    for cell, own in cards.items():
-        rows[cell.upper()] = [f"{100 * own.metric[t]['accuracy']:.1f} ± {100 * own.metric[t]['standard_error']:.1f} %" for t in titles]
-    for name, figures in cards["lstm"].baseline.items():
-        rows[name] = [f"{100 * figures[t]['accuracy']:.1f} %" for t in titles]
-    return rows
-
-
-def voices() -> tuple[go.Figure, dict[str, list]]:
-    """Each voice's share of right answers by the network that never heard it, and the numbers as columns."""
-    columns: dict[str, list] = {"voice": list(card("lstm").training["left_out"])}
-    figure = go.Figure()
-    for cell, symbol in zip(CELLS, ("circle", "diamond"), strict=True):
-        shares = [100 * card(cell).training["left_out"][voice] for voice in columns["voice"]]
-        columns[f"{cell.upper()}, %"] = shares
-        figure.add_scatter(x=columns["voice"], y=shares, name=cell.upper(), mode="markers", marker={"symbol": symbol, "size": 12, "color": GREY})
-        known = 100 * card(cell).metric["known voices"]["accuracy"]
-        figure.add_hline(known, line_dash="dash" if cell == "lstm" else "dot", line_color=GREY, line_width=1)
-        figure.add_annotation(x=0.11, xref="paper", y=known, text=f"{cell.upper()}, voices it learned", showarrow=False, xanchor="left", yshift=9)
-    figure.update_yaxes(title="right, %", rangemode="normal").update_xaxes(title="voice left out of training")
-    figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
-    return figure, columns
-
-
-def budget() -> str:
-    """What each network was given and how the figures came about."""
-    own, given = card("lstm"), card("lstm").training
-    return (
-        f"Both cells alike: {own.hidden_size} units, {given['updates']:,} updates of {given['batch']}, of which {100 * given['shares_recorded_made_none'][0]:.0f} % are recorded voices, "
-        f"the others made ones (espeak-ng, flite) and sounds that are no digit; speed, pitch of the vocal tract, noise and gaps drawn anew each time. ± is one standard error; of the left-out "
-        f"voices that between the five. A digit is said from {percent(given['threshold'])} (LSTM) or {percent(card('gru').training['threshold'])} (GRU) on, chosen on other recordings than "
-        "those counted here."
-    )
-
-
-MEANING = (
-    "*Voices it learned* flatters: who speaks into the microphone here is a new voice. And the five are all men, most of them with an accent, each word said alone and close to the "
-    "microphone. The prompts of Debian’s telephone voice, a woman’s, are one more voice, of ten recordings only. Other words are refused by one more answer, *no digit*, and by the "
-    "threshold; the words that were tried are those of one voice, so a word that was not tried may pass."
-)
-CANNOT = (
-    "It knows ten English words. It reads one of them a recording: of several with pauses between them only the loudest, and what goes on for longer than two seconds is refused. It does not "
-    "know what a sentence is about: *for* and *four* are one sound, and only their neighbours could tell them apart."
-)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def others(cell: str) -> dict[str, str | None]:
-    """What is heard in the clips that are no digit: a digit's name, or None."""
-    network, found = model(cell), {}
-    for clip in CLIPS:
-        if not clip.isdecimal():
-            reading = network.hear(heard(example(clip)).utterance.samples)
-            said = network.answer(reading.outputs[-1])
-            found[clip] = reading.labels[said[0]] if said else None
-    return found
-
-
-def beyond(cell: str) -> str:
-    """The other words to pick, and what becomes of them, in Markdown."""
-    each = [f"*{clip}* → {f'**{said}**' if said else 'no digit'}" for clip, said in others(cell).items()]
-    refused = card(cell).metric["other words refused"]
-    return (
-        f"Pick the words behind the digits: {', '.join(each)}. Of {refused['n']:,} words and noises that were tried, {100 * (1 - refused['accuracy']):.1f} % are taken for a digit."
     )

@@ -31,6 +31,7 @@ PATHS = [
     "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
     "/find_a_unit?model=sentiment-lstm",
     "/counting?seen=1",
+    "/speech?model=speech-gru&clip=8&seen=1",
 ]
 
 

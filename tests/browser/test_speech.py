@@ -30,7 +30,11 @@ def speaking(request, tmp_path, server):
     silence = np.zeros(24_000)
     spoken = np.concatenate((silence, soxr.resample(example(request.param), 8000, 48_000), silence))
     soundfile.write(tmp_path / "said.wav", spoken, 48_000, subtype="PCM_16")
-    flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={tmp_path}/said.wav%noloop"]
+    flags = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={tmp_path}/said.wav%noloop",
+    ]
     path = os.environ.get("GATESCOPE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])

@@ -12,6 +12,7 @@ from core.models import catalogue, load
 from core.models import speech as sound
 from core.tasks import speech as data
 from core.views import speech as draw
+from core.views import speech_account as account
 from tests.pages.test_pages import ROOT, SITE, array, panel, stepper
 from tests.unit.test_speech import NAMES, example, tone, written
 
@@ -167,7 +168,14 @@ def test_a_button_leads_to_a_place_and_another_recording_leaves_it():
     at.button(key="speech_look_kept").click().run()
     assert not at.exception
     hero = catalogue()["speech-gru"].heroes[0]
-    assert stepper(at)["link"] | {"seen": None} == {"text": None, "model": "speech-gru", "clip": hero["text"], "look": "kept", "held": None, "seen": None}
+    assert stepper(at)["link"] | {"seen": None} == {
+        "text": None,
+        "model": "speech-gru",
+        "clip": hero["text"],
+        "look": "kept",
+        "held": None,
+        "seen": None,
+    }
     at.pills(key="speech_clip").set_value("1").run()
     assert stepper(at)["link"]["look"] is None
     assert stepper(at)["goto"] is None
@@ -241,11 +249,11 @@ def test_no_figure_before_the_answer_and_then_the_cards():
     assert not any(f"{100 * share:.1f}" in m.value for m in at.markdown)
     at.button(key="answer_speech_1").click().run()
     assert not at.exception
-    nearest = min(draw.OPTIONS, key=lambda option: abs(int(option) - 100 * share))
+    nearest = min(account.OPTIONS, key=lambda option: abs(int(option) - 100 * share))
     text = next(m.value for m in at.markdown if "of 100** right" in m.value)
-    assert text.startswith("**Right.**") == (list(draw.OPTIONS)[1] == nearest)
+    assert text.startswith("**Right.**") == (list(account.OPTIONS)[1] == nearest)
     assert f"**{100 * share:.1f} of 100**" in text
-    rows = draw.table()
+    rows = account.table()
     for name in NAMES:
         for k, figure in enumerate(catalogue()[name].metric.values()):
             assert rows[name.removeprefix("speech-").upper()][k].startswith(f"{100 * figure['accuracy']:.1f} ±")

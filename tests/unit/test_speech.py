@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from core.cells import Edit
-from core.models import catalogue, load
+from core.models import catalogue
 from core.models import speech as sound
 from core.models.recording import SECONDS, decode, mono
 from core.tasks import speech as data
@@ -52,11 +51,9 @@ def test_a_step_holds_two_frames_from_high_to_low():
     np.testing.assert_array_equal(sound.steps(np.stack([frames, -frames])), np.stack([x, -x]))
 
 
-def test_loudness_and_a_microphones_colour_do_not_matter():
+def test_loudness_does_not_matter():
     samples = sound.utterance(example(7)).samples
     np.testing.assert_allclose(sound.features(samples), sound.features(0.1 * samples), atol=1e-3)
-    frames = np.random.default_rng(0).gamma(2, 1, (40, sound.BANDS)) + 0.1  # nothing of it at the floor
-    np.testing.assert_allclose(sound.decibels(frames * np.linspace(0.7, 1.4, sound.BANDS)), sound.decibels(frames), atol=1e-5)
 
 
 @pytest.mark.parametrize("warp", [0.8, 1.0, 1.25])
@@ -124,7 +121,9 @@ def test_what_is_too_high_for_8_khz_does_not_fold_back():
     assert np.abs(samples[400:-400]).max() < 1e-3
 
 
-@pytest.mark.parametrize(("kind", "more"), [("FLAC", {}), ("OGG", {}), ("MP3", {}), ("AIFF", {}), ("WAV", {"subtype": "PCM_U8"}), ("WAV", {"subtype": "DOUBLE"})])
+@pytest.mark.parametrize(
+    ("kind", "more"), [("FLAC", {}), ("OGG", {}), ("MP3", {}), ("AIFF", {}), ("WAV", {"subtype": "PCM_U8"}), ("WAV", {"subtype": "DOUBLE"})]
+)
 def test_other_kinds_of_file(kind, more):
     samples, seconds = decode(written(tone(0.5, 440, 16_000), 16_000, kind, **more))
     assert seconds == pytest.approx(0.5, abs=0.1)
