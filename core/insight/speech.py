@@ -55,6 +55,10 @@ class Moment:
     moved: float = 0.0
 
 
+def verdict(reading: Reading) -> Array:
+    return reading.model.verdict(reading.outputs)
+
+
 def keeper(reading: Reading) -> str:
     """The gate that keeps: the LSTM's f, the GRU's z."""
     return "f" if hasattr(reading.trace, "f") else "z"
@@ -88,7 +92,7 @@ def kept(reading: Reading, clip: str) -> Moment | None:
     if not (found := pauses(reading)):
         return None
     first, last = max(found, key=lambda run: run[1] - run[0])
-    answer, instead = (int(k) for k in np.argsort(-reading.outputs[-1])[:2])
+    answer, instead = (int(k) for k in np.argsort(-verdict(reading))[:2])
     t, weights = reading.trace, reading.model.readout_weight[answer] - reading.model.readout_weight[instead]
     gate = getattr(t, keeper(reading))[first : last + 1].min(axis=0)
     unit = int((weights * t.h[last] * gate).argmax())
@@ -104,10 +108,10 @@ def emptied(reading: Reading, samples: Array, step: int) -> Reading:
 
 def needed(reading: Reading, clip: str, samples: Array, steps: Iterable[int] | None = None) -> Moment | None:
     """Of `steps` (all of them) the one at which forgetting everything turns the answer into another digit most surely. None if none does."""
-    answer, memory = int(reading.outputs[-1].argmax()), getattr(reading.trace, "c", reading.trace.h)
+    answer, memory = int(verdict(reading).argmax()), getattr(reading.trace, "c", reading.trace.h)
     best = None
     for step in range(1, len(reading.tokens)) if steps is None else steps:
-        p = emptied(reading, samples, step).outputs[-1]
+        p = verdict(emptied(reading, samples, step))
         if p.argmax() not in (answer, NONE) and (best is None or p.max() > best.value):
             unit = int((reading.model.listens * np.abs(memory[step - 1])).argmax())
             best = Moment("needed", clip, step, step, unit, keeper(reading), answer, int(p.argmax()), float(p.max()), float(p[answer]))
@@ -125,9 +129,9 @@ def heroes(model: SpeechModel, clips: Mapping[str, Array]) -> tuple[dict[str, st
     found: dict[str, list[Moment]] = {"kept": [], "turn": [], "needed": []}
     for clip, samples in clips.items():
         reading = model.hear(samples)
-        if int(reading.outputs[-1].argmax()) == int(clip):
+        if int(verdict(reading).argmax()) == int(clip):
             for moment in (kept(reading, clip), turn(reading, clip), needed(reading, clip, samples)):
-                if moment is not None:
+                if moment is not None and moment.answer == int(clip):
                     found[moment.kind].append(moment)
     best = (
         max(found["kept"], key=lambda m: m.last - m.first),

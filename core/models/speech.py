@@ -1,8 +1,8 @@
 """Speech as the recogniser reads it: samples at 8 kHz, trimmed to the loudest utterance, as log-mel frames, one every 10 ms, two a step.
 
 A frame is 32 ms of sound; the power of its spectrum is summed in 32 bands that are equally wide in mel (HTK's formula, O'Shaughnessy 1987)
-and written in decibels. The mean over the utterance is taken off, so that loudness does not matter. What a microphone does to one band and not
-to another stays: taken off band by band, as is often done, it took with it which vowel a short word has (a voice left out was understood less).
+and written in decibels. The mean over the utterance is taken off, half of it band by band: all of it would take off a microphone's colour, and
+with it which vowel a short word has.
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,13 @@ Array = np.ndarray
 RATE, WINDOW, HOP, STACK = 8000, 256, 80, 2  # samples a second, in a frame, from frame to frame; frames a step
 BANDS, LOWEST, HIGHEST, BEND = 32, 100.0, 3800.0, 3000.0  # Hz
 DEEP = 50.0  # dB below the utterance's loudest number nothing is told apart
-UNIT = 10.0  # dB that count as 1
+UNIT, SHARE = 10.0, 0.5  # dB that count as 1; how much of each band's own mean is taken off
 QUIET, BELOW, ABOVE = -55.0, 35.0, 6.0  # dB: of full scale; under the loudest; over the noise
 GRAIN, GAP, PAD = 160, 13, 4  # samples whose loudness is looked at; so many grains of pause end an utterance; so many are kept around it
 LONGEST = 2.0  # seconds of an utterance
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "no digit")
 NONE = 10  # its place among them
+TAIL = 10  # steps, 200 ms, whose answers are averaged
 
 
 class NotSpeech(ValueError):
@@ -74,7 +75,8 @@ def decibels(bands: Array) -> Array:
     """Power in the bands (T, BANDS) -> what the network reads, (T, BANDS) float32."""
     level = 10 * np.log10(np.maximum(bands, 1e-12))
     level = np.maximum(level, level.max() - DEEP)
-    return ((level - level.mean()) / UNIT).astype(np.float32)
+    each = level.mean(axis=0)
+    return ((level - SHARE * each - (1 - SHARE) * each.mean()) / UNIT).astype(np.float32)
 
 
 def steps(frames: Array) -> Array:
@@ -133,10 +135,15 @@ class SpeechModel(Model):
         tokens = tuple(f"{1000 * k * STACK * HOP // RATE}" for k in range(len(x)))
         return self.reading("", tokens, (True,) * len(x), np.empty(0, int), x, None, edits)
 
+    def verdict(self, outputs: Array) -> Array:
+        """Of the probabilities after each step (T, K) the mean of the last TAIL steps, (K,)."""
+        return outputs[-TAIL:].mean(axis=0)
+
     def answer(self, outputs: Array) -> tuple[int, float] | None:
-        """Of the probabilities (K,) after a step the likeliest digit and its own; None for no digit: if that is below the card's threshold."""
-        best = int(outputs[:NONE].argmax())
-        return (best, float(outputs[best])) if outputs[best] >= self.card.training["threshold"] else None
+        """The verdict's likeliest digit and its probability; None for no digit: if that is below the card's threshold. outputs (T, K)."""
+        digits = self.verdict(outputs)[:NONE]
+        best = int(digits.argmax())
+        return (best, float(digits[best])) if digits[best] >= self.card.training["threshold"] else None
 
 
 READS["sound"] = (SpeechModel, Vocabulary)

@@ -22,8 +22,8 @@ Array = np.ndarray
 HIDDEN, UPDATES, BATCH, RATE, WARM, CLIP, KEEP, DROP, DECAY, SMOOTH = 64, 2500, 64, 8e-3, 0.1, 1.0, 1.0, 0.2, 1e-2, 0.05
 SHARES = (0.6, 0.28, 0.12)  # of a batch: recorded digits, made digits, what is no digit
 WARPS = np.linspace(0.88, 1.15, 7)
-SPEEDS, NOISES, AROUND = (0.6, 1.35), (20.0, 60.0), 12  # noise in dB under the loudest moment; frames of silence before and behind, at most
-COLOUR, TILT = 0.7, 4.0  # dB: of a microphone, from band to band and from the lowest to the highest; standard deviations
+SPEEDS, NOISES, AROUND = (0.7, 1.3), (20.0, 60.0), 12  # noise in dB under the loudest moment; frames of silence before and behind, at most
+COLOUR, TILT = 0.9, 4.0  # dB: of a microphone, from band to band and from the lowest to the highest; standard deviations
 HOLES, BANDS, FRAMES = 0.25, 5, 7  # how often bands, or frames, are blanked, and how many at most
 LATE = 6  # a step's weight in the loss: its place in the utterance, 0 to 1, to this power
 AT_ONCE = 8  # batches drawn together and sorted by length, so that little is padded
@@ -105,8 +105,8 @@ def batch(sounds: Sounds, rng: np.random.Generator, chosen: Array, frames: Array
     own = (t < ends[:, None])[..., None]
     top = np.where(own, x, -np.inf).max(axis=(1, 2), keepdims=True)
     x = np.maximum(x, top - sound.DEEP)
-    mean = (x * own).sum(axis=(1, 2), keepdims=True) / (ends * sound.BANDS)[:, None, None]
-    x = np.where(own, x - mean, 0) / sound.UNIT
+    each = (x * own).sum(axis=1, keepdims=True) / ends[:, None, None]
+    x = np.where(own, x - sound.SHARE * each - (1 - sound.SHARE) * each.mean(axis=2, keepdims=True), 0) / sound.UNIT
     for width, axis in ((BANDS, 2), (FRAMES, 1)):
         first = rng.integers(0, x.shape[axis], size)[:, None]
         last = first + rng.integers(1, width + 1, size)[:, None] * (rng.random((size, 1)) < HOLES)

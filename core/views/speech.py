@@ -15,13 +15,13 @@ from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
 
 Array = np.ndarray
+STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
 LISTENS = (
-    "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. The answer is what stands in the "
-    "last step; the steps before show how it forms."
+    "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
+    f"The answer is the mean of the last {sound.TAIL * STEP} ms of *p*; the steps before show how it forms."
 )
 CELLS, LIMIT = ("lstm", "gru"), 10  # MB of a file
 CREDIT = "Recordings to pick: Allison Smith, Debian’s asterisk-core-sounds-en-wav, CC BY-SA 3.0. No model here learned from this voice."
-STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
 KINDS = ["wav", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "au"]
 
 
@@ -114,8 +114,8 @@ def card(cell: str) -> Card:
 
 def answer(reading: Reading) -> str:
     """What was heard, in Markdown."""
-    network, last = reading.model, reading.outputs[-1]
-    found = network.answer(last)
+    network, last = reading.model, insight.verdict(reading)
+    found = network.answer(reading.outputs)
     if found:
         return f"I hear **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
     best, limit = int(last[: sound.NONE].argmax()), network.card.training["threshold"]
@@ -151,7 +151,7 @@ def layer(reading: Reading) -> Layer:
     own = Input(
         names,
         "log-mel: high sounds above",
-        f"times {sound.UNIT:g} dB louder than the utterance is on average",
+        f"times {sound.UNIT:g} dB louder than the mean of the utterance’s and this band’s level",
         range=3.0,
         shown=True,
     )

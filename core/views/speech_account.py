@@ -93,7 +93,7 @@ def others(cell: str) -> dict[str, str | None]:
     for clip in CLIPS:
         if not clip.isdecimal():
             reading = network.hear(heard(example(clip)).utterance.samples)
-            said = network.answer(reading.outputs[-1])
+            said = network.answer(reading.outputs)
             found[clip] = reading.labels[said[0]] if said else None
     return found
 

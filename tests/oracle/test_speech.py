@@ -15,7 +15,7 @@ def theirs(samples: np.ndarray) -> np.ndarray:
         sr=sound.RATE, n_fft=sound.WINDOW, n_mels=sound.BANDS, fmin=sound.LOWEST, fmax=sound.HIGHEST, htk=True, norm=None
     )
     level = librosa.power_to_db(bank @ np.abs(spectrum) ** 2, amin=1e-12, top_db=sound.DEEP).T
-    level = (level - level.mean()) / sound.UNIT
+    level = (level - level.mean(axis=0) / 2 - level.mean() / 2) / sound.UNIT
     pairs = zip(level[0::2], level[1::2], strict=False)
     return np.array([np.stack((a, b), axis=1)[::-1].ravel() for a, b in pairs])
 
