@@ -79,7 +79,10 @@ STYLES, MANNERS, FLITE = 160, 30, ("kal16", "awb", "rms", "slt")
 
 @cache
 def made(folder: Path) -> list[Clip]:
-    """Clips of made voices, the same ones each time: every digit by each style, and words that are none. FileNotFoundError for an absent package."""
+    """Clips of made voices: every digit by each style, and words that are none. FileNotFoundError for an absent package.
+
+    The words, voices and manners are the same each time; of espeak-ng’s samples 6 % differ a little from process to process.
+    """
     if missing := [name for name in (speech.ESPEAK, *speech.FLITE) if not (folder / name).exists()]:
         raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}")
     rng, found = random.Random(0), []
