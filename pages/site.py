@@ -27,6 +27,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("stocks.py", title="Stock prices", icon=":material/candlestick_chart:"),
     st.Page("synthesis.py", title="Speech synthesis", icon=":material/record_voice_over:"),
     st.Page("stories.py", title="Comprehension", icon=":material/chat:"),
+    st.Page("speech.py", title="Speech recognition", icon=":material/mic:"),
     st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),
     st.Page("conventions.py", title="Conventions", icon=":material/rule:"),

@@ -133,6 +133,20 @@ class Stories(Job):
         return stories.measured(load(card.name))
 
 
+class Speech(Job):
+    cells, source = ("lstm", "gru"), "speech"
+
+    def train(self, cell: str, data: Path, seed: int) -> Card:
+        from core.training import speech_cards
+
+        return speech_cards.train(cell, data, seed)
+
+    def measured(self, card: Card, data: Path) -> dict[str, Any]:
+        from core.training import speech_cards
+
+        return speech_cards.measured(card, data)
+
+
 @cache
 def _reviews(data: Path) -> dict:
     from core.tasks import reviews
@@ -149,4 +163,5 @@ JOBS: dict[str, Job] = {
     "stocks": Stocks(),
     "synthesis": Synthesis(),
     **{task: Stories(task) for task in ("stories-last", "stories-first")},
+    "speech": Speech(),
 }

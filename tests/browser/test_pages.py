@@ -39,6 +39,7 @@ PATHS = [
     "/stocks?seen=1",
     "/synthesis?text=2024&seen=1",
     "/stories?seen=1",
+    "/speech?model=speech-gru&clip=8&seen=1",
 ]
 
 
