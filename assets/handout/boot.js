@@ -1,0 +1,128 @@
+// A hand-out's own script: joins the stepper's modules, shows one stop at a time, and reads words of one's own where the models are small.
+// data: {value: {title, name, stops: [{body, place, level, predict}]}, shared}, body as core/views/stepper.py makes it; see core/handout/page.py.
+"use strict";
+(async () => {
+  const $ = (id) => document.getElementById(id);
+  const read = (id) => JSON.parse($(id).textContent);
+  const { value, shared } = read("data");
+  const spread = (part) => {
+    if (Array.isArray(part)) return part.map(spread);
+    if (part === null || typeof part !== "object") return part;
+    return "$" in part ? spread(shared[part.$]) : Object.fromEntries(Object.entries(part).map(([name, child]) => [name, spread(child)]));
+  };
+  const { title, name, stops } = spread(value);
+  window.requestIdleCallback ??= (act) => setTimeout(act, 100); // Safari has none
+
+  const sources = read("modules"), modules = {};
+  const address = (module) => URL.createObjectURL(new Blob([sources[module]], { type: "text/javascript" }));
+  const load = (module) => (modules[module] ??= import(address(module)));
+
+  const make = (tag, attributes = {}, ...children) => {
+    const made = document.createElement(tag);
+    for (const [key, text] of Object.entries(attributes)) made.setAttribute(key, text);
+    made.append(...children);
+    return made;
+  };
+  const button = (label, id, act) => Object.assign(make("button", { type: "button", class: "ho-button", "data-testid": `handout-${id}` }, label), { onclick: act });
+
+  const asked = new URLSearchParams(location.search), texts = [...$("texts").children];
+  const wanted = Number(asked.get("stop"));
+  let at = Number.isInteger(wanted) && wanted >= 1 && wanted <= stops.length ? wanted - 1 : 0;
+  let own = null, moves = 0, view = null, compute = null;
+  document.title = title || `Gatescope: ${stops[0].body.tokens.slice(0, 12).join(" ")}`;
+  $("title").textContent = title || stops[0].body.tokens.slice(0, 40).join(" ");
+  const licences = new Set(stops.flatMap(({ body }) => body.layers.flatMap((layer) => layer.licences)));
+  $("licences").append(...[...licences].map((line) => make("li", {}, line)));
+
+  const back = button("Back", "back", () => go(at - 1)), on = button("Go on", "on", () => go(at + 1)), count = make("span", {});
+  for (const [made, key] of [[back, "PageUp"], [on, "PageDown"]]) {
+    made.setAttribute("aria-keyshortcuts", key);
+    made.title = key;
+  }
+  $("turn").append(back, on, count);
+  $("turn").hidden = stops.length < 2;
+
+  function show() {
+    const stop = stops[at], { body, place } = stop;
+    texts.forEach((article, k) => { article.hidden = k !== at; });
+    [back.disabled, on.disabled] = [at === 0, at === stops.length - 1];
+    count.textContent = `${at + 1} of ${stops.length}`;
+    view.show({
+      data: {
+        ...(own ? own.body : body), assets: null, agreement: null, predict: stop.predict, level: stop.level,
+        unasked: own ? "worked out in this page from the model’s weights" : "worked out by Gatescope’s NumPy core",
+        link: { lesson: stops.length > 1 ? name : null, stop: stops.length > 1 ? String(at + 1) : null, text: own ? own.text : undefined },
+        start: place, goto: { ...place, count: moves },
+      },
+      setTriggerValue() {},
+    });
+    words();
+  }
+  function go(to) {
+    if (to < 0 || to >= stops.length || to === at) return;
+    [at, own, moves] = [to, null, moves + 1];
+    field.value = "";
+    show();
+  }
+  document.addEventListener("keydown", (event) => {
+    const by = { PageUp: -1, PageDown: 1 }[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey || stops.length < 2 || event.target.closest?.("select, pre, .gs-scroll")) return;
+    event.preventDefault();
+    go(at + by);
+  });
+
+  // Words of one's own: typed, or clicked one by one.
+  const field = make("input", { type: "text", class: "ho-field", autocomplete: "off", spellcheck: "false", dir: "auto", "data-testid": "handout-text" });
+  const label = make("label", {}, "Your own text ", field), list = make("div", { class: "ho-words", role: "group", "aria-label": "Words" }), said = make("p", { role: "status", "data-testid": "handout-said" });
+  $("own").append(label, list, said);
+  field.oninput = () => type(field.value);
+  let listed = null;
+
+  function words() {
+    const known = compute.reads(stops[at].body);
+    $("own").hidden = false;
+    label.hidden = list.hidden = !known;
+    said.textContent = known ? "" : "This model’s words are too many for this file. A text of your own is read in Gatescope itself.";
+    if (!known || listed === known) return;
+    listed = known;
+    const join = known.reads === "words" ? " " : "";
+    const put = (tokens) => { field.value = tokens.join(join); type(field.value); };
+    const now = () => compute.split(known, field.value).tokens;
+    list.replaceChildren(
+      ...known.words.map((word) => button(word, `word-${word}`, () => put([...now(), word]))),
+      button(known.reads === "words" ? "⌫ last word" : "⌫ last sign", "last", () => put(now().slice(0, -1))),
+      button("clear", "clear", () => put([])),
+      button(stops.length > 1 ? "back to the stop" : "back to the first text", "again", () => { own = null; moves += 1; field.value = ""; show(); }),
+    );
+  }
+
+  function type(text) {
+    const known = compute.reads(stops[at].body), { tokens, strange, cut } = compute.split(known, text);
+    if (strange.length) {
+      const shown = strange.slice(0, 8).map((word) => `“${word.slice(0, 30)}”`).join(", ");
+      said.textContent = `This model knows ${known.words.join(known.reads === "words" ? ", " : " ")}, and ${shown} ${strange.length === 1 ? "is" : "are"} not among them. The last good text stays.`;
+      return;
+    }
+    own = { text, body: compute.read(stops[at].body, tokens) };
+    show();
+    said.textContent = cut ? `Cut after ${tokens.length} tokens.` : "";
+  }
+
+  try {
+    const [main, counter, arrays, cell] = await Promise.all(["main", "compute", "arrays", "cell"].map(load));
+    compute = counter.create({ arrays, cell });
+    view = await main.open($("host"), load, address("heatmaps"));
+    const first = asked.get("text"), known = compute.reads(stops[at].body);
+    if (first !== null && known) {
+      field.value = first;
+      const { tokens, strange } = compute.split(known, first);
+      if (!strange.length) own = { text: first, body: compute.read(stops[at].body, tokens) };
+    }
+    show();
+    if (first !== null && known && !own) type(first);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  } catch (error) {
+    $("host").querySelector(".gs-root").replaceChildren(make("p", {}, `This browser does not run the hand-out’s modules (${error.message}). Its texts stand above.`));
+    for (const article of texts) article.hidden = false;
+  }
+})();
