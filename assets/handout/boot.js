@@ -34,24 +34,23 @@
   const licences = new Set(stops.flatMap(({ body }) => body.layers.flatMap((layer) => layer.licences)));
   $("licences").append(...[...licences].map((line) => make("li", {}, line)));
 
-  const back = button("Back", "back", () => go(at - 1)), on = button("Go on", "on", () => go(at + 1)), count = make("span", {});
+  const back = button("Back", "back", () => go(at - 1)), on = button("Go on", "on", () => go(at + 1));
   for (const [made, key] of [[back, "PageUp"], [on, "PageDown"]]) {
     made.setAttribute("aria-keyshortcuts", key);
     made.title = key;
   }
-  $("turn").append(back, on, count);
+  $("turn").append(back, on);
   $("turn").hidden = stops.length < 2;
 
   function show() {
     const stop = stops[at], { body, place } = stop;
     texts.forEach((article, k) => { article.hidden = k !== at; });
     [back.disabled, on.disabled] = [at === 0, at === stops.length - 1];
-    count.textContent = `${at + 1} of ${stops.length}`;
     view.show({
       data: {
         ...(own ? own.body : body), assets: null, agreement: null, predict: stop.predict, level: stop.level,
         unasked: own ? "worked out in this page from the model’s weights" : "worked out by Gatescope’s NumPy core",
-        link: { lesson: stops.length > 1 ? name : null, stop: stops.length > 1 ? String(at + 1) : null, text: own ? own.text : undefined },
+        link: { lesson: at < stops.length - 1 ? name : null, stop: stops.length > 1 ? String(at + 1) : null, text: own ? own.text : undefined },
         start: place, goto: { ...place, count: moves },
       },
       setTriggerValue() {},
@@ -59,7 +58,7 @@
     words();
   }
   function go(to) {
-    if (to < 0 || to >= stops.length || to === at) return;
+    if (!view || to < 0 || to >= stops.length || to === at) return;
     [at, own, moves] = [to, null, moves + 1];
     field.value = "";
     show();

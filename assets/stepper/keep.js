@@ -1,6 +1,6 @@
 // The present view as one HTML file that works without a server: the hand-out's shell (core/handout), what the stepper was sent, and where the reader stands.
 export function create(frame, state, { frame: { element } }) {
-  const keep = element("button", { type: "button", class: "gs-plain", "data-testid": "stepper-keep", title: "Opens anywhere, without a network" }, "download as one HTML file");
+  const keep = element("button", { type: "button", class: "gs-plain", "data-testid": "stepper-keep", title: "This view: opens in any browser, without a network" }, "download as one HTML file");
   frame.tools.append(" ", keep);
 
   // See assets/handout/boot.js for the shape.

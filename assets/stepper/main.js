@@ -15,11 +15,11 @@ export async function open(host, load, plotlyUrl) {
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
   state.subscribe((change) => {
+    frame.root.dataset.level = state.level; // before the views: what a level hides has no size to draw into
     for (const view of views) view.update(change);
     frame.root.dataset.step = state.step;
     frame.root.dataset.unit = state.unit;
     frame.root.dataset.array = state.array;
-    frame.root.dataset.level = state.level;
     if (change.level) wanted();
   });
 

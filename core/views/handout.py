@@ -48,7 +48,7 @@ def button(lesson: Lesson) -> None:
     """Offers a lesson as a file, which is made when asked for."""
     text = lesson.model_dump_json()
     st.download_button(
-        "Download as one HTML file",
+        "Download the lesson as one HTML file",
         lambda: _written(text),
         f"gatescope-{lesson.name}.html",
         "text/html",
