@@ -1,13 +1,26 @@
 // A hand-out's own script: joins the stepper's modules, shows one stop at a time, and reads words of one's own where the models are small.
-// data: {value: {title, name, stops: [{body, place, level, predict}]}, shared}, body as core/views/stepper.py makes it; see core/handout/page.py.
+// data: {value: {title, name, stops: [{body, place, level, predict}]}, shared, bytes}, body as core/views/stepper.py makes it; see core/handout/page.py.
 "use strict";
 (async () => {
   const $ = (id) => document.getElementById(id);
   const read = (id) => JSON.parse($(id).textContent);
-  const { value, shared } = read("data");
+  const { value, shared, bytes: deflated } = read("data");
+  // The arrays' bytes: deflated, all first bytes of their numbers first, then all second ones.
+  async function inflate(text) {
+    const stream = new Blob([Uint8Array.from(atob(text), (ch) => ch.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const planes = new Uint8Array(await new Response(stream).arrayBuffer()), count = planes.length / 4;
+    return planes.map((_, k) => planes[(k % 4) * count + Math.floor(k / 4)]);
+  }
+  const bytes = deflated ? await inflate(deflated) : null;
+  const base64 = ([start, count]) => {
+    const parts = [];
+    for (let k = start; k < start + count; k += 8190) parts.push(btoa(String.fromCharCode(...bytes.subarray(k, Math.min(k + 8190, start + count))))); // 8190: a multiple of 3
+    return parts.join("");
+  };
   const spread = (part) => {
     if (Array.isArray(part)) return part.map(spread);
     if (part === null || typeof part !== "object") return part;
+    if ("#" in part) return base64(part["#"]);
     return "$" in part ? spread(shared[part.$]) : Object.fromEntries(Object.entries(part).map(([name, child]) => [name, spread(child)]));
   };
   const { title, name, stops } = spread(value);
@@ -107,21 +120,21 @@
     said.textContent = cut ? `Cut after ${tokens.length} tokens.` : "";
   }
 
-  try {
-    const [main, counter, arrays, cell] = await Promise.all(["main", "compute", "arrays", "cell"].map(load));
-    compute = counter.create({ arrays, cell });
-    view = await main.open($("host"), load, address("heatmaps"));
-    const first = asked.get("text"), known = compute.reads(stops[at].body);
-    if (first !== null && known) {
-      field.value = first;
-      const { tokens, strange } = compute.split(known, first);
-      if (!strange.length) own = { text: first, body: compute.read(stops[at].body, tokens) };
-    }
-    show();
-    if (first !== null && known && !own) type(first);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-  } catch (error) {
-    $("host").querySelector(".gs-root").replaceChildren(make("p", {}, `This browser does not run the hand-out’s modules (${error.message}). Its texts stand above.`));
-    for (const article of texts) article.hidden = false;
+  const [main, counter, arrays, cell] = await Promise.all(["main", "compute", "arrays", "cell"].map(load));
+  compute = counter.create({ arrays, cell });
+  view = await main.open($("host"), load, address("heatmaps"));
+  const first = asked.get("text"), known = compute.reads(stops[at].body);
+  if (first !== null && known) {
+    field.value = first;
+    const { tokens, strange } = compute.split(known, first);
+    if (!strange.length) own = { text: first, body: compute.read(stops[at].body, tokens) };
   }
-})();
+  show();
+  if (first !== null && known && !own) type(first);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+})().catch((error) => {
+  const told = document.createElement("p");
+  told.textContent = `This browser does not run the hand-out (${error.message}). Its texts stand above.`;
+  document.querySelector(".gs-root").replaceChildren(told);
+  for (const article of document.querySelectorAll("#texts > *")) article.hidden = false;
+});

@@ -8,7 +8,7 @@ export function create(frame, state, { frame: { element } }) {
     const { id, tokens, known, layers, scale, input, notations, provenance, hero } = state.given;
     const place = { step: state.step, unit: state.unit, array: state.array, dim: state.places.x, out: state.places.p, level: state.level };
     const stop = { body: { id, tokens, known, layers, scale, input, notations, provenance, hero }, place, level: state.level, predict: null };
-    return { value: { title: "", name: "view", stops: [stop] }, shared: [] };
+    return { value: { title: "", name: "view", stops: [stop] }, shared: [], bytes: "" };
   }
 
   keep.onclick = async () => {

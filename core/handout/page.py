@@ -8,7 +8,9 @@ import base64
 import hashlib
 import html
 import json
+import re
 import tomllib
+import zlib
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -55,7 +57,8 @@ def inert(value: Any) -> str:
 
 
 def packed(value: Any) -> dict[str, Any]:
-    """{"value", "shared"}: `value` with each long piece that it holds several times replaced by {"$": its place in `shared`}."""
+    """{"value", "shared", "bytes"}: `value` with each long piece that it holds several times replaced by {"$": its place in `shared`},
+    and each long base64 text (the arrays) by {"#": [first byte, how many]} of `bytes`, see `deflated`."""
     counts = Counter[str]()
 
     def count(part: Any) -> None:
@@ -66,6 +69,7 @@ def packed(value: Any) -> dict[str, Any]:
                     count(child)
 
     places: dict[str, int] = {}
+    stored = bytearray()
     shared: list[Any] = []
 
     def put(part: Any) -> Any:
@@ -83,10 +87,33 @@ def packed(value: Any) -> dict[str, Any]:
     def inside(part: Any) -> Any:
         if isinstance(part, dict):
             return {key: put(child) for key, child in part.items()}
-        return [put(child) for child in part] if isinstance(part, list | tuple) else part
+        if isinstance(part, list | tuple):
+            return [put(child) for child in part]
+        if (found := _decoded(part)) is None:
+            return part
+        stored.extend(found)
+        return {"#": [len(stored) - len(found), len(found)]}
 
     count(value)
-    return {"value": inside(value), "shared": shared}
+    return {"value": put(value), "shared": shared, "bytes": deflated(bytes(stored))}
+
+
+def deflated(raw: bytes) -> str:
+    """Bytes of float32 numbers, deflated, in base64. All first bytes stand first, then all second ones …: a quarter smaller than the numbers in a row."""
+    planes = b"".join(raw[k::4] for k in range(4))  # boot.js knows that the numbers of bytes are multiples of 4
+    packer = zlib.compressobj(9, wbits=-15)
+    return base64.b64encode(packer.compress(planes) + packer.flush()).decode()
+
+
+def _decoded(text: Any) -> bytes | None:
+    """The bytes of a long text if it is base64 of whole float32 numbers, and written as base64 writes it."""
+    if not isinstance(text, str) or len(text) < LONG or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text):
+        return None
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return raw if len(raw) % 4 == 0 and base64.b64encode(raw).decode() == text else None
 
 
 def _text(part: Any) -> str:
