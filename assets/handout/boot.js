@@ -42,8 +42,10 @@
   const wanted = Number(asked.get("stop"));
   let at = Number.isInteger(wanted) && wanted >= 1 && wanted <= stops.length ? wanted - 1 : 0;
   let own = null, moves = 0, view = null, compute = null;
-  document.title = title || `Gatescope: ${stops[0].body.tokens.slice(0, 12).join(" ")}`;
-  $("title").textContent = title || stops[0].body.tokens.slice(0, 40).join(" ");
+  const joined = ({ tokens, layers }) => tokens.join(layers[0].computes?.reads === "symbols" ? "" : " ");
+  const text = joined(stops[0].body).replace(/ (?=[,.;:!?])/g, "").slice(0, 200);
+  document.title = title || `Gatescope: ${text.slice(0, 60)}`;
+  $("title").textContent = title || text;
   const licences = new Set(stops.flatMap(({ body }) => body.layers.flatMap((layer) => layer.licences)));
   $("licences").append(...[...licences].map((line) => make("li", {}, line)));
 
@@ -55,6 +57,8 @@
   $("turn").append(back, on);
   $("turn").hidden = stops.length < 2;
 
+  const touched = ({ layers }) => layers.some(({ inside }) => inside && Object.keys(inside.edited).length);
+
   function show() {
     const stop = stops[at], { body, place } = stop;
     texts.forEach((article, k) => { article.hidden = k !== at; });
@@ -62,18 +66,19 @@
     view.show({
       data: {
         ...(own ? own.body : body), assets: null, agreement: null, predict: stop.predict, level: stop.level,
-        unasked: own ? "worked out in this page from the model’s weights" : "worked out by Gatescope’s NumPy core",
+        unasked: own ? "worked out in this page from the model’s weights" : touched(body) ? "some numbers set by hand" : "worked out by Gatescope’s NumPy core",
         link: { lesson: at < stops.length - 1 ? name : null, stop: stops.length > 1 ? String(at + 1) : null, text: own ? own.text : undefined },
         start: place, goto: { ...place, count: moves },
       },
       setTriggerValue() {},
     });
     words();
+    const written = own ? own.text : joined(body);
+    if (field.value !== written) field.value = written;
   }
   function go(to) {
     if (!view || to < 0 || to >= stops.length || to === at) return;
     [at, own, moves] = [to, null, moves + 1];
-    field.value = "";
     show();
   }
   document.addEventListener("keydown", (event) => {
@@ -97,6 +102,7 @@
     said.textContent = known ? "" : "This model’s words are too many for this file. A text of your own is read in Gatescope itself.";
     if (!known || listed === known) return;
     listed = known;
+    if (stops.length < 2) document.querySelector("main").prepend($("own")); // as in the app; in a lesson what is said comes first
     const join = known.reads === "words" ? " " : "";
     const put = (tokens) => { field.value = tokens.join(join); type(field.value); };
     const now = () => compute.split(known, field.value).tokens;
@@ -104,7 +110,7 @@
       ...known.words.map((word) => button(word, `word-${word}`, () => put([...now(), word]))),
       button(known.reads === "words" ? "⌫ last word" : "⌫ last sign", "last", () => put(now().slice(0, -1))),
       button("clear", "clear", () => put([])),
-      button(stops.length > 1 ? "back to the stop" : "back to the first text", "again", () => { own = null; moves += 1; field.value = ""; show(); }),
+      button(stops.length > 1 ? "back to the stop" : "back to the first text", "again", () => { own = null; moves += 1; show(); }),
     );
   }
 
@@ -125,12 +131,11 @@
   view = await main.open($("host"), load, address("heatmaps"));
   const first = asked.get("text"), known = compute.reads(stops[at].body);
   if (first !== null && known) {
-    field.value = first;
     const { tokens, strange } = compute.split(known, first);
     if (!strange.length) own = { text: first, body: compute.read(stops[at].body, tokens) };
   }
   show();
-  if (first !== null && known && !own) type(first);
+  if (first !== null && known && !own) type(first); // says which words are not known
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 })().catch((error) => {
   const told = document.createElement("p");

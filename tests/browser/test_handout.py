@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from core.cells import Edit
 from core.cells.parameters import in_dtype
 from core.insight.heroes import hero
 from core.lessons import lessons, show
@@ -86,6 +87,7 @@ def test_the_lesson_by_keyboard_alone(opened):
         if stop.level != "story":
             value = getattr(shown.reading.trace, shown.place.array)[shown.place.step, shown.place.unit]
             assert number(tab.part("value").inner_text().split(" = ")[1].split(":")[0]) == pytest.approx(value, abs=0.00051)
+        assert tab.part("guess").is_visible() == (stop.question == "predict")
         if k < len(START.stops) - 1:
             tab.page.keyboard.press("PageDown")
     assert tab.part("level-all").is_visible()
@@ -168,6 +170,7 @@ def test_words_of_ones_own_give_the_cores_numbers(opened, model):
     """Clicked and typed; every array in the table twin, and the verdict."""
     tab = opened(view(model, "the film was good"))
     words = ["not", "the", "film", "was", "very", "bad", "but", "great"]
+    tab.page.locator("[data-testid=handout-clear]").click()
     for word in words:
         tab.page.locator(f"[data-testid=handout-word-{word}]").click()
     reading = load(model).run(" ".join(words))
@@ -195,6 +198,18 @@ def test_words_of_ones_own_give_the_cores_numbers(opened, model):
     tab.at(steps=0)
     tab.page.locator("[data-testid=handout-again]").click()
     tab.at(steps=4)
+    assert field.input_value() == "the film was good"
+    tab.page.locator("[data-testid=handout-word-not]").click()  # goes behind what is shown, as in the app
+    tab.at(steps=5, step=4)
+
+
+def test_numbers_set_by_hand_are_said_to_be(opened):
+    reading = load("mini-lstm").run("the film was good", [Edit("f", 1.0, units=2)])
+    place = {"step": 3, "unit": 2, "array": "f", "level": "inside"}
+    tab = opened(handout.of_view(reading, [Layer.of(reading)], "", place))
+    assert "set by hand, not computed" in tab.part("arithmetic").inner_text()
+    assert tab.part("parity").inner_text() == "some numbers set by hand"
+    assert tab.page.locator("[data-testid=handout-word-film]").count() == 0
 
 
 def test_a_stop_of_two_texts_reads_ones_own_alone(opened):
@@ -205,7 +220,7 @@ def test_a_stop_of_two_texts_reads_ones_own_alone(opened):
     assert tab.part("panel-o").count() == 1
     tab.page.keyboard.press("PageUp")
     tab.at(array="o", steps=8)
-    assert tab.page.locator("[data-testid=handout-text]").input_value() == ""
+    assert tab.page.locator("[data-testid=handout-text]").input_value() == START.stops[5].input
 
 
 def test_odd_words_are_told_literally(opened):
