@@ -15,7 +15,7 @@ export function create(frame, state, { frame: { element }, arrays: { fixed, sub 
   function matrix(cell, letter, weights, width, heads) {
     const blocks = BLOCKS[state.panel().layer.cell], most = weights.reduce((m, w) => Math.max(m, Math.abs(w)), 0);
     const panel = { kind: "signed", range: most }, used = new Set(cell.inside.lines.flatMap((line) => starts(line.plan)));
-    const head = element("tr", {}, element("td", {}), ...heads.map((h) => element("th", { scope: "col" }, h)));
+    const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "gs-live" }, "row")), ...heads.map((h) => element("th", { scope: "col" }, h)));
     const rows = blocks.flatMap((name, block) => Array.from({ length: cell.units }, (_, unit) => {
       const first = element("button", { type: "button", class: "gs-plain" }, `${state.panel().layer.cell === "rnn" ? "" : name}[${unit}]`);
       first.onclick = () => state.choose({ array: cell.byName[name].id, unit });
