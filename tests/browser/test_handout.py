@@ -299,9 +299,10 @@ def wide(name):
 
 @pytest.mark.parametrize("model", SMALL)
 def test_compute_js_agrees_with_the_core(chromium, model):
-    """Every array, x, the verdict or the answers, and the key place, over random texts: |Δ| ≤ 1e-6 max(1, |a|).
+    """Every array, x, the verdict or the answers, and the key place, over random texts: |Δ| ≤ 1e-7 max(1, |a|) from the core in float64.
 
-    The mini models against the core as shipped, in float32; the others, in some of which rounding grows over a run (RNNs), against it in float64.
+    What the app shows of the mini models is the core in float32, whose own rounding is the larger part: of 200 texts the furthest number was
+    1.1e-6 away, so ≤ 2e-6 there. In some of the others (RNNs) rounding grows over a run.
     """
     texts = sentences(model, 25)
     reading = load(model).run(texts[-1])
@@ -316,12 +317,12 @@ def test_compute_js_agrees_with_the_core(chromium, model):
         [sources, body(reading, [Layer.of(reading)], "", None), texts],
     )
     page.close()
-    core = load(model) if model.startswith("mini") else wide(model)
+    core = wide(model)
 
-    def close(packed, wanted):
+    def close(packed, wanted, least=1e-7):
         given = np.frombuffer(base64.b64decode(packed), "<f4")
         assert given.size == wanted.size
-        assert np.all(np.abs(given - wanted.ravel()) <= 1e-6 * np.maximum(1, np.abs(wanted.ravel())))
+        assert np.all(np.abs(given - wanted.ravel()) <= least * np.maximum(1, np.abs(wanted.ravel())))
 
     for text, sent in zip(texts, found, strict=True):
         reading = core.run(text)
@@ -329,6 +330,8 @@ def test_compute_js_agrees_with_the_core(chromium, model):
         assert sent["tokens"] == list(reading.tokens)
         for panel in layer["panels"]:
             close(panel["values"], reading.outputs if panel["name"] == "p" else getattr(reading.trace, panel["name"]))
+            if model.startswith("mini"):
+                close(panel["values"], getattr(load(model).run(text).trace, panel["name"]), 2e-6)
         close(layer["inside"]["x"], reading.trace.x)
         if layer["positive"] is not None:
             close(layer["positive"], np.concatenate((reading.before[1:], reading.outputs[:, 1])))
