@@ -3,11 +3,13 @@
 import streamlit as st
 
 from core.insight.heroes import hero
-from core.views import controls, lesson
+from core.lessons import lessons
+from core.views import controls, handout, lesson
 from core.views.stepper import Layer, stepper
 
 if name := lesson.running():
     lesson.play(name)
+    handout.button(lessons()[name])
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):

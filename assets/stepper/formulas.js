@@ -1,5 +1,6 @@
 // The cell's equations, the line at work lit, in the notation of one's choice; the walk through them; copying them as LaTeX.
 const STORE = "gatescope-notation";
+const store = (() => { try { return localStorage; } catch { return null; } })(); // a hand-out inside another page may not have one
 const OURS = ["ours", "torch"]; // notations whose formulas have the shapes of our layout
 
 export function create(frame, state, { frame: { element } }) {
@@ -47,7 +48,7 @@ export function create(frame, state, { frame: { element } }) {
   }
 
   select.onchange = () => {
-    localStorage.setItem(STORE, select.value);
+    store?.setItem(STORE, select.value);
     draw();
   };
 
@@ -78,7 +79,7 @@ export function create(frame, state, { frame: { element } }) {
     update(change) {
       if (change.reading && !select.options.length) {
         select.append(...state.reading.notations.map(({ name, title }) => element("option", { value: name }, title)));
-        const kept = localStorage.getItem(STORE);
+        const kept = store?.getItem(STORE);
         select.value = state.reading.notations.some((n) => n.name === kept) ? kept : "ours";
       }
       if (state.level !== "inside" || !state.reading.length || !state.cell()) return;

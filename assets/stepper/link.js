@@ -31,7 +31,7 @@ export function create(frame, state, { frame: { element } }) {
   function address() {
     const url = new URL(location.href);
     for (const [name, value] of Object.entries({ ...state.link, step: state.reading.length ? state.step : null, unit: state.unit, dim: own("x"), out: own("p"), array: state.array, level: state.level })) {
-      if (value === null) url.searchParams.delete(name);
+      if (value === null || value === undefined) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     }
     return url;
@@ -40,7 +40,10 @@ export function create(frame, state, { frame: { element } }) {
     timer = 0;
     last = performance.now();
     const url = address();
-    if (location.pathname === page && url.href !== location.href) history.replaceState(history.state, "", url);
+    if (location.pathname !== page || url.href === location.href) return;
+    try {
+      history.replaceState(history.state, "", url);
+    } catch {} // a hand-out opened from a disk, or inside another page, may have no address of its own
   }
   const copy = element("button", { type: "button", class: "gs-plain" }, "copy link");
   copy.onclick = async () => {
@@ -63,6 +66,7 @@ export function create(frame, state, { frame: { element } }) {
     element("a", { href: file, download: `gatescope-${panel.id}.csv` }).click();
     URL.revokeObjectURL(file);
   };
+  copy.hidden = location.protocol === "file:"; // nobody else has that disk
   frame.tools.append(copy, " ", csv);
 
   return {

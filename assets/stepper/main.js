@@ -1,5 +1,5 @@
 // The stepper's entry. No module imports another: `load(name)` gets one, from a URL here, from a blob in a single-file hand-out.
-const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "story", "answers", "predict", "words", "table", "link", "blank"];
+const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "story", "answers", "predict", "words", "table", "link", "keep", "blank"];
 const INNER = ["cell", "wiring", "diagram", "formulas", "curve", "arithmetic", "origin"]; // the inside of the cell
 
 export async function open(host, load, plotlyUrl) {
@@ -9,17 +9,17 @@ export async function open(host, load, plotlyUrl) {
   const state = part.state.create();
   const frame = part.frame.build(root);
   const create = (name) => part[name].create(frame, state, part);
-  const views = ["blank", "tokens", "panels", "story", "answers", "predict", "words", "playback", "table", "link"].map(create); // blank first: it says what is hidden
+  const views = ["blank", "tokens", "panels", "story", "answers", "predict", "words", "playback", "table", "link", "keep"].map(create); // blank first: it says what is hidden
   let seen = "", seenModels = "", theme = "";
   let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
   state.subscribe((change) => {
+    frame.root.dataset.level = state.level; // before the views: what a level hides has no size to draw into
     for (const view of views) view.update(change);
     frame.root.dataset.step = state.step;
     frame.root.dataset.unit = state.unit;
     frame.root.dataset.array = state.array;
-    frame.root.dataset.level = state.level;
     if (change.level) wanted();
   });
 
@@ -62,6 +62,7 @@ export async function open(host, load, plotlyUrl) {
       state.ask = (name) => setTriggerValue(name, true);
       state.agreement = data.agreement ? part.arrays.floats(data.agreement) : null;
       state.link = data.link;
+      state.given = data;
       state.unasked = data.unasked;
       const colours = part.colours.read(host, data.scale);
       const fresh = data.id !== seen, repaint = colours.key !== theme;

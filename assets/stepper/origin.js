@@ -15,15 +15,15 @@ export function create(frame, state, { frame: { element }, arrays: { fixed, sub 
   function matrix(cell, letter, weights, width, heads) {
     const blocks = BLOCKS[state.panel().layer.cell], most = weights.reduce((m, w) => Math.max(m, Math.abs(w)), 0);
     const panel = { kind: "signed", range: most }, used = new Set(cell.inside.lines.flatMap((line) => starts(line.plan)));
-    const head = element("tr", {}, element("th", {}, ""), ...heads.map((h) => element("th", { scope: "col" }, h)));
+    const head = element("tr", {}, element("th", { scope: "col" }, element("span", { class: "gs-live" }, "row")), ...heads.map((h) => element("th", { scope: "col" }, h)));
     const rows = blocks.flatMap((name, block) => Array.from({ length: cell.units }, (_, unit) => {
       const first = element("button", { type: "button", class: "gs-plain" }, `${state.panel().layer.cell === "rnn" ? "" : name}[${unit}]`);
       first.onclick = () => state.choose({ array: cell.byName[name].id, unit });
       const row = block * cell.units + unit;
       const cells = Array.from({ length: width }, (_, k) => {
         const value = weights[row * width + k], ground = paint.at(state.colours, panel, value);
-        const [r, g, b] = ground.match(/\d+/g).map(Number), bright = 0.2126 * r + 0.7152 * g + 0.0722 * b > 140;
-        return element("td", { style: `background:${ground};color:${bright ? "#111" : "#fff"}` }, fixed(value, 2));
+        const [r, g, b] = ground.match(/\d+/g).map((v) => (v / 255) ** 2.2), bright = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18; // black has the higher contrast from there
+        return element("td", { style: `background:${ground};color:${bright ? "#000" : "#fff"}` }, fixed(value, 2));
       });
       const made = element("tr", { "data-row": `${name}${unit}`, class: `${unit === 0 && block ? "gs-block" : ""} ${used.has(block * cell.units) ? "" : "gs-unused"}`.trim() }, element("th", { scope: "row" }, first), ...cells);
       return made;

@@ -10,6 +10,7 @@ import numpy as np
 from core.cells import PARAMETERS, Cell, Trace
 from core.cells import edits as edited
 from core.models import Model, Reading
+from core.models.cards import Card
 from core.models.text import visible
 from core.views import formulas
 from core.views.glossary import terms
@@ -88,6 +89,7 @@ class Layer:
     weights: Cell | None = None  # what computed the trace: with it the stepper shows the inside of the cell
     input: Input = Input()
     answers: Answers | None = None
+    model: Model | None = None  # what read it: its licence goes with its numbers, and a small one's readout, so that a hand-out can compute
 
     @classmethod
     def of(cls, reading: Reading, **more: Any) -> "Layer":
@@ -99,7 +101,7 @@ class Layer:
         answers = (
             Answers(reading.outputs, tuple(map(visible, reading.labels)), **TITLES.get(card.task, {})) if len(reading.labels) > 2 else None
         )
-        given = {"positive": positive, "weights": model.cell, "input": Input.of(model), "answers": answers}
+        given = {"positive": positive, "weights": model.cell, "input": Input.of(model), "answers": answers, "model": model}
         return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, **(given | more))
 
     def payload(self) -> dict[str, Any]:
@@ -137,7 +139,19 @@ class Layer:
             "panels": panels,
             "positive": None if self.positive is None else pack(self.positive),
             "inside": None if self.weights is None else self.inside(self.weights),
+            "computes": self.computes(),
+            "licences": () if self.model is None else licences(self.model.card),
         }
+
+    def computes(self) -> dict[str, Any] | None:
+        """What assets/stepper/compute.js needs beside the inside of the cell: a model of few symbols, read one-hot, its numbers not edited."""
+        model = self.model
+        if model is None or self.weights is not model.cell or getattr(self.trace, "edits", ()):
+            return None
+        if not model.one_hot_words or not model.vocabulary.closed:
+            return None
+        readout = {"weight": pack(model.readout_weight), "bias": pack(model.readout_bias)}
+        return {"reads": model.card.reads, "words": model.one_hot_words, **readout}
 
     def inside(self, cell: Cell) -> dict[str, Any]:
         """What the levels below the gates need: the equations, the weights and what the cell read."""
@@ -163,6 +177,11 @@ class Layer:
             for name in BY_CELL[self.cell]
             if any(edit.name in (name, f"a_{name}") for edit in edits)
         }
+
+
+def licences(card: Card) -> tuple[str, ...]:
+    """A model's licence and that of each of its data, a line each."""
+    return (f"{card.title}: weights {card.licence}", *(f"{card.title}: data {d['name']}, {d['licence']}" for d in card.data))
 
 
 def aligned(reading: Reading, longer: Reading, **more: Any) -> Layer:

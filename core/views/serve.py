@@ -1,6 +1,6 @@
 """The route for our own static files: versioned, compressed once, cached by browsers for a year.
 
-Only the files of assets/stepper and assets/vendor are served, from a table made at the first request: no path reaches the disk.
+Only the files of assets/stepper and assets/vendor are served, and the shell of a hand-out, from a table made at the first request: no path reaches the disk.
 """
 
 import gzip
@@ -13,6 +13,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+from core import handout
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SERVED = ("stepper", "vendor")
@@ -33,8 +35,12 @@ def files() -> dict[str, File]:
     for path in sorted(p for folder in SERVED for p in (ASSETS / folder).rglob("*") if p.is_file()):
         body = path.read_bytes()
         kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(path.name)[0] or "text/plain"
-        table[path.relative_to(ASSETS).as_posix()] = File(body, gzip.compress(body, 9, mtime=0), kind)
-    return table
+        table[path.relative_to(ASSETS).as_posix()] = _file(body, kind)
+    return table | {"handout.html": _file(handout.shell().encode(), "text/html")}
+
+
+def _file(body: bytes, kind: str) -> File:
+    return File(body, gzip.compress(body, 9, mtime=0), kind)
 
 
 @cache

@@ -72,21 +72,9 @@ def stepper(
     unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
-    body = {
-        "tokens": reading.tokens,
-        "known": [int(k) for k in reading.known],
-        "layers": [layer.payload() for layer in layers],
-        "scale": {"negative": NEGATIVE, "positive": POSITIVE},
-        "input": {"explained": terms()["input"][1], "colour": vars(X)},
-        "notations": formulas.notations(),
-        "provenance": provenance,
-        "hero": None if hero is None else {"step": hero.step, "unit": hero.unit, "array": hero.array},
-    }
-    digest = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]
     base = st.get_option("server.baseUrlPath") or ""
     data = {
-        **body,
-        "id": digest,
+        **body(reading, layers, provenance, hero),
         "assets": serve.url(base),
         "plotly": next(path for path in serve.files() if path.endswith(".min.js")),
         "link": link,
@@ -98,3 +86,18 @@ def stepper(
         "agreement": None if agreement is None else pack(agreement),
     }
     _component(data=data, key=key, on_parity_change=lambda: None)
+
+
+def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Hero | None) -> dict[str, Any]:
+    """What does not depend on where the reader stands, and its hash as `id`: the stepper's and a hand-out's."""
+    found = {
+        "tokens": reading.tokens,
+        "known": [int(k) for k in reading.known],
+        "layers": [layer.payload() for layer in layers],
+        "scale": {"negative": NEGATIVE, "positive": POSITIVE},
+        "input": {"explained": terms()["input"][1], "colour": vars(X)},
+        "notations": formulas.notations(),
+        "provenance": provenance,
+        "hero": None if hero is None else {"step": hero.step, "unit": hero.unit, "array": hero.array},
+    }
+    return {**found, "id": hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]}

@@ -1,0 +1,5 @@
+"""The hand-out: a lesson or a view as one HTML file that needs neither server nor network."""
+
+from core.handout.page import MARKS, fill, packed, shell
+
+__all__ = ["MARKS", "fill", "packed", "shell"]
