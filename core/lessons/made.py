@@ -72,6 +72,16 @@ def work_out(lesson: Lesson, at: int) -> Shown:
     return shown
 
 
+def viewable(stop: dict, strict: bool = False) -> Shown | None:
+    """A draft's stop as it would be shown; None, or with `strict` a ValueError (Refused by field), if it cannot."""
+    try:
+        return work_out(made("One stop", [stop]), 0)
+    except ValueError:
+        if strict:
+            raise
+        return None
+
+
 def _fits(stop: Stop, model: Model) -> None:
     if stop.level == "story" and len(model.card.labels) != 2:
         raise ValueError(f"level: got story, which is of a verdict, and {model.card.name} gives none")
