@@ -14,12 +14,16 @@ def _one_unit(kind: type, w: Array, u: Array, b: Array) -> Any:
     return kind(w[:, None], u[:, None], b, np.zeros_like(b))
 
 
+def _weights(names: str, w: Array, u: Array, b: Array) -> tuple[tuple[str, ...], ...]:
+    return (("", *names), *((name, *(n(v, 1) for v in values)) for name, values in (("w, of x", w), ("u, of h before", u), ("b", b))))
+
+
 def lstm_step(rng: Rng) -> Exercise:
     w, u, b, (x, h, c) = draw(rng, 4), draw(rng, 4), draw(rng, 4), draw(rng, 3, size=1.0)
     s = _one_unit(LSTM, w, u, b).step(np.array([x]), np.array([h]), np.array([c]))
     v = {name: float(getattr(s, name)[0]) for name in "ifgoch"}
-    table = "; ".join(f"{name}: w = {n(w[k], 1)}, u = {n(u[k], 1)}, b = {n(b[k], 1)}" for k, name in enumerate("ifgo"))
-    text = f"An LSTM of one unit reads x = {n(x, 1)}; before it h = {n(h, 1)} and c = {n(c, 1)}. Its weights: {table}. Work out c and h after this step."
+    table = _weights("ifgo", w, u, b)
+    text = f"An LSTM of one unit reads x = {n(x, 1)}; before it h = {n(h, 1)} and c = {n(c, 1)}. Its weights are in the table. Work out c and h after this step."
     worked = [
         f"{name} = {'tanh' if name == 'g' else 'σ'}({n(w[k], 1)} · {p(x, 1)} + {p(u[k], 1)} · {p(h, 1)} + {p(b[k], 1)}) = {n(v[name])}"
         for k, name in enumerate("ifgo")
@@ -29,17 +33,17 @@ def lstm_step(rng: Rng) -> Exercise:
         f"h = o · tanh c = {n(v['o'])} · tanh({n(v['c'])}) = {n(v['h'])}",
     ]
     answer = f"c = {n(v['c'])}, h = {n(v['h'])}"
-    return Exercise("lstm_step", text, answer, tuple(worked), v, {"w": w, "u": u, "b": b, "x": x, "h": h, "c": c})
+    return Exercise("lstm_step", text, answer, tuple(worked), v, {"w": w, "u": u, "b": b, "x": x, "h": h, "c": c}, table)
 
 
 def gru_step(rng: Rng) -> Exercise:
     w, u, b, (x, h) = draw(rng, 3), draw(rng, 3), draw(rng, 3), draw(rng, 2, size=1.0)
     s = _one_unit(GRU, w, u, b).step(np.array([x]), np.array([h]))
     v = {name: float(getattr(s, name)[0]) for name in ("r", "z", "n", "h", "u_n")}
-    table = "; ".join(f"{name}: w = {n(w[k], 1)}, u = {n(u[k], 1)}, b = {n(b[k], 1)}" for k, name in enumerate("rzn"))
+    table = _weights("rzn", w, u, b)
     text = (
         f"A GRU of one unit as in torch, n = tanh(w x + b + r · (u h)), h = z · h before + (1 − z) · n, reads x = {n(x, 1)}; before it h = {n(h, 1)}. "
-        f"Its weights: {table}. Work out h after this step."
+        f"Its weights are in the table. Work out h after this step."
     )
     worked = [
         f"{name} = σ({n(w[k], 1)} · {p(x, 1)} + {p(u[k], 1)} · {p(h, 1)} + {p(b[k], 1)}) = {n(v[name])}" for k, name in enumerate("rz")
@@ -48,7 +52,7 @@ def gru_step(rng: Rng) -> Exercise:
         f"n = tanh({n(w[2], 1)} · {p(x, 1)} + {p(b[2], 1)} + {n(v['r'])} · {p(v['u_n'], 2)}) = {n(v['n'])}",
         f"h = {n(v['z'])} · {p(h, 1)} + (1 − {n(v['z'])}) · {p(v['n'])} = {n(v['h'])}",
     ]
-    return Exercise("gru_step", text, f"h = {n(v['h'])}", tuple(worked), v, {"w": w, "u": u, "b": b, "x": x, "h": h})
+    return Exercise("gru_step", text, f"h = {n(v['h'])}", tuple(worked), v, {"w": w, "u": u, "b": b, "x": x, "h": h}, table)
 
 
 def closed_bias(rng: Rng) -> Exercise:
@@ -137,8 +141,7 @@ def sum_of_writes(rng: Rng) -> Exercise:
     zero = np.zeros(4)
     cell = LSTM(np.eye(4), zero[:, None], zero, zero)  # x holds the pre-activations themselves
     c = cell.run(gates).c[:, 0]
-    told = "; ".join(f"t = {k + 1}: f = {n(f[k], 1)}, i = {n(i[k], 1)}, g = {n(g[k], 1)}" for k in range(3))
-    text = f"An LSTM’s unit starts at c₀ = 0. {told}. What is c₃, and how much of it was written at t = 1?"
+    text = "An LSTM’s unit starts at c₀ = 0 and has the gates and candidates of the table. What is c₃, and how much of it was written at t = 1?"
     gates[1:, 2] = 0  # nothing written after t = 1
     part = float(cell.run(gates).c[-1, 0])
     worked = (
@@ -146,4 +149,5 @@ def sum_of_writes(rng: Rng) -> Exercise:
         f"Written at t = 1 and kept twice: {n(i[0], 1)} · {p(g[0], 1)} · {n(f[1], 1)} · {n(f[2], 1)} = {n(part)}",
     )
     values = {"c": float(c[-1]), "part": part}
-    return Exercise("sum_of_writes", text, f"c₃ = {n(float(c[-1]))}, of it {n(part)}", worked, values, {"f": f, "i": i, "g": g})
+    table = (("t", "1", "2", "3"), *((name, *(n(v, 1) for v in rows)) for name, rows in (("f", f), ("i", i), ("g", g))))
+    return Exercise("sum_of_writes", text, f"c₃ = {n(float(c[-1]))}, of it {n(part)}", worked, values, {"f": f, "i": i, "g": g}, table)

@@ -23,6 +23,7 @@ class Exercise:
     worked: tuple[str, ...]
     values: dict[str, float]
     given: dict[str, Any]
+    table: tuple[tuple[str, ...], ...] = ()  # numbers that the question gives, the first row and column are headers
     options: tuple[str, ...] = ()
     right: int | None = None
 

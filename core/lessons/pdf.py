@@ -54,6 +54,7 @@ def _seen(paper: FPDF, text: str) -> str:
 def _write(paper: FPDF, text: str, size: float, style: str = "", height: float = LINE) -> None:
     """A paragraph over the whole width; a word too long for a line is broken."""
     paper.set_font("DejaVu", style, size)
+    paper.c_margin = 0
     paper.multi_cell(0, height, _seen(paper, text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
@@ -69,7 +70,7 @@ def _names(paper: FPDF) -> None:
 
 def _blocks(paper: FPDF, blocks: tuple[Block, ...], key: bool) -> None:
     for block, then in zip(blocks, (*blocks[1:], None), strict=True):
-        if isinstance(block, Text | Heading) and isinstance(then, Choices):
+        if isinstance(block, Text | Heading) and isinstance(then, Choices | Table):
             _together(paper, block, then)
         if isinstance(block, Heading):
             paper.ln(2)
@@ -82,18 +83,22 @@ def _blocks(paper: FPDF, blocks: tuple[Block, ...], key: bool) -> None:
             _choices(paper, block, key)
 
 
-def _together(paper: FPDF, text: Text | Heading, room: Choices) -> None:
-    """A question is not parted from its boxes or lines."""
+def _together(paper: FPDF, text: Text | Heading, then: Choices | Table) -> None:
+    """A question is not parted from its table, boxes or lines."""
+    room = 8.5 * len(then.rows) + 30 if isinstance(then, Table) else 8 * max(then.lines, 1)
     paper.set_font("DejaVu", size=10)
     lines = paper.multi_cell(0, LINE, _seen(paper, text.text), align="L", dry_run=True, output="LINES")
-    if paper.will_page_break(LINE * len(lines) + 8 * max(room.lines, 1)):
+    if paper.will_page_break(LINE * len(lines) + room):
         paper.add_page()
 
 
 def _choices(paper: FPDF, room: Choices, key: bool) -> None:
     paper.set_font("DejaVu", size=10)
     if room.options:
-        ticked = (f"{'☒' if key and k == room.right else '☐'} {option}" for k, option in enumerate(room.options))
+        ticked = (
+            f"{'☒' if key and k == room.right else '☐'} {option}".replace(" ", "\N{NO-BREAK SPACE}")
+            for k, option in enumerate(room.options)
+        )
         _write(paper, "      ".join(ticked), 10)
         paper.ln(1.5)
         return
@@ -105,6 +110,7 @@ def _choices(paper: FPDF, room: Choices, key: bool) -> None:
 
 def _table(paper: FPDF, table: Table, key: bool) -> None:
     paper.ln(1)
+    paper.c_margin = 1
     wide = (paper.epw - FIRST) / (len(table.rows[0]) - 1)
     for k, row in enumerate(table.rows):
         height = 8.5 if any(cell.blank for cell in row) else 6.5

@@ -12,7 +12,7 @@ STYLE = """
 .paper td, .paper th { border: 1px solid #555; padding: .1cm .15cm; font-size: 9pt; text-align: right; overflow-wrap: anywhere; font-weight: normal; }
 .paper tr > :first-child { width: 3.4cm; text-align: left; } .paper thead th { background: #eef1f6; font-weight: bold; }
 .paper .blank { height: .75cm; } .paper .solved { font-weight: bold; } .paper .line { border-bottom: 1px solid #777; height: .7cm; }
-.paper ul { list-style: none; margin: .05cm 0 .1cm; padding: 0; display: flex; flex-wrap: wrap; gap: .1cm .8cm; color: inherit; } .paper li { margin: 0; font-size: inherit; }
+.paper ul { list-style: none; margin: .05cm 0 .1cm; padding: 0; display: flex; flex-wrap: wrap; gap: .1cm .8cm; color: inherit; } .paper .options li { margin: 0; font-size: 10.5pt; }
 .paper .who { display: flex; gap: 1cm; } .paper .who span { flex: 1; border-bottom: 1px solid #777; font-size: 8.5pt; }
 .paper .source { margin-top: .4cm; border-top: 1px solid #bbb; padding-top: .1cm; font-size: 7.5pt; color: #444; }
 .paper .block { break-inside: avoid; }
@@ -43,7 +43,7 @@ def _grouped(blocks: tuple[Block, ...], key: bool) -> list[str]:
     parts: list[str] = []
     for block in blocks:
         made = _block(block, key)
-        if isinstance(block, Choices) and parts:
+        if isinstance(block, Choices | Table) and parts:
             made = f'<div class="block">{parts.pop()}{made}</div>'
         parts.append(made)
     return parts
@@ -58,7 +58,7 @@ def _block(block: Block, key: bool) -> str:
         return _table(block, key)
     if block.options:
         return (
-            "<ul>"
+            '<ul class="options">'
             + "".join(f"<li>{'☒' if key and k == block.right else '☐'} {html.escape(o)}</li>" for k, o in enumerate(block.options))
             + "</ul>"
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.cells.before import before
 from core.lessons.exam import exam
-from core.lessons.exercise import Exercise, n
+from core.lessons.exercise import Exercise, n, p
 from core.lessons.made import Made, viewed, work_out
 from core.lessons.paper import Block, Cell, Choices, Heading, Sheet, Table, Text
 from core.lessons.questions import Asked, asked
@@ -15,7 +15,7 @@ from core.lessons.schema import Lesson
 from core.lessons.worked import provenance
 from core.models import Reading
 
-STEPS = 6  # columns of a table
+STEPS = 8  # columns of a table
 TABLES = 2
 SAID = 8  # stops' questions on a page
 GIVEN = {"lstm": ("f", "i", "g", "o"), "gru": ("z", "n"), "rnn": ("a",)}
@@ -50,7 +50,7 @@ def of_lesson(lesson: Lesson) -> Sheet:
         number += 1
         front += [Text(f"{number}. {question.text}"), _choices(question)]
         key.append(Text(f"{number}. {question.text} {_answer(question)}"))
-    front += [Text(f"{number + 1}. In one sentence of your own: what does “{lesson.title}” show?"), Choices(lines=2)]
+    front += [Text(f"{number + 1}. In one sentence of your own: what does this lesson show?"), Choices(lines=2)]
     key.append(Text(f"{number + 1}. The lesson’s stops: " + "; ".join(s.stop.title for s in shown) + "."))
     sources = dict.fromkeys(f"{s.reading.model.card.title}: {provenance(s.reading.model)}" for s in _tables(shown))
     return Sheet(lesson.name, lesson.title, "Numbers: " + "; ".join(sources) + ".", tuple(front), tuple(key))
@@ -67,15 +67,15 @@ def _shown(lesson: Lesson) -> Iterable[Shown]:
 
 def _tables(shown: list[Shown]) -> list[Shown]:
     """The stops to make tables of: of each kind of cell the place that most stops point at, and that has most steps."""
-    best: dict[str, tuple[tuple[int, int], Shown]] = {}
+    best: dict[str, tuple[tuple[int, int, int], Shown]] = {}
     places = [(s.stop.model, s.stop.input, s.place.unit) for s in shown]
     for s, place in zip(shown, places, strict=True):
         if s.stop.edits or len(s.reading.tokens) < 2:
             continue
-        cell, score = s.reading.model.card.cell, (places.count(place), min(len(s.reading.tokens), STEPS))
+        cell, score = s.reading.model.card.cell, (places.count(place), min(len(s.reading.tokens), STEPS), s.place.step)
         if cell not in best or score > best[cell][0]:
             best[cell] = (score, s)
-    found = [s for _, s in sorted(best.values(), key=lambda pair: (-pair[0][0], -pair[0][1]))]
+    found = [s for _, s in sorted(best.values(), key=lambda pair: (-pair[0][0], -pair[0][1], -pair[0][2]))]
     return (found or shown[:1])[:TABLES]
 
 
@@ -113,18 +113,19 @@ def _table(shown: Shown, number: int) -> tuple[Table, list[Block], list[Block]]:
     start = "" if cell == "rnn" else f" Before t = {steps[0] + 1}: {state} = {first}."
     told = [Heading(f"{number}. {_place(shown)}: fill in what is missing"), Text(MATH[cell], "math"), Text(f"{ROUNDING}{start}", "small")]
     last = columns[-1]
-    ways = {
-        "lstm": f"At t = {steps[-1] + 1}: c = {n(last['f'] if cell == 'lstm' else 0)} · {n(last['before'])} + {n(last.get('i', 0))} · {n(last.get('g', 0))} = {n(last.get('c', 0))}; "
-        f"h = {n(last.get('o', 0))} · tanh({n(last.get('c', 0))}) = {n(last['h'])}.",
-        "gru": f"At t = {steps[-1] + 1}: h = {n(last.get('z', 0))} · {n(last['before'])} + (1 − {n(last.get('z', 0))}) · {n(last.get('n', 0))} = {n(last['h'])}.",
-        "rnn": f"At t = {steps[-1] + 1}: h = tanh({n(last.get('a', 0))}) = {n(last['h'])}.",
-    }
-    return Table(tuple(rows)), told, [Text(ways[cell])]
+    f, i, g, o, c, z, new, a = (last.get(name, 0.0) for name in ("f", "i", "g", "o", "c", "z", "n", "a"))
+    way = {
+        "lstm": f"c = {n(f)} · {p(last['before'])} + {n(i)} · {p(g)} = {n(c)}; h = {n(o)} · tanh({n(c)}) = {n(last['h'])}",
+        "gru": f"h = {n(z)} · {p(last['before'])} + (1 − {n(z)}) · {p(new)} = {n(last['h'])}",
+        "rnn": f"h = tanh({n(a)}) = {n(last['h'])}",
+    }[cell]
+    return Table(tuple(rows)), told, [Text(f"At t = {steps[-1] + 1}: {way}.")]
 
 
 def _least(shown: Shown) -> tuple[str, str]:
     """At which token of the table the least is kept; ("", "") for an RNN, which has no such gate."""
     cell, unit, steps = shown.reading.model.card.cell, shown.place.unit, window(shown)
+    steps = range(max(steps.start, 1), steps.stop)  # before t = 1 there was nothing to keep
     if cell == "rnn":
         return "", ""
     name = "f" if cell == "lstm" else "z"
@@ -154,7 +155,10 @@ def of_exam(seed: int) -> Sheet:
     front: list[Block] = []
     key: list[Block] = []
     for number, exercise in enumerate(exam(seed), 1):
-        front += [Text(f"{number}. {exercise.text}"), _room(exercise)]
+        front.append(Text(f"{number}. {exercise.text}"))
+        if exercise.table:
+            front.append(Table(tuple(tuple(Cell(value) for value in row) for row in exercise.table)))
+        front.append(_room(exercise))
         key += [Text(f"{number}. {exercise.answer}", "strong"), *(Text(line, "small") for line in exercise.worked)]
     source = f"Drawn from seed {seed}; every answer computed by core.cells. Work with three decimals; an answer within 0.01 is right."
     return Sheet(f"exam-{seed}", f"Gates and states: twelve questions (seed {seed})", source, tuple(front), tuple(key))

@@ -120,7 +120,9 @@ def answered(question: Asked, key: str) -> bool:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if question.slider is None:
             labels = [literal(choice) for choice in question.choices]
-            given = st.radio(literal(question.text), range(len(labels)), None, labels.__getitem__, key=f"say_{key}", horizontal=True)
+            given = st.radio(
+                literal(question.text), range(len(labels)), None, labels.__getitem__, key=f"say_{key}", horizontal=True, width="content"
+            )
         else:
             least, most, step = question.slider
             given = st.slider(literal(question.text), least, most, (least + most) / 2, step, key=f"say_{key}", width=420)
