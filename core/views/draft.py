@@ -18,7 +18,7 @@ from core.views.words import BY_CELL
 
 Array = np.ndarray
 MOST = 50  # stops of a lesson
-NOT_HERE = "This view cannot go into a lesson: a lesson shows the shipped networks reading a text, and what is on the screen was computed otherwise."
+NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
 
 
 def draft() -> dict[str, Any]:
