@@ -35,6 +35,10 @@ PATHS = [
     "/sentiment?model=sentiment-lstm",
     "/counting?seen=1",
     "/counting?model=reber-lstm&seen=1&level=all&array=p",
+    "/make_lesson",
+    "/worksheets",
+    "/worksheets?sheet=gru-against-lstm&key=1",
+    "/?lesson=why-plain-rnns-forget&stop=1",
 ]
 
 
