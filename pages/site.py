@@ -36,6 +36,8 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("true_or_false.py", title="True or false?", icon=":material/quiz:"),
     st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:"),
     st.Page("bridge.py", title="Libraries", icon=":material/account_tree:"),
+    st.Page("make_lesson.py", title="Make a lesson", icon=":material/edit_note:"),
+    st.Page("worksheets.py", title="Worksheets", icon=":material/print:"),
     st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
 ]
 page = st.navigation(PAGES)

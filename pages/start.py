@@ -3,13 +3,12 @@
 import streamlit as st
 
 from core.insight.heroes import hero
-from core.lessons import lessons
 from core.views import controls, handout, lesson
 from core.views.stepper import Layer, stepper
 
 if name := lesson.running():
     lesson.play(name)
-    handout.button(lessons()[name])
+    handout.button(lesson.named(name))
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):

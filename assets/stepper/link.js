@@ -67,10 +67,13 @@ export function create(frame, state, { frame: { element } }) {
     URL.revokeObjectURL(file);
   };
   copy.hidden = location.protocol === "file:"; // nobody else has that disk
-  frame.tools.append(copy, " ", csv);
+  const add = element("button", { type: "button", class: "gs-plain", "data-testid": "stepper-add", title: "This view becomes a stop of your lesson (page Make a lesson)" }, "add to my lesson");
+  add.onclick = () => state.ask("view", { step: state.step, unit: state.unit, array: state.array, level: state.level });
+  frame.tools.append(copy, " ", csv, " ", add);
 
   return {
     update(change) {
+      add.hidden = !state.collect || !state.reading.length; // a hand-out has no server that could take it
       if (change.playing || timer) return;
       timer = setTimeout(write, Math.max(0, last + APART - performance.now()));
     },

@@ -59,7 +59,8 @@ export async function open(host, load, plotlyUrl) {
 
   return {
     show({ data, setTriggerValue }) {
-      state.ask = (name) => setTriggerValue(name, true);
+      state.ask = (name, value = true) => setTriggerValue(name, value);
+      state.collect = Boolean(data.collect);
       state.agreement = data.agreement ? part.arrays.floats(data.agreement) : null;
       state.link = data.link;
       state.given = data;

@@ -1,27 +1,20 @@
 """The quiz: statements that learners make, each decided by numbers that are computed while one waits."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from inspect import getmembers, isfunction
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from core.lessons import evidence, variants
-from core.lessons.render import Number, Shown, show
+from core.lessons.numbers import EVIDENCE, gather, with_numbers
+from core.lessons.render import Shown, show
 from core.lessons.schema import Stop
 
 FILE = Path(__file__).parents[2] / "assets" / "quiz.json"
 LETTERS = {"T": True, "F": False}
 OPEN = "-"
-EVIDENCE: dict[str, Callable[[Shown], dict[str, float | str]]] = {
-    name: function
-    for module in (evidence, variants)
-    for name, function in getmembers(module, isfunction)
-    if function.__module__ == module.__name__ and name != "far" and not name.startswith("_")
-}
+__all__ = ["EVIDENCE", "FILE", "Item", "decide", "from_letters", "gather", "items", "right", "to_letters"]
 
 
 class Item(BaseModel):
@@ -54,41 +47,15 @@ def decide(item: Item) -> Shown:
     """Works an item out. Raises ValueError where a claim does not hold or the numbers do not give the item's answer: nothing false is shown."""
     bare = show(item.stop.model_copy(update={"text": "", "claims": ()}))
     more = gather(item.evidence, bare) if item.evidence else {}
-    shown = show(_with(item.stop, item.stop.claims, more))
+    shown = show(with_numbers(item.stop, item.stop.claims, more))
     try:
-        show(_with(item.stop, item.holds, more))
+        show(with_numbers(item.stop, item.holds, more))
         true = True
     except ValueError:  # the place is a good one, or the line above had failed: so a claim does not hold
         true = False
     if true != item.answer:
         raise ValueError(f"{item.stop.title}: the numbers say that the statement is {true}, but the answer is {item.answer}")
     return shown
-
-
-def gather(name: str, shown: Shown) -> dict[str, Number | str]:
-    """The numbers of the evidence called `name`. KeyError if there is none."""
-    return {key: value if isinstance(value, str) else Number(value) for key, value in EVIDENCE[name](shown).items()}
-
-
-def _with(stop: Stop, claims: tuple[tuple[Any, ...], ...], more: Mapping[str, Any]) -> Stop:
-    """A stop with `claims` and the numbers of `more` filled in; what `show` knows itself is left to it."""
-    filled = tuple((more.get(left, left), relation, more.get(right, right)) for left, relation, right in claims)
-    return stop.model_copy(update={"text": stop.text.format_map(_Later(more)), "claims": filled})
-
-
-class _Later(dict):
-    """A mapping in which an unknown {name:spec} stands for itself."""
-
-    def __missing__(self, name: str) -> "_Field":
-        return _Field(name)
-
-
-@dataclass(frozen=True)
-class _Field:
-    name: str
-
-    def __format__(self, spec: str) -> str:
-        return f"{{{self.name}:{spec}}}" if spec else f"{{{self.name}}}"
 
 
 def to_letters(said: Mapping[str, bool]) -> str:

@@ -8,10 +8,11 @@ from core.cells import Edit
 from core.cells.equations import lines, values
 from core.cells.terms import Affine, Apply
 from core.insight.heroes import hero, keeper, turner
-from core.lessons.schema import Stop
+from core.lessons.schema import Stop, as_edits
 from core.models import Model, Reading, load
 
 GATES = "fiozr"
+SHOWN = {"lstm": "figoch", "gru": "zrnh", "rnn": "h"}  # the arrays at which a stop can point
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,14 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A stop with its readings, its place and its text, in which only [[terms]] and emphasis are left to draw."""
+    """A stop with its readings, its place and its text, in which only [[terms]] and emphasis are left to draw; `literal`: not even those."""
 
     stop: Stop
     reading: Reading
     other: Reading | None
     place: Place
     text: str
+    literal: bool = False
 
 
 class Number(float):
@@ -48,10 +50,7 @@ class Number(float):
 def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
     """Works a stop out with the models that `get` gives. Raises ValueError for a place that is not in the text,
     and where a claim of the stop does not hold for these weights: nothing false is shown."""
-    model = get(stop.model)
-    edits = tuple(Edit(**edit) for edit in stop.edits)
-    reading, other = model.run(stop.input, edits), model.run(stop.other) if stop.other is not None else None
-    place = _place(stop, reading, other)
+    reading, other, place = stand(stop, get)
     numbers = _numbers(reading, other, place)
     for left, relation, right in stop.claims:
         a, b = (numbers[side] if isinstance(side, str) else side for side in (left, right))
@@ -60,14 +59,31 @@ def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
     return Shown(stop, reading, other, place, stop.text.format_map(numbers))
 
 
+def stand(stop: Stop, get: Callable[[str], Model] = load) -> tuple[Reading, Reading | None, Place]:
+    """A stop's reading, the one beside it, and its place. ValueError for a place or an edit that the text or the cell has not."""
+    model = get(stop.model)
+    edits = tuple(Edit(**edit) for edit in as_edits(stop.edits))
+    reading, other = model.run(stop.input, edits), model.run(stop.other) if stop.other is not None else None
+    return reading, other, _place(stop, reading, other)
+
+
 def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
     found, last = hero(reading), len(reading.tokens) - 1
+    if found is None:
+        raise ValueError(f"{stop.title}: input: got no token, wanted at least one")
     step = {"last": last, "before last": last - 1, "hero": found.step}.get(stop.step, stop.step)
+    if stop.unit == "keeper" and (last < 2 or not {"f", "z"} & set(vars(reading.trace))):
+        raise ValueError(f"{stop.title}: unit: got keeper, which is of an LSTM or a GRU and three tokens or more")
+    if stop.unit == "turner" and (other is None or not {"g", "n"} & set(vars(reading.trace)) or not other.tokens):
+        raise ValueError(f"{stop.title}: unit: got turner, which is of an LSTM or a GRU and another text")
     units = {"hero": lambda: found.unit, "keeper": lambda: keeper(reading), "turner": lambda: turner(reading, other)}
     unit = units[stop.unit]() if stop.unit in units else stop.unit
     array = found.array if stop.array == "hero" else stop.array
-    if not 0 <= step <= last or not 0 <= unit < reading.model.cell.hidden_size or not hasattr(reading.trace, array):
-        raise ValueError(f"{stop.title}: got step {step}, unit {unit}, array {array}, not all of which the reading has")
+    cell = reading.model.cell
+    names = SHOWN[reading.model.card.cell]
+    if not 0 <= step <= last or not 0 <= unit < cell.hidden_size or array not in tuple(names):
+        wanted = f"wanted a step up to {last}, a unit up to {cell.hidden_size - 1} and one array of {' '.join(names)}"
+        raise ValueError(f"{stop.title}: got step {step}, unit {unit}, array {array}, {wanted}")
     return Place(step, unit, array)
 
 
@@ -82,9 +98,12 @@ def _numbers(reading: Reading, other: Reading | None, place: Place) -> dict[str,
         "units": reading.model.cell.hidden_size,
         "since": step,
         "examples": reading.model.card.training["examples"],
-        "verdict": Number(reading.outputs[step, 1]),
-        "verdict_before": Number((reading.outputs[step - 1] if step else reading.before)[1]),
     }
+    before = reading.outputs[step - 1] if step else reading.before
+    if reading.outputs.shape[1] == 1:
+        found |= {"answer": Number(reading.outputs[step, 0]), "answer_before": Number(before[0])}
+    else:
+        found |= {"verdict": Number(reading.outputs[step, 1]), "verdict_before": Number(before[1])}
     found |= _arrays(reading, step, unit, place.array)
     for name in GATES:
         if hasattr(reading.trace, name) and step > 1:

@@ -4,40 +4,81 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
 
 
-class Stop(BaseModel):
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class ByHand(Strict):
+    """An edit: array `name` set to `value` at some steps and units (None: all); see `core.cells.Edit`."""
+
+    name: str = Field(pattern=r"^[a-z_]{1,8}$")
+    value: float | list[float] | list[list[float]]
+    steps: int | list[int] | None = None
+    units: int | list[int] | None = None
+
+
+class Question(Strict):
+    """What is asked at a stop before it is shown. See `core.lessons.questions` for the answers that the numbers decide.
+
+    kind: "choices": free ones, `right` is the right one's place if there is one. "gate": does the chosen value rise or fall at the next token;
+    "token": whose write is the largest part of the unit's last memory; "verdict": positive or negative at the end; "number": the chosen value, on a slider.
+    """
+
+    kind: Literal["choices", "gate", "token", "verdict", "number"] = "choices"
+    text: str = Field(default="", max_length=200)
+    choices: tuple[str, ...] = Field(default=(), max_length=8)
+    right: int | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Question":
+        if self.kind != "choices":
+            if self.choices or self.right is not None:
+                raise ValueError(f"kind {self.kind}: its choices and its answer come from the numbers, wanted no choices and no right")
+            return self
+        if not self.text.strip():
+            raise ValueError("text: got none, wanted the question")
+        if len(self.choices) < 2 or any(not 1 <= len(c.strip()) <= 80 for c in self.choices):
+            raise ValueError("choices: wanted two to eight, each of 1 to 80 characters")
+        if len(set(self.choices)) < len(self.choices):
+            raise ValueError("choices: wanted different ones")
+        if self.right is not None and not 0 <= self.right < len(self.choices):
+            raise ValueError(f"right: got {self.right}, wanted a place among the choices, 0 to {len(self.choices) - 1}, or none")
+        return self
+
+
+class Stop(Strict):
     """One view and what is said of it.
 
     step: from 0, or "last", "before last", or "hero": where the verdict moves most. unit: a number, "hero", "keeper": the unit whose gate tells
     keeping from overwriting best, or "turner": whose candidate differs most from that of `other`. array: a name or "hero".
     claims: what must be true of the numbers for the text to be, as [name, "<" | ">" | "opposite", name or number].
-    other: a second text that ends in the same words, shown above the first. question: "predict" turns predictions on.
+    evidence: functions of `core.lessons.numbers` that give more numbers for the text and the claims.
+    other: a second text that ends in the same words, shown above the first. question: "predict" turns predictions on. note: for the teacher only.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     title: str = Field(min_length=1, max_length=80)
-    text: str = Field(min_length=1, max_length=1200)
-    model: str
+    text: str = Field(default="", max_length=1200)
+    note: str = Field(default="", max_length=1200)
+    model: str = Field(min_length=1, max_length=40)
     input: str = Field(max_length=4000)
     other: str | None = Field(default=None, max_length=4000)
-    level: Literal["story", "unit", "all"] = "all"
+    level: Literal["story", "unit", "all", "inside"] = "all"
     step: int | Literal["last", "before last", "hero"] = "last"
     unit: int | Literal["hero", "keeper", "turner"] = "hero"
-    array: str = "hero"
+    array: str = Field(default="hero", min_length=1, max_length=8)
     claims: tuple[tuple[str, Literal["<", ">", "opposite"], str | float], ...] = ()
-    edits: tuple[dict[str, Any], ...] = ()
-    question: Literal["predict"] | None = None
+    evidence: tuple[str, ...] = ()
+    edits: tuple[ByHand, ...] = Field(default=(), max_length=20)
+    question: Literal["predict"] | Question | None = None
 
 
-class Lesson(BaseModel):
+class Lesson(Strict):
     """A lesson: a name (for links), a title and its stops."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: Literal[1]
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
@@ -45,8 +86,17 @@ class Lesson(BaseModel):
     stops: tuple[Stop, ...] = Field(min_length=1, max_length=50)
 
 
+class Made(Lesson):
+    """A lesson that somebody made: it is shown as it stands, without markup, terms or numbers filled in (`core.lessons.made`)."""
+
+
 @cache
 def lessons() -> dict[str, Lesson]:
     """The shipped lessons by name."""
     read = (Lesson.model_validate_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json")))
     return {lesson.name: lesson for lesson in read}
+
+
+def as_edits(edits: tuple[ByHand, ...]) -> list[dict[str, Any]]:
+    """The edits as arguments of `core.cells.Edit`."""
+    return [dict(edit) for edit in edits]

@@ -8,10 +8,11 @@ import streamlit as st
 
 from core import handout
 from core.insight.heroes import Hero
-from core.lessons import Lesson, show
+from core.lessons import Lesson, work_out
+from core.lessons.worked import provenance
 from core.models import Reading
 from core.views.glossary import to_html
-from core.views.lesson import staged
+from core.views.lesson import as_typed, staged
 from core.views.stepper import Layer, body
 
 Place = dict[str, Any]  # step, unit, array, level
@@ -22,14 +23,14 @@ def of_lesson(lesson: Lesson) -> str:
     texts, stops, lost = [], [], []
     for k, stop in enumerate(lesson.stops):
         try:
-            shown = show(stop)
+            shown = work_out(lesson, k)
         except ValueError as error:
             lost.append(f"Stop {k + 1} is left out: {error}.")
             continue
         layers, place = staged(shown)
         count = f"{k + 1} of {len(lesson.stops)}"
-        texts.append(to_html(f"**{stop.title}** · {count}. {shown.text}", f"stop-{k}"))
-        sent = body(shown.reading, layers, shown.reading.model.card.provenance, None)
+        texts.append(as_typed(shown, count) if shown.literal else to_html(f"**{stop.title}** · {count}. {shown.text}", f"stop-{k}"))
+        sent = body(shown.reading, layers, provenance(shown.reading.model), None)
         stops.append({"body": sent, "place": place, "level": stop.level, "predict": stop.question == "predict"})
     if not stops:
         raise ValueError(" ".join(lost))

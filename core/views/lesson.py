@@ -1,10 +1,14 @@
-"""The lesson player: one stop at a time over the stepper, PageDown and PageUp, and a way out."""
+"""The lesson player: one stop at a time over the stepper, PageDown and PageUp, and a way out. It plays shipped lessons and those people made."""
 
+import html
 from typing import Any
 
 import streamlit as st
 
-from core.lessons import Shown, lessons, show
+from core.lessons import Lesson, Shown, lessons, work_out
+from core.lessons.questions import Asked, asked
+from core.lessons.worked import provenance
+from core.models import catalogue
 from core.views import controls
 from core.views.glossary import prose
 from core.views.layers import aligned
@@ -12,49 +16,44 @@ from core.views.literal import literal
 from core.views.stepper import Layer, stepper
 
 START = "start-here"
+OWN = "own"  # the lesson that this visitor made or loaded; it is in the session, so a link cannot bring it
 
 
 def running() -> str | None:
     """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
     state = st.session_state
     if controls.arrived("lesson"):
-        asked = st.query_params.get("lesson")
-        if asked in lessons():
-            _begin(asked, st.query_params.get("stop", ""))
-        elif asked is not None:
+        wanted = st.query_params.get("lesson")
+        if wanted in lessons():
+            begin(wanted, st.query_params.get("stop", ""))
+        elif wanted == OWN and "own_lesson" in state:
+            begin(OWN, st.query_params.get("stop", ""))
+        elif wanted is not None:
             st.warning("The link asks for a lesson that is not here.")
         elif state["newcomer"] and not {"text", "model"} & set(st.query_params):
-            _begin(START, "")
+            begin(START, "")
         elif {"text", "model"} & set(st.query_params):
             state["lesson"] = None
     return state.get("lesson")
 
 
+def named(name: str) -> Lesson:
+    """The shipped lesson of that name, or the visitor's own."""
+    return st.session_state["own_lesson"] if name == OWN else lessons()[name]
+
+
 def play(name: str) -> None:
     """Draws the lesson at its stop."""
-    lesson, state = lessons()[name], st.session_state
-    at = state["stop"]
-    try:
-        shown = show(lesson.stops[at])
-    except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
-        st.warning(literal(str(error)))
+    lesson, state = named(name), st.session_state
+    at, last = state["stop"], len(lesson.stops) - 1
+    above = st.container()
+    if walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state["moves"]) is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with above, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Back", key="lesson_back", shortcut="PageUp", on_click=_go, args=(at - 1,), disabled=at == 0)
-        st.button("Go on", key="lesson_next", shortcut="PageDown", on_click=_go, args=(at + 1,), disabled=at == len(lesson.stops) - 1)
-    prose(f"**{shown.stop.title}** · {at + 1} of {len(lesson.stops)}. {shown.text}", f"stop-{at}")
-    layers, place = staged(shown)
-    stepper(
-        shown.reading,
-        layers,
-        provenance=shown.reading.model.card.provenance,
-        link={"text": None, "model": None, "lesson": name, "stop": str(at + 1)},
-        start=place,
-        goto={**place, "count": state["moves"]},
-        agreement=controls.agreement(shown.reading, "stepper"),
-        level=shown.stop.level,
-        predict=shown.stop.question == "predict",
-    )
+        st.button("Go on", key="lesson_next", shortcut="PageDown", on_click=_go, args=(at + 1,), disabled=at == last)
+        if lesson.name != START:
+            st.caption(literal(lesson.title), width="content")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
             "Or type a review of your own",
@@ -71,17 +70,99 @@ def play(name: str) -> None:
         )
 
 
+def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int) -> Shown | None:
+    """One stop of any lesson: what is said, its question, and the stepper at its place. Buttons to go on are the caller's.
+
+    link: what the URL holds beside the stepper's own. moves: a number that grows whenever the stepper is to go to its place (again).
+    None if the stop cannot be shown: then it is said why.
+    """
+    try:
+        shown = work_out(lesson, at)
+        question = asked(shown)
+    except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
+        st.warning(literal(str(error)))
+        if at or len(lesson.stops) > 1:
+            _turn(lesson, at)
+        return None
+    said(shown, f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
+    layers, place = staged(shown)
+    if question is not None and answered(question, f"{lesson.name}_{at}"):
+        place["step"], moves = question.then, f"{moves} answered"
+    stepper(
+        shown.reading,
+        layers,
+        provenance=provenance(shown.reading.model),
+        link={"text": None, "model": None, **link},
+        start=place,
+        goto={**place, "count": moves},
+        agreement=controls.agreement(shown.reading, "stepper"),
+        level=shown.stop.level,
+        predict=shown.stop.question == "predict",
+    )
+    return shown
+
+
+def said(shown: Shown, count: str, key: str) -> None:
+    """The stop's title and text; of a lesson that people made literally as they stand, each line a paragraph."""
+    if not shown.literal:
+        prose(f"**{shown.stop.title}** · {count}. {shown.text}", key)
+        return
+    st.html(f'<div class="gs-prose">{as_typed(shown, count)}</div>')
+    if shown.stop.note:
+        with st.popover("Note for the teacher", icon=":material/sticky_note_2:"):
+            st.text(shown.stop.note)
+
+
+def as_typed(shown: Shown, count: str) -> str:
+    """A stop's title and text as HTML that shows them as they were typed, each line a paragraph."""
+    first, *rest = shown.text.splitlines() or [""]
+    lines = [f"<b>{html.escape(shown.stop.title)}</b> · {count}. {html.escape(first)}", *map(html.escape, rest)]
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def answered(question: Asked, key: str) -> bool:
+    """Asks; whether the answer is to be shown, which is then said."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if question.slider is None:
+            labels = [literal(choice) for choice in question.choices]
+            given = st.radio(
+                literal(question.text), range(len(labels)), None, labels.__getitem__, key=f"say_{key}", horizontal=True, width="content"
+            )
+        else:
+            least, most, step = question.slider
+            given = st.slider(literal(question.text), least, most, (least + most) / 2, step, key=f"say_{key}", width=420)
+        open_ = st.toggle("Show the answer", key=f"show_{key}", disabled=question.right is None and question.then is None)
+    if not open_:
+        return False
+    if question.right is None:
+        st.markdown("No answer is given with this question.")
+    elif question.slider is not None:
+        st.markdown(f"It is **{question.right:.2f}**; you said {given:.2f}.")
+    else:
+        good = "" if given is None else " **Right.**" if given == question.right else " You said otherwise."
+        st.markdown(f"It is **{literal(question.choices[question.right])}**.{good}")
+    return True
+
+
 def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
     """The layers of a stop, two if it compares two texts, and where the stepper is to stand."""
     place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
     if shown.other is None:
         return [Layer.of(shown.reading)], place
-    arrays = (shown.place.array, "c")
+    arrays = (shown.place.array, "c" if hasattr(shown.reading.trace, "c") else "h")
     layers = [
         aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),
         Layer.of(shown.reading, name="this", title=shown.stop.input, arrays=arrays),
     ]
     return layers, place | {"array": f"this-{shown.place.array}"}
+
+
+def _turn(lesson: Lesson, at: int) -> None:
+    """Past a stop that cannot be shown there is a way on."""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Back", key="lesson_back", on_click=_go, args=(at - 1,), disabled=at == 0)
+        st.button("Go on", key="lesson_next", on_click=_go, args=(at + 1,), disabled=at == len(lesson.stops) - 1)
+        st.button("Leave the lesson", key="lesson_leave", on_click=_leave)
 
 
 def _type() -> None:
@@ -91,8 +172,9 @@ def _type() -> None:
         st.session_state["lesson"] = None
 
 
-def _begin(name: str, stop: str) -> None:
-    last = len(lessons()[name].stops)
+def begin(name: str, stop: str) -> None:
+    """Puts a lesson on, at stop "1", "2", … or at its first."""
+    last = len(named(name).stops)
     at = int(stop) - 1 if stop.isdecimal() and 1 <= int(stop) <= last else 0
     st.session_state.update(lesson=name, stop=at, moves=0)
 
@@ -102,18 +184,28 @@ def _go(stop: int) -> None:
 
 
 def _leave() -> None:
-    stop = lessons()[st.session_state["lesson"]].stops[st.session_state["stop"]]
-    controls.hand_over(stop.model, stop.input)
+    """The text of the stop stays on the page, if its model is one of those that Start offers."""
+    stop = named(st.session_state["lesson"]).stops[st.session_state["stop"]]
+    if stop.model in catalogue() and catalogue()[stop.model].task in controls.EVERYWHERE:
+        controls.hand_over(stop.model, stop.input)
     st.session_state["lesson"] = None
 
 
 def offer() -> None:
-    """A button that begins *Start here* again."""
+    """A button that begins *Start here* again, and the other lessons beside it."""
     st.button(
         "Start here: a lesson of eight stops",
         key="lesson_begin",
         type="tertiary",
         icon=":material/school:",
-        on_click=_begin,
+        on_click=begin,
         args=(START, ""),
     )
+    with st.popover("Lessons"):
+        for name, lesson in lessons().items():
+            if name != START:
+                label = f"{literal(lesson.title)} ({len(lesson.stops)} stops)"
+                st.button(label, key=f"lesson_{name}", on_click=begin, args=(name, ""), width="stretch")
+        if own := st.session_state.get("own_lesson"):
+            label = f"Your own: {literal(own.title)} ({len(own.stops)} stops)"
+            st.button(label, key="lesson_own", on_click=begin, args=(OWN, ""), width="stretch")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.insight.heroes import Hero
 from core.models import Reading
-from core.views import formulas, serve
+from core.views import draft, formulas, serve
 from core.views.glossary import terms
 from core.views.layers import Layer, pack
 from core.views.words import NEGATIVE, POSITIVE, X
@@ -84,8 +84,13 @@ def stepper(
         "predict": predict,
         "unasked": SET_BY_HAND if unasked is None and any(getattr(layer.trace, "edits", ()) for layer in layers) else unasked,
         "agreement": None if agreement is None else pack(agreement),
+        "collect": True,
     }
-    _component(data=data, key=key, on_parity_change=lambda: None)
+
+    def collect() -> None:
+        draft.add(reading, layers, st.session_state[key]["view"])
+
+    _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect)
 
 
 def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Hero | None) -> dict[str, Any]:

@@ -40,6 +40,10 @@ PATHS = [
     "/synthesis?text=2024&seen=1",
     "/stories?seen=1",
     "/speech?model=speech-gru&clip=8&seen=1",
+    "/make_lesson",
+    "/worksheets",
+    "/worksheets?sheet=gru-against-lstm&key=1",
+    "/?lesson=why-plain-rnns-forget&stop=1",
 ]
 
 

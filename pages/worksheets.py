@@ -1,0 +1,15 @@
+"""Worksheets: a lesson's step table to fill in, twelve exam questions from a seed; with or without answers, on A4."""
+
+import streamlit as st
+
+from core.views import worksheets
+from core.views.glossary import prose
+
+st.subheader("Worksheets and exam questions", anchor=False)
+prose(
+    "To print and to hand out: a lesson’s step table to fill in by hand, or twelve questions drawn from a seed. Another seed, other numbers. Every answer is computed by the cells that the other pages show.",
+    "worksheets",
+)
+if chosen := worksheets.choose():
+    worksheets.offer(*chosen)
+    worksheets.preview(*chosen)
