@@ -80,9 +80,12 @@ def _tables(shown: list[Shown]) -> list[Shown]:
 
 
 def window(shown: Shown) -> range:
-    """The steps of a stop's table: up to its place, with at most STEPS of them."""
-    last = min(len(shown.reading.tokens) - 1, max(shown.place.step, STEPS - 1))
-    return range(max(0, last - STEPS + 1), last + 1)
+    """The steps of a stop's table, at most STEPS: up to two after the one where the unit's memory moves most."""
+    trace, unit, last = shown.reading.trace, shown.place.unit, len(shown.reading.tokens) - 1
+    rows, first = (trace.c, trace.c0) if hasattr(trace, "c") else (trace.h, trace.h0)
+    moved = np.abs(rows - before(first, rows))[:, unit]  # (T,)
+    end = min(last, max(int(np.argmax(moved)) + 2, STEPS - 1))
+    return range(max(0, end - STEPS + 1), end + 1)
 
 
 def column(reading: Reading, step: int, unit: int) -> dict[str, float]:
