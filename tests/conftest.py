@@ -33,7 +33,8 @@ def serving(log: Path, *options: str, health: str = "/_stcore/health", app: str 
         port = port or probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
     with log.open("w") as out:
-        server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, stdout=out, stderr=out)
+        data = {"GATESCOPE_DATA": str(log.parent / "data"), **os.environ}  # rooms: not among the user's own
+        server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, env=data, stdout=out, stderr=out)
         try:
             url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
             while True:
