@@ -8,7 +8,7 @@ import secrets
 ALPHABET = "BCDFGHJKMNPQRSTVWXZ"  # no vowels, so no words; no I, L or O, no digits: nothing to mistake on a projector
 LENGTH = 6
 CODES = len(ALPHABET) ** LENGTH  # 47 million
-_CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}", re.ASCII)
+_CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 
 def new_code() -> str:
@@ -23,7 +23,7 @@ def new_key() -> str:
 
 def code_of(typed: str) -> str | None:
     """The code that someone typed, in capitals; None for what no code can be."""
-    return code if _CODE.fullmatch(code := typed[: 2 * LENGTH].upper()) else None
+    return code if typed.isascii() and _CODE.fullmatch(code := typed[: 2 * LENGTH].upper()) else None
 
 
 def digest(secret: str) -> bytes:

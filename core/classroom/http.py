@@ -56,7 +56,11 @@ def guarded(handler: Handler) -> Handler:
         except ClientDisconnect:
             return Response(status_code=400)
         except (sqlite3.Error, OSError) as error:
-            log.error("the store failed: %s", type(error).__name__)
+            log.error(
+                "the store failed: %s: %s",
+                type(error).__name__,
+                getattr(error, "strerror", None) or "" if isinstance(error, OSError) else error,
+            )
             told, status, field, wait = "The server cannot read or write its rooms now.", 503, None, WAIT
         log.info("%s refused: %d", handler.__name__, status)
         headers = {"Retry-After": str(ceil(wait))} if wait is not None else {}

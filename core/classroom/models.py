@@ -55,7 +55,7 @@ class Slider(Sent):
 
     @model_validator(mode="after")
     def has_places(self) -> "Slider":
-        if not self.step <= self.max - self.min <= self.step * (MOST_ANSWERS - 1) * (1 + NEAR):
+        if not 1 - NEAR <= (self.max - self.min) / self.step <= MOST_ANSWERS - 1 + NEAR:
             raise ValueError(f"wants min < max and at most {MOST_ANSWERS} places between them")
         return self
 
@@ -89,7 +89,7 @@ class Question(Sent):
     def place(self, choice: float) -> int:
         """The place in `labels` of an answer: the index of a choice, the number on a slider. Raises ValueError for what is no answer."""
         if self.slider is None:
-            if choice.is_integer() and 0 <= choice < len(self.choices):
+            if 0 <= choice < len(self.choices) and choice == int(choice):
                 return int(choice)
             raise ValueError(f"wants one of 0 to {len(self.choices) - 1}")
         at = (choice - self.slider.min) / self.slider.step

@@ -27,7 +27,7 @@ def table(asked: list[Asked]) -> str:
 
 def literal(text: str) -> str:
     """What a spreadsheet would take for a formula gets an apostrophe, which makes it text."""
-    return "'" + text if text.lstrip(" ").startswith(FORMULA) else text
+    return "'" + text if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def _time(seconds: float | None) -> str:

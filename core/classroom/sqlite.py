@@ -54,6 +54,13 @@ class SQLite(Store):
         self.clock = clock
         self._heard: list[Heard] = []
         self._db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
             self._db.execute(f"PRAGMA {pragma}")
         with self._write():
@@ -102,7 +109,7 @@ class SQLite(Store):
 
     def room(self, code: str) -> Room:
         key, title, opened, event, version, state = self._row(code)
-        latest = self._asked("SELECT max(id) FROM questions WHERE code = ?1", code)
+        latest = self._asked(code, "SELECT max(id) FROM questions WHERE code = ?", code)
         return Room(code, key, title, opened, event, version, json.loads(state) if state else None, latest[0] if latest else None)
 
     def move(self, code: str, state: dict[str, Any]) -> Event:
@@ -152,20 +159,21 @@ class SQLite(Store):
 
     def questions(self, code: str) -> list[Asked]:
         self._row(code)
-        return self._asked("SELECT id FROM questions WHERE code = ?1", code)
+        return self._asked(code, "SELECT id FROM questions WHERE code = ?", code)
 
     def asked(self, code: str, question: int) -> Asked:
         self._row(code)
-        if not (found := self._asked("SELECT ?2", code, question)):
+        if not (found := self._asked(code, "?", question)):
             raise Unknown("no such question")
         return found[0]
 
-    def _asked(self, which: str, *values: Any) -> list[Asked]:
-        wanted = f"SELECT id, body, answers, asked, revealed, answer FROM questions WHERE code = ?1 AND id IN ({which}) ORDER BY id"
+    def _asked(self, code: str, which: str, *values: Any) -> list[Asked]:
+        """The room's questions whose ids are among `which`, in SQL."""
+        wanted = f"SELECT id, body, answers, asked, revealed, answer FROM questions WHERE code = ? AND id IN ({which}) ORDER BY id"
         tally = "SELECT answer, count(*) FROM votes WHERE code = ? AND question = ? GROUP BY answer"
         found = []
-        for number, body, answers, asked, revealed, answer in self._db.execute(wanted, values).fetchall():
-            votes = dict(self._db.execute(tally, (values[0], number)).fetchall())
+        for number, body, answers, asked, revealed, answer in self._db.execute(wanted, (code, *values)).fetchall():
+            votes = dict(self._db.execute(tally, (code, number)).fetchall())
             found.append(Asked(number, json.loads(body), asked, revealed, answer, tuple(votes.get(k, 0) for k in range(answers))))
         return found
 
