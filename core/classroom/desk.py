@@ -23,8 +23,8 @@ def sqlite() -> Store:
 class Desk:
     """Opens its store with the first request, so that the app starts without one."""
 
-    def __init__(self, opens: Callable[[], Store] = sqlite, limits: Limits | None = None) -> None:
-        self.feed, self.limits = Feed(), limits or Limits()
+    def __init__(self, opens: Callable[[], Store] = sqlite, limits: Limits | None = None, feed: Feed | None = None) -> None:
+        self.feed, self.limits = feed or Feed(), limits or Limits()
         self._opens, self._store = opens, None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classroom")  # one writer; the event loop never waits for the disk
 

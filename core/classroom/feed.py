@@ -57,9 +57,10 @@ class Follower:
 
 
 class Feed:
-    """Who follows which room. `heard` may be called from any thread, all else from the loop's."""
+    """Who follows which room. `heard` may be called from any thread, all else from the loop's. sleep: waits some seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._sleep = sleep
         self._rooms: dict[str, set[Follower]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._paced: dict[tuple[str, str, int], bool] = {}  # what waits for its turn; whether it has changed again
@@ -125,7 +126,7 @@ class Feed:
             while self._paced[key]:
                 self._paced[key] = False
                 await tell()
-                await asyncio.sleep(seconds)
+                await self._sleep(seconds)
         finally:
             del self._paced[key]
 

@@ -117,16 +117,17 @@ def test_everyone_hears_every_event_in_order_and_ids_rise(rooms):
     ]
 
 
-@given(votes=some.lists(some.tuples(some.integers(0, 5), some.integers(0, 2)), max_size=30))
-def test_the_last_vote_of_each_voter_counts_once(votes, tmp_path_factory):
-    rooms = SQLite(tmp_path_factory.mktemp("votes") / "rooms.sqlite3")
-    rooms.open("BCDFGH", KEY, "")
-    rooms.ask("BCDFGH", CHOICES, 3)
-    for voter, choice in votes:
-        rooms.vote("BCDFGH", 1, b"%d" % voter, choice)
-    tally = Counter(dict(votes).values())
-    assert rooms.asked("BCDFGH", 1).counts == tuple(tally[k] for k in range(3))
-    rooms.close()
+def test_the_last_vote_of_each_voter_counts_once(rooms):
+    @given(votes=some.lists(some.tuples(some.integers(0, 5), some.integers(0, 2)), max_size=30))
+    def counts(votes: list[tuple[int, int]]) -> None:
+        rooms.open(code := codes.new_code(), KEY, "")
+        rooms.ask(code, CHOICES, 3)
+        for voter, choice in votes:
+            rooms.vote(code, 1, b"%d" % voter, choice)
+        tally = Counter(dict(votes).values())
+        assert rooms.asked(code, 1).counts == tuple(tally[k] for k in range(3))
+
+    counts()
 
 
 def test_after_the_reveal_the_votes_are_closed(rooms):
