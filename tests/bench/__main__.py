@@ -1,4 +1,4 @@
-"""python -m tests.bench [core] [insight] [browser]: prints the figures of DESIGN §6, each beside what it is compared with in the same run.
+"""python -m tests.bench [core] [insight] [classroom] [browser]: prints the figures of DESIGN §6, each beside what it is compared with in the same run.
 
 Ratios count, not times: the machine may be shared. BLAS and torch run on one thread; CPU time, best of several.
 """
@@ -9,7 +9,7 @@ import sys
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # before NumPy is imported
 
-from tests.bench import browser, forward, insight  # noqa: E402
+from tests.bench import browser, classroom, forward, insight  # noqa: E402
 
 
 def main(chosen: list[str]) -> None:
@@ -18,6 +18,8 @@ def main(chosen: list[str]) -> None:
         forward.backward_report()
     if not chosen or "insight" in chosen:
         insight.report()
+    if not chosen or "classroom" in chosen:
+        classroom.report()
     if not chosen or "browser" in chosen:
         browser.report()
 
