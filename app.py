@@ -7,7 +7,19 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-NEEDED = ("streamlit", "numpy", "plotly", "torch", "safetensors", "latex2mathml", "regex", "pydantic", "sse_starlette", "platformdirs")
+NEEDED = (
+    "streamlit",
+    "numpy",
+    "plotly",
+    "torch",
+    "safetensors",
+    "latex2mathml",
+    "regex",
+    "pydantic",
+    "sse_starlette",
+    "platformdirs",
+    "segno",
+)
 
 if missing := [name for name in NEEDED if find_spec(name) is None]:
     sys.exit(f"Gatescope needs {', '.join(missing)}, not installed in {sys.prefix}. Run: pip install -r requirements.txt")

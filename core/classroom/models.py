@@ -1,6 +1,6 @@
 """What a room is sent: a state, a question, a vote. Whatever they do not know is refused, and every length has a bound."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -33,7 +33,8 @@ class SetByHand(Sent):
 
 
 class State(Sent):
-    """The view that the class follows. page: its path below the app's; edits: a list of edits, or as the link of What if writes them."""
+    """The view that the class follows. page: its path below the app's; edits: a list of edits, or as the link of What if writes them;
+    level: the stepper's level of detail; hide: the controls that the teacher hides."""
 
     page: str = Field(pattern=r"^/?[A-Za-z0-9_-]{0,60}$")  # followers go there: no host, no scheme, no ".."
     text: str = Field(max_length=4000)
@@ -44,6 +45,8 @@ class State(Sent):
     edits: Annotated[str, Field(max_length=1000)] | Annotated[list[SetByHand], Field(max_length=24)] | None = None
     lesson: str | None = Field(default=None, max_length=80)
     stop: Place | None = None
+    level: Literal["story", "unit", "all", "inside"] | None = None
+    hide: Annotated[list[Literal["levels", "predict", "speed", "unit", "table", "foot"]], Field(max_length=6)] | None = None
 
 
 class Slider(Sent):
