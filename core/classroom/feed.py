@@ -12,7 +12,7 @@ from typing import Any
 
 from sse_starlette import ServerSentEvent
 
-from core.classroom.store import Event
+from core.classroom.store import Event, Unknown
 
 REPLACED = ("state", "counts", "presence")  # of these only the newest counts
 RETRY = (500, 1500)  # ms after which a browser comes back; each gets another, so that a class does not come back in one moment
@@ -148,6 +148,8 @@ async def stream(
         changed()
         async for chunk in follower.chunks():
             yield chunk
+    except Unknown:
+        return  # the room expired while the stream was opened
     finally:
         feed.leave(code, follower)
         changed()
