@@ -446,25 +446,26 @@ async def test_who_comes_back_hears_what_was_missed_once(room):
         assert (await stream.event("question", "reveal", "state")).data["state"]["step"] == 2
 
 
-async def test_nothing_falls_between_the_present_state_and_the_feed(room):
-    """A move that is made after a stream has joined and before it has read the state arrives, whichever comes first."""
-    asked = room.desk.ask
-    moved = False
+async def test_nothing_falls_between_the_present_state_and_the_feed_and_nothing_comes_twice(room):
+    """What happens after a stream has joined and before it has read the state, or after that and before it listens."""
+    asked, meanwhile = room.desk.ask, [lambda store: store.ask(room.code, CHOICES, 2), lambda store: store.move(room.code, VIEW)]
 
     async def ask(work: Any) -> Any:
-        nonlocal moved
-        if not moved and room.desk.feed.streams:
-            moved = True
-            await asked(lambda store: store.move(room.code, VIEW))
-            found = await asked(work)
-            await asked(lambda store: store.move(room.code, VIEW | {"step": 5}))
-            return found
-        return await asked(work)
+        if not room.desk.feed.streams or not meanwhile:
+            return await asked(work)
+        await asked(meanwhile.pop(0))
+        found = await asked(work)
+        await asked(meanwhile.pop(0))
+        return found
 
     room.desk.ask = ask
     async with room.stream() as stream:
-        states = [await stream.event("state") for _ in range(2)]
-    assert [(e.id, e.data["version"], e.data["state"]["step"]) for e in states] == [(1, 1, 1), (2, 2, 5)]
+        heard = [await stream.event("state", "question") for _ in range(3)]
+        room.desk.ask = asked
+        await room.do("PUT", "/state", VIEW | {"step": 5})
+        heard.append(await stream.event("state", "question"))
+    assert [(e.id, e.kind) for e in heard[:3]] == [(0, "state"), (1, "question"), (2, "state")]
+    assert [e.data["version"] for e in heard if e.kind == "state"] == [0, 1, 2]
 
 
 async def test_presence_counts_students_and_is_told_at_a_measured_pace(room):
