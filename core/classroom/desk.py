@@ -31,6 +31,7 @@ class Desk:
     def _with_store(self, work: Callable[[Store], Answer]) -> Answer:
         if self._store is None:
             self._store = self._opens()
+            self._store.purge()
             self._store.listen(self.feed.heard)
         return work(self._store)
 

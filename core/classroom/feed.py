@@ -12,7 +12,7 @@ from typing import Any
 
 from sse_starlette import ServerSentEvent
 
-from core.classroom.store import Event
+from core.classroom.store import Event, Unknown
 
 REPLACED = ("state", "counts", "presence")  # of these only the newest counts
 RETRY = (500, 1500)  # ms after which a browser comes back; each gets another, so that a class does not come back in one moment
@@ -40,8 +40,11 @@ class Follower:
         self._wake.set()
 
     def end(self) -> None:
+        """Lets the stream end when what waits has been sent."""
         self._open = False
         self._wake.set()
+
+    set = end  # so that it is the event which an EventSourceResponse sets when the server stops
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """What waits, as soon as there is something, in the order of the ids; ends with the room."""
@@ -83,11 +86,9 @@ class Feed:
         """How many of them are the teacher's."""
         return self.open_in(code) - self.followers(code)
 
-    def join(self, code: str, teacher: bool) -> Follower:
+    def join(self, code: str, follower: Follower) -> None:
         self._loop = asyncio.get_running_loop()
-        follower = Follower(teacher)
         self._rooms.setdefault(code, set()).add(follower)
-        return follower
 
     def leave(self, code: str, follower: Follower) -> None:
         there = self._rooms.get(code, set())
@@ -137,10 +138,10 @@ def encode(event: Event, retry: int | None = None) -> bytes:
 
 
 async def stream(
-    feed: Feed, code: str, teacher: bool, first: Callable[[], Awaitable[tuple[Event, list[Event]]]], changed: Callable[[], None]
+    feed: Feed, code: str, follower: Follower, first: Callable[[], Awaitable[tuple[Event, list[Event]]]], changed: Callable[[], None]
 ) -> AsyncIterator[bytes]:
     """One follower's stream: the present state and what was missed (`first`), then what happens. changed: called when someone comes or goes."""
-    follower = feed.join(code, teacher)  # before `first` is asked, so that nothing falls in between
+    feed.join(code, follower)  # before `first` is asked, so that nothing falls in between
     try:
         state, events = await first()
         yield b"".join([encode(state, random.randint(*RETRY)), *map(encode, events)])
@@ -148,6 +149,8 @@ async def stream(
         changed()
         async for chunk in follower.chunks():
             yield chunk
+    except Unknown:
+        return  # the room expired while the stream was opened
     finally:
         feed.leave(code, follower)
         changed()

@@ -3,6 +3,7 @@
 Addresses stay in memory, here and nowhere else, and nothing of them is logged.
 """
 
+import contextlib
 import ipaddress
 import time
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 REMEMBERED = 20_000  # buckets and pairs at a time, of every kind; the one unused longest goes first
 MOST_FOLLOWERS = 2000  # event streams open on this server
 MOST_FOLLOWERS_ROOM = 1000  # in one room
+FILES = 2 * MOST_FOLLOWERS + 1000  # open at a time: followers, their pages' own connections, and the rest
 WAIT = 30  # seconds that someone waits whom such a limit turns away
 
 
@@ -107,6 +109,17 @@ class Limits:
             raise TooMany(f"This server has {MOST_FOLLOWERS:,} followers, as many as it takes.", WAIT)
         if here >= MOST_FOLLOWERS_ROOM:
             raise TooMany(f"This room has {MOST_FOLLOWERS_ROOM:,} followers, as many as it takes.", WAIT)
+
+
+def room_for_followers() -> None:
+    """Lets this process open a file a follower, where the system keeps it lower (often at 1,024) and allows it more."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # not on Windows, which has no such limit
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def network(host: str | None) -> str:

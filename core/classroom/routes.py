@@ -26,9 +26,9 @@ from starlette.routing import Route
 
 from core.classroom.codes import code_of, digest, new_code, new_key
 from core.classroom.desk import Desk, counts, log
-from core.classroom.feed import stream
+from core.classroom.feed import Follower, stream
 from core.classroom.http import PLAIN, Handler, Refused, answer, guarded, is_teacher, sent
-from core.classroom.limits import network
+from core.classroom.limits import network, room_for_followers
 from core.classroom.models import Opening, Question, Reveal, State, Vote
 from core.classroom.results import table
 from core.classroom.store import Asked, Room, Store, Taken, Unknown
@@ -38,6 +38,7 @@ STUCK = 60  # seconds after which a stream whose other end takes nothing is clos
 
 def routes(base: str, desk: Desk | None = None) -> list[Route]:
     """The routes to mount beside Streamlit, under its `server.baseUrlPath`. They keep what they share in `desk`."""
+    room_for_followers()
     api = Classroom(desk or Desk())
     prefix = f"/{base.strip('/')}/api".replace("//", "/")
     room, question = prefix + "/rooms/{code}", prefix + "/rooms/{code}/questions/{number}"
@@ -176,14 +177,17 @@ class Classroom:
         self.limits.follow(self.feed.open_in(room.code), self.feed.streams)
         last = request.headers.get("last-event-id") or request.query_params.get("last") or ""
         after = int(last) if re.fullmatch(r"[0-9]{1,15}", last) else None
+        follower = Follower(teacher)
         followed = stream(
             self.feed,
             room.code,
-            teacher,
+            follower,
             lambda: self.desk.ask(lambda store: store.missed(room.code, after)),
             lambda: self.desk.presence(room.code),
         )
-        return EventSourceResponse(followed, headers={"X-Content-Type-Options": "nosniff"}, send_timeout=STUCK)
+        return EventSourceResponse(
+            followed, headers={"X-Content-Type-Options": "nosniff"}, send_timeout=STUCK, shutdown_event=follower, shutdown_grace_period=1
+        )
 
 
 def _number(request: Request) -> int:

@@ -1,14 +1,18 @@
 """A class in one room: from the teacher's move to each follower, over real connections to the real server, and what a follower costs it."""
 
 import asyncio
+import contextlib
 import os
+import random
 import tempfile
 import time
 from pathlib import Path
+from subprocess import Popen
 
 import httpx2
 import numpy as np
 
+from core.classroom.feed import RETRY
 from tests.conftest import launch
 from tests.events import Reader
 
@@ -62,6 +66,50 @@ async def one_class(url: str, pid: int, followers: int) -> tuple[np.ndarray, int
     return delays, len(arrived.get(MOVES + 1, ())), (memory - before) * 1024 / followers, 1000 * used / MOVES, 100 * used / lasted
 
 
+async def votes(url: str) -> tuple[float, int]:
+    """Milliseconds that a class of 100 takes to vote, all at once, and how many votes are counted."""
+    async with httpx2.AsyncClient(timeout=60, limits=httpx2.Limits(max_connections=100)) as client:
+        opened = (await client.post(url + "/api/rooms")).json()
+        where, headers = f"{url}/api/rooms/{opened['code']}/questions", {"Authorization": f"Bearer {opened['key']}"}
+        await client.post(where, json={"text": "?", "choices": ["a", "b"]}, headers=headers)
+        begun = time.perf_counter()
+        await asyncio.gather(*(client.post(where + "/1/votes", json={"voter": f"v{k}", "choice": k % 2}) for k in range(100)))
+        took = 1000 * (time.perf_counter() - begun)
+        return took, sum((await client.get(where + "/1", headers=headers)).json()["counts"])
+
+
+async def killed(folder: Path, server: Popen[bytes], url: str) -> tuple[Popen[bytes], float, float]:
+    """kill -9 under 100 followers, then a new server: it, seconds until it answers, and until all are back on the right step.
+
+    A follower tries again after as long as a browser does, which takes the server's `retry`.
+    """
+    async with httpx2.AsyncClient(timeout=60) as client:
+        opened = (await client.post(url + "/api/rooms")).json()
+        headers = {"Authorization": f"Bearer {opened['key']}"}
+        await client.put(f"{url}/api/rooms/{opened['code']}/state", json=VIEW | {"step": 7}, headers=headers)
+    followers = [Reader(url, opened["code"]) for _ in range(100)]
+    for follower in followers:
+        await follower.__aenter__()
+    server.kill()
+    server.wait()
+    begun = time.perf_counter()
+    starting = asyncio.create_task(asyncio.to_thread(launch, folder / "log.txt", port=int(url.rsplit(":", 1)[1])))
+
+    async def back(follower: Reader) -> None:
+        while True:
+            await asyncio.sleep(random.uniform(*RETRY) / 1000)
+            with contextlib.suppress(OSError, EOFError):
+                async with Reader(url, opened["code"], last=follower.last) as again:
+                    if (await again.event("state"))[2]["state"]["step"] == 7:
+                        return
+
+    waiting = asyncio.gather(*map(back, followers))
+    server, _ = await starting
+    answers = time.perf_counter() - begun
+    await waiting
+    return server, answers, time.perf_counter() - begun
+
+
 def report() -> None:
     """Prints both classes, each beside its target."""
     with tempfile.TemporaryDirectory() as folder:
@@ -78,6 +126,12 @@ def report() -> None:
                 )
                 print(f"    {len(delays):,} of {MOVES * followers:,} deliveries (a slow follower skips to the newest state);")
                 print(f"    server: {kilobytes:.0f} kB a follower, {per_move:.1f} ms CPU a move = {share:.0f} % of one core")
+            took, counted = asyncio.run(votes(url))
+            print(f"  100 votes at once: {took:.0f} ms (target 1000), {counted} counted")
+            server, answers, back = asyncio.run(killed(Path(folder), server, url))
+            print(
+                f"  kill -9 under 100 followers and a new server: it answers after {answers:.1f} s, all are back on the right step after {back:.1f} s (target 5)"
+            )
         finally:
             server.terminate()
             server.wait(20)

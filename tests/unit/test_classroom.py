@@ -4,6 +4,8 @@ import csv
 import io
 import re
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass
 
@@ -17,6 +19,7 @@ from core.classroom.limits import Limits, TooMany, network
 from core.classroom.models import Question, Slider, State, Vote, fault
 from core.classroom.sqlite import SQLite, folder
 from core.classroom.store import Asked, Closed, Event, Full, Store, Taken, Unknown
+from tests.conftest import ROOT
 
 VIEW = {"page": "lstm", "text": "not bad 😀 שלום <b>&amp;", "model": "mini-lstm", "step": 1, "unit": 0, "array": "f"}
 CHOICES = {"text": "open or close?", "choices": ["open", "close", "neither"]}
@@ -503,6 +506,14 @@ def test_what_the_limits_remember_has_a_bound(monkeypatch):
     kept = [limit._looks._left, limit._voters._left, limit._been]
     assert [len(k) for k in kept] == [5, 5, 5]
     assert "10.0.0.49" in limit._looks._left
+
+
+def test_a_low_limit_of_open_files_is_raised():
+    resource = pytest.importorskip("resource")
+    program = "import resource as r; from core.classroom import routes; routes(''); print(r.getrlimit(r.RLIMIT_NOFILE)[0])"
+    lower = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 3000))  # noqa: E731
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, preexec_fn=lower, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == 3000
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,8 @@ def test_killed_and_started_again_nothing_is_lost(tmp_path, base):
 
     try:
         run(url + f"/{base}".rstrip("/"), test)
+        log = (tmp_path / "log.txt").read_text()
+        assert not [word for word in ("Traceback", "ASGI", "Exception") if word in log], log
     finally:
         for one in running:
             one.kill()
