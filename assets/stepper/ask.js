@@ -60,7 +60,6 @@ export function create(room, { frame: { element } }, poll) {
   const choices = element("textarea", { rows: 3, maxlength: 2400, class: "gs-field", "aria-label": "Choices, one a line", placeholder: "Choices, one a line. * before the right one, if there is one" });
   const send = element("button", { type: "submit", class: "gs-answer", "data-testid": "room-ask-own" }, "Ask this");
   const own = element("form", { class: "gs-ask-own" }, text, choices, send);
-  root.append(ready, own);
 
   // question as the room takes it; the answer and where it is seen stay in this tab until the reveal.
   async function put({ question, answer, place }) {
@@ -72,7 +71,7 @@ export function create(room, { frame: { element } }, poll) {
       if (!said.ok) return room.say(`Not asked: ${found.error}`);
       room.keep.set(`answer-${found.id}`, JSON.stringify({ answer, place, link }));
       poll.known();
-      root.hidden = true;
+      open(false);
       room.say("");
     } catch {
       room.say("Not asked: no connection.");
@@ -100,13 +99,18 @@ export function create(room, { frame: { element } }, poll) {
     ready.replaceChildren(...(buttons.length ? buttons : [element("p", { class: "gs-quiet" }, "Go to a place in a text to ask what comes next, or write a question of your own.")]));
   }
 
+  function open(is) {
+    root.hidden = !is;
+    root.replaceChildren(...(is ? [ready, own] : []));
+    draw();
+  }
+
   return {
     root,
     draw,
     toggle() {
-      root.hidden = !root.hidden;
-      draw();
-      if (!root.hidden) root.querySelector("button, input")?.focus();
+      open(root.hidden);
+      root.querySelector("button, input")?.focus();
     },
   };
 }
