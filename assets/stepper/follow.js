@@ -31,7 +31,7 @@ export function create(room) {
     Object.assign(asked, { at: performance.now(), had: room.data.nonce });
     clearTimeout(again);
     again = setTimeout(check, PATIENCE + 50);
-    room.trigger("moved", { nonce: asked.nonce, state: wanted });
+    room.trigger("moved", { nonce: asked.nonce, state: wanted, leads: room.leads });
   }
 
   function let_go(is) {

@@ -65,9 +65,6 @@ export function create(room) {
       }
       moved();
     },
-    again() { // after a connection was lost
-      moved();
-    },
     long: () => Boolean(room.here()?.state.link.model && room.here().state.link.text === null && !room.here().state.link.lesson),
     stop() {
       clearTimeout(timer);

@@ -27,7 +27,7 @@ export function create(room, { frame: { element } }) {
     try {
       const said = await room.request("POST", `/questions/${id}/votes`, JSON.stringify({ voter: voter(), choice }));
       if (asked.id !== id) return;
-      if (said.ok) unsent = choice !== mine;
+      if (said.ok) [unsent, error] = [choice !== mine, ""];
       else {
         error = (await said.json().catch(() => ({}))).error ?? `The server answered ${said.status}.`;
         const pause = Number(said.headers.get("Retry-After"));

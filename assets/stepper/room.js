@@ -148,8 +148,11 @@ function create(code, data) {
     poll.draw();
   }
 
+  let fresh = false;
   function heard(kind, sent) {
     if (kind === "state") {
+      if (fresh) poll.again(); // the state comes first, once the room has us: nothing falls in between
+      fresh = false;
       if (!leads) follow.heard(sent.state);
       else if (!lead.joined()) joining(sent.state);
     } else if (kind === "presence") {
@@ -170,8 +173,8 @@ function create(code, data) {
     self.connection = what;
     self.gone = message ?? "";
     if (what === "open") {
-      poll.again();
-      lead?.again();
+      fresh = true;
+      lead?.moved();
       if (title.textContent === "") self.request("GET", "").then((answer) => answer.json()).then((found) => { title.textContent = found.title ?? ""; }, () => {});
     }
     draw();

@@ -1,6 +1,6 @@
 """A class in one room, as a page knows it: the bar that leads or follows in the browser, and what a follower's page is to show.
 
-The server learns the room's code and, of a follower, what the teacher shows; never the teacher's key, nor who leads.
+The server learns the room's code and, of a follower, what the teacher shows; never the teacher's key.
 """
 
 import json
@@ -43,7 +43,7 @@ def bar(page: str, pages: Mapping[str, Any]) -> None:
     state, name = st.session_state, "code" if page == "room" else "room"
     asked = st.query_params.get(name)
     if (code := code_of(asked or "")) and code != state.get("room"):
-        state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False)
+        state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False)
     if (code := state.get("room")) is None:
         return
     if (view := state.get("room_go")) is not None:
@@ -69,7 +69,7 @@ def _common() -> dict[str, str]:
 
 def _opened() -> None:
     if code := code_of(str(st.session_state["room_form"].get("opened") or "")):
-        st.session_state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False)
+        st.session_state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False)
 
 
 def _leave() -> None:
@@ -86,12 +86,19 @@ def _take() -> None:
     except (ValidationError, AttributeError, ValueError):
         st.session_state["room_bad"] = True
         return
-    st.session_state.update(room_view=view, room_nonce=str(said.get("nonce"))[:40], room_go=view, room_bad=False)
+    st.session_state.update(
+        room_view=view, room_nonce=str(said.get("nonce"))[:40], room_go=view, room_bad=False, room_leads=said.get("leads") is True
+    )
 
 
 def target(view: State, pages: Mapping[str, Any]) -> str:
-    """The path of the page that shows a state; the page Room for a text alone and for pages that are not here."""
+    """The path of the page that shows a state; the page Room for a text alone and for pages that are not here.
+
+    A teacher who comes back stands where the class was led from.
+    """
     page = view.page.strip("/")
+    if st.session_state["room_leads"]:
+        return page if page in pages and page != "room" else "teach"
     if page in HERE and view.edits:
         return "what_if"
     return "room" if page not in pages or (page in HERE and not view.lesson) else page
