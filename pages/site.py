@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the project's
     sys.path.insert(0, str(ROOT))
 
-from core.views import controls  # noqa: E402  after the path is set
+from core.views import controls, room  # noqa: E402  after the path is set
 
 st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=230)
 PAGES = [  # one flat list: the sections that st.navigation can make are no valid list for a screen reader (axe, Streamlit 1.67)
@@ -39,7 +39,10 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("make_lesson.py", title="Make a lesson", icon=":material/edit_note:"),
     st.Page("worksheets.py", title="Worksheets", icon=":material/print:"),
     st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
+    st.Page("teach.py", title="Teach", icon=":material/co_present:"),
+    st.Page("room.py", title="Room", icon=":material/groups:", visibility="hidden"),
 ]
 page = st.navigation(PAGES)
+room.bar(page.url_path, {p.url_path: p for p in PAGES})
 controls.arrive(page.url_path)
 page.run()

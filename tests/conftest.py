@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,27 +26,37 @@ FLAGS = [
 ]
 
 
-@contextlib.contextmanager
-def serving(log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py", port: int = 0) -> Iterator[str]:
-    """A server of our own on a free port (or `port`); its URL, once it answers. Ends with the block."""
+def launch(
+    log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py", port: int = 0
+) -> tuple[subprocess.Popen[bytes], str]:
+    """A server of our own on a free port (or `port`), once it answers, and its URL. Its data lie beside the log."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = port or probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
-    with log.open("w") as out:
-        server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, stdout=out, stderr=out)
-        try:
-            url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
-            while True:
-                with contextlib.suppress(OSError), urllib.request.urlopen(url + health, timeout=1):
-                    break
-                if server.poll() is not None or time.monotonic() > until:
-                    pytest.fail(f"the server did not start:\n{log.read_text()}")
-                time.sleep(0.1)  # between two questions whether it is up
-            yield url
-        finally:
-            server.terminate()
-            server.wait(20)
+    data = {**os.environ, "GATESCOPE_DATA": str(log.parent / "data")}
+    with log.open("a") as out:
+        server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, env=data, stdout=out, stderr=out)
+    url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
+    while True:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url + health, timeout=1):
+            return server, url
+        if server.poll() is not None or time.monotonic() > until:
+            server.kill()
+            server.wait()
+            pytest.fail(f"the server did not start:\n{log.read_text()}")
+        time.sleep(0.1)  # between two questions whether it is up
+
+
+@contextlib.contextmanager
+def serving(log: Path, *options: str, **more: Any) -> Iterator[str]:
+    """The URL of a server that ends with the block; as `launch`."""
+    server, url = launch(log, *options, **more)
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,9 @@ export function create(frame, state, { frame: { element } }) {
   const copy = element("button", { type: "button", class: "gs-plain" }, "copy link");
   copy.onclick = async () => {
     try {
-      await navigator.clipboard.writeText(address().href);
+      const url = address();
+      url.searchParams.delete("room"); // a link to the view, not into the class
+      await navigator.clipboard.writeText(url.href);
       copy.textContent = state.link.text === null ? "link copied, without the text: it is too long" : "link copied";
     } catch {
       copy.textContent = "the address bar holds the link";

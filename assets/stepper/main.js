@@ -8,6 +8,8 @@ export async function open(host, load, plotlyUrl) {
   const root = host.querySelector(".gs-root");
   const state = part.state.create();
   const frame = part.frame.build(root);
+  frame.root.stepper = { state, part, path: location.pathname }; // by which a room leads or follows it
+  const tell = (shown) => frame.root.dispatchEvent(new CustomEvent("gatescope:moved", { bubbles: true, detail: { shown } }));
   const create = (name) => part[name].create(frame, state, part);
   const views = ["blank", "tokens", "panels", "story", "answers", "predict", "words", "playback", "table", "link", "keep"].map(create); // blank first: it says what is hidden
   let seen = "", seenModels = "", theme = "";
@@ -21,6 +23,7 @@ export async function open(host, load, plotlyUrl) {
     frame.root.dataset.unit = state.unit;
     frame.root.dataset.array = state.array;
     if (change.level) wanted();
+    tell(false);
   });
 
   // plotly.js and the inside of the cell are fetched when they are asked for, or once the rest stands.
@@ -88,6 +91,7 @@ export async function open(host, load, plotlyUrl) {
       seenGoto = goto;
       state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true, level: true });
       if (state.level === "story" || state.level === "unit") frame.root.dataset.ready = "true";
+      tell(true);
       requestIdleCallback(() => { heatmaps().catch(() => {}); inside().catch(() => {}); }); // if it fails now, it is told when asked for
     },
     close() {

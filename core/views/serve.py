@@ -54,15 +54,16 @@ def version() -> str:
 
 def url(base: str) -> str:
     """The folder of our files as the browser asks for it, under the server's base path."""
-    return f"{_prefix(base)}/assets/{version()}/"
+    return f"{prefix(base)}/assets/{version()}/"
 
 
 def routes(base: str) -> list[Route]:
     """The routes to mount beside Streamlit, under its `server.baseUrlPath`."""
-    return [Route(_prefix(base) + "/assets/{version}/{path:path}", respond)]
+    return [Route(prefix(base) + "/assets/{version}/{path:path}", respond), Route(prefix(base) + "/lead", lead)]
 
 
-def _prefix(base: str) -> str:
+def prefix(base: str) -> str:
+    """What stands before every path under the server's base path."""
     return "/" + base.strip("/") if base.strip("/") else ""
 
 
@@ -75,3 +76,9 @@ async def respond(request: Request) -> Response:
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(file.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=file.kind)
     return Response(file.body, headers=headers, media_type=file.kind)
+
+
+async def lead(_: Request) -> Response:
+    """Where a teacher's link leads: a page that takes the key out of the address before anything else is loaded."""
+    page = (ASSETS / "lead.html").read_bytes()
+    return Response(page, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}, media_type="text/html")

@@ -34,6 +34,8 @@ PATHS = [
     "/next_character?seen=1",
     "/sentiment?model=sentiment-lstm",
     "/counting?seen=1",
+    "/teach",
+    "/room",
     "/counting?model=reber-lstm&seen=1&level=all&array=p",
     "/stocks",
     "/stocks?seen=1",

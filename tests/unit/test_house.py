@@ -70,6 +70,7 @@ def test_arrows_run_one_way():
         "core/models": ("core.insight", "core.views", "core.tasks", "core.training", "core.torch_side"),
         "core/tasks": ("core.views", "core.training", "core.insight"),
         "core/insight": ("core.views", "core.training"),
+        "core/classroom": ("core.views", "core.training"),
         "core/views": ("core.training",),
         "pages": ("core.training",),
     }

@@ -60,3 +60,13 @@ def test_nothing_else_is_served(site, path):
 
 def test_vendored_files_come_with_their_licence():
     assert any(path.endswith("LICENSE") for path in serve.files())
+
+
+def test_a_teachers_link_leads_to_the_page_that_takes_its_key(site):
+    client, base = site
+    answer = client.get(base.split("/assets/")[0] + "/lead?room=BCDFGH")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "sessionStorage" in answer.text

@@ -1,0 +1,156 @@
+"""The feed: each event of a room to everyone who follows it, as server-sent events.
+
+One process, one event loop. The store tells every event in the order of the ids; it is encoded once and put into every follower's hands.
+A follower who is slow gets the newest state and all questions, not every step in between.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from sse_starlette import ServerSentEvent
+
+from core.classroom.store import Event, Unknown
+
+REPLACED = ("state", "counts", "presence")  # of these only the newest counts
+RETRY = (500, 1500)  # ms after which a browser comes back; each gets another, so that a class does not come back in one moment
+PRESENCE = 1.0  # seconds between two presence events of a room, and
+COUNTS = 0.25  # between two counts events
+
+
+class Follower:
+    """One event stream. teacher: it showed the key, gets the counts, and is not counted."""
+
+    def __init__(self, teacher: bool) -> None:
+        self.teacher = teacher
+        self.heard = 0  # the id up to which it has been served
+        self._waiting: dict[tuple[str, int], tuple[int, bytes]] = {}
+        self._wake = asyncio.Event()
+        self._open = True
+
+    def give(self, event: Event, encoded: bytes) -> None:
+        """Puts it with what waits to be sent, in the place of an older one that it replaces."""
+        if event.kind == "counts" and not (self.teacher or event.data.get("revealed")):
+            return
+        key = (event.kind, event.data.get("id", 0)) if event.kind in REPLACED else (event.kind, event.id)
+        self._waiting.pop(key, None)
+        self._waiting[key] = event.id, encoded
+        self._wake.set()
+
+    def end(self) -> None:
+        """Lets the stream end when what waits has been sent."""
+        self._open = False
+        self._wake.set()
+
+    set = end  # so that it is the event which an EventSourceResponse sets when the server stops
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """What waits, as soon as there is something, in the order of the ids; ends with the room."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            waiting, self._waiting = self._waiting, {}
+            if new := [encoded for id_, encoded in waiting.values() if id_ > self.heard]:
+                self.heard = max(id_ for id_, _ in waiting.values())
+                yield b"".join(new)
+            if not self._open:
+                return
+
+
+class Feed:
+    """Who follows which room. `heard` may be called from any thread, all else from the loop's. sleep: waits some seconds."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._sleep = sleep
+        self._rooms: dict[str, set[Follower]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._paced: dict[tuple[str, str, int], bool] = {}  # what waits for its turn; whether it has changed again
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def followers(self, code: str) -> int:
+        """How many follow a room, without the teacher."""
+        return sum(not follower.teacher for follower in self._rooms.get(code, ()))
+
+    @property
+    def streams(self) -> int:
+        """How many streams are open."""
+        return sum(map(len, self._rooms.values()))
+
+    def open_in(self, code: str) -> int:
+        """How many are open in a room."""
+        return len(self._rooms.get(code, ()))
+
+    def teachers(self, code: str) -> int:
+        """How many of them are the teacher's."""
+        return self.open_in(code) - self.followers(code)
+
+    def join(self, code: str, follower: Follower) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._rooms.setdefault(code, set()).add(follower)
+
+    def leave(self, code: str, follower: Follower) -> None:
+        there = self._rooms.get(code, set())
+        there.discard(follower)
+        if not there:
+            self._rooms.pop(code, None)
+
+    def heard(self, code: str, event: Event) -> None:
+        """An event that has been stored."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._publish, code, event)
+
+    def _publish(self, code: str, event: Event) -> None:
+        encoded = encode(event)
+        for follower in self._rooms.get(code, ()):
+            follower.give(event, encoded)
+
+    def end(self, code: str) -> None:
+        """Ends the streams of a room that is gone."""
+        for follower in self._rooms.get(code, ()):
+            follower.end()
+
+    def paced(self, code: str, kind: str, number: int, seconds: float, tell: Callable[[], Awaitable[Any]]) -> None:
+        """Runs `tell` at once, then at most every so many seconds for one kind and number; what changes meanwhile is told when its turn comes."""
+        key = code, kind, number
+        if key in self._paced:
+            self._paced[key] = True
+            return
+        self._paced[key] = True
+        task = asyncio.get_running_loop().create_task(self._turns(key, seconds, tell))
+        self._tasks.add(task)  # the loop itself keeps only weak references
+        task.add_done_callback(self._tasks.discard)
+
+    async def _turns(self, key: tuple[str, str, int], seconds: float, tell: Callable[[], Awaitable[Any]]) -> None:
+        try:
+            while self._paced[key]:
+                self._paced[key] = False
+                await tell()
+                await self._sleep(seconds)
+        finally:
+            del self._paced[key]
+
+
+def encode(event: Event, retry: int | None = None) -> bytes:
+    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
+    return ServerSentEvent(data, event=event.kind, id=str(event.id), retry=retry).encode()
+
+
+async def stream(
+    feed: Feed, code: str, follower: Follower, first: Callable[[], Awaitable[tuple[Event, list[Event]]]], changed: Callable[[], None]
+) -> AsyncIterator[bytes]:
+    """One follower's stream: the present state and what was missed (`first`), then what happens. changed: called when someone comes or goes."""
+    feed.join(code, follower)  # before `first` is asked, so that nothing falls in between
+    try:
+        state, events = await first()
+        yield b"".join([encode(state, random.randint(*RETRY)), *map(encode, events)])
+        follower.heard = events[-1].id if events else state.id
+        changed()
+        async for chunk in follower.chunks():
+            yield chunk
+    except Unknown:
+        return  # the room expired while the stream was opened
+    finally:
+        feed.leave(code, follower)
+        changed()

@@ -1,0 +1,213 @@
+"""The routes under /api: rooms, states, questions, votes and the feed. JSON in and out; `Authorization: Bearer KEY` makes a request the teacher's.
+
+POST /rooms {title?}                      201 {code, key}
+GET  /rooms/CODE                          200 {code, title, version, state, question, followers}; question as its event, with revealed, counts, answer
+PUT  /rooms/CODE/state STATE              200 {version}           the teacher's
+POST /rooms/CODE/questions QUESTION       201 {id}                the teacher's
+POST /rooms/CODE/questions/ID/votes VOTE  200 {id}                409 after the reveal
+POST /rooms/CODE/questions/ID/reveal {answer?}  200 {id, counts, answer}  the teacher's; the first one counts
+GET  /rooms/CODE/questions/ID             200 the question with its counts; 403 for students before the reveal
+GET  /rooms/CODE/results.csv              200                     the teacher's
+GET  /rooms/CODE/events                   200 server-sent events, from the id in `Last-Event-ID` or `?last=ID`
+
+Events: state {version, state}; question {id, text, choices | slider}; reveal {id, counts, answer}; presence {followers}; counts {id, counts, revealed}:
+to the teacher as votes come in, to all once after the reveal. The present state comes first, {version: 0, state: null} before the teacher's first move.
+Refusals: {error, field?} with 403, 404, 409, 413, 422, 429 (Retry-After), or 503 where the store fails.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.classroom.codes import code_of, digest, new_code, new_key
+from core.classroom.desk import Desk, counts, log
+from core.classroom.feed import Follower, stream
+from core.classroom.http import PLAIN, Handler, Refused, answer, guarded, is_teacher, sent
+from core.classroom.limits import network, room_for_followers
+from core.classroom.models import Opening, Question, Reveal, State, Vote
+from core.classroom.results import table
+from core.classroom.store import Asked, Room, Store, Taken, Unknown
+
+STUCK = 60  # seconds after which a stream whose other end takes nothing is closed
+
+
+def routes(base: str, desk: Desk | None = None) -> list[Route]:
+    """The routes to mount beside Streamlit, under its `server.baseUrlPath`. They keep what they share in `desk`."""
+    room_for_followers()
+    api = Classroom(desk or Desk())
+    prefix = f"/{base.strip('/')}/api".replace("//", "/")
+    room, question = prefix + "/rooms/{code}", prefix + "/rooms/{code}/questions/{number}"
+    table: list[tuple[str, str, Handler]] = [
+        ("POST", prefix + "/rooms", api.open),
+        ("GET", room, api.show),
+        ("PUT", room + "/state", api.move),
+        ("POST", room + "/questions", api.ask),
+        ("GET", question, api.counts),
+        ("POST", question + "/votes", api.vote),
+        ("POST", question + "/reveal", api.reveal),
+        ("GET", room + "/results.csv", api.results),
+        ("GET", room + "/events", api.events),
+    ]
+    return [
+        *(Route(path, guarded(handler), methods=[method]) for method, path, handler in table),
+        Route(
+            prefix + "/{rest:path}", guarded(nothing), methods=["GET", "POST", "PUT", "DELETE", "PATCH"]
+        ),  # else Streamlit’s page would answer
+    ]
+
+
+async def nothing(request: Request) -> Response:
+    raise Refused(404, "There is no such route here.")
+
+
+class Classroom:
+    """The handlers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.limits, self.feed = desk, desk.limits, desk.feed
+
+    async def _room(self, request: Request, *, teacher: bool = False) -> tuple[Room, bool]:
+        """The room that the path names, and whether its teacher asks. teacher: whether only the teacher may."""
+        address, code = network(request.client and request.client.host), code_of(request.path_params["code"])
+        self.limits.look(address, code)
+        try:
+            room = await self.desk.ask(lambda store: store.room(code or ""))
+            is_one = is_teacher(request, room)
+        except (Unknown, Refused):
+            self.limits.missed(address)
+            raise
+        self.limits.found(address, room.code)
+        if teacher and not is_one:
+            raise Refused(403, "Only the teacher may do that: the room's key is missing.")
+        if teacher:
+            self.limits.write(room.code)
+        return room, is_one
+
+    async def open(self, request: Request) -> Response:
+        opening, address = await sent(request, Opening, empty=True), network(request.client and request.client.host)
+        self.limits.open(address)
+        await self.desk.purge()
+        key = new_key()
+
+        def make(store: Store) -> str:
+            while True:
+                try:
+                    store.open(code := new_code(), digest(key), opening.title)
+                except Taken:
+                    continue
+                return code
+
+        code = await self.desk.ask(make)
+        self.limits.found(address, code)
+        log.info("a room was opened")
+        return answer({"code": code, "key": key}, 201)
+
+    async def show(self, request: Request) -> Response:
+        room, teacher = await self._room(request)
+        question = described(room.question, teacher) if room.question else None
+        present = {"code": room.code, "title": room.title, "version": room.version, "state": room.state}
+        return answer({**present, "question": question, "followers": self.feed.followers(room.code)})
+
+    async def move(self, request: Request) -> Response:
+        room, _ = await self._room(request, teacher=True)
+        state = (await sent(request, State)).model_dump(exclude_unset=True)
+        event = await self.desk.ask(lambda store: store.move(room.code, state))
+        return answer({"version": event.data["version"]})
+
+    async def ask(self, request: Request) -> Response:
+        room, _ = await self._room(request, teacher=True)
+        question = await sent(request, Question)
+        asked = question.model_dump(exclude_none=True), len(question.labels)
+        event = await self.desk.ask(lambda store: store.ask(room.code, *asked))
+        return answer({"id": event.data["id"]}, 201)
+
+    async def vote(self, request: Request) -> Response:
+        room, _ = await self._room(request)
+        number, vote = _number(request), await sent(request, Vote)
+        voter = digest(vote.voter)
+        self.limits.vote(room.code, voter)
+
+        def cast(store: Store) -> None:
+            place = _checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
+            store.vote(room.code, number, voter, place)
+
+        await self.desk.ask(cast)
+        self.desk.counts(room.code, number)
+        return answer({"id": number})
+
+    async def reveal(self, request: Request) -> Response:
+        room, _ = await self._room(request, teacher=True)
+        number, right = _number(request), (await sent(request, Reveal, empty=True)).answer
+
+        def end(store: Store) -> dict[str, Any]:
+            given = (
+                None
+                if right is None
+                else _checked(store.asked(room.code, number), lambda q: q.place(right) if q.slider is None else right, "answer")
+            )
+            before = store.asked(room.code, number).revealed
+            event = store.reveal(room.code, number, given)
+            if before is None:
+                store.tell(room.code, "counts", counts(store, room.code, number))
+            return event.data
+
+        return answer(await self.desk.ask(end))
+
+    async def counts(self, request: Request) -> Response:
+        room, teacher = await self._room(request)
+        number = _number(request)
+        asked = await self.desk.ask(lambda store: store.asked(room.code, number))
+        if not teacher and asked.revealed is None:
+            raise Refused(403, "The counts are shown after the reveal.")
+        return answer(described(asked, teacher))
+
+    async def results(self, request: Request) -> Response:
+        room, _ = await self._room(request, teacher=True)
+        asked = await self.desk.ask(lambda store: store.questions(room.code))
+        headers = {**PLAIN, "Content-Disposition": 'attachment; filename="gatescope-results.csv"'}
+        return Response(table(asked), headers=headers, media_type="text/csv")
+
+    async def events(self, request: Request) -> Response:
+        room, teacher = await self._room(request)
+        self.limits.follow(self.feed.open_in(room.code), self.feed.streams)
+        last = request.headers.get("last-event-id") or request.query_params.get("last") or ""
+        after = int(last) if re.fullmatch(r"[0-9]{1,15}", last) else None
+        follower = Follower(teacher)
+        followed = stream(
+            self.feed,
+            room.code,
+            follower,
+            lambda: self.desk.ask(lambda store: store.missed(room.code, after)),
+            lambda: self.desk.presence(room.code),
+        )
+        return EventSourceResponse(
+            followed, headers={"X-Content-Type-Options": "nosniff"}, send_timeout=STUCK, shutdown_event=follower, shutdown_grace_period=1
+        )
+
+
+def _number(request: Request) -> int:
+    """The question's id in the path. Raises Unknown for what is none."""
+    text = request.path_params["number"]
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Unknown("no such question")
+    return int(text)
+
+
+def _checked(asked: Asked, read: Callable[[Question], Any], field: str) -> Any:
+    """What `read` finds in the question, its ValueErrors as a 422 for the field."""
+    try:
+        return read(Question.model_validate(asked.body))
+    except ValueError as error:
+        raise Refused(422, f"{field}: {error}", field) from None
+
+
+def described(asked: Asked, teacher: bool) -> dict[str, Any]:
+    """A question as the API shows it: counts and answer are null for students before the reveal."""
+    revealed = asked.revealed is not None
+    tally = list(asked.counts) if teacher or revealed else None
+    return {"id": asked.id, **asked.body, "revealed": revealed, "counts": tally, "answer": asked.answer if revealed else None}

@@ -1,0 +1,130 @@
+"""What a store of rooms does. The routes and the feed know this interface and no store behind it; every store passes the same tests.
+
+All methods are called from one thread, and may block. Times are seconds since 1970, from the clock that the store is given.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+IDLE = 12 * 3600.0  # seconds after which a room in which nothing happens is gone
+MOST_ROOMS = 1000  # open at a time
+MOST_QUESTIONS = 200  # a room
+MOST_VOTERS = 1000  # a question: whoever invents voters fills the room's question, and nothing else
+MOST_ANSWERS = 1001  # a question's choices, or places of its slider
+
+
+class Unknown(LookupError):
+    """There is no such room or question."""
+
+
+class Taken(ValueError):
+    """The code is a room's already."""
+
+
+class Closed(ValueError):
+    """The question has been revealed."""
+
+
+class Full(ValueError):
+    """A limit is reached; the message names it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What followers are told. id: rises within a room, also over a restart. data: JSON values."""
+
+    id: int
+    kind: str  # state, question, counts, reveal or presence
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and how it stands. body: as it was sent; counts: votes for each answer; answer: the right one, if one was given."""
+
+    id: int
+    body: dict[str, Any]
+    asked: float
+    revealed: float | None
+    answer: float | None
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as it is now. key: the digest of the teacher's key; event: the last id; version: of the state, which is None before the first."""
+
+    code: str
+    key: bytes
+    title: str
+    opened: float
+    event: int
+    version: int
+    state: dict[str, Any] | None
+    question: Asked | None  # the latest
+
+
+Heard = Callable[[str, Event], None]
+
+
+class Store(ABC):
+    """Rooms that outlive the process: what a method has returned is kept, also after `kill -9`."""
+
+    @abstractmethod
+    def open(self, code: str, key: bytes, title: str) -> None:
+        """A new room. Raises Taken, and Full at MOST_ROOMS."""
+
+    @abstractmethod
+    def room(self, code: str) -> Room:
+        """The room. Raises Unknown, also for a room that has expired."""
+
+    @abstractmethod
+    def move(self, code: str, state: dict[str, Any]) -> Event:
+        """Makes it the state that the class follows: a `state` event with the next version. Raises Unknown."""
+
+    @abstractmethod
+    def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
+        """A new question with that many answers: a `question` event. Ids count from 1. Raises Unknown, and Full at MOST_QUESTIONS."""
+
+    @abstractmethod
+    def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
+        """The voter's answer (its place); a second one replaces the first. Raises Unknown, Closed after the reveal, Full at MOST_VOTERS."""
+
+    @abstractmethod
+    def reveal(self, code: str, question: int, answer: float | None) -> Event:
+        """Ends the votes: a `reveal` event, with the counts. A second reveal changes nothing and gives the first's event. Raises Unknown."""
+
+    @abstractmethod
+    def questions(self, code: str) -> list[Asked]:
+        """Every question of the room, in order. Raises Unknown."""
+
+    @abstractmethod
+    def asked(self, code: str, question: int) -> Asked:
+        """One question. Raises Unknown."""
+
+    @abstractmethod
+    def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
+        """An event that only present followers hear: it gets the next id and is not kept. Raises Unknown."""
+
+    @abstractmethod
+    def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
+        """What someone who (re)connects gets: the present state, always, then the question and reveal events that were missed, ids rising.
+
+        after: the last id that was heard; None, or an id that the room never had: all events of the latest question count as missed.
+        The state event's id is below the first missed one's, so that a connection lost in between loses none of them.
+        Raises Unknown.
+        """
+
+    @abstractmethod
+    def purge(self) -> list[str]:
+        """Forgets the rooms that have expired; their codes."""
+
+    @abstractmethod
+    def listen(self, heard: Heard) -> None:
+        """Calls heard(code, event) for every event, in the order of the ids, also for what another process with the same store does, if it can."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Ends the store's connection."""

@@ -1,0 +1,175 @@
+"""A class in one room, as a page knows it: the bar that leads or follows in the browser, and what a follower's page is to show.
+
+The server learns the room's code and, of a follower, what the teacher shows; never the teacher's key.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from pydantic import ValidationError
+
+from core.classroom.codes import code_of
+from core.classroom.models import SetByHand, State
+from core.insight.whatif import KINDS, Clamp
+from core.models import UnknownWords, catalogue, load
+from core.views import controls, serve
+
+HERE = ("", "start", "room", "teach")  # where the teacher stands when the class is shown a text alone: on the page Room
+_JS = """
+export default function (component) {
+  const { data, parentElement: host } = component, root = host.querySelector(".gs-room");
+  const from = new URL(data.assets + "stepper/", location.origin).href;
+  const room = import(from + "room.js");
+  room.then((module) => module.show(component, root, (name) => import(from + name + ".js"))).catch((error) => {
+    root.textContent = `The room could not be loaded (${error.message ?? "no connection"}). Reload the page to try again.`;
+  });
+  return () => { room.then((module) => module.hide(root), () => {}); };
+}
+"""
+_component = st.components.v2.component(
+    "gatescope_room",
+    html='<div class="gs-room"></div>',
+    css=(serve.ASSETS / "stepper" / "room.css").read_text(encoding="utf-8"),
+    js=_JS,
+    isolate_styles=False,
+)
+
+
+def bar(page: str, pages: Mapping[str, Any]) -> None:
+    """Draws the room's bar if this visit is in one, and goes where the teacher has gone. pages: the st.Page of every path."""
+    state, name = st.session_state, "code" if page == "room" else "room"
+    asked = st.query_params.get(name)
+    if (code := code_of(asked or "")) and code != state.get("room"):
+        state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False)
+    if (code := state.get("room")) is None:
+        return
+    if (view := state.get("room_go")) is not None:
+        _go(view, page, pages)
+    if asked != code and (asked is None or page != "room"):
+        st.query_params[name] = code  # the browser brings it back when the server was gone
+    view = state["room_view"]
+    data = {"code": code, "page": page, "nonce": state["room_nonce"], "at": None if view is None else target(view, pages), **_common()}
+    _component(data=data, key="room_bar", on_moved_change=_take, on_left_change=_leave)
+    if state["room_bad"]:
+        st.warning("What the teacher shows cannot be read here.")
+
+
+def form() -> None:
+    """The form that opens a room. The browser asks for it, so that the key never passes through a page of the server."""
+    _component(data={"form": True, **_common()}, key="room_form", on_opened_change=_opened)
+
+
+def _common() -> dict[str, str]:
+    base = st.get_option("server.baseUrlPath") or ""
+    return {"assets": serve.url(base), "base": serve.prefix(base)}
+
+
+def _opened() -> None:
+    if code := code_of(str(st.session_state["room_form"].get("opened") or "")):
+        st.session_state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False)
+
+
+def _leave() -> None:
+    st.session_state["room"] = None
+    for name in ("room", "code"):
+        st.query_params.pop(name, None)
+
+
+def _take() -> None:
+    """What the browser asks to be shown: the room's state, checked again."""
+    said = st.session_state["room_bar"].get("moved") or {}
+    try:
+        view = State.model_validate_json(json.dumps(said.get("state")))
+    except (ValidationError, AttributeError, ValueError):
+        st.session_state["room_bad"] = True
+        return
+    st.session_state.update(
+        room_view=view, room_nonce=str(said.get("nonce"))[:40], room_go=view, room_bad=False, room_leads=said.get("leads") is True
+    )
+
+
+def target(view: State, pages: Mapping[str, Any]) -> str:
+    """The path of the page that shows a state; the page Room for a text alone and for pages that are not here.
+
+    A teacher who comes back stands where the class was led from.
+    """
+    page = view.page.strip("/")
+    if st.session_state["room_leads"]:
+        return page if page in pages and page != "room" else "teach"
+    if page in HERE and view.edits:
+        return "what_if"
+    return "room" if page not in pages or (page in HERE and not view.lesson) else page
+
+
+def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
+    """Opens the view's page, or this one anew, as by a link."""
+    state, to, room = st.session_state, target(view, pages), st.session_state["room"]
+    state["room_go"] = None
+    query = {"code": room} if to == "room" else {"room": room, **link(view)}
+    if to != page:
+        st.switch_page(pages[to], query_params=query)
+    if to != "room":
+        st.query_params.from_dict(query)
+        state.update(arrived={"controls", "lesson", "page"}, newcomer=False)
+
+
+def link(view: State) -> dict[str, str]:
+    """A state as the link of a page has it; step, unit and array are the browser's."""
+    found = {"lesson": view.lesson, "stop": None if view.stop is None else str(view.stop)}
+    if view.model:
+        found |= {"text": view.text, "model": view.model}
+    if isinstance(view.edits, str):
+        parts = view.edits.split("~")
+        k = next((k for k, part in enumerate(parts) if part.startswith(tuple(f"{kind}_" for kind in KINDS))), len(parts))
+        found |= {"set": "~".join(parts[:k]), "word": "~".join(parts[k:])}
+    elif view.edits and view.model in catalogue():
+        try:
+            length = len(load(view.model).run(view.text).tokens)
+        except UnknownWords:
+            length = 0
+        found["set"] = "~".join(str(clamp) for edit in view.edits for clamp in _clamps(edit, length))
+    return {name: value for name, value in found.items() if value is not None and (value or name == "text")}
+
+
+def _clamps(edit: SetByHand, length: int) -> list[Clamp]:
+    """An edit as the page What if has it: for each stretch of steps one."""
+    steps = range(length) if edit.steps is None else [edit.steps] if isinstance(edit.steps, int) else sorted(set(edit.steps))
+    units = () if edit.units is None else (edit.units,) if isinstance(edit.units, int) else tuple(edit.units)
+    ends: list[list[int]] = []
+    for step in steps:
+        if ends and ends[-1][1] == step - 1:
+            ends[-1][1] = step
+        else:
+            ends.append([step, step])
+    return [Clamp(edit.name, edit.value, first, last, units) for first, last in ends]
+
+
+def address(path: str) -> str:
+    """A path of this app as a browser elsewhere asks for it, by the name under which this one does."""
+    seen = urlsplit(st.context.url or "http://localhost:8501")
+    return f"{seen.scheme}://{seen.netloc}{serve.prefix(st.get_option('server.baseUrlPath') or '')}/{path}"
+
+
+def only_here() -> bool:
+    """Whether this browser knows the server by a name that no other machine does."""
+    host = urlsplit(st.context.url or "http://localhost").hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def reading() -> Any:
+    """What the room shows, read; None with a notice where there is nothing yet, or nothing that can be read."""
+    view: State | None = st.session_state.get("room_view")
+    if view is None or not view.model:
+        st.info("Nothing is shown yet. This page follows as soon as the teacher moves.")
+        return None
+    if view.model not in catalogue():
+        st.warning(f"The teacher shows the model “{controls.literal(view.model)}”, which is not here.")
+        return None
+    try:
+        return load(view.model).run(view.text)
+    except UnknownWords as error:
+        st.warning(f"The model does not know “{controls.literal(error.words[0][:40])}”.")
+        return None

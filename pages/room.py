@@ -1,0 +1,27 @@
+"""Room: where a student follows the class. /room?code=ABCDEF"""
+
+import streamlit as st
+
+from core.classroom.codes import code_of
+from core.views import controls, room
+from core.views.literal import literal
+from core.views.stepper import Layer, stepper
+
+asked = st.query_params.get("code", "")
+if asked and not code_of(asked):
+    st.warning(f"“{literal(asked[:40])}” is no room’s code: a code has six letters.")
+if not code_of(asked):
+    st.subheader("Join a class", anchor=False)
+    with st.form("join", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        typed = st.text_input("The code on the board", max_chars=12, width=220)
+        if st.form_submit_button("Join"):
+            st.query_params["code"] = "".join(typed.split())
+            st.rerun()
+elif (reading := room.reading()) is not None:
+    stepper(
+        reading,
+        [Layer.of(reading)],
+        provenance=reading.model.card.provenance,
+        link=controls.link(reading),
+        agreement=controls.agreement(reading, "stepper"),
+    )

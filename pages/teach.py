@@ -1,0 +1,27 @@
+"""Teach: open a room, invite the class, lead it."""
+
+import streamlit as st
+
+from core.insight.heroes import hero
+from core.views import controls, invite, room
+from core.views.stepper import Layer, stepper
+
+st.subheader("Teach", anchor=False)
+if st.session_state.get("room") is None:
+    st.markdown(
+        "Lead a class from this screen: theirs follow your text, model, page, step and unit. Ask them what comes next, then reveal it. "
+        "Students need the code, and no account."
+    )
+    room.form()
+    st.page_link("room.py", label="I am a student and have a code", icon=":material/login:")
+else:
+    invite.invite(st.session_state["room"])
+    reading = controls.ask()
+    stepper(
+        reading,
+        [Layer.of(reading)],
+        provenance=reading.model.card.provenance,
+        link=controls.link(reading),
+        agreement=controls.agreement(reading, "stepper"),
+        hero=hero(reading),
+    )
