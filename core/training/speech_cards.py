@@ -26,7 +26,7 @@ UNHEARD, KNOWN, ANSWERED, REFUSED, PROMPTS = (
     "other words refused",
     "Debian prompts’ digits",
 )
-SEEN = "the validation recordings, and the voices theo, george and jackson left out, in runs of the GRU; that the last 200 ms are averaged, on george, jackson and nicolas; yweweler was left out for the test only"
+SEEN = "the validation recordings, and the voices theo, george and jackson left out, in runs mostly of the GRU; that the last 200 ms are averaged, on george, jackson and nicolas left out; yweweler was left out for the test only"
 NO_DIGITS = 100  # noises of validation and of the test
 
 

@@ -69,9 +69,9 @@ def budget() -> str:
     own, given = card("lstm"), card("lstm").training
     return (
         f"Both cells alike: {own.hidden_size} units, {given['updates']:,} updates of {given['batch']}, of which {100 * given['shares_recorded_made_none'][0]:.0f} % are recorded voices, "
-        f"the others made ones (espeak-ng, flite) and sounds that are no digit; speed, pitch of the vocal tract, noise and gaps drawn anew each time. ± is one standard error; of the left-out "
+        f"the others made ones (espeak-ng, flite) and sounds that are no digit; speed, length of the vocal tract, noise and gaps drawn anew each time. ± is one standard error; of the left-out "
         f"voices that between the five. A digit is said from {percent(given['threshold'])} (LSTM) or {percent(card('gru').training['threshold'])} (GRU) on, chosen on other recordings than "
-        "those counted here."
+        f"those counted here. The settings were chosen on {given['settings_chosen_on']}."
     )
 
 
