@@ -8,7 +8,7 @@ from core.cells import Edit
 from core.cells.equations import lines, values
 from core.cells.terms import Affine, Apply
 from core.insight.heroes import hero, keeper, turner
-from core.lessons.schema import Stop, as_edits
+from core.lessons.schema import Stop
 from core.models import Model, Reading, load
 
 GATES = "fiozr"
@@ -62,7 +62,7 @@ def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
 def stand(stop: Stop, get: Callable[[str], Model] = load) -> tuple[Reading, Reading | None, Place]:
     """A stop's reading, the one beside it, and its place. ValueError for a place or an edit that the text or the cell has not."""
     model = get(stop.model)
-    edits = tuple(Edit(**edit) for edit in as_edits(stop.edits))
+    edits = tuple(Edit(**edit) for edit in stop.edits)
     reading, other = model.run(stop.input, edits), model.run(stop.other) if stop.other is not None else None
     return reading, other, _place(stop, reading, other)
 

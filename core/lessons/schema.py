@@ -21,6 +21,13 @@ class ByHand(Strict):
     steps: int | list[int] | None = None
     units: int | list[int] | None = None
 
+    def keys(self) -> list[str]:
+        """With `__getitem__`: it goes into a call as **edit."""
+        return list(type(self).model_fields)
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
 
 class Question(Strict):
     """What is asked at a stop before it is shown. See `core.lessons.questions` for the answers that the numbers decide.
@@ -95,8 +102,3 @@ def lessons() -> dict[str, Lesson]:
     """The shipped lessons by name."""
     read = (Lesson.model_validate_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json")))
     return {lesson.name: lesson for lesson in read}
-
-
-def as_edits(edits: tuple[ByHand, ...]) -> list[dict[str, Any]]:
-    """The edits as arguments of `core.cells.Edit`."""
-    return [dict(edit) for edit in edits]

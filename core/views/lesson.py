@@ -88,10 +88,11 @@ def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int) -> Sh
     layers, place = staged(shown)
     if question is not None and answered(question, f"{lesson.name}_{at}"):
         place["step"], moves = question.then, f"{moves} answered"
+    by_hand = "".join(f" · {edit['name']} set by hand" for edit in shown.stop.edits)
     stepper(
         shown.reading,
         layers,
-        provenance=provenance(shown.reading.model),
+        provenance=provenance(shown.reading.model) + by_hand,
         link={"text": None, "model": None, **link},
         start=place,
         goto={**place, "count": moves},

@@ -182,6 +182,7 @@ def test_every_stop_of_a_shipped_lesson_plays(name):
         assert not at.exception
         assert not at.warning
         assert stepper(at)["link"]["stop"] == str(k + 1)
+        assert ("f set by hand" in stepper(at)["provenance"]) == bool(lessons()[name].stops[k].edits)
         assert stepper(at)["level"] == lessons()[name].stops[k].level
         if k < count - 1:
             at.button(key="lesson_next").click().run()
