@@ -6,8 +6,8 @@ from core.insight.heroes import hero
 from core.views import controls, invite, room
 from core.views.stepper import Layer, stepper
 
-st.subheader("Teach", anchor=False)
 if st.session_state.get("room") is None:
+    st.subheader("Teach", anchor=False)
     st.markdown(
         "Lead a class from this screen: theirs follow your text, model, page, step and unit. Ask them what comes next, then reveal it. "
         "Students need the code, and no account."

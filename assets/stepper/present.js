@@ -5,8 +5,8 @@ const root = document.documentElement;
 // names: the controls that are hidden now.
 export function hide(names) {
   const known = names.filter((name) => HIDE.some(([each]) => each === name));
-  if (known.length) root.dataset.gsHide = known.join(" ");
-  else delete root.dataset.gsHide;
+  if (known.length && root.dataset.gsHide !== known.join(" ")) root.dataset.gsHide = known.join(" ");
+  else if (!known.length) delete root.dataset.gsHide;
 }
 
 export function present(on) {

@@ -134,17 +134,18 @@ function create(code, data) {
     self.trigger("left", true);
   }
 
+  const put = (where, text) => { if (where.textContent !== text) where.textContent = text; }; // what stays is not laid out anew with every move
   function draw() {
-    there.textContent = leads && self.there !== null ? `${self.there} here` : "";
-    way.textContent = follow.loose ? "Back to the class" : "Look around on my own";
+    put(there, leads && self.there !== null ? `${self.there} here` : "");
+    put(way, follow.loose ? "Back to the class" : "Look around on my own");
     way.hidden = self.connection === "gone";
     self.root.dataset.following = String(!leads && !follow.loose);
     self.root.dataset.connection = self.connection;
     for (const toggle of self.root.querySelectorAll("[data-toggle]")) toggle.setAttribute("aria-pressed", String(self[toggle.dataset.toggle]));
     part.present.present(self.presenting);
     part.present.hide(leads ? self.hide : follow.loose ? [] : follow.wanted?.hide ?? []);
-    link.textContent = { "": "Connecting …", open: leads ? (lead.long() ? "The text is too long for the class to follow: 2,000 characters at most." : "") : follow.loose ? "You are on your own." : "You see what the teacher shows.",
-      lost: "Connection lost: trying again …", gone: self.gone }[self.connection];
+    put(link, { "": "Connecting …", open: leads ? (lead.long() ? "The text is too long for the class to follow: 2,000 characters at most." : "") : follow.loose ? "You are on your own." : "You see what the teacher shows.",
+      lost: "Connection lost: trying again …", gone: self.gone }[self.connection]);
     poll.draw();
   }
 

@@ -3,12 +3,13 @@
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlparse
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.__main__ import browser as chromium_path
 from tests.bench.browser import READY, quantiles
-from tests.conftest import FLAGS, serving
+from tests.conftest import FLAGS, launch
 
 FOLLOWERS, MOVES = 12, 40
 # All pages read one clock of the machine. A step's time is that of the task after the frame that shows it.
@@ -36,7 +37,9 @@ def opened(page: Page, url: str) -> str:
 
 def report() -> None:
     print(f"\nA class: teacher's key to followers' paint, {FOLLOWERS} pages of Chromium on this machine")
-    with serving(Path(tempfile.mkdtemp()) / "teach.txt") as url, sync_playwright() as playwright:
+    log = Path(tempfile.mkdtemp()) / "teach.txt"
+    server, url = launch(log)
+    with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         teacher = chromium.new_page()
         code = opened(teacher, url)
@@ -74,4 +77,25 @@ def report() -> None:
         for page in students:
             page.wait_for_selector(READY + "[data-step='6']")
         print(f"60 moves as fast as they come: {FOLLOWERS} of {FOLLOWERS} stand at the last")
+        server.kill()
+        server.wait()
+        for page in (teacher, *students):
+            page.wait_for_selector("[data-testid=room][data-connection=lost]")
+        start = time.perf_counter()
+        server, _ = launch(log, port=urlparse(url).port)
+        up = time.perf_counter()
+        for page in students:
+            page.wait_for_selector("[data-testid=room][data-connection=open]")
+            page.wait_for_selector(READY + "[data-step='6'][data-steps='7']")
+        back = time.perf_counter()
+        teacher.wait_for_selector("[data-testid=room][data-connection=open]")
+        teacher.keyboard.press("ArrowLeft")
+        for page in students:
+            page.wait_for_selector(READY + "[data-step='5'][data-steps='7']")
+        print(
+            f"kill -9: the server took {up - start:.1f} s to start; all followers were back {back - up:.1f} s later on the right place (≤ 5), "
+            f"and all had the next move {time.perf_counter() - back:.1f} s after that"
+        )
         chromium.close()
+    server.kill()
+    server.wait()

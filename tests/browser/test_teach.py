@@ -426,6 +426,13 @@ def test_eight_tabs_of_one_profile(lesson, chromium):
     context.close()
 
 
+def forgive(gone: tuple[Tab, ...]) -> None:
+    """What browsers say of a server that is away is no fault."""
+    lost = ("ERR_", "WebSocket", "ECONN", "fetch", "Client Error", "not responding")
+    for tab in gone:
+        tab.faults[:] = [fault for fault in tab.faults if not any(word in fault for word in lost)]
+
+
 def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, tmp_path):
     """kill -9 in mid-lesson: everyone is back at the same place, the votes too, and a vote given meanwhile arrives."""
     process, url = launch(tmp_path / "log.txt")
@@ -457,9 +464,37 @@ def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, tmp_path):
         for student in (one, two):
             student.at(steps=3)
         assert lesson.api("/questions/1", key=True)["counts"] == [1, 1]
-        lost = ("ERR_", "WebSocket", "ECONN", "fetch", "Client Error")
-        for tab in (one, two, lesson.teacher):
-            tab.faults[:] = [fault for fault in tab.faults if not any(word in fault for word in lost)]
+        forgive((one, two, lesson.teacher))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, tmp_path):
+    process, url = launch(tmp_path / "log.txt")
+    try:
+        lesson = Class(tabs, at=url)
+        student = lesson.student()
+        page = lesson.teacher.page
+        page.locator("[data-testid=stSidebarNavLink]", has_text="Start").first.click()
+        page.get_by_role("button", name="Start here").click()
+        for stop in (2, 3, 4):
+            page.get_by_text(f"· {stop - 1} of 8").wait_for()
+            page.get_by_role("button", name="Go on").click()
+        student.page.get_by_text("· 4 of 8").wait_for()
+        lesson.teacher.at(level="unit").part("first").click()
+        student.at(level="unit", step=0)
+        lesson.teacher.href("step=0")
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        expect(room(student, "link")).to_have_text("Connection lost: trying again …")
+        process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
+        for tab in (student, lesson.teacher):
+            tab.page.wait_for_selector("[data-testid=room][data-connection=open]")
+        lesson.teacher.part("next").click()
+        student.at(level="unit", step=1)
+        student.page.get_by_text("· 4 of 8").wait_for()
+        forgive((student, lesson.teacher))
     finally:
         process.kill()
         process.wait()
