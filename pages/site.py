@@ -25,9 +25,9 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("counting.py", title="Counting", icon=":material/format_list_numbered:"),
     st.Page("sentiment.py", title="Sentiment", icon=":material/sentiment_satisfied:"),
     st.Page("stocks.py", title="Stock prices", icon=":material/candlestick_chart:"),
+    st.Page("speech.py", title="Speech recognition", icon=":material/mic:"),
     st.Page("synthesis.py", title="Speech synthesis", icon=":material/record_voice_over:"),
     st.Page("stories.py", title="Comprehension", icon=":material/chat:"),
-    st.Page("speech.py", title="Speech recognition", icon=":material/mic:"),
     st.Page("side_by_side.py", title="Side by side", icon=":material/view_week:"),
     st.Page("build_a_gate.py", title="Build a gate", icon=":material/construction:"),
     st.Page("conventions.py", title="Conventions", icon=":material/rule:"),
@@ -36,10 +36,10 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("true_or_false.py", title="True or false?", icon=":material/quiz:"),
     st.Page("numpy_torch.py", title="NumPy and torch", icon=":material/compare_arrows:"),
     st.Page("bridge.py", title="Libraries", icon=":material/account_tree:"),
+    st.Page("teach.py", title="Teach", icon=":material/co_present:"),
     st.Page("make_lesson.py", title="Make a lesson", icon=":material/edit_note:"),
     st.Page("worksheets.py", title="Worksheets", icon=":material/print:"),
     st.Page("glossary.py", title="Glossary", icon=":material/menu_book:"),
-    st.Page("teach.py", title="Teach", icon=":material/co_present:"),
     st.Page("room.py", title="Room", icon=":material/groups:", visibility="hidden"),
 ]
 page = st.navigation(PAGES)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.tasks import debian
+
 PACKAGE = "r-cran-janeaustenr_1.0.0-1_all.deb"
 DATABASE = "./usr/lib/R/site-library/janeaustenr/data/Rdata.rdb"
 TITLES = ("Emma", "Mansfield Park", "Northanger Abbey", "Persuasion", "Pride and Prejudice", "Sense and Sensibility")  # as they stand there
@@ -34,7 +36,7 @@ def absent(folder: Path) -> list[str]:
 
 def texts(folder: Path) -> dict[str, str]:
     """Each novel by its title: one line a paragraph, single spaces."""
-    with tarfile.open(fileobj=io.BytesIO(_member(folder / PACKAGE, "data.tar"))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(debian.member(folder / PACKAGE, "data.tar"))) as archive:
         database = archive.extractfile(DATABASE).read()
     found = [paragraphs(strings(block)) for block in blocks(database)]
     return dict(zip(TITLES, found, strict=True))
@@ -90,14 +92,3 @@ def strings(block: bytes) -> list[str]:
         found.append(block[at + 8 : at + 8 + size].decode("utf-8"))
         at += 8 + size
     return found
-
-
-def _member(package: Path, prefix: str) -> bytes:
-    """The member of a .deb (an ar archive) whose name begins with `prefix`."""
-    raw, at = package.read_bytes(), 8
-    while at < len(raw):
-        name, size = raw[at : at + 16].decode().strip(), int(raw[at + 48 : at + 58])
-        if name.startswith(prefix):
-            return raw[at + 60 : at + 60 + size]
-        at += 60 + size + size % 2
-    raise ValueError(f"package: got no member {prefix!r} in {package.name}")

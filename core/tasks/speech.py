@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from core.models.speech import RATE
-from core.tasks.novels import _member as member
+from core.tasks import debian
 
 Array = np.ndarray
 RECORDINGS, PROMPTS = "recordings.tar.xz", "asterisk-core-sounds-en-wav_1.6.1-1_all.deb"
@@ -81,7 +81,7 @@ def recordings(folder: Path) -> list[Clip]:
 def prompts(folder: Path) -> dict[str, list[Clip]]:
     """The prompts: "digits", ten, and of what is no digit "validation" and "test", split by a hash of the name. `clip.name` as in the package."""
     named: dict[str, list[Clip]] = {"digits": [], "validation": [], "test": []}
-    with tarfile.open(fileobj=io.BytesIO(member(folder / PROMPTS, "data.tar"))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(debian.member(folder / PROMPTS, "data.tar"))) as archive:
         for entry in archive:
             name = entry.name.removeprefix("./").removeprefix(ROOT)
             if not entry.isfile() or not name.endswith(".wav") or name.startswith(("usr/", "silence/")):

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.models.vocoder import read_wav
+from core.tasks import debian
 
 PACKAGE, VERSION = "asterisk-core-sounds-en-wav_1.6.1-1_all.deb", "1.6.1-1"
 FOLDER = "./usr/share/asterisk/sounds/en_US_f_Allison/"
@@ -45,16 +46,5 @@ def texts() -> dict[str, tuple[str, ...]]:
 @cache
 def prompts(folder: Path) -> dict[str, np.ndarray]:
     """The sound (N,) between -1 and 1 of each prompt of which the words are known, by its name ("digits/7")."""
-    with tarfile.open(fileobj=io.BytesIO(_member(folder / PACKAGE, "data.tar"))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(debian.member(folder / PACKAGE, "data.tar"))) as archive:
         return {name: read_wav(archive.extractfile(f"{FOLDER}{name}.wav").read()) for name in texts()}
-
-
-def _member(package: Path, prefix: str) -> bytes:
-    """The member of a .deb (an ar archive) whose name begins with `prefix`."""
-    raw, at = package.read_bytes(), 8
-    while at < len(raw):
-        name, size = raw[at : at + 16].decode().strip(), int(raw[at + 48 : at + 58])
-        if name.startswith(prefix):
-            return raw[at + 60 : at + 60 + size]
-        at += 60 + size + size % 2
-    raise ValueError(f"package: got no member {prefix!r} in {package.name}")
