@@ -56,6 +56,7 @@ export function create(room) {
       joined = true;
       moved();
     },
+    wait() { joined = false; },
     moved,
     shown() {
       if (room.page !== seen) {

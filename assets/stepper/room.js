@@ -91,8 +91,7 @@ function create(code, data) {
   // What only the teacher has.
   function desk() {
     const present = button("present", "Presenter mode", () => {
-      self.presenting = !self.presenting;
-      own.set("present", self.presenting ? "1" : "0");
+      own.set("present", (self.presenting = !self.presenting) ? "1" : "0");
       draw();
     });
     present.dataset.toggle = "presenting";
@@ -141,6 +140,7 @@ function create(code, data) {
     way.hidden = self.connection === "gone";
     self.root.dataset.following = String(!leads && !follow.loose);
     self.root.dataset.connection = self.connection;
+    self.root.dataset.leading = String(Boolean(lead?.joined() && pings === null)); // what the teacher does reaches the class
     for (const toggle of self.root.querySelectorAll("[data-toggle]")) toggle.setAttribute("aria-pressed", String(self[toggle.dataset.toggle]));
     part.present.present(self.presenting);
     part.present.hide(leads ? self.hide : follow.loose ? [] : follow.wanted?.hide ?? []);
@@ -152,6 +152,7 @@ function create(code, data) {
   let fresh = false;
   function heard(kind, sent) {
     if (kind === "state") {
+      self.state = sent.state;
       if (fresh) poll.again(); // the state comes first, once the room has us: nothing falls in between
       fresh = false;
       if (!leads) follow.heard(sent.state);
@@ -170,7 +171,30 @@ function create(code, data) {
     own.set("loose", "0");
   }
 
+  // Streamlit runs nothing when it is connected again: a server that was started anew would take the teacher's next press for a first visit.
+  // So it is asked to run the page, until it answers; a new session is then brought to where the room stands.
+  let pings = null, pinging = 0, session = null;
+  function ping() {
+    clearTimeout(pinging);
+    if (pings === null) return;
+    self.trigger("ping", pings);
+    pinging = setTimeout(ping, 1000);
+  }
+  function renewed() {
+    if (self.data.ping === pings) pings = null;
+    const is = self.data.session !== session && session !== null;
+    session = self.data.session;
+    if (!is || !leads || !lead.joined() || !self.state) return;
+    late = clearTimeout(late);
+    lead.wait();
+    follow.heard(self.state);
+  }
+
   function told(what, message) {
+    if (leads && what === "open" && self.connection === "lost") {
+      pings = Math.random();
+      ping();
+    }
     self.connection = what;
     self.gone = message ?? "";
     if (what === "open") {
@@ -205,6 +229,7 @@ function create(code, data) {
     lead?.stop();
     follow.stop();
     clearTimeout(late);
+    clearTimeout(pinging);
     document.removeEventListener("gatescope:moved", moved);
     part.present.present(false);
     part.present.hide([]);
@@ -215,6 +240,7 @@ function create(code, data) {
     show(component, root) {
       Object.assign(self, { data: component.data, page: component.data.page, trigger: component.setTriggerValue });
       if (self.root.parentElement !== root) root.replaceChildren(self.root);
+      renewed();
       if (!leads || !lead.joined()) follow.shown(false);
       settle();
       lead?.shown();

@@ -4,6 +4,7 @@ The server learns the room's code and, of a follower, what the teacher shows; ne
 """
 
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,8 +52,16 @@ def bar(page: str, pages: Mapping[str, Any]) -> None:
     if asked != code and (asked is None or page != "room"):
         st.query_params[name] = code  # the browser brings it back when the server was gone
     view = state["room_view"]
-    data = {"code": code, "page": page, "nonce": state["room_nonce"], "at": None if view is None else target(view, pages), **_common()}
-    _component(data=data, key="room_bar", on_moved_change=_take, on_left_change=_leave)
+    new = {"session": state.setdefault("room_session", secrets.token_hex(4)), "ping": (state.get("room_bar") or {}).get("ping")}
+    data = {
+        **new,
+        "code": code,
+        "page": page,
+        "nonce": state["room_nonce"],
+        "at": None if view is None else target(view, pages),
+        **_common(),
+    }
+    _component(data=data, key="room_bar", on_moved_change=_take, on_left_change=_leave, on_ping_change=lambda: None)
     if state["room_bad"]:
         st.warning("What the teacher shows cannot be read here.")
 
