@@ -207,16 +207,16 @@ def test_predictions_are_told_and_counted(tab):
 
 
 def test_a_term_explains_itself(tab):
-    tab.page.goto(tab.url + "/?lesson=start-here&stop=4")
+    tab.visit("/?lesson=start-here&stop=4")  # until nothing is drawn anew any more
     term = tab.page.get_by_role("button", name="forget gate").first
     meaning = tab.page.get_by_text("the name says the opposite of what 1 does")
     term.wait_for()
     assert not meaning.is_visible()
     term.focus()
     tab.page.keyboard.press("Enter")
-    assert meaning.is_visible()
+    meaning.wait_for()
     tab.page.keyboard.press("Escape")
-    assert not meaning.is_visible()
+    meaning.wait_for(state="hidden")
 
 
 def test_the_glossary_page(tabs):
