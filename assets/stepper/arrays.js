@@ -20,7 +20,7 @@ export function reading(data) {
   const length = data.tokens.length;
   const layers = data.layers.map((layer) => {
     const inside = layer.inside && opened(layer.inside);
-    const input = inside && { ...inside.input, ...data.input, name: "x", letter: "x", title: "input", kind: "input", ranges: null, ends: null, own: true, units: inside.size, values: inside.x };
+    const input = inside && { ...inside.input, ...data.input, among: inside.input.shown, shown: true, name: "x", letter: "x", title: "input", kind: "input", ranges: null, ends: null, own: true, units: inside.size, values: inside.x };
     const given = [...(input ? [input] : []), ...layer.panels.map((panel) => ({ ...panel, values: floats(panel.values) }))];
     const panels = given.map((panel) => {
       const id = layer.name ? `${layer.name}-${panel.name}` : panel.name, units = panel.units ?? layer.units;

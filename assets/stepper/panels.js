@@ -39,7 +39,7 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       ...ends);
     const stage = element("div", { class: "gs-stage" }, chart, plot, mark, tall);
     if (panel === state.memory(panel.layer)) for (const part of [label, stage, value]) part.classList.add("gs-memory");
-    if (panel.own) for (const part of [label, stage, value]) part.classList.add(panel.name === "x" ? "gs-input" : "gs-output", ...(state.small(panel.layer) ? ["gs-small"] : []), ...(panel.shown ? ["gs-shown"] : []));
+    if (panel.own) for (const part of [label, stage, value]) part.classList.add(panel.name === "x" ? "gs-input" : "gs-output", ...(state.small(panel.layer) ? ["gs-small"] : []), ...(panel.among ? ["gs-shown"] : []));
     stage.style.viewTransitionName = `gs-${panel.id}`;
     chart.onclick = (event) => pick(panel, chart, event, false);
     stage.style.setProperty("--rows", panel.units);

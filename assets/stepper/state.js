@@ -87,7 +87,7 @@ export function create() {
         const { walk } = state.cell(), to = Math.min(walk.length - 1, Math.max(0, state.inner + by));
         return state.choose({ array: walk[to].array, inner: to });
       }
-      const panels = state.reading.panels.filter((p) => p.name !== "x" || (state.level === "all" && (p.shown || state.small(p.layer))));
+      const panels = state.reading.panels.filter((p) => p.name !== "x" || (state.level === "all" && (p.among || state.small(p.layer))));
       const k = panels.findIndex((p) => p.id === state.array) + by;
       if (panels[k]) state.choose({ array: panels[k].id });
     },
