@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +66,23 @@ def server(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """One browser for all tests of this process."""
+def launcher() -> Iterator[Callable[..., Any]]:
+    """Starts browsers: launcher(more flags). Playwright's loop runs in this process from the first one on."""
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("GATESCOPE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield lambda *more: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
+
+
+@pytest.fixture(scope="session")
+def chromium(launcher):
+    """One browser for all tests of this process."""
+    browser = launcher()
+    yield browser
+    browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: once Playwright's loop runs in a process, no other can be started there."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -1,8 +1,6 @@
 """Speech recognition in a real browser: a digit spoken into Chromium's fake microphone, files brought, a link, junk refused."""
 
-import os
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -12,7 +10,6 @@ import soxr
 from core.models import catalogue, load
 from core.models import speech as sound
 from tests.browser.conftest import READY
-from tests.conftest import FLAGS
 from tests.unit.test_speech import example, written
 
 CLIPS = [6, 4]
@@ -23,10 +20,8 @@ def heard(page) -> str:
 
 
 @pytest.fixture(params=CLIPS)
-def speaking(request, tmp_path, server):
+def speaking(request, tmp_path, server, launcher):
     """A page of a browser whose microphone says a digit once, half a second after it is opened."""
-    from playwright.sync_api import sync_playwright
-
     silence = np.zeros(24_000)
     spoken = np.concatenate((silence, soxr.resample(example(request.param), 8000, 48_000), silence))
     soundfile.write(tmp_path / "said.wav", spoken, 48_000, subtype="PCM_16")
@@ -35,15 +30,13 @@ def speaking(request, tmp_path, server):
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-audio-capture={tmp_path}/said.wav%noloop",
     ]
-    path = os.environ.get("GATESCOPE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
-        page = browser.new_context(permissions=["microphone"]).new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"{server}/speech?model=speech-gru&clip=1")
-        page.wait_for_selector(READY)
-        yield page, request.param
-        browser.close()
+    browser = launcher(*flags)
+    page = browser.new_context(permissions=["microphone"]).new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{server}/speech?model=speech-gru&clip=1")
+    page.wait_for_selector(READY)
+    yield page, request.param
+    browser.close()
 
 
 def test_a_digit_is_spoken_and_read(speaking):
