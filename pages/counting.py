@@ -4,10 +4,9 @@ import streamlit as st
 
 from core.insight import counting as count
 from core.models import load
-from core.views import controls, figures, scores
+from core.views import controls, figures, furniture, scores
 from core.views import counting as draw
 from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
 
 state, asked, first, tasks = st.session_state, st.query_params, controls.arrived("page"), draw.tasks()
 st.subheader("Counting and forgetting", anchor=False)
@@ -107,13 +106,10 @@ if said is not None:
     st.caption(
         f"Between {found.array}[{found.unit}] and the truth r = {found.r:+.4f}, on {found.tokens:,} symbols of strings that the choice of the unit did not see."
     )
-stepper(
+furniture.read(
     reading,
-    [Layer.of(reading)],
-    provenance=reading.model.card.provenance,
     link=controls.link(reading, number=str(number), seen="1" if said is not None else None),
     goto={"unit": found.unit, "array": found.array, "count": reading.model.card.name},
     start={"unit": found.unit, "array": found.array},
-    agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )

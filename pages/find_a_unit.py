@@ -4,10 +4,9 @@ import numpy as np
 import streamlit as st
 
 from core.insight import corpora, properties
-from core.views import controls, figures, units
+from core.views import controls, figures, furniture, units
 from core.views.glossary import prose
 from core.views.literal import literal
-from core.views.stepper import Layer, stepper
 from core.views.words import BY_CELL
 
 st.subheader("Find a unit", anchor=False)
@@ -94,10 +93,8 @@ else:
         )
 if best is not None:
     goto = {"unit": best, "array": array, "count": f"{card.name} {kind} {array} {best}"}
-stepper(
+furniture.read(
     reading,
-    [Layer.of(reading)],
-    provenance=card.provenance,
     link=controls.link(
         reading,
         track=kind,
@@ -107,6 +104,5 @@ stepper(
     ),
     goto=goto,
     start=goto and {"unit": best, "array": array},
-    agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )

@@ -5,10 +5,9 @@ import streamlit as st
 
 from core.insight import gradients
 from core.models import load
-from core.views import controls, figures
+from core.views import controls, figures, furniture
 from core.views import gradients as draw
 from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
 
 st.subheader("Vanishing and exploding gradients", anchor=False)
 reading = controls.ask()
@@ -110,11 +109,8 @@ if said is not None:
         f"memory in the middle unit is gone {draw.halved(middle)}; with the trained biases {draw.halved(np.median(trained.measured, axis=1))}. The grey band runs from the lowest unit to the highest."
     )
     more = {name: f"{state[key]:g}" for name, (key, _, _) in draw.CHOICES.items()} | {"seen": "1", "weights": "random" if fresh else None}
-stepper(
+furniture.read(
     reading,
-    [Layer.of(reading)],
-    provenance=card.provenance,
     link=controls.link(reading, **more),
-    agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )

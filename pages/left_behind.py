@@ -4,10 +4,9 @@ import streamlit as st
 
 from core.insight import contributions as split
 from core.views import contributions as draw
-from core.views import controls, figures, formulas
+from core.views import controls, figures, formulas, furniture
 from core.views.glossary import prose
 from core.views.literal import literal
-from core.views.stepper import Layer, stepper
 
 SUMS = {  # in two lines: one is wider than a phone
     "lstm": (r"c_t = \sum_{j \le t} (i_j \odot g_j) \odot \prod_{j < k \le t} f_k", r"+ \, c_0 \odot \prod_{k \le t} f_k"),
@@ -92,11 +91,8 @@ else:
         for line in draw.disagreements(reading, sums, lean, step):
             st.markdown(line)
         more = {"of": str(unit) if one else None, "at": str(step + 1) if step + 1 < T else None, "seen": "1"}
-stepper(
+furniture.read(
     reading,
-    [Layer.of(reading)],
-    provenance=model.card.provenance,
     link=controls.link(reading, **more),
-    agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )

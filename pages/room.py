@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core.classroom.codes import code_of
-from core.views import controls, room
+from core.views import furniture, room
 from core.views.literal import literal
-from core.views.stepper import Layer, stepper
 
 asked = st.query_params.get("code", "")
 if asked and not code_of(asked):
@@ -18,10 +17,6 @@ if not code_of(asked):
             st.query_params["code"] = "".join(typed.split())
             st.rerun()
 elif (reading := room.reading()) is not None:
-    stepper(
+    furniture.read(
         reading,
-        [Layer.of(reading)],
-        provenance=reading.model.card.provenance,
-        link=controls.link(reading),
-        agreement=controls.agreement(reading, "stepper"),
     )

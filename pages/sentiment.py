@@ -4,11 +4,10 @@ import streamlit as st
 
 from core.insight import contributions, verdicts
 from core.tasks.verdicts import verdicts as recorded
-from core.views import controls, figures
+from core.views import controls, figures, furniture
 from core.views import verdicts as draw
 from core.views.glossary import prose
 from core.views.literal import literal
-from core.views.stepper import Layer, stepper
 
 CANNOT = ("Not a bad film at all.", "Oh great, another two hours of people staring at the rain. Just what the world was waiting for.")
 
@@ -27,13 +26,9 @@ if T:
     p = float(reading.outputs[-1, 1])
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
 goto = state.get("sentiment_goto") if state.get("sentiment_goto_text") == reading.text else None
-stepper(
+furniture.read(
     reading,
-    [Layer.of(reading)],
-    provenance=card.provenance,
-    link=controls.link(reading),
     goto=goto,
-    agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )
 

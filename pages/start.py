@@ -3,8 +3,7 @@
 import streamlit as st
 
 from core.insight.heroes import hero
-from core.views import controls, handout, lesson
-from core.views.stepper import Layer, stepper
+from core.views import controls, furniture, handout, lesson
 
 if name := lesson.running():
     lesson.play(name)
@@ -15,12 +14,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader("Watch a network read your sentence", anchor=False, width="stretch")
     lesson.offer()
 reading = controls.ask()
-stepper(
+furniture.read(
     reading,
-    [Layer.of(reading)],
-    provenance=reading.model.card.provenance,
-    link=controls.link(reading),
-    agreement=controls.agreement(reading, "stepper"),
     hero=hero(reading),
     level="all" if {"text", "model"} & set(st.query_params) else "story",
 )

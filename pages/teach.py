@@ -3,8 +3,7 @@
 import streamlit as st
 
 from core.insight.heroes import hero
-from core.views import controls, invite, room
-from core.views.stepper import Layer, stepper
+from core.views import controls, furniture, invite, room
 
 if st.session_state.get("room") is None:
     st.subheader("Teach", anchor=False)
@@ -17,11 +16,7 @@ if st.session_state.get("room") is None:
 else:
     invite.invite(st.session_state["room"])
     reading = controls.ask()
-    stepper(
+    furniture.read(
         reading,
-        [Layer.of(reading)],
-        provenance=reading.model.card.provenance,
-        link=controls.link(reading),
-        agreement=controls.agreement(reading, "stepper"),
         hero=hero(reading),
     )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,12 @@ class Card:
     variant: dict[str, Any] = field(default_factory=dict)
     hero: dict[str, Any] = field(default_factory=dict)
     heroes: tuple[dict[str, Any], ...] = ()
+
+    @classmethod
+    def blank(cls, **known: Any) -> "Card":
+        """A card of today on which nothing has been measured yet."""
+        unmeasured = {"metric": {}, "baseline": {}, "parameters": {}, "c_range": 1.0, "unit_ranges": ()}
+        return cls(**{**unmeasured, "date": datetime.now(UTC).date().isoformat(), **known})
 
     @classmethod
     def read(cls, path: Path) -> "Card":

@@ -5,8 +5,6 @@ update, the gradient is not (truncated backpropagation through time). There is o
 """
 
 import json
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,8 @@ from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
 from core.insight.corpora import PASSAGES
-from core.models.cards import FOLDER, Card
-from core.models.catalogue import Model, read
+from core.models.cards import Card
+from core.models.catalogue import Model
 from core.models.text import Symbols
 from core.tasks import novels
 from core.training import measure, network
@@ -88,7 +86,7 @@ def ship_passages(folder: Path) -> None:
 
 def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], vocabulary: Symbols, splits: dict, training: dict) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
-    card = Card(
+    card = Card.blank(
         name=f"austen-{cell}",
         task="austen",
         cell=cell,
@@ -97,11 +95,8 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], vocabulary: Sym
         hidden_size=HIDDEN,
         labels=vocabulary.words,
         vocabulary=vocabulary.words,
-        metric={},
         baseline=baselines(splits, vocabulary),
         parameters=network.parameter_counts(tensors),
-        c_range=1.0,
-        unit_ranges=(),
         data=(
             {
                 "name": "r-cran-janeaustenr 1.0.0-1 (Debian)",
@@ -111,15 +106,11 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], vocabulary: Sym
         ),
         licence="MIT",
         seed=seed,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training austen --cell {cell} --seed {seed}",
         training=training,
         reads="symbols",
     )
-    network.save(card.name, tensors, card)
-    card = replace(card, **measured(read(FOLDER, card), splits))
-    card.write()
-    return card
+    return network.ship(card, tensors, lambda model: measured(model, splits))
 
 
 def measured(model: Model, splits: dict[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -127,7 +118,7 @@ def measured(model: Model, splits: dict[str, tuple[str, ...]]) -> dict[str, Any]
     figures, sizes = {}, None
     for title, name in (("ends of the novels", "test"), ("before them (validation)", "validation")):
         each, sizes = bits(model, pieces(splits[name], model.vocabulary))
-        figures[title] = mean(each, "bits")
+        figures[title] = measure.mean(each, "bits")
     return {"metric": figures, **measure.ranges(model, sizes), **measure.heroes(model)}
 
 
@@ -148,15 +139,6 @@ def bits(model: Model, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(found), np.quantile(np.concatenate(sizes), 0.99, axis=0)
 
 
-def mean(each: np.ndarray, name: str) -> dict[str, float]:
-    """The mean of N figures as a card holds it, with its standard error."""
-    return {
-        name: float(f"{each.mean():.5g}"),
-        "n": len(each),
-        "standard_error": float(f"{each.std() / len(each) ** 0.5:.3g}"),
-    }
-
-
 def baselines(splits: dict[str, tuple[str, ...]], vocabulary: Symbols) -> dict[str, dict[str, dict[str, float]]]:
     """The frequencies of the characters, and of the characters that follow the two before (both from the training texts, 1 added to a count)."""
     train = vocabulary.ids("".join(splits["train"]))
@@ -167,6 +149,6 @@ def baselines(splits: dict[str, tuple[str, ...]], vocabulary: Symbols) -> dict[s
     found: dict[str, dict[str, dict[str, float]]] = {"frequencies of characters": {}, "two characters before": {}}
     for title, name in (("ends of the novels", "test"), ("before them (validation)", "validation")):
         rows = pieces(splits[name], vocabulary)
-        found["frequencies of characters"][title] = mean(plain[rows[:, 1:]].mean(axis=1), "bits")
-        found["two characters before"][title] = mean(context[rows[:, :-2], rows[:, 1:-1], rows[:, 2:]].mean(axis=1), "bits")
+        found["frequencies of characters"][title] = measure.mean(plain[rows[:, 1:]].mean(axis=1), "bits")
+        found["two characters before"][title] = measure.mean(context[rows[:, :-2], rows[:, 1:-1], rows[:, 2:]].mean(axis=1), "bits")
     return found

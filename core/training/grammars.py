@@ -7,7 +7,8 @@ import numpy as np
 
 from core.models.catalogue import Model
 from core.tasks import reber
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered, mean
+from core.training.measure import mean
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered
 
 
 class Embedded(Plan):

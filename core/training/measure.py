@@ -21,6 +21,12 @@ def share(right: Array) -> dict[str, float]:
     return {"accuracy": round(p, 5), "n": n, "standard_error": round(float(np.sqrt(p * (1 - p) / n)), 5)}
 
 
+def mean(each: Array, name: str) -> dict[str, float]:
+    """The mean of N figures as a card holds it, with its standard error."""
+    error = each.std() / len(each) ** 0.5
+    return {name: float(f"{each.mean():.5g}"), "n": len(each), "standard_error": float(f"{error:.3g}")}
+
+
 def by_length(ids: list[Array], size: int = 128) -> Iterator[Array]:
     """Indices in batches of like length, so that little is padded."""
     order = np.argsort([len(k) for k in ids], kind="stable")

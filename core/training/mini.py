@@ -5,8 +5,7 @@ shipped is chosen on validation too: the LSTM and the GRU by how clearly their g
 model teaches what it was made for; the RNN by accuracy.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
-from core.models.cards import FOLDER, Card
-from core.models.catalogue import Model, build, read
+from core.models.cards import Card
+from core.models.catalogue import Model, build
 from core.tasks import mini
 from core.training import measure, network
 
@@ -126,7 +125,7 @@ def as_model(cell: str, tensors: dict[str, np.ndarray]) -> Model:
 
 def blank(cell: str, seed: int, parameters: dict, training: dict) -> Card:
     """A card without figures."""
-    return Card(
+    return Card.blank(
         name=f"mini-{cell}",
         task="mini",
         cell=cell,
@@ -135,15 +134,10 @@ def blank(cell: str, seed: int, parameters: dict, training: dict) -> Card:
         hidden_size=HIDDEN[cell],
         labels=("negative", "positive"),
         vocabulary=mini.WORDS,
-        metric={},
-        baseline={},
         parameters=parameters,
-        c_range=1.0,
-        unit_ranges=(),
         data=({"name": "core.tasks.mini", "what": "sentences made in code from ten words", "licence": "MIT, ours"},),
         licence="MIT",
         seed=seed,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training mini --cell {cell}",
         training=training,
     )
@@ -152,11 +146,7 @@ def blank(cell: str, seed: int, parameters: dict, training: dict) -> Card:
 def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], training: dict) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     card = blank(cell, seed, network.parameter_counts(tensors), training)
-    network.save(card.name, tensors, card)
-    model = read(FOLDER, card)
-    card = replace(card, baseline=baselines(), **measured(model))
-    card.write()
-    return card
+    return network.ship(card, tensors, lambda model: {"baseline": baselines(), **measured(model)})
 
 
 def measured(model: Model) -> dict[str, Any]:

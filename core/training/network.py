@@ -1,10 +1,15 @@
 """The torch network that is trained: embedding, one recurrent layer, a readout of its hidden state: logistic, softmax or linear."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import torch
 from torch import nn
 
 from core.models.cards import FOLDER, Card
+from core.models.catalogue import Model, read
 
 MODULES = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
@@ -56,6 +61,14 @@ def save(name: str, tensors: dict[str, np.ndarray], card: Card) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, FOLDER / f"{name}.safetensors")
     card.write()
+
+
+def ship(card: Card, tensors: dict[str, np.ndarray], measured: Callable[[Model], dict[str, Any]]) -> Card:
+    """Saves the weights, measures what was saved with the NumPy core, and saves and returns the card with those figures."""
+    save(card.name, tensors, card)
+    card = replace(card, **measured(read(FOLDER, card)))
+    card.write()
+    return card
 
 
 def parameter_counts(tensors: dict[str, np.ndarray]) -> dict[str, int]:

@@ -9,7 +9,8 @@ from core.models.catalogue import Model
 from core.tasks import adding, brackets, copying, counting
 from core.training import network
 from core.training.grammars import Embedded, Reber
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered, mean
+from core.training.measure import mean
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered
 
 
 class Adding(Plan):

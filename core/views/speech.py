@@ -13,6 +13,7 @@ from core.models.recording import SECONDS, decode
 from core.tasks.speech import CLIPS, EXAMPLES
 from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
+from core.views.words import signed
 
 Array = np.ndarray
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
@@ -123,10 +124,6 @@ def answer(reading: Reading) -> str:
         f"**I heard no digit.** The likeliest, *{reading.labels[best]}*, has a probability of {percent(last[best])}; "
         f"a digit is said from {percent(limit)} on."
     )
-
-
-def signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def percent(share: float) -> str:

@@ -11,7 +11,7 @@ from core.models.cards import figure
 from core.tasks.verdicts import Judged, Verdicts
 from core.views.figures import GREY, ground, named, shown
 from core.views.literal import literal
-from core.views.words import BY_CELL, NEGATIVE, POSITIVE, H
+from core.views.words import BY_CELL, NEGATIVE, POSITIVE, H, signed
 
 Array = np.ndarray
 MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}
@@ -43,11 +43,6 @@ def most(reading: Reading, values: Array) -> str:
         if (values[k] > 0) == (way == "for") and values[k]:
             found.append(f"most {way} it **{literal(reading.tokens[k][:30])}** (t = {k + 1}), {signed(values[k])}")
     return "; ".join(found)
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """A number with its sign, a true minus."""
-    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def look(reading: Reading, found: Look) -> str:

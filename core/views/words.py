@@ -115,3 +115,8 @@ def words(cell: cells.Cell) -> dict[str, Word]:
         if cell.activation != "tanh":
             found["h"] = replace(found["h"], note=f"a {curve or 'plain sum'} here, not a tanh")
     return found
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number with its sign, a true minus."""
+    return f"{value:+.{digits}f}".replace("-", "−")
