@@ -51,6 +51,10 @@ export function create(room) {
       check();
     },
     check,
+    // A teacher who goes on while the page is still being brought there.
+    moved(state) {
+      if (wanted && state && key(state) === key(wanted)) wanted = state;
+    },
     // The page has been drawn anew: by the room, or because the student typed or went elsewhere, who then is on their own.
     // stepper: whether it was the stepper that was drawn.
     shown(stepper) {

@@ -50,6 +50,7 @@ export function create(room) {
   }
 
   return {
+    now,
     joined: () => joined,
     // From here on this tab leads: at once in a new room, else when it stands where the room stood.
     join() {

@@ -1,5 +1,5 @@
 // A class in one room: the bar above every page. One a tab, whatever pages come and go; with the room's key it leads, else it follows.
-const PARTS = ["frame", "stream", "lead", "follow", "ask", "poll", "present"];
+const PARTS = ["frame", "stream", "lead", "follow", "ask", "poll", "present", "opening"];
 const KEY = /^[0-9a-f]{32}$/;
 let part = null, room = null;
 
@@ -14,7 +14,7 @@ const keep = {
 // component: as Streamlit gives it; root: the element to draw in.
 export async function show(component, root, load) {
   part ??= Object.fromEntries(await Promise.all(PARTS.map(async (name) => [name, await load(name)])));
-  if (component.data.form) return form(component, root);
+  if (component.data.form) return part.opening.form(component, root, part.frame, keep);
   const { code } = component.data;
   if (KEY.test(location.hash.slice(1))) { // a key that came here without the page that takes it
     keep.set(`key-${code}`, location.hash.slice(1));
@@ -29,31 +29,6 @@ export async function show(component, root, load) {
 
 export function hide(root) {
   if (root.contains(room?.root ?? null)) setTimeout(() => { if (!room?.root.isConnected) { room?.stop(); room = null; } }, 1000);
-}
-
-function form({ data, setTriggerValue }, root) {
-  const { element } = part.frame;
-  if (root.firstChild) return;
-  const title = element("input", { type: "text", maxlength: 80, class: "gs-field", id: "gs-room-title", placeholder: "Title, if you like", "aria-label": "Title of the room" });
-  const open = element("button", { type: "submit", class: "gs-answer gs-main", "data-testid": "room-open" }, "Open a room");
-  const told = element("p", { role: "status" });
-  const box = element("form", { class: "gs gs-class-form" }, title, open, told);
-  box.onsubmit = async (event) => {
-    event.preventDefault();
-    open.disabled = true;
-    try {
-      const answer = await fetch(`${data.base}/api/rooms`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ title: title.value.trim() }) });
-      const said = await answer.json();
-      if (!answer.ok) throw new Error(said.error);
-      keep.set(`key-${said.code}`, said.key);
-      keep.set(`new-${said.code}`, "1");
-      setTriggerValue("opened", said.code);
-    } catch (error) {
-      told.textContent = `No room was opened: ${error.message ?? "no connection"}.`;
-      open.disabled = false;
-    }
-  };
-  root.replaceChildren(box);
 }
 
 function create(code, data) {
@@ -172,7 +147,7 @@ function create(code, data) {
   }
 
   // Streamlit runs nothing when it is connected again: a server that was started anew would take the teacher's next press for a first visit.
-  // So it is asked to run the page, until it answers; a new session is then brought to where the room stands.
+  // So it is asked to run the page, until it answers; a new session is then brought to where this browser stands.
   let pings = null, pinging = 0, session = null;
   function ping() {
     clearTimeout(pinging);
@@ -186,8 +161,9 @@ function create(code, data) {
     session = self.data.session;
     if (!is || !leads || !lead.joined() || !self.state) return;
     late = clearTimeout(late);
+    const here = lead.now() ?? self.state; // this browser has lost nothing, the class may not have all of it yet
     lead.wait();
-    follow.heard(self.state);
+    follow.heard(here);
   }
 
   function told(what, message) {
@@ -206,7 +182,7 @@ function create(code, data) {
   }
 
   const moved = ({ detail }) => {
-    if (detail.shown && (!leads || !lead.joined())) follow.shown(true);
+    if (!leads || !lead.joined()) detail.shown ? follow.shown(true) : leads && follow.moved(lead.now());
     settle();
     lead?.moved();
     ask?.draw();

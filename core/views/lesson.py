@@ -45,15 +45,14 @@ def named(name: str) -> Lesson:
 def play(name: str) -> None:
     """Draws the lesson at its stop."""
     lesson, state = named(name), st.session_state
-    at, last = state["stop"], len(lesson.stops) - 1
-    above = st.container()
-    if walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state["moves"]) is None:
-        return
-    with above, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Back", key="lesson_back", shortcut="PageUp", on_click=_go, args=(at - 1,), disabled=at == 0)
-        st.button("Go on", key="lesson_next", shortcut="PageDown", on_click=_go, args=(at + 1,), disabled=at == last)
+    at = state["stop"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        turn(lesson, at)
         if lesson.name != START:
             st.caption(literal(lesson.title), width="content")
+    if walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state["moves"]) is None:
+        st.button("Leave the lesson", key="lesson_leave", on_click=_leave)
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
             "Or type a review of your own",
@@ -81,8 +80,6 @@ def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int) -> Sh
         question = asked(shown)
     except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
         st.warning(literal(str(error)))
-        if at or len(lesson.stops) > 1:
-            _turn(lesson, at)
         return None
     said(shown, f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
     layers, place = staged(shown)
@@ -158,12 +155,15 @@ def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
     return layers, place | {"array": f"this-{shown.place.array}"}
 
 
-def _turn(lesson: Lesson, at: int) -> None:
-    """Past a stop that cannot be shown there is a way on."""
-    with st.container(horizontal=True, gap="small"):
-        st.button("Back", key="lesson_back", on_click=_go, args=(at - 1,), disabled=at == 0)
-        st.button("Go on", key="lesson_next", on_click=_go, args=(at + 1,), disabled=at == len(lesson.stops) - 1)
-        st.button("Leave the lesson", key="lesson_leave", on_click=_leave)
+def turn(lesson: Lesson, at: int) -> None:
+    """The buttons that turn the stops. Not as callbacks: Streamlit calls none in a session that has not drawn the button, which is what
+    a first press meets after the server was started anew.
+    """
+    back = st.button("Back", key="lesson_back", shortcut="PageUp", disabled=at == 0)
+    on = st.button("Go on", key="lesson_next", shortcut="PageDown", disabled=at == len(lesson.stops) - 1)
+    if back or on:
+        _go(at + on - back)
+        st.rerun()
 
 
 def _type() -> None:
