@@ -1,6 +1,8 @@
 """What every page begins with: the text, the model, and where they come from (the link, an example, the ten words of the mini models)."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -40,6 +42,13 @@ def arrived(what: str) -> bool:
     return first
 
 
+@contextmanager
+def arrival(what: str) -> Iterator[bool]:
+    """As `arrived`, for a block that must be run whole: where a newer press of the reader ends this run inside it, the next run begins it anew."""
+    yield what in st.session_state.get("arrived", set())
+    arrived(what)
+
+
 def hand_over(model: str, text: str) -> None:
     """Makes a model and a text what the controls begin with, as when a lesson is left."""
     card, state = catalogue()[model], st.session_state
@@ -62,10 +71,13 @@ def _arrival(offered: tuple[str, ...]) -> dict[str, str]:
     In a new session they are not set but get it as their default: a browser whose server was gone and came back brings its own values,
     among them what was typed last. A bad model in the URL is told. `offered`: the families of models that a page has.
     """
+    with arrival("controls") as first:
+        return _begin(offered) if first else st.session_state["begun"]
+
+
+def _begin(offered: tuple[str, ...]) -> dict[str, str]:
     state = st.session_state
-    if not arrived("controls"):
-        return state["begun"]
-    new = "kept" not in state
+    new = "begun" not in state
     family = "mini" if state["page"] == "" and not st.query_params.get("text") else "sentiment"
     kept = state.setdefault("kept", _first(family))
     text, model = st.query_params.get("text"), st.query_params.get("model")

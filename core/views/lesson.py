@@ -21,20 +21,24 @@ OWN = "own"  # the lesson that this visitor made or loaded; it is in the session
 
 def running() -> str | None:
     """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
-    state = st.session_state
-    if controls.arrived("lesson"):
-        wanted = st.query_params.get("lesson")
-        if wanted in lessons():
-            begin(wanted, st.query_params.get("stop", ""))
-        elif wanted == OWN and "own_lesson" in state:
-            begin(OWN, st.query_params.get("stop", ""))
-        elif wanted is not None:
-            st.warning("The link asks for a lesson that is not here.")
-        elif state["newcomer"] and not {"text", "model"} & set(st.query_params):
-            begin(START, "")
-        elif {"text", "model"} & set(st.query_params):
-            state["lesson"] = None
-    return state.get("lesson")
+    with controls.arrival("lesson") as first:
+        if first:
+            _arrive()
+    return st.session_state.get("lesson")
+
+
+def _arrive() -> None:
+    state, wanted = st.session_state, st.query_params.get("lesson")
+    if wanted in lessons():
+        begin(wanted, st.query_params.get("stop", ""))
+    elif wanted == OWN and "own_lesson" in state:
+        begin(OWN, st.query_params.get("stop", ""))
+    elif wanted is not None:
+        st.warning("The link asks for a lesson that is not here.")
+    elif state["newcomer"] and not {"text", "model"} & set(st.query_params):
+        begin(START, "")
+    elif {"text", "model"} & set(st.query_params):
+        state["lesson"] = None
 
 
 def named(name: str) -> Lesson:

@@ -89,7 +89,10 @@ def _leave() -> None:
 
 def _take() -> None:
     """What the browser asks to be shown: the room's state, checked again."""
-    said = st.session_state["room_bar"].get("moved") or {}
+    said = st.session_state["room_bar"].get("moved") or {} if "room_bar" in st.session_state else None
+    if said is None:  # between two pages Streamlit may have forgotten what the bar said: another nonce lets it say it again at once
+        st.session_state["room_nonce"] = secrets.token_hex(4)
+        return
     try:
         view = State.model_validate_json(json.dumps(said.get("state")))
     except (ValidationError, AttributeError, ValueError):
