@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.classroom.codes import code_of
-from core.views import furniture, room
+from core.views import room
 from core.views.literal import literal
 
 asked = st.query_params.get("code", "")
@@ -16,7 +16,5 @@ if not code_of(asked):
         if st.form_submit_button("Join"):
             st.query_params["code"] = "".join(typed.split())
             st.rerun()
-elif (reading := room.reading()) is not None:
-    furniture.read(
-        reading,
-    )
+else:
+    room.show()

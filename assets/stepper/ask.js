@@ -6,6 +6,8 @@ const short = (token) => ([...token].length > 24 ? `${[...token].slice(0, 24).jo
 export function kinds(state, { arrays: { fixed }, colours: { unitRange } }) {
   const { reading, step, level } = state, { length, tokens } = reading, found = [];
   if (!length) return found;
+  const prepared = state.given.shared?.question; // the lesson's own
+  if (prepared) found.push({ id: "lesson", ...prepared });
   const panel = level === "story" ? state.memory(state.panel().layer) : state.panel(), { layer } = panel, unit = state.unitIn(panel);
   const name = `${panel.letter}[${state.named(panel, unit)}]`, next = step + 1, value = next < length ? panel.at(next, unit) : NaN;
   const where = next < length ? `at “${short(tokens[next])}” (t = ${next + 1})` : "";
@@ -51,7 +53,7 @@ export function written(layer, unit, length) {
   return Math.abs(sum - is) <= 1e-3 * Math.max(1, Math.abs(is)) ? left : null;
 }
 
-const TITLES = { gate: "The gate at the next token", number: "The number at the next token", memory: "The token that stays", verdict: "The verdict" };
+const TITLES = { lesson: "The question of this stop", gate: "The gate at the next token", number: "The number at the next token", memory: "The token that stays", verdict: "The verdict" };
 
 export function create(room, { frame: { element } }, poll) {
   const root = element("div", { class: "gs-ask", "data-testid": "room-asking", hidden: "" });

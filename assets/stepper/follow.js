@@ -1,7 +1,7 @@
 // A student's side: step, unit, array and level go straight to the stepper; another text, model or page asks the server once.
 const PATIENCE = 3000; // ms until a question to the server that was lost is asked again
 
-const key = ({ page, text, model, edits, lesson, stop }) => JSON.stringify([page, text, model, edits ?? null, lesson ?? null, stop ?? null]);
+const key = ({ page, text, model, edits, lesson, stop, made }) => JSON.stringify([page, text, model, edits ?? null, lesson ?? null, stop ?? null, made ?? null]);
 
 export function create(room) {
   let wanted = null, asked = { nonce: null, key: null, at: 0, had: null }, loose = !room.leads && room.keep.get("loose") === "1", again = 0;

@@ -10,9 +10,10 @@ export function create(room) {
     const { page, hide } = room, here = room.here();
     const state = { page, text: "", model: "", step: 0, unit: 0, array: "", ...(hide.length && { hide }) };
     if (!here) return bare === -1 ? state : null;
-    const { link, reading, step, array, level } = here.state;
+    const { link, reading, step, array, level, given: { shared } } = here.state;
     if (!reading) return null;
-    if (link.lesson) Object.assign(state, { lesson: link.lesson, stop: Number(link.stop) || 1 });
+    if (shared?.stop) Object.assign(state, { made: shared.stop, of: shared.of, stop: Number(link.stop) || 1 });
+    else if (link.lesson) Object.assign(state, { lesson: link.lesson, stop: Number(link.stop) || 1 });
     else if (link.model && link.text === null) return null;
     else Object.assign(state, { text: link.text ?? "", model: link.model ?? "" });
     const edits = [link.set, link.word].filter(Boolean).join("~");

@@ -153,7 +153,7 @@ function create(code, data) {
     clearTimeout(pinging);
     if (pings === null) return;
     self.trigger("ping", pings);
-    pinging = setTimeout(ping, 1000);
+    pinging = setTimeout(ping, 2000);
   }
   function renewed() {
     if (self.data.ping === pings) pings = null;

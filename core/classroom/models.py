@@ -34,7 +34,8 @@ class SetByHand(Sent):
 
 class State(Sent):
     """The view that the class follows. page: its path below the app's; edits: a list of edits, or as the link of What if writes them;
-    level: the stepper's level of detail; hide: the controls that the teacher hides."""
+    level: the stepper's level of detail; hide: the controls that the teacher hides; made: a stop of the teacher's own lesson, as its file has it
+    (whoever shows it checks it), of: how many stops that lesson has."""
 
     page: str = Field(pattern=r"^/?[A-Za-z0-9_-]{0,60}$")  # followers go there: no host, no scheme, no ".."
     text: str = Field(max_length=4000)
@@ -45,6 +46,8 @@ class State(Sent):
     edits: Annotated[str, Field(max_length=1000)] | Annotated[list[SetByHand], Field(max_length=24)] | None = None
     lesson: str | None = Field(default=None, max_length=80)
     stop: Place | None = None
+    of: Place | None = None
+    made: Annotated[dict[str, Any], Field(max_length=16)] | None = None
     level: Literal["story", "unit", "all", "inside"] | None = None
     hide: Annotated[list[Literal["levels", "predict", "speed", "unit", "table", "foot"]], Field(max_length=6)] | None = None
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -70,6 +71,11 @@ def work_out(lesson: Lesson, at: int) -> Shown:
         _alike(shown)
     asked(shown)
     return shown
+
+
+def for_class(stop: Stop) -> dict[str, Any]:
+    """A stop as a class is sent it: without the teacher's note, and without the question, which the room asks."""
+    return stop.model_dump(mode="json", exclude_defaults=True, exclude={"note", "question"})
 
 
 def viewable(stop: dict, strict: bool = False) -> Shown | None:

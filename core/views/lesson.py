@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.lessons import Lesson, Shown, lessons, work_out
+from core.lessons import Lesson, Made, Shown, lessons, work_out
+from core.lessons.made import for_class
 from core.lessons.questions import Asked, asked
 from core.lessons.worked import provenance
 from core.models import catalogue
@@ -73,10 +74,11 @@ def play(name: str) -> None:
         )
 
 
-def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int) -> Shown | None:
+def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int | str, count: str | None = None) -> Shown | None:
     """One stop of any lesson: what is said, its question, and the stepper at its place. Buttons to go on are the caller's.
 
-    link: what the URL holds beside the stepper's own. moves: a number that grows whenever the stepper is to go to its place (again).
+    link: what the URL holds beside the stepper's own. moves: another one whenever the stepper is to go to its place (again).
+    count: which of how many stops it is, if that is not to be seen from the lesson.
     None if the stop cannot be shown: then it is said why.
     """
     try:
@@ -85,7 +87,7 @@ def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int) -> Sh
     except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
         st.warning(literal(str(error)))
         return None
-    said(shown, f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
+    said(shown, count or f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
     layers, place = staged(shown)
     if question is not None and answered(question, f"{lesson.name}_{at}"):
         place["step"], moves = question.then, f"{moves} answered"
@@ -100,8 +102,20 @@ def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int) -> Sh
         agreement=controls.agreement(shown.reading, "stepper"),
         level=shown.stop.level,
         predict=shown.stop.question == "predict",
+        shared=shared(lesson, shown, question),
     )
     return shown
+
+
+def shared(lesson: Lesson, shown: Shown, question: Asked | None) -> dict[str, Any]:
+    """What a teacher's browser can send to a room: the stop's question as the room asks it, and of a lesson that a class does not have the stop."""
+    found: dict[str, Any] = {"question": None, "stop": None}
+    if question is not None:
+        place = {"step": question.then, "unit": shown.place.unit}
+        found["question"] = {"question": question.body(), "answer": question.right, "place": place}
+    if isinstance(lesson, Made):
+        found |= {"stop": for_class(shown.stop), "of": len(lesson.stops)}
+    return found
 
 
 def said(shown: Shown, count: str, key: str) -> None:

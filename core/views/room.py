@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from core.classroom.codes import code_of
 from core.classroom.models import SetByHand, State
 from core.insight.whatif import KINDS, Clamp
-from core.models import UnknownWords, catalogue, load
-from core.views import controls, serve
+from core.lessons import Stop
+from core.lessons.made import for_class, made
+from core.models import Reading, UnknownWords, catalogue, load
+from core.views import controls, furniture, lesson, serve
 
 HERE = ("", "start", "room", "teach")  # where the teacher stands when the class is shown a text alone: on the page Room
 _JS = """
@@ -113,24 +115,25 @@ def target(view: State, pages: Mapping[str, Any]) -> str:
         return page if page in pages and page != "room" else "teach"
     if page in HERE and view.edits:
         return "what_if"
-    return "room" if page not in pages or (page in HERE and not view.lesson) else page
+    return "room" if view.made or page not in pages or (page in HERE and not view.lesson) else page
 
 
 def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
-    """Opens the view's page, or this one anew, as by a link."""
+    """Opens the view's page, or this one anew, as by a link. Where a newer press ends the run in between, the next run begins this again."""
     state, to, room = st.session_state, target(view, pages), st.session_state["room"]
-    state["room_go"] = None
     query = {"code": room} if to == "room" else {"room": room, **link(view)}
     if to != page:
+        state["room_go"] = None
         st.switch_page(pages[to], query_params=query)
     if to != "room":
         st.query_params.from_dict(query)
         state.update(arrived={"controls", "lesson", "page"}, newcomer=False)
+    state["room_go"] = None
 
 
 def link(view: State) -> dict[str, str]:
     """A state as the link of a page has it; step, unit and array are the browser's."""
-    found = {"lesson": view.lesson, "stop": None if view.stop is None else str(view.stop)}
+    found = {"lesson": lesson.OWN if view.made else view.lesson, "stop": None if view.stop is None else str(view.stop)}
     if view.model:
         found |= {"text": view.text, "model": view.model}
     if isinstance(view.edits, str):
@@ -171,12 +174,28 @@ def only_here() -> bool:
     return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
-def reading() -> Any:
-    """What the room shows, read; None with a notice where there is nothing yet, or nothing that can be read."""
+def show() -> None:
+    """What the room shows: a stop of the teacher's own lesson, or a text; a notice where there is nothing yet, or nothing that can be read."""
     view: State | None = st.session_state.get("room_view")
-    if view is None or not view.model:
+    if view is not None and view.made:
+        _stop(view)
+    elif view is None or not view.model:
         st.info("Nothing is shown yet. This page follows as soon as the teacher moves.")
-        return None
+    elif (found := _read(view)) is not None:
+        furniture.read(found)
+
+
+def _stop(view: State) -> None:
+    try:
+        lesson_of_one = made("A stop", [for_class(Stop.model_validate(view.made))])  # no room brings a class what is the teacher's alone
+    except ValueError:
+        st.warning("What the teacher shows cannot be read here.")
+        return
+    nonce, count = st.session_state["room_nonce"], " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
+    lesson.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce, count)
+
+
+def _read(view: State) -> Reading | None:
     if view.model not in catalogue():
         st.warning(f"The teacher shows the model “{controls.literal(view.model)}”, which is not here.")
         return None

@@ -62,6 +62,7 @@ def stepper(
     level: str = "all",
     predict: bool | None = None,
     unasked: str | None = None,
+    shared: dict[str, Any] | None = None,
     key: str = "stepper",
 ) -> None:
     """Draws the stepper.
@@ -70,6 +71,7 @@ def stepper(
     start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
     level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
     unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
+    shared: what a teacher who leads a room can send of a lesson's stop (`lesson.shared`).
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     base = st.get_option("server.baseUrlPath") or ""
@@ -85,6 +87,7 @@ def stepper(
         "unasked": SET_BY_HAND if unasked is None and any(getattr(layer.trace, "edits", ()) for layer in layers) else unasked,
         "agreement": None if agreement is None else pack(agreement),
         "collect": True,
+        "shared": shared,
     }
 
     def collect() -> None:

@@ -47,6 +47,10 @@ class Tab:
         self.page.wait_for_selector(READY + "".join(f"[data-{name}='{value}']" for name, value in wanted.items()))
         return self
 
+    def value_of(self, name: str) -> str:
+        """The number that stands beside an array's line or heatmap."""
+        return self.part(f"panel-{name}").locator("xpath=../following-sibling::*[1]").inner_text()
+
     def type(self, text: str) -> None:
         box = self.page.locator("input[type=text]").first
         box.fill(text)
@@ -56,6 +60,11 @@ class Tab:
         """The address once it holds `holds`."""
         self.page.wait_for_function("part => location.href.includes(part)", arg=holds)
         return self.page.evaluate("location.href")
+
+
+def number(text: str) -> float:
+    """A number as the stepper writes it."""
+    return float(text.replace("−", "-"))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from core.models.examples import MINI, REVIEWS
 from core.views import handout
 from core.views.layers import Layer
 from core.views.stepper import body
-from tests.browser.conftest import READY, Tab
+from tests.browser.conftest import READY, Tab, number
 
 START = lessons()["start-here"]
 SMALL = [name for name in catalogue() if load(name).one_hot_words and load(name).vocabulary.closed]
@@ -59,10 +59,6 @@ def view(model, text, level="all", **place):
     reading = load(model).run(text)
     place = {"step": 0, "unit": 0, "array": "h", "level": level} | place
     return handout.of_view(reading, [Layer.of(reading)], reading.model.card.provenance, place, hero(reading))
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 def table(tab):

@@ -9,18 +9,10 @@ from core.insight.heroes import hero
 from core.lessons import lessons, show
 from core.models import load
 from core.models.examples import MINI, REVIEWS
+from tests.browser.conftest import number
 
 START = lessons()["start-here"]
 TEXT = MINI[0][1]
-
-
-def number(text):
-    return float(text.replace("−", "-"))
-
-
-def value_of(tab, name):
-    """The number that stands beside an array's line or heatmap."""
-    return tab.page.locator(f"[data-testid=stepper-panel-{name}]").locator("xpath=../following-sibling::*[1]").inner_text()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (360, 740)])
@@ -59,10 +51,10 @@ def test_start_here_by_keyboard_alone(tab):
         for name, digits in re.findall(r"(?<!⊙ )(?<!U )\b([figoch]) (?:=|is) (-?\d+\.\d\d)(?! ·)", plain):
             panel = name if shown.other is None else f"this-{name}"
             if stop.level != "story" and shown.other is None:
-                assert number(value_of(tab, panel)) == pytest.approx(float(digits), abs=0.00501), (k, name)
+                assert number(tab.value_of(panel)) == pytest.approx(float(digits), abs=0.00501), (k, name)
         if shown.other is not None:
             g = [float(v) for v in re.search(r"becomes (\S+) there and (\S+) here", plain).groups()]
-            assert [number(value_of(tab, n)) for n in ("other-g", "this-g")] == g
+            assert [number(tab.value_of(n)) for n in ("other-g", "this-g")] == g
             assert g[0] * g[1] < 0
         if "positive" in plain and stop.level != "all":
             share = re.findall(r"(\d+)% positive", plain)[-1]
@@ -229,14 +221,14 @@ def test_the_glossary_page(tabs):
 
 def test_watch_it_form(tab):
     tab.open("/watch_it_form", text="good the film was bad", model="mini-lstm", step=4, array="f", level="unit")
-    final = value_of(tab, "f")
+    final = tab.value_of("f")
     slider = tab.page.get_by_role("slider", name="Updates").first
     slider.focus()
     for _ in range(9):
         tab.page.keyboard.press("ArrowLeft")
     tab.page.get_by_text("after 0 of 3,000 updates").wait_for()
     tab.at(step=4, array="f", level="unit")
-    assert number(value_of(tab, "f")) > 0.8 > 0.3 > number(final)
+    assert number(tab.value_of("f")) > 0.8 > 0.3 > number(final)
     assert tab.page.locator(".js-plotly-plot .scatterlayer").count() == 1
 
 

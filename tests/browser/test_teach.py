@@ -11,12 +11,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from core.cells import Edit
 from core.models import load
-from tests.browser.conftest import READY, Tab
+from tests.browser.conftest import READY, Tab, number
 from tests.conftest import launch
 
 TEXT = "It was long and dull at first, and then wonderful."
 WORDS = load("sentiment-lstm").run(TEXT)
+OWN = {
+    "version": 1,
+    "name": "own",
+    "title": "<i>Mine</i>",
+    "stops": [
+        {"title": "<b>One</b> **x**", "text": "See {c:.2f} <img src=x onerror=alert(1)>", "note": "secret note", "model": "mini-lstm", "input": "the film was not bad", "level": "unit", "step": 2, "unit": 1, "array": "i", "question": {"kind": "choices", "text": "Does <i> matter?", "choices": ["it does", "not"], "right": 1}},
+        {"title": "Two", "model": "mini-lstm", "input": "the film was bad", "level": "unit", "step": 3, "unit": 0, "array": "c", "edits": [{"name": "f", "value": 1}]},
+        {"title": "Three", "model": "mini-lstm", "input": "the film was not bad", "other": "the film was bad", "level": "all", "step": 4, "unit": 0, "array": "c"},
+    ],
+}  # fmt: skip
 HOSTILE = "<b>8a</b> **x** <img src=x onerror=alert(1)>"
 
 
@@ -138,6 +149,38 @@ def test_students_follow_a_lesson(lesson):
     student.page.get_by_text("· 2 of 8").wait_for()
     lesson.teacher.at(level="story", step=3)
     student.at(level="story", step=3)
+
+
+def test_a_lesson_of_one_s_own_is_walked_by_the_class(lesson):
+    """Its texts, its two texts together, what is set by hand; its question is asked as the room's. Note and answer stay with the teacher."""
+    student, page = lesson.student(), lesson.teacher.page
+    page.locator("[data-testid=stSidebarNavLink]", has_text="Make a lesson").click()
+    page.get_by_role("button", name="Load a file").click()
+    file = {"name": "own.json", "mimeType": "application/json", "buffer": json.dumps(OWN).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Walk it").click()
+    student.page.locator(".gs-prose", has_text="<b>One</b> **x** · 1 of 3. See {c:.2f}").wait_for()
+    student.at(level="unit", step=2, unit=1, array="i")
+    room(lesson.teacher, "ask").click()
+    room(lesson.teacher, "ask-lesson").click()
+    expect(room(student, "question")).to_have_text("Does <i> matter?")
+    room(student, "choice-1").click()
+    expect(room(lesson.teacher, "votes")).to_have_text("1 vote of 1")
+    assert not any("secret note" in each for each in student.asked)
+    assert lesson.api()["state"]["made"].keys().isdisjoint({"question", "note"})
+    room(lesson.teacher, "reveal").click()
+    answered(student, "The answer is not. You said not.")
+    page.get_by_role("button", name="Go on").click()
+    student.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
+    c = load("mini-lstm").run("the film was bad", [Edit("f", 1.0)]).trace.c
+    student.at(step=3, unit=0, array="c")
+    assert number(student.value_of("c")) == pytest.approx(c[3, 0], abs=0.005)
+    page.get_by_role("button", name="Go on").click()
+    student.at(array="this-c", step=4)
+    student.page.wait_for_selector("[data-testid=stepper-panel-other-c]", state="attached")
+    lesson.teacher.part("first").click()
+    student.at(step=0)
+    assert student.page.locator("[data-testid=stException], .gs-prose img").count() == 0
 
 
 def test_letting_go_and_coming_back(lesson):
