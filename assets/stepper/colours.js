@@ -1,10 +1,12 @@
-// Colours from the page's theme: background and text from Streamlit's variables, the arrays' own from the reading.
+// Colours from the page's theme: background and text from Streamlit's variables, the arrays' own from the reading. strong: in presenter mode scales
+// end nearer to the text's side, for projectors wash colours out.
 export function read(host, scale) {
   const style = getComputedStyle(host);
   const pick = (name, other) => style.getPropertyValue(name).trim() || other;
   const ground = pick("--st-background-color", "#ffffff"), text = pick("--st-text-color", "#1b2330");
   const dark = luminance(ground) < 0.4;
-  return { ground, text, dark, scale, key: ground + text };
+  const strong = document.documentElement.classList.contains("gs-presenting");
+  return { ground, text, dark, scale, strong, key: ground + text + strong };
 }
 
 export const fill = (colours, panel) => (colours.dark ? panel.colour.fill_dark : panel.colour.fill);
@@ -12,10 +14,11 @@ export const ink = (colours, panel) => (colours.dark ? panel.colour.ink_dark : p
 
 // A gate runs from the page's ground to its colour; signed arrays share one scale around 0.
 export function ramp(colours, panel) {
-  if (panel.kind === "gate") return [[0, colours.ground], [1, fill(colours, panel)]];
+  const end = (hex) => (colours.strong ? mix(hex, colours.dark ? "#ffffff" : "#000000", 0.35) : hex);
+  if (panel.kind === "gate") return [[0, colours.ground], [1, end(fill(colours, panel))]];
   const { negative, positive } = colours.scale;
   const lift = (hex) => (colours.dark ? mix(hex, "#ffffff", 0.25) : hex);
-  return [[0, lift(negative)], [0.5, colours.ground], [1, lift(positive)]];
+  return [[0, end(lift(negative))], [0.5, colours.ground], [1, end(lift(positive))]];
 }
 
 export function at(colours, panel, value) {

@@ -26,6 +26,15 @@ export async function open(host, load, plotlyUrl) {
     tell(false);
   });
 
+  // Presenter mode changes the colours, and no run of the page follows it.
+  const recolour = () => {
+    if (!state.reading) return;
+    state.colours = part.colours.read(host, state.given.scale);
+    theme = state.colours.key;
+    state.publish({ theme: true });
+  };
+  document.addEventListener("gatescope:presenting", recolour);
+
   // plotly.js and the inside of the cell are fetched when they are asked for, or once the rest stands.
   async function heatmaps() {
     if (!loaded) {
@@ -95,6 +104,7 @@ export async function open(host, load, plotlyUrl) {
       requestIdleCallback(() => { heatmaps().catch(() => {}); inside().catch(() => {}); }); // if it fails now, it is told when asked for
     },
     close() {
+      document.removeEventListener("gatescope:presenting", recolour);
       for (const view of views) view.close?.();
     },
   };

@@ -10,5 +10,7 @@ export function hide(names) {
 }
 
 export function present(on) {
+  if (root.classList.contains("gs-presenting") === on) return;
   root.classList.toggle("gs-presenting", on);
+  document.dispatchEvent(new Event("gatescope:presenting"));
 }

@@ -395,7 +395,13 @@ def test_controls_that_the_teacher_hides_are_hidden_for_the_class(lesson):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_presenter_mode_is_large_and_clear(tabs, dark):
     lesson = Class(tabs, dark=dark, width=1920, height=1080)
+    lesson.teacher.part("level-all").click()
+    scale = "e => getComputedStyle(e).backgroundImage"
+    before = lesson.teacher.page.locator(".gs-key").first.evaluate(scale)
     room(lesson.teacher, "present").click()
+    strong = lesson.teacher.page.locator(".gs-key").first.evaluate(scale)
+    lightness = [sum(map(int, re.findall(r"rgb\((\d+), (\d+), (\d+)\)", gradient)[-1])) for gradient in (before, strong)]
+    assert lightness[0] < lightness[1] - 60 if dark else lightness[1] < lightness[0] - 60  # scales end nearer to the text's colour
     room(lesson.teacher, "ask").click()
     for level in ("story", "unit", "all", "inside"):
         lesson.teacher.part(f"level-{level}").click()
