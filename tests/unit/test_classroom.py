@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from queue import Queue
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
@@ -136,6 +136,7 @@ def test_everyone_hears_every_event_in_order_and_ids_rise(rooms):
 
 
 def test_the_last_vote_of_each_voter_counts_once(rooms):
+    @settings(deadline=None)
     @given(votes=some.lists(some.tuples(some.integers(0, 5), some.integers(0, 2)), max_size=30))
     def counts(votes: list[tuple[int, int]]) -> None:
         rooms.open(code := codes.new_code(), KEY, "")
