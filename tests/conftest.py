@@ -76,7 +76,7 @@ def redis_url(tmp_path_factory) -> Iterator[str]:
     from tests.replicas import end, free_ports, redis_at
 
     [port] = free_ports(1)
-    process = redis_at(tmp_path_factory.mktemp("redis"), port)
+    process = redis_at(tmp_path_factory.mktemp("redis"), port, "--appendfsync", "no")  # quick: none of these tests restarts it
     yield f"redis://127.0.0.1:{port}/0"
     end(process)
 

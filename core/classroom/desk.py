@@ -16,6 +16,7 @@ from core.classroom.store import Store, Unknown
 
 log = logging.getLogger("gatescope.classroom")  # what happened and how often: never a code, a key, a voter, an address or a text
 Answer = TypeVar("Answer")
+BESIDE = 8  # requests to a shared store at once
 PULSE = 2.0  # seconds after which a process says again how many follow here, and hears how many follow elsewhere
 
 
@@ -37,6 +38,7 @@ class Desk:
         self._told: dict[str, int] = {}  # how many follow each room that is followed here, as it was told last
         self._pulse: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classroom")  # one writer; the event loop never waits for the disk
+        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="classroom-beside")
 
     def _with_store(self, work: Callable[[Store], Answer]) -> Answer:
         if self._store is None:
@@ -64,9 +66,13 @@ class Desk:
             if room.question is not None:
                 self.feed.on_loop(self.counts, code, room.question.id)
 
-    async def ask(self, work: Callable[[Store], Answer]) -> Answer:
-        """Runs `work` on the store's thread: one after the other, in the order in which they were asked for."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_store, work)
+    async def ask(self, work: Callable[[Store], Answer], *, beside: bool = False) -> Answer:
+        """Runs `work` on the store's thread: one after the other, in the order in which they were asked for.
+
+        beside: it may overtake others, as votes may; a shared store then does several at once, and waits for the disk once for all.
+        """
+        thread = self._beside if beside and self._store is not None and self._store.shared else self._thread
+        return await asyncio.get_running_loop().run_in_executor(thread, self._with_store, work)
 
     def presence(self, code: str) -> None:
         """Someone came or went: the room is told how many follow, at most once in PRESENCE seconds."""
@@ -150,6 +156,7 @@ class Desk:
     def close(self) -> None:
         """Ends the thread and the store's connection."""
         self._thread.shutdown()
+        self._beside.shutdown()
         if self._store is not None:
             self._store.close()
 

@@ -165,8 +165,9 @@ class Redis(Store):
             except (redis.RedisError, OSError):
                 deaf = self._listens.is_set()
             except Exception as error:  # whatever a listener does: who does not hear again stays on an old state
-                log.error("a listener failed: %s", type(error).__name__)
                 deaf = True
+                if not self._closed.is_set():
+                    log.error("a listener failed: %s", type(error).__name__)
             self._closed.wait(PAUSE)
 
     def _hear(self, channel: redis.client.PubSub, deaf: bool) -> bool:

@@ -81,7 +81,7 @@ class Classroom:
         address, code = network(request.client and request.client.host), code_of(request.path_params["code"])
         self.limits.look(address, code)
         try:
-            room = await self.desk.ask(lambda store: store.room(code or ""))
+            room = await self.desk.ask(lambda store: store.room(code or ""), beside=not teacher)
             is_one = is_teacher(request, room)
         except (Unknown, Refused):
             self.limits.missed(address)
@@ -142,7 +142,7 @@ class Classroom:
             place = _checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
             store.vote(room.code, number, voter, place)
 
-        await self.desk.ask(cast)
+        await self.desk.ask(cast, beside=True)
         self.desk.counts(room.code, number)
         return answer({"id": number})
 

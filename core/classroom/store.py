@@ -1,6 +1,6 @@
 """What a store of rooms does. The routes and the feed know this interface and no store behind it; every store passes the same tests.
 
-All methods are called from one thread, and may block. Times are seconds since 1970, from the clock that the store is given.
+All methods are called from one thread, those of a shared store from several, and may block. Times are seconds since 1970, from the clock that the store is given.
 """
 
 from abc import ABC, abstractmethod
