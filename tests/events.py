@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,20 @@ class Reader:
     key: str | None = None
     last: int | None = None
     status: int = 0
+    buffer: int | None = None  # bytes that the system keeps for it, if it is to be slow
 
     async def __aenter__(self) -> "Reader":
         at = urlsplit(self.url)
-        self.reader, self.writer = await asyncio.open_connection(at.hostname, at.port, limit=2**20)
+        slow = socket.socket()
+        if self.buffer is not None:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
+        slow.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(slow, (at.hostname, at.port))
+            self.reader, self.writer = await asyncio.open_connection(sock=slow, limit=self.buffer or 2**20)
+        except OSError:
+            slow.close()
+            raise
         lines = [f"GET {at.path}/api/rooms/{self.code}/events HTTP/1.1", f"Host: {at.netloc}", "Accept: text/event-stream"]
         lines += ["Accept-Encoding: gzip, deflate, br", "User-Agent: follower"]
         lines += [f"Authorization: Bearer {self.key}"] if self.key else []

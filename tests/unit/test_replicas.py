@@ -13,9 +13,13 @@ from typing import Any
 
 import httpx2
 import pytest
+import redis
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from core.classroom.redis import PREFIX
 from tests.events import Reader
 from tests.replicas import DEPLOY, Replicas, end, free_ports, needed, nginx_at, replicas
 from tests.unit.test_classroom_server import CHOICES, VIEW, Site
@@ -320,22 +324,24 @@ def test_nginx_reloaded_loses_no_stream(deployed):
 
 def test_a_replica_that_is_told_to_stop_sends_its_followers_on_and_ends(deployed):
     async def test(site: Site) -> None:
-        one = at(site, deployed.urls[0])
-        readers = [Reader(one.url, site.code) for _ in range(STREAMS)]
-        for reader in readers:
-            await reader.__aenter__()
-            await reader.event("state")
-        stuck = Reader(one.url, site.code)  # takes nothing, until what the system holds for it is full
-        async with stuck, pupils(site, 10) as class_, contextlib.AsyncExitStack() as sessions:
-            stuck.writer.transport.pause_reading()
+        one, readers = at(site, deployed.urls[0]), [Reader(deployed.urls[0], site.code) for _ in range(STREAMS)]
+        async with Reader(one.url, site.code, buffer=4096), contextlib.AsyncExitStack() as sessions:
+            with redis.Redis.from_url(deployed.redis_url) as client:
+                for k in range(500):  # more than the system holds for one that takes nothing: its server waits for it
+                    client.publish(PREFIX + "events", f"{site.code} {1000 + k} question " + json.dumps({"id": 1, "text": "x" * 16_000}))
+            await site.do("PUT", "/state", VIEW)
+            for reader in readers:
+                await reader.__aenter__()
+                await reader.event("state")
+            class_ = await sessions.enter_async_context(pupils(site, 10))
             for _ in range(3):
-                await sessions.enter_async_context(websocket(deployed.url, "a"))
-            for step in range(60):
-                await site.do("PUT", "/state", VIEW | {"step": step, "text": "not bad " * 450})
+                session = await sessions.enter_async_context(websocket(deployed.url, "a"))
+                await session.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+                await session.recv()  # its script runs
             deployed.apps[0].send_signal(signal.SIGTERM)
             said = await asyncio.gather(*(asyncio.wait_for(reader.reader.read(), 30) for reader in readers))
             assert all(rest.rstrip().endswith(b"0") and b"retry: " in rest[-60:] for rest in said)  # whole to the last chunk
-            await asyncio.to_thread(deployed.apps[0].wait, 20)  # far less than STUCK
+            await asyncio.to_thread(deployed.apps[0].wait, 20)  # a stream that is stuck would be waited for much longer
             await site.do("PUT", "/state", VIEW | {"step": 99})
             await asyncio.gather(*(pupil.on(99) for pupil in class_))
             await present(site, 10)
