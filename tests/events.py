@@ -18,6 +18,7 @@ class Reader:
     key: str | None = None
     last: int | None = None
     status: int = 0
+    retry: int = 1000  # ms after which it is to come back, as it was told last
     buffer: int | None = None  # bytes that the system keeps for it, if it is to be slow
 
     async def __aenter__(self) -> "Reader":
@@ -54,6 +55,7 @@ class Reader:
                 *whole, rest = rest.split(b"\r\n\r\n")
                 for block in whole:
                     lines = dict(line.split(": ", 1) for line in block.decode().split("\r\n") if not line.startswith(":"))
+                    self.retry = int(lines.get("retry", self.retry))
                     if "event" in lines:
                         self.last = int(lines["id"])
                         yield lines["event"], self.last, json.loads(lines["data"])
