@@ -146,6 +146,34 @@ def test_followers_of_all_processes_are_counted_until_one_is_gone(bed):
     assert two.followers("BCDFGH", 0) == 0
 
 
+def test_who_only_asks_how_many_follow_writes_nothing(bed):
+    one, two = bed.one(), bed.one()
+    one.open("BCDFGH", KEY, "")
+    with redis.Redis.from_url(bed.url) as client:
+
+        def written(each: Redis, here: int) -> int:
+            before = client.info("persistence")["rdb_changes_since_last_save"]
+            each.followers("BCDFGH", here)
+            return client.info("persistence")["rdb_changes_since_last_save"] - before
+
+        assert written(two, 0) == 0
+        assert written(one, 3) > 0
+        assert [written(one, 3), written(two, 0)] == [0, 0]
+        assert written(one, 2) > 0
+        bed.clock.now += store.HERE / 2
+        assert written(one, 2) > 0  # it would run out
+
+
+def test_a_question_with_as_many_answers_as_there_can_be(bed):
+    one = bed.one()
+    one.open("BCDFGH", KEY, "")
+    one.ask("BCDFGH", CHOICES, store.MOST_ANSWERS)
+    for voter in range(3):
+        one.vote("BCDFGH", 1, b"%d" % voter, store.MOST_ANSWERS - 1)
+    assert one.asked("BCDFGH", 1).counts == (0,) * (store.MOST_ANSWERS - 1) + (3,)
+    assert len(one.reveal("BCDFGH", 1, None).data["counts"]) == store.MOST_ANSWERS
+
+
 def test_a_room_expires_by_itself_and_keeps_no_secret(bed):
     one = bed.one()
     one.open("BCDFGH", codes.digest("the-key"), "")
