@@ -292,6 +292,7 @@ async def test_voters_and_the_teacher_have_a_pace(room):
         ("PUT", "/state", VIEW | {"step": "one"}, "step"),
         ("PUT", "/state", VIEW | {"page": "//evil.example"}, "page"),
         ("PUT", "/state", VIEW | {"key": 1}, "key"),
+        ("PUT", "/state", VIEW | {"": 1}, "body"),
         ("PUT", "/state", {}, "page"),
         ("PUT", "/state", b"", "body"),
         ("PUT", "/state", b"{", "body"),
