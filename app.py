@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 NEEDED = ("streamlit", "numpy", "plotly", "torch", "safetensors", "latex2mathml", "regex", "pydantic", "fpdf", "soundfile", "soxr")
-NEEDED += ("sse_starlette", "platformdirs", "segno")
+NEEDED += ("sse_starlette", "platformdirs", "segno", "redis")
 
 if missing := [name for name in NEEDED if find_spec(name) is None]:
     sys.exit(f"Gatescope needs {', '.join(missing)}, not installed in {sys.prefix}. Run: pip install -r requirements.txt")
@@ -16,10 +16,16 @@ if missing := [name for name in NEEDED if find_spec(name) is None]:
 import streamlit as st  # noqa: E402  after the check above
 
 from core import classroom  # noqa: E402
+from core.models import loaded  # noqa: E402
 from core.views import serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
-app = st.App(Path(__file__).parent / "pages" / "site.py", routes=[*serve.routes(BASE), *classroom.routes(BASE)])
+desk = classroom.Desk()
+app = st.App(
+    Path(__file__).parent / "pages" / "site.py",
+    routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded)],
+    lifespan=classroom.lifespan(desk),
+)
 
 if __name__ == "__main__":
     app.run()

@@ -27,14 +27,19 @@ FLAGS = [
 
 
 def launch(
-    log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py", port: int = 0
+    log: Path,
+    *options: str,
+    health: str = "/_stcore/health",
+    app: str = "app.py",
+    port: int = 0,
+    env: dict[str, str] | None = None,
 ) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of our own on a free port (or `port`), once it answers, and its URL. Its data lie beside the log."""
+    """A server of our own on a free port (or `port`), once it answers, and its URL. Its data lie beside the log. env: more of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = port or probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
-    data = {**os.environ, "GATESCOPE_DATA": str(log.parent / "data")}
+    data = {**os.environ, "GATESCOPE_DATA": str(log.parent / "data"), **(env or {})}
     with log.open("a") as out:
         server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, env=data, stdout=out, stderr=out)
     url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
@@ -63,6 +68,17 @@ def serving(log: Path, *options: str, **more: Any) -> Iterator[str]:
 def server(tmp_path_factory) -> Iterator[str]:
     with serving(tmp_path_factory.mktemp("server") / "log.txt") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory) -> Iterator[str]:
+    """A real Redis, for all tests of this process: each has a prefix of its own."""
+    from tests.replicas import end, free_ports, redis_at
+
+    [port] = free_ports(1)
+    process = redis_at(tmp_path_factory.mktemp("redis"), port, "--appendfsync", "no")  # quick: none of these tests restarts it
+    yield f"redis://127.0.0.1:{port}/0"
+    end(process)
 
 
 @pytest.fixture(scope="session")
