@@ -12,8 +12,8 @@ from core.lessons import Lesson, work_out
 from core.lessons.worked import provenance
 from core.models import Reading
 from core.views.glossary import to_html
-from core.views.lesson import as_typed, staged
 from core.views.stepper import Layer, body
+from core.views.stops import as_typed, staged
 
 Place = dict[str, Any]  # step, unit, array, level
 

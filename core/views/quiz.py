@@ -6,9 +6,9 @@ from core.lessons import Shown
 from core.lessons.quiz import Item, decide, from_letters, items, right, to_letters
 from core.views import controls
 from core.views.glossary import prose
-from core.views.lesson import staged
 from core.views.literal import literal
 from core.views.stepper import stepper
+from core.views.stops import staged
 
 WORDS = {True: "true", False: "false"}
 

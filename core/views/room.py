@@ -18,7 +18,7 @@ from core.insight.whatif import KINDS, Clamp
 from core.lessons import Stop
 from core.lessons.made import for_class, made
 from core.models import Reading, UnknownWords, catalogue, load
-from core.views import controls, furniture, lesson, serve
+from core.views import controls, furniture, lesson, serve, stops
 
 HERE = ("", "start", "room", "teach")  # where the teacher stands when the class is shown a text alone: on the page Room
 _JS = """
@@ -192,7 +192,7 @@ def _stop(view: State) -> None:
         st.warning("What the teacher shows cannot be read here.")
         return
     nonce, count = st.session_state["room_nonce"], " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
-    lesson.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce, count)
+    stops.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce, count)
 
 
 def _read(view: State) -> Reading | None:

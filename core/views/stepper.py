@@ -71,7 +71,7 @@ def stepper(
     start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
     level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
     unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
-    shared: what a teacher who leads a room can send of a lesson's stop (`lesson.shared`).
+    shared: what a teacher who leads a room can send of a lesson's stop (`stops.shared`).
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     base = st.get_option("server.baseUrlPath") or ""

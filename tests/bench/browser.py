@@ -67,7 +67,7 @@ def typed_to_painted(page: Page, url: str, times: int) -> list[float]:
         .observe(document.querySelector('[data-testid=stepper]'), { attributes: true, attributeFilter: ['data-steps'] })"""
     )
     page.evaluate("document.addEventListener('input', () => { window.typed = performance.now(); window.painted = 0; }, true)")
-    box, took = page.locator("input[type=text]").first, []
+    box, took = page.locator("[data-testid=stTextInput] input").first, []
     box.click()
     page.keyboard.press("End")
     for k in range(times):

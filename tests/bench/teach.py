@@ -26,7 +26,7 @@ def opened(page: Page, url: str) -> str:
     page.locator("[data-testid=room-open]").click()
     code = page.locator("[data-testid=room-code]").inner_text()
     page.wait_for_selector(READY)
-    box = page.locator("input[type=text]").first
+    box = page.locator("[data-testid=stTextInput] input").first
     box.fill("the film was long and dull and then good " * 6)
     box.press("Enter")
     page.wait_for_selector(READY + "[data-steps='54']")
@@ -61,7 +61,7 @@ def report() -> None:
         took = [painted[str(k + 1)] - keys[k] for page in students for painted in [page.evaluate("painted")] for k in range(MOVES)]
         print(f"a move, key to paint (p95 ≤ 250):                            {quantiles(took)}   reruns asked for {len(frames) - before}")
         print(f"the last student's way in, from the link to the painted step: {came:6.0f} ms")
-        box = teacher.locator("input[type=text]").first
+        box = teacher.locator("[data-testid=stTextInput] input").first
         texts = []
         for k in range(5):
             start = time.perf_counter()

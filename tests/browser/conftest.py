@@ -52,7 +52,7 @@ class Tab:
         return self.part(f"panel-{name}").locator("xpath=../following-sibling::*[1]").inner_text()
 
     def type(self, text: str) -> None:
-        box = self.page.locator("input[type=text]").first
+        box = self.page.locator("[data-testid=stTextInput] input").first
         box.fill(text)
         box.press("Enter")
 

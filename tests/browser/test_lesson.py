@@ -1,6 +1,7 @@
 """The first minute: the bare address, the lesson by keyboard alone, the levels, predictions, the glossary."""
 
 import re
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from core.lessons import lessons, show
 from core.models import load
 from core.models.examples import MINI, REVIEWS
 from tests.browser.conftest import number
+from tests.conftest import launch
 
 START = lessons()["start-here"]
 TEXT = MINI[0][1]
@@ -213,6 +215,25 @@ def test_a_term_explains_itself(tab):
     meaning.wait_for(state="hidden")
 
 
+def test_go_on_goes_on_when_the_server_was_started_anew(tabs, tmp_path):
+    process, url = launch(tmp_path / "log.txt")
+    try:
+        tab = tabs(at=url).visit("/?lesson=start-here&stop=3")
+        for stop in (3, 4):
+            tab.page.get_by_text(f"· {stop} of 8").wait_for()
+            process.kill()
+            process.wait()
+            tab.page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for()
+            process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
+            tab.page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for()
+            tab.page.get_by_role("button", name="Go on").click()
+            tab.page.get_by_text(f"· {stop + 1} of 8").wait_for()
+        tab.faults[:] = [fault for fault in tab.faults if "WebSocket" not in fault and "_stcore" not in fault]  # that the server was away
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_the_glossary_page(tabs):
     tab = tabs()
     tab.page.goto(tab.url + "/glossary")
@@ -303,7 +324,7 @@ def test_who_types_at_once_is_read_at_once(tab):
     tab.at(step=0)
     tab.type("a surprisingly moving film")
     tab.at(steps=4, step=3)
-    assert tab.page.locator("input[type=text]").first.input_value() == "a surprisingly moving film"
+    assert tab.page.locator("[data-testid=stTextInput] input").first.input_value() == "a surprisingly moving film"
     assert "model=sentiment-lstm" in tab.href("text=a+surprisingly")
     tab.type("a surprisingly dull one")
     tab.at(steps=4)

@@ -36,7 +36,7 @@ def test_typing_a_review_paints_its_gates(tab):
 
 def test_typing_is_read_without_enter(tab):
     tab.open()
-    tab.page.locator("input[type=text]").first.fill("just typed")
+    tab.page.locator("[data-testid=stTextInput] input").first.fill("just typed")
     tab.at(steps=2)
 
 
@@ -81,7 +81,7 @@ def test_keys(tab):
 
 def test_keys_rest_while_one_types_and_work_on_the_scrub_bar(tab):
     tab.open(text=FORTY, step=20)
-    box = tab.page.locator("input[type=text]").first
+    box = tab.page.locator("[data-testid=stTextInput] input").first
     box.click()
     tab.page.keyboard.press("ArrowLeft")
     tab.page.keyboard.press("Home")

@@ -120,7 +120,7 @@ def test_the_next_character_is_foretold_written_and_watched(tabs):
     written = tab.page.locator(".gs-written b").inner_text()
     tab.page.get_by_role("button", name="Read it below").click()
     tab.page.wait_for_function("n => Number(document.querySelector('[data-testid=stepper]').dataset.steps) > n", arg=len(reading.tokens))
-    assert tab.page.locator("input[type=text]").first.input_value().startswith((AUSTEN[0][1] + written)[:120])
+    assert tab.page.locator("[data-testid=stTextInput] input").first.input_value().startswith((AUSTEN[0][1] + written)[:120])
     again = tabs()
     again.page.goto(address)
     again.at(array="p", step=0)
@@ -129,9 +129,9 @@ def test_the_next_character_is_foretold_written_and_watched(tabs):
 
 def test_a_stretch_opens_elsewhere_in_the_corpus(tab):
     tab.visit("/find_a_unit?model=austen-lstm&track=stretch&span=9-13")
-    before = tab.page.locator("input[type=text]").first.input_value()
+    before = tab.page.locator("[data-testid=stTextInput] input").first.input_value()
     tab.page.locator(".st-key-unit_open_0 button").first.click()
-    tab.page.wait_for_function("old => document.querySelector('input[type=text]').value !== old", arg=before)
-    text = tab.page.locator("input[type=text]").first.input_value()
+    tab.page.wait_for_function("old => document.querySelector('[data-testid=stTextInput] input').value !== old", arg=before)
+    text = tab.page.locator("[data-testid=stTextInput] input").first.input_value()
     assert text in passages()
     tab.page.wait_for_function("n => document.querySelector('[data-testid=stepper]').dataset.steps === String(n)", arg=len(text))
