@@ -12,5 +12,6 @@ export function hide(names) {
 export function present(on) {
   if (root.classList.contains("gs-presenting") === on) return;
   root.classList.toggle("gs-presenting", on);
+  if (on) document.querySelector("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button")?.click(); // its room is the class's
   document.dispatchEvent(new Event("gatescope:presenting"));
 }

@@ -74,7 +74,7 @@ def _chosen(lesson: Lesson) -> int:
         "Stop",
         range(len(lesson.stops)),
         state["stop"],
-        lambda k: f"{k + 1} · {literal(lesson.stops[k].title)}",
+        lambda k: f"{k + 1} · {lesson.stops[k].title}",
         key="lesson_at",
         label_visibility="collapsed",
         on_change=_moved,

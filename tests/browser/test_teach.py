@@ -161,6 +161,7 @@ def test_a_lesson_of_one_s_own_is_walked_by_the_class(lesson):
     page.get_by_role("button", name="Walk it").click()
     student.page.locator(".gs-prose", has_text="<b>One</b> **x** · 1 of 3. See {c:.2f}").wait_for()
     student.at(level="unit", step=2, unit=1, array="i")
+    expect(page.locator("[data-testid=stSelectbox] input")).to_have_value("1 · <b>One</b> **x**")  # in the list of stops
     room(lesson.teacher, "ask").click()
     room(lesson.teacher, "ask-lesson").click()
     expect(room(student, "question")).to_have_text("Does <i> matter?")
@@ -400,6 +401,7 @@ def test_presenter_mode_is_large_and_clear(tabs, dark):
     before = lesson.teacher.page.locator(".gs-key").first.evaluate(scale)
     room(lesson.teacher, "present").click()
     strong = lesson.teacher.page.locator(".gs-key").first.evaluate(scale)
+    expect(lesson.teacher.page.locator("[data-testid=stSidebar]")).to_have_attribute("data-collapsed", "true")
     lightness = [sum(map(int, re.findall(r"rgb\((\d+), (\d+), (\d+)\)", gradient)[-1])) for gradient in (before, strong)]
     assert lightness[0] < lightness[1] - 60 if dark else lightness[1] < lightness[0] - 60  # scales end nearer to the text's colour
     room(lesson.teacher, "ask").click()
