@@ -63,7 +63,9 @@ def arrive() -> None:
     elif model is not None:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
     if (clip := asked.get("clip")) in CLIPS:
-        state["speech_clip"], state["speech_from"] = clip, "clip"
+        state["speech_clip"] = clip
+        if "speech_from" in state:  # else the visit is new, and what the browser brings along is newer than its link
+            state["speech_from"] = "clip"
     elif clip is not None:
         st.warning(f"The link asks for the recording “{literal(clip[:40])}”, which is not on this page.")
     if asked.get("look") in TITLES:
@@ -89,6 +91,8 @@ def ask() -> tuple[str, bytes, str]:
         spoken = st.audio_input("Or say a digit, zero to nine", key="speech_microphone", on_change=take, args=("microphone",))
     with right:
         file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
+    if "speech_from" not in state and (spoken or file):  # a new session calls no on_change: the server was started anew
+        state["speech_from"] = "microphone" if spoken else "file"
     own = {"microphone": spoken, "file": file}.get(state.get("speech_from"))
     return (clip, example(clip), cell) if own is None else ("", own.getvalue(), cell)
 
