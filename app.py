@@ -14,12 +14,14 @@ if missing := [name for name in NEEDED if find_spec(name) is None]:
     sys.exit(f"Gatescope needs {', '.join(missing)}, not installed in {sys.prefix}. Run: pip install -r requirements.txt")
 
 import streamlit as st  # noqa: E402  after the check above
+from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom  # noqa: E402
-from core.views import serve  # noqa: E402
+from core.views import frontend, serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
-app = st.App(Path(__file__).parent / "pages" / "site.py", routes=[*serve.routes(BASE), *classroom.routes(BASE)])
+MIDDLEWARE = [Middleware(frontend.Frontend, base=BASE)]
+app = st.App(Path(__file__).parent / "pages" / "site.py", routes=[*serve.routes(BASE), *classroom.routes(BASE)], middleware=MIDDLEWARE)
 
 if __name__ == "__main__":
     app.run()

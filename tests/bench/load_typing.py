@@ -15,7 +15,35 @@ from tests.bench.classroom import cost
 from tests.bench.load_session import Dropped, Session, opened
 
 EVERY = 8.0  # seconds from one text to the next of a tab, on average; each waits between half and one and a half of it
-WORDS = "the film was not bad good dull slow at first but then it won me over and ending is wonderful a story with no plot great cast".split()
+WORDS = [
+    "the",
+    "film",
+    "was",
+    "not",
+    "bad",
+    "good",
+    "dull",
+    "slow",
+    "at",
+    "first",
+    "but",
+    "then",
+    "it",
+    "won",
+    "me",
+    "over",
+    "and",
+    "ending",
+    "is",
+    "wonderful",
+    "a",
+    "story",
+    "with",
+    "no",
+    "plot",
+    "great",
+    "cast",
+]
 AT_ONCE = 8  # tabs that open at a time
 
 
