@@ -70,7 +70,7 @@ def at_once() -> None:
     other side's acknowledgement of the first, 40 ms on Linux.
     """
     with suppress(OSError):
-        for descriptor in os.listdir("/dev/fd"):  # not on Windows
-            with suppress(OSError), socket.socket(fileno=os.dup(int(descriptor))) as one:
+        for descriptor in Path("/dev/fd").iterdir():  # not on Windows
+            with suppress(OSError), socket.socket(fileno=os.dup(int(descriptor.name))) as one:
                 if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and one.family in (socket.AF_INET, socket.AF_INET6):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
