@@ -27,14 +27,19 @@ FLAGS = [
 
 
 def launch(
-    log: Path, *options: str, health: str = "/_stcore/health", app: str = "app.py", port: int = 0
+    log: Path,
+    *options: str,
+    health: str = "/_stcore/health",
+    app: str = "app.py",
+    port: int = 0,
+    env: dict[str, str] | None = None,
 ) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of our own on a free port (or `port`), once it answers, and its URL. Its data lie beside the log."""
+    """A server of our own on a free port (or `port`), once it answers, and its URL. Its data lie beside the log. env: more of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = port or probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
-    data = {**os.environ, "GATESCOPE_DATA": str(log.parent / "data")}
+    data = {**os.environ, "GATESCOPE_DATA": str(log.parent / "data"), **(env or {})}
     with log.open("a") as out:
         server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, env=data, stdout=out, stderr=out)
     url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
