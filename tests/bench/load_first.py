@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,7 +101,7 @@ async def load(url: str, before: list[str], after: list[str]) -> tuple[float, in
             await connection.__aexit__()
 
 
-async def first(url: str, pid: int, browsers: int = BROWSERS, within: float = WITHIN, real: int = REAL) -> dict[str, Any]:
+async def first(url: str, pids: Sequence[int], browsers: int = BROWSERS, within: float = WITHIN, real: int = REAL) -> dict[str, Any]:
     """So many browsers within so many seconds, some of them Chromium itself, on a warm server."""
     rng, lost, lags = random.Random(7), [], []
     async with async_playwright() as playwright:
@@ -117,12 +118,12 @@ async def first(url: str, pid: int, browsers: int = BROWSERS, within: float = WI
                 lost.append(str(error)[:120])
                 return None
 
-        watching, cpu = asyncio.create_task(late(lags)), cost(pid)[0]
+        watching, cpu = asyncio.create_task(late(lags)), cost(*pids)[0]
         own = [asyncio.create_task(come(lambda: seen(chromium, url))) for _ in range(real)]
         clients = [asyncio.create_task(come(lambda: load(url, before, after))) for _ in range(browsers - real)]
         painted, took = [await t for t in own], [ms for t in clients if (ms := await t) is not None]
         watching.cancel()
-        used = cost(pid)[0] - cpu
+        used = cost(*pids)[0] - cpu
         await chromium.close()
     return {
         "browsers": browsers,

@@ -44,6 +44,12 @@ class Session:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.leave()
+
+    async def leave(self, abruptly: bool = False) -> None:
+        """Closes the connection as a browser does, or as a laptop's lid does: without a word."""
+        if abruptly:
+            self._socket.transport.abort()
         await self._socket.close()
 
     async def arrive(self) -> float:

@@ -5,8 +5,9 @@ import contextlib
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -96,23 +97,22 @@ async def late(found: list[float]) -> None:
         found.append(one)
 
 
-async def torch_loaded(url: str, pid: int) -> bool:
-    """Opens the page that computes with torch, and says whether the server has it now; None where the system does not tell."""
+async def torch_loaded(url: str, pids: Sequence[int]) -> bool:
+    """Opens the page that computes with torch; whether each of these processes has it now, as far as the system tells."""
     async with await opened(url, page="numpy_torch") as session:
         await session.arrive()
     try:
-        with open(f"/proc/{pid}/maps") as maps:  # noqa: PTH123  it is not a file that could be read at once
-            return any("libtorch" in line for line in maps)
+        return bool(pids) and all("libtorch" in Path(f"/proc/{pid}/maps").read_text() for pid in pids)
     except OSError:
         return False
 
 
-async def typing(url: str, pid: int, sessions: int, seconds: float) -> dict[str, Any]:
+async def typing(url: str, pids: Sequence[int], sessions: int, seconds: float) -> dict[str, Any]:
     """So many tabs, each with a new text every 8 s, on a server that has torch."""
     rng, typed, lags, gate = random.Random(7), Typed(), [], asyncio.Semaphore(AT_ONCE)
-    torch = await torch_loaded(url, pid)
+    torch = await torch_loaded(url, pids)
     await asyncio.sleep(1)
-    before = cost(pid)[1]
+    before = cost(*pids)[1]
 
     async def enter() -> Session:
         async with gate:
@@ -122,11 +122,11 @@ async def typing(url: str, pid: int, sessions: int, seconds: float) -> dict[str,
         tabs = await asyncio.gather(*(enter() for _ in range(sessions)))
         for tab in tabs:
             stack.push_async_exit(tab)
-        (cpu, _), begun = cost(pid), time.perf_counter()
+        (cpu, _), begun = cost(*pids), time.perf_counter()
         watching = asyncio.create_task(late(lags))
         await asyncio.gather(*(sit(tab, typed, begun + seconds, rng) for tab in tabs))
         watching.cancel()
-        lasted, (after, memory) = time.perf_counter() - begun, cost(pid)
+        lasted, (after, memory) = time.perf_counter() - begun, cost(*pids)
     return {
         "sessions": sessions,
         "minutes": seconds / 60,
