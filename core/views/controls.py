@@ -157,7 +157,9 @@ def agreement(reading: Reading, key: str):
         return None
     from core import torch_side
 
-    return torch_side.agreement(reading.model.cell, reading.trace)
+    found = torch_side.agreement(reading.model.cell, reading.trace)
+    torch_side.settle()
+    return found
 
 
 def _ten_words() -> None:
