@@ -17,11 +17,17 @@ import streamlit as st  # noqa: E402  after the check above
 from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom  # noqa: E402
+from core.models import loaded  # noqa: E402
 from core.views import frontend, serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
-MIDDLEWARE = [Middleware(frontend.Frontend, base=BASE)]
-app = st.App(Path(__file__).parent / "pages" / "site.py", routes=[*serve.routes(BASE), *classroom.routes(BASE)], middleware=MIDDLEWARE)
+desk = classroom.Desk()
+app = st.App(
+    Path(__file__).parent / "pages" / "site.py",
+    routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded)],
+    lifespan=classroom.lifespan(desk),
+    middleware=[Middleware(frontend.Frontend, base=BASE)],
+)
 
 if __name__ == "__main__":
     app.run()

@@ -71,6 +71,17 @@ def server(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def redis_url(tmp_path_factory) -> Iterator[str]:
+    """A real Redis, for all tests of this process: each has a prefix of its own."""
+    from tests.replicas import end, free_ports, redis_at
+
+    [port] = free_ports(1)
+    process = redis_at(tmp_path_factory.mktemp("redis"), port, "--appendfsync", "no")  # quick: none of these tests restarts it
+    yield f"redis://127.0.0.1:{port}/0"
+    end(process)
+
+
+@pytest.fixture(scope="session")
 def launcher() -> Iterator[Callable[..., Any]]:
     """Starts browsers: launcher(more flags). Playwright's loop runs in this process from the first one on."""
     from playwright.sync_api import sync_playwright

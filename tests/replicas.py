@@ -58,10 +58,20 @@ def answered(url: str) -> bool:
     return False
 
 
-def redis_at(folder: Path, port: int) -> Process:
+def redis_at(folder: Path, port: int, *options: str) -> Process:
     """A redis-server with deploy/redis.conf on a port of loopback, once it answers. Its data lie in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [needed("redis-server"), str(DEPLOY / "redis.conf"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    command = [
+        needed("redis-server"),
+        str(DEPLOY / "redis.conf"),
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(folder),
+        *options,
+    ]
     with (folder / "redis.log").open("a") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
 

@@ -1,9 +1,12 @@
 """What the routes share: the store on its own thread, the feed, the limits."""
 
 import asyncio
+import contextlib
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.classroom.feed import COUNTS, PRESENCE, Feed
@@ -13,35 +16,107 @@ from core.classroom.store import Store, Unknown
 
 log = logging.getLogger("gatescope.classroom")  # what happened and how often: never a code, a key, a voter, an address or a text
 Answer = TypeVar("Answer")
+BESIDE = 8  # requests to a shared store at once
+PULSE = 2.0  # seconds after which a process says again how many follow here, and hears how many follow elsewhere
 
 
-def sqlite() -> Store:
-    """The store of this server, in its data folder."""
+def chosen() -> Store:
+    """The store of this server: in the Redis that REDIS_URL names, which several servers share, else a file in the data folder."""
+    if url := os.environ.get("REDIS_URL", "").strip():
+        from core.classroom.redis import Redis
+
+        return Redis(url)
     return SQLite(folder() / "rooms.sqlite3")
 
 
 class Desk:
     """Opens its store with the first request, so that the app starts without one."""
 
-    def __init__(self, opens: Callable[[], Store] = sqlite, limits: Limits | None = None, feed: Feed | None = None) -> None:
+    def __init__(self, opens: Callable[[], Store] = chosen, limits: Limits | None = None, feed: Feed | None = None) -> None:
         self.feed, self.limits = feed or Feed(), limits or Limits()
         self._opens, self._store = opens, None
+        self._told: dict[str, int] = {}  # how many follow each room that is followed here, as it was told last
+        self._pulse: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classroom")  # one writer; the event loop never waits for the disk
+        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="classroom-beside")
 
     def _with_store(self, work: Callable[[Store], Answer]) -> Answer:
         if self._store is None:
-            self._store = self._opens()
-            self._store.purge()
-            self._store.listen(self.feed.heard)
+            store = self._opens()
+            try:
+                store.purge()
+                store.listen(self.feed.heard, lambda: self._catch_up(store))
+            except BaseException:
+                store.close()
+                raise
+            self._store = store
         return work(self._store)
 
-    async def ask(self, work: Callable[[Store], Answer]) -> Answer:
-        """Runs `work` on the store's thread: one after the other, in the order in which they were asked for."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_store, work)
+    def _catch_up(self, store: Store) -> None:
+        """Events were missed: all who follow get them, and then the present state. On the store's listening thread, before anything new is heard."""
+        for code, last in self.feed.following():
+            try:
+                room = store.room(code)
+                present, events = store.missed(code, last)
+            except Unknown:
+                self.feed.on_loop(self.feed.end, code)
+                continue
+            self.feed.caught_up(code, [*events, replace(present, id=room.event)])  # nobody has heard that id unless nothing was missed
+            self.feed.on_loop(self.presence, code)
+            if room.question is not None:
+                self.feed.on_loop(self.counts, code, room.question.id)
+
+    async def ask(self, work: Callable[[Store], Answer], *, beside: bool = False) -> Answer:
+        """Runs `work` on the store's thread: one after the other, in the order in which they were asked for.
+
+        beside: it may overtake others, as votes may; a shared store then does several at once, and waits for the disk once for all.
+        """
+        thread = self._beside if beside and self._store is not None and self._store.shared else self._thread
+        return await asyncio.get_running_loop().run_in_executor(thread, self._with_store, work)
 
     def presence(self, code: str) -> None:
         """Someone came or went: the room is told how many follow, at most once in PRESENCE seconds."""
-        self._paced(code, "presence", 0, PRESENCE, lambda _: {"followers": self.feed.followers(code)}, self.feed.open_in)
+        self._paced(code, "presence", 0, PRESENCE, lambda store: {"followers": self.followers(store, code)}, self.feed.open_in)
+        if self._store is not None and self._store.shared and self._pulse is None:
+            self._pulse = asyncio.get_running_loop().create_task(self._beat())
+
+    def followers(self, store: Store, code: str) -> int:
+        """How many follow a room, here and elsewhere. On the store's thread."""
+        count = store.followers(code, self.feed.followers(code))
+        if self.feed.open_in(code):
+            self._told[code] = count
+        return count
+
+    async def _beat(self) -> None:
+        """While someone follows: keeps our count from running out, and tells a room whose count has changed, as another process is gone."""
+        try:
+            while codes := self.feed.rooms():
+                await asyncio.sleep(PULSE)
+                self._told = {code: self._told[code] for code in codes if code in self._told}
+                for code in codes:
+                    before = self._told.get(code)
+                    with contextlib.suppress(OSError):
+                        if await self._count(code) != before:
+                            self.presence(code)
+        finally:
+            self._pulse = None
+
+    async def _count(self, code: str) -> int | None:
+        """How many follow a room; ends its streams if it is gone."""
+        try:
+            return await self.ask(lambda store: self.followers(store, code))
+        except Unknown:
+            self.feed.end(code)
+            return self._told.get(code)
+
+    async def leave(self) -> None:
+        """The server stops, and its streams have ended: where rooms are shared, the others hear that its followers are gone."""
+        if self._pulse is not None:
+            self._pulse.cancel()
+        self.feed.rest()
+        for code in self._told if self._store is not None and self._store.shared else ():
+            with contextlib.suppress(OSError, Unknown):
+                await self.ask(lambda store, code=code: store.tell(code, "presence", {"followers": self.followers(store, code)}))
 
     def counts(self, code: str, question: int) -> None:
         """Someone voted: the teacher, if there, is told the counts, at most once in COUNTS seconds."""
@@ -62,8 +137,8 @@ class Desk:
         wanted: Callable[[str], int],
     ) -> None:
         async def tell() -> None:
-            if not wanted(code):
-                return
+            if not (wanted(code) or (self._store is not None and self._store.shared)):
+                return  # where rooms are shared, the one to be told may be elsewhere
             try:
                 await self.ask(lambda store: store.tell(code, kind, now) if (now := data(store)) else None)
             except Unknown:
@@ -81,6 +156,7 @@ class Desk:
     def close(self) -> None:
         """Ends the thread and the store's connection."""
         self._thread.shutdown()
+        self._beside.shutdown()
         if self._store is not None:
             self._store.close()
 

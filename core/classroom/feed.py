@@ -16,6 +16,7 @@ from core.classroom.store import Event, Unknown
 
 REPLACED = ("state", "counts", "presence")  # of these only the newest counts
 RETRY = (500, 1500)  # ms after which a browser comes back; each gets another, so that a class does not come back in one moment
+SOON = (100, 900)  # the same where the server has said that it stops: another is there already, or soon
 PRESENCE = 1.0  # seconds between two presence events of a room, and
 COUNTS = 0.25  # between two counts events
 
@@ -28,7 +29,7 @@ class Follower:
         self.heard = 0  # the id up to which it has been served
         self._waiting: dict[tuple[str, int], tuple[int, bytes]] = {}
         self._wake = asyncio.Event()
-        self._open = True
+        self._open, self._farewell = True, b""
 
     def give(self, event: Event, encoded: bytes) -> None:
         """Puts it with what waits to be sent, in the place of an older one that it replaces."""
@@ -44,7 +45,10 @@ class Follower:
         self._open = False
         self._wake.set()
 
-    set = end  # so that it is the event which an EventSourceResponse sets when the server stops
+    def set(self) -> None:
+        """The server stops: it is told to come back soon. Called so that it is the event which an EventSourceResponse sets then."""
+        self._farewell = f"retry: {random.randint(*SOON)}\r\n\r\n".encode()
+        self.end()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """What waits, as soon as there is something, in the order of the ids; ends with the room."""
@@ -56,6 +60,8 @@ class Follower:
                 self.heard = max(id_ for id_, _ in waiting.values())
                 yield b"".join(new)
             if not self._open:
+                if self._farewell:
+                    yield self._farewell
                 return
 
 
@@ -68,10 +74,19 @@ class Feed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._paced: dict[tuple[str, str, int], bool] = {}  # what waits for its turn; whether it has changed again
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def followers(self, code: str) -> int:
         """How many follow a room, without the teacher."""
         return sum(not follower.teacher for follower in self._rooms.get(code, ()))
+
+    def rooms(self) -> list[str]:
+        """The codes of the rooms that someone follows."""
+        return list(self._rooms)
+
+    def following(self) -> list[tuple[str, int]]:
+        """The rooms that someone follows, each with the id up to which all there have been served. From any thread."""
+        return [(code, min((follower.heard for follower in list(there)), default=0)) for code, there in list(self._rooms.items())]
 
     @property
     def streams(self) -> int:
@@ -89,6 +104,8 @@ class Feed:
     def join(self, code: str, follower: Follower) -> None:
         self._loop = asyncio.get_running_loop()
         self._rooms.setdefault(code, set()).add(follower)
+        if self._stopping:
+            follower.set()
 
     def leave(self, code: str, follower: Follower) -> None:
         there = self._rooms.get(code, set())
@@ -98,18 +115,40 @@ class Feed:
 
     def heard(self, code: str, event: Event) -> None:
         """An event that has been stored."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._publish, code, event)
+        self.on_loop(self._publish, code, event)
 
-    def _publish(self, code: str, event: Event) -> None:
-        encoded = encode(event)
-        for follower in self._rooms.get(code, ()):
-            follower.give(event, encoded)
+    def on_loop(self, work: Callable[..., Any], *arguments: Any) -> None:
+        """Runs `work` on the loop, if there is one: where nobody has followed there is nothing to do. From any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(work, *arguments)
+
+    def _publish(self, code: str, *events: Event) -> None:
+        if there := self._rooms.get(code):
+            for event in events:
+                encoded = encode(event)
+                for follower in there:
+                    follower.give(event, encoded)
+
+    def caught_up(self, code: str, events: list[Event]) -> None:
+        """What the room's followers may have missed, as one piece: who has heard some of it gets the rest. From any thread."""
+        self.on_loop(self._publish, code, *events)
 
     def end(self, code: str) -> None:
         """Ends the streams of a room that is gone."""
         for follower in self._rooms.get(code, ()):
             follower.end()
+
+    def stop(self) -> None:
+        """The server stops: all streams end, and come back to another."""
+        self._stopping = True
+        for there in self._rooms.values():
+            for follower in there:
+                follower.set()
+
+    def rest(self) -> None:
+        """Nothing more is told in its turn."""
+        for task in self._tasks:
+            task.cancel()
 
     def paced(self, code: str, kind: str, number: int, seconds: float, tell: Callable[[], Awaitable[Any]]) -> None:
         """Runs `tell` at once, then at most every so many seconds for one kind and number; what changes meanwhile is told when its turn comes."""
@@ -149,8 +188,8 @@ async def stream(
         changed()
         async for chunk in follower.chunks():
             yield chunk
-    except Unknown:
-        return  # the room expired while the stream was opened
+    except (Unknown, OSError):
+        return  # the room expired while the stream was opened, or what keeps it is away: the browser comes back
     finally:
         feed.leave(code, follower)
         changed()

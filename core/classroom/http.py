@@ -14,11 +14,12 @@ from starlette.responses import JSONResponse, Response
 from core.classroom.codes import same
 from core.classroom.limits import WAIT, TooMany
 from core.classroom.models import fault
-from core.classroom.store import Closed, Full, Room, Unknown
+from core.classroom.store import Away, Closed, Full, Room, Unknown
 
 log = logging.getLogger("gatescope.classroom")
 LARGEST = 16 * 1024  # bytes of a body
 READ = 2 * 1024 * 1024  # bytes of a larger one that are read and dropped, so that its sender hears why it is refused
+SOON = 2  # seconds until it is worth trying again where the rooms are kept elsewhere: a restart takes no longer
 PLAIN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Handler = Callable[[Request], Awaitable[Response]]
 Model = TypeVar("Model", bound=BaseModel)
@@ -61,7 +62,12 @@ def guarded(handler: Handler) -> Handler:
                 type(error).__name__,
                 getattr(error, "strerror", None) or "" if isinstance(error, OSError) else error,
             )
-            told, status, field, wait = "The server cannot read or write its rooms now.", 503, None, WAIT
+            told, status, field, wait = (
+                "The server cannot read or write its rooms now.",
+                503,
+                None,
+                SOON if isinstance(error, Away) else WAIT,
+            )
         log.info("%s refused: %d", handler.__name__, status)
         headers = {"Retry-After": str(ceil(wait))} if wait is not None else {}
         return answer({"error": told} | ({"field": field} if field else {}), status, **headers)

@@ -9,6 +9,7 @@ POST /rooms/CODE/questions/ID/reveal {answer?}  200 {id, counts, answer}  the te
 GET  /rooms/CODE/questions/ID             200 the question with its counts; 403 for students before the reveal
 GET  /rooms/CODE/results.csv              200                     the teacher's
 GET  /rooms/CODE/events                   200 server-sent events, from the id in `Last-Event-ID` or `?last=ID`
+GET  /health                              200 {version, uptime, rooms, followers, models, store}; 503 where the store fails
 
 Events: state {version, state}; question {id, text, choices | slider}; reveal {id, counts, answer}; presence {followers}; counts {id, counts, revealed}:
 to the teacher as votes come in, to all once after the reveal. The present state comes first, {version: 0, state: null} before the teacher's first move.
@@ -16,6 +17,7 @@ Refusals: {error, field?} with 403, 404, 409, 413, 422, 429 (Retry-After), or 50
 """
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +26,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core import __version__
 from core.classroom.codes import code_of, digest, new_code, new_key
 from core.classroom.desk import Desk, counts, log
 from core.classroom.feed import Follower, stream
@@ -36,10 +39,10 @@ from core.classroom.store import Asked, Room, Store, Taken, Unknown
 STUCK = 60  # seconds after which a stream whose other end takes nothing is closed
 
 
-def routes(base: str, desk: Desk | None = None) -> list[Route]:
-    """The routes to mount beside Streamlit, under its `server.baseUrlPath`. They keep what they share in `desk`."""
+def routes(base: str, desk: Desk | None = None, models: Callable[[], list[str]] = list) -> list[Route]:
+    """The routes to mount beside Streamlit, under its `server.baseUrlPath`. They keep what they share in `desk`. models: those in memory, by name."""
     room_for_followers()
-    api = Classroom(desk or Desk())
+    api = Classroom(desk or Desk(), models)
     prefix = f"/{base.strip('/')}/api".replace("//", "/")
     room, question = prefix + "/rooms/{code}", prefix + "/rooms/{code}/questions/{number}"
     table: list[tuple[str, str, Handler]] = [
@@ -52,6 +55,7 @@ def routes(base: str, desk: Desk | None = None) -> list[Route]:
         ("POST", question + "/reveal", api.reveal),
         ("GET", room + "/results.csv", api.results),
         ("GET", room + "/events", api.events),
+        ("GET", prefix + "/health", api.health),
     ]
     return [
         *(Route(path, guarded(handler), methods=[method]) for method, path, handler in table),
@@ -68,15 +72,16 @@ async def nothing(request: Request) -> Response:
 class Classroom:
     """The handlers."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.limits, self.feed = desk, desk.limits, desk.feed
+    def __init__(self, desk: Desk, models: Callable[[], list[str]]) -> None:
+        self.desk, self.limits, self.feed, self.models = desk, desk.limits, desk.feed, models
+        self.begun = time.monotonic()
 
     async def _room(self, request: Request, *, teacher: bool = False) -> tuple[Room, bool]:
         """The room that the path names, and whether its teacher asks. teacher: whether only the teacher may."""
         address, code = network(request.client and request.client.host), code_of(request.path_params["code"])
         self.limits.look(address, code)
         try:
-            room = await self.desk.ask(lambda store: store.room(code or ""))
+            room = await self.desk.ask(lambda store: store.room(code or ""), beside=not teacher)
             is_one = is_teacher(request, room)
         except (Unknown, Refused):
             self.limits.missed(address)
@@ -111,7 +116,8 @@ class Classroom:
         room, teacher = await self._room(request)
         question = described(room.question, teacher) if room.question else None
         present = {"code": room.code, "title": room.title, "version": room.version, "state": room.state}
-        return answer({**present, "question": question, "followers": self.feed.followers(room.code)})
+        followers = await self.desk.ask(lambda store: self.desk.followers(store, room.code))
+        return answer({**present, "question": question, "followers": followers})
 
     async def move(self, request: Request) -> Response:
         room, _ = await self._room(request, teacher=True)
@@ -136,7 +142,7 @@ class Classroom:
             place = _checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
             store.vote(room.code, number, voter, place)
 
-        await self.desk.ask(cast)
+        await self.desk.ask(cast, beside=True)
         self.desk.counts(room.code, number)
         return answer({"id": number})
 
@@ -171,6 +177,12 @@ class Classroom:
         asked = await self.desk.ask(lambda store: store.questions(room.code))
         headers = {**PLAIN, "Content-Disposition": 'attachment; filename="gatescope-results.csv"'}
         return Response(table(asked), headers=headers, media_type="text/csv")
+
+    async def health(self, request: Request) -> Response:
+        """This process as it is: seconds since it started, the students who follow here, the rooms of its store."""
+        store, rooms = await self.desk.ask(lambda store: (store.name, store.rooms()))
+        here = {"followers": sum(map(self.feed.followers, self.feed.rooms())), "models": self.models(), "store": store}
+        return answer({"version": __version__, "uptime": round(time.monotonic() - self.begun, 1), "rooms": rooms, **here})
 
     async def events(self, request: Request) -> Response:
         room, teacher = await self._room(request)

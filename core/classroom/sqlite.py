@@ -15,11 +15,16 @@ from typing import Any
 from platformdirs import user_data_path
 
 from core.classroom.store import (
+    CLOSED,
+    FULL_QUESTIONS,
+    FULL_ROOMS,
+    FULL_VOTERS,
     IDLE,
     MOST_QUESTIONS,
     MOST_ROOMS,
     MOST_VOTERS,
     Asked,
+    Back,
     Closed,
     Event,
     Full,
@@ -48,6 +53,8 @@ def folder() -> Path:
 
 class SQLite(Store):
     """Opens (or makes) `path`. Raises OSError or sqlite3.Error where that cannot be done, and for a file of a newer Gatescope."""
+
+    name, shared = "sqlite", False
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,10 +106,8 @@ class SQLite(Store):
     def open(self, code: str, key: bytes, title: str) -> None:
         now = self.clock()
         with self._write():
-            if self._db.execute("SELECT count(*) FROM rooms WHERE touched > ?", (now - IDLE,)).fetchone()[0] >= MOST_ROOMS:
-                raise Full(
-                    f"This server has {MOST_ROOMS:,} open rooms, as many as it takes. Rooms close {IDLE / 3600:g} hours after their last use."
-                )
+            if self.rooms() >= MOST_ROOMS:
+                raise Full(FULL_ROOMS.format(MOST_ROOMS))
             if self._db.execute("SELECT 1 FROM rooms WHERE code = ?", (code,)).fetchone():
                 raise Taken("that code is a room's already")
             self._db.execute("INSERT INTO rooms VALUES (?, ?, ?, ?, ?, 0, 0, NULL)", (code, key, title, now, now))
@@ -111,6 +116,9 @@ class SQLite(Store):
         key, title, opened, event, version, state = self._row(code)
         latest = self._asked(code, "SELECT max(id) FROM questions WHERE code = ?", code)
         return Room(code, key, title, opened, event, version, json.loads(state) if state else None, latest[0] if latest else None)
+
+    def rooms(self) -> int:
+        return self._db.execute("SELECT count(*) FROM rooms WHERE touched > ?", (self.clock() - IDLE,)).fetchone()[0]
 
     def move(self, code: str, state: dict[str, Any]) -> Event:
         with self._write():
@@ -124,7 +132,7 @@ class SQLite(Store):
             event = self._next(code, touched=self.clock())
             number = self._db.execute("SELECT count(*) FROM questions WHERE code = ?", (code,)).fetchone()[0] + 1
             if number > MOST_QUESTIONS:
-                raise Full(f"A room takes {MOST_QUESTIONS} questions, and this one has them.")
+                raise Full(FULL_QUESTIONS.format(MOST_QUESTIONS))
             values = (code, number, event, _json(body), answers, self.clock())
             self._db.execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
         return self._tell(code, Event(event, "question", {"id": number, **body}))
@@ -132,12 +140,12 @@ class SQLite(Store):
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
         with self._write():
             if self._revealed(code, question):
-                raise Closed("This question has been revealed: votes are closed.")
+                raise Closed(CLOSED)
             replaced = "UPDATE votes SET answer = ? WHERE code = ? AND question = ? AND voter = ?"
             if not self._db.execute(replaced, (answer, code, question, voter)).rowcount:
                 cast = "SELECT count(*) FROM votes WHERE code = ? AND question = ?"
                 if self._db.execute(cast, (code, question)).fetchone()[0] >= MOST_VOTERS:
-                    raise Full(f"A question takes {MOST_VOTERS:,} voters, and this one has them.")
+                    raise Full(FULL_VOTERS.format(MOST_VOTERS))
                 self._db.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", (code, question, voter, answer))
             self._db.execute("UPDATE rooms SET touched = ? WHERE code = ?", (self.clock(), code))
 
@@ -202,13 +210,17 @@ class SQLite(Store):
             found.append(Event(event, "question" if column == "event" else "reveal", told))
         return found
 
+    def followers(self, code: str, here: int) -> int:
+        self._row(code)
+        return here
+
     def purge(self) -> list[str]:
         with self._write():
             return [
                 row[0] for row in self._db.execute("DELETE FROM rooms WHERE touched <= ? RETURNING code", (self.clock() - IDLE,)).fetchall()
             ]
 
-    def listen(self, heard: Heard) -> None:
+    def listen(self, heard: Heard, back: Back | None = None) -> None:
         self._heard.append(heard)
 
     def close(self) -> None:

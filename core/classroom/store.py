@@ -1,6 +1,6 @@
 """What a store of rooms does. The routes and the feed know this interface and no store behind it; every store passes the same tests.
 
-All methods are called from one thread, and may block. Times are seconds since 1970, from the clock that the store is given.
+All methods are called from one thread, those of a shared store from several, and may block. Times are seconds since 1970, from the clock that the store is given.
 """
 
 from abc import ABC, abstractmethod
@@ -13,6 +13,11 @@ MOST_ROOMS = 1000  # open at a time
 MOST_QUESTIONS = 200  # a room
 MOST_VOTERS = 1000  # a question: whoever invents voters fills the room's question, and nothing else
 MOST_ANSWERS = 1001  # a question's choices, or places of its slider
+HERE = 6.0  # seconds for which a process's count of its followers holds
+CLOSED = "This question has been revealed: votes are closed."
+FULL_ROOMS = f"This server has {{:,}} open rooms, as many as it takes. Rooms close {IDLE / 3600:g} hours after their last use."
+FULL_QUESTIONS = "A room takes {} questions, and this one has them."
+FULL_VOTERS = "A question takes {:,} voters, and this one has them."
 
 
 class Unknown(LookupError):
@@ -29,6 +34,10 @@ class Closed(ValueError):
 
 class Full(ValueError):
     """A limit is reached; the message names it."""
+
+
+class Away(ConnectionError):
+    """What keeps the rooms does not answer; it is worth trying again soon."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,18 @@ class Room:
 
 
 Heard = Callable[[str, Event], None]
+Back = Callable[[], None]
 
 
 class Store(ABC):
-    """Rooms that outlive the process: what a method has returned is kept, also after `kill -9`."""
+    """Rooms that outlive the process: what a method has returned is kept, also after `kill -9`.
+
+    Any method raises OSError or the store's own error if it cannot be reached now. name: in the health report; shared: whether other
+    processes have the same rooms.
+    """
+
+    name: str
+    shared: bool
 
     @abstractmethod
     def open(self, code: str, key: bytes, title: str) -> None:
@@ -79,6 +96,10 @@ class Store(ABC):
     @abstractmethod
     def room(self, code: str) -> Room:
         """The room. Raises Unknown, also for a room that has expired."""
+
+    @abstractmethod
+    def rooms(self) -> int:
+        """How many rooms are open."""
 
     @abstractmethod
     def move(self, code: str, state: dict[str, Any]) -> Event:
@@ -118,12 +139,19 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def followers(self, code: str, here: int) -> int:
+        """How many follow the room in all processes. here: in this one, which holds for HERE seconds. Raises Unknown."""
+
+    @abstractmethod
     def purge(self) -> list[str]:
         """Forgets the rooms that have expired; their codes."""
 
     @abstractmethod
-    def listen(self, heard: Heard) -> None:
-        """Calls heard(code, event) for every event, in the order of the ids, also for what another process with the same store does, if it can."""
+    def listen(self, heard: Heard, back: Back | None = None) -> None:
+        """Calls heard(code, event) for every event, in the order of the ids, also for what another process does with a shared store.
+
+        back: called when events were missed, as the connection was lost, and before the first one that is heard again. Both are called from any thread.
+        """
 
     @abstractmethod
     def close(self) -> None:

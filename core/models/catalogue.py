@@ -128,6 +128,9 @@ class NumberModel(Model):
 READS = {"words": (Model, Vocabulary), "symbols": (Model, Symbols), "numbers": (NumberModel, Vocabulary), "sentences": (Model, Sentences)}
 
 
+_LOADED: set[str] = set()
+
+
 @cache
 def catalogue() -> dict[str, Card]:
     """Every shipped model's card by name; reads no weights."""
@@ -139,7 +142,13 @@ def load(name: str) -> Model:
     """The model called `name`, once for the whole process, its arrays read-only. KeyError naming the choices if there is none."""
     if name not in catalogue():
         raise KeyError(f"no model {name!r}; there are {', '.join(catalogue())}")
+    _LOADED.add(name)
     return read(FOLDER, catalogue()[name])
+
+
+def loaded() -> list[str]:
+    """The models that `load` has been asked for in this process."""
+    return sorted(_LOADED)
 
 
 @cache

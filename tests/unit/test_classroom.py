@@ -6,17 +6,20 @@ import re
 import sqlite3
 import subprocess
 import sys
+import uuid
 from collections import Counter
 from dataclasses import dataclass
+from queue import Queue
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
 from core.classroom import codes, limits, results, store
 from core.classroom.limits import Limits, TooMany, network
 from core.classroom.models import Question, Slider, State, Vote, fault
+from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite, folder
 from core.classroom.store import Asked, Closed, Event, Full, Store, Taken, Unknown
 from tests.conftest import ROOT
@@ -47,12 +50,23 @@ class Bed:
         return self.opened[-1]
 
 
-STORES = {"sqlite": lambda folder: lambda clock: SQLite(folder / "data" / "rooms.sqlite3", clock)}
+def in_redis(request):
+    prefix = f"{uuid.uuid4().hex}:"
+    url = request.getfixturevalue("redis_url")
+    return lambda clock: Redis(url, clock, prefix)
+
+
+def in_sqlite(request):
+    path = request.getfixturevalue("tmp_path") / "data" / "rooms.sqlite3"
+    return lambda clock: SQLite(path, clock)
+
+
+STORES = {"sqlite": in_sqlite, "redis": in_redis}
 
 
 @pytest.fixture(params=STORES)
-def bed(request, tmp_path):
-    bed = Bed(STORES[request.param](tmp_path), Clock(), [])
+def bed(request):
+    bed = Bed(STORES[request.param](request), Clock(), [])
     yield bed
     for opened in bed.opened:
         opened.close()
@@ -102,8 +116,8 @@ def test_a_move_is_the_state_as_it_was_sent(rooms):
 
 
 def test_everyone_hears_every_event_in_order_and_ids_rise(rooms):
-    heard = []
-    rooms.listen(lambda code, event: heard.append((code, event.id, event.kind)))
+    heard = Queue()
+    rooms.listen(lambda code, event: heard.put((code, event.id, event.kind)))
     rooms.open("CCCCCC", KEY, "")
     rooms.move("BCDFGH", VIEW)
     rooms.ask("BCDFGH", CHOICES, 3)
@@ -111,16 +125,18 @@ def test_everyone_hears_every_event_in_order_and_ids_rise(rooms):
     rooms.vote("BCDFGH", 1, b"v", 0)
     rooms.tell("BCDFGH", "counts", {})
     rooms.reveal("BCDFGH", 1, 0)
-    assert heard == [
+    assert [heard.get(timeout=10) for _ in range(5)] == [
         ("BCDFGH", 1, "state"),
         ("BCDFGH", 2, "question"),
         ("CCCCCC", 1, "state"),
         ("BCDFGH", 3, "counts"),
         ("BCDFGH", 4, "reveal"),
     ]
+    assert heard.empty()
 
 
 def test_the_last_vote_of_each_voter_counts_once(rooms):
+    @settings(deadline=None)
     @given(votes=some.lists(some.tuples(some.integers(0, 5), some.integers(0, 2)), max_size=30))
     def counts(votes: list[tuple[int, int]]) -> None:
         rooms.open(code := codes.new_code(), KEY, "")
@@ -177,12 +193,9 @@ def test_who_comes_gets_the_present_state_and_the_latest_question(rooms):
 
 def test_who_comes_back_gets_the_present_state_and_what_was_missed(rooms):
     kinds = []
-    rooms.listen(lambda _, event: kinds.append(event.kind))
     for question in (1, 2, 3):
-        rooms.move("BCDFGH", VIEW)
-        rooms.ask("BCDFGH", CHOICES, 3)
-        rooms.tell("BCDFGH", "presence", {})
-        rooms.reveal("BCDFGH", question, None)
+        told = rooms.move("BCDFGH", VIEW), rooms.ask("BCDFGH", CHOICES, 3), rooms.tell("BCDFGH", "presence", {})
+        kinds += [event.kind for event in (*told, rooms.reveal("BCDFGH", question, None))]
     kept = [(k, kind) for k, kind in enumerate(kinds, 1) if kind in ("question", "reveal")]
     for last in range(len(kinds) + 1):
         state, events = rooms.missed("BCDFGH", last)
@@ -215,7 +228,7 @@ def test_rooms_expire_when_nothing_happens_in_them(bed, rooms):
 
 def test_the_limits_of_a_store(bed, rooms, monkeypatch):
     for name, most in (("MOST_ROOMS", 2), ("MOST_QUESTIONS", 2), ("MOST_VOTERS", 2)):
-        monkeypatch.setattr(f"core.classroom.sqlite.{name}", most)
+        monkeypatch.setattr(f"{type(rooms).__module__}.{name}", most)
     rooms.open("CCCCCC", KEY, "")
     with pytest.raises(Full, match="2 open rooms"):
         rooms.open("DDDDDD", KEY, "")
@@ -236,6 +249,21 @@ def test_the_limits_of_a_store(bed, rooms, monkeypatch):
     rooms.vote("CCCCCC", 1, b"a", 1)  # who has voted may still change
     rooms.vote("CCCCCC", 2, b"c", 0)
     assert rooms.asked("CCCCCC", 1).counts == (1, 1, 0)
+
+
+def test_rooms_are_counted_while_they_are_open(bed, rooms):
+    rooms.open("CCCCCC", KEY, "")
+    assert rooms.rooms() == 2
+    bed.clock.now += store.IDLE - 1
+    rooms.move("CCCCCC", VIEW)
+    bed.clock.now += 1
+    assert rooms.rooms() == 1
+
+
+def test_followers_are_counted(rooms):
+    assert [rooms.followers("BCDFGH", here) for here in (0, 3, 2)] == [0, 3, 2]
+    with pytest.raises(Unknown):
+        rooms.followers("ZZZZZZ", 1)
 
 
 # of the store in SQLite

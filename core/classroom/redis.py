@@ -1,0 +1,214 @@
+"""The store in Redis, for several server processes: what one does, the followers of all hear.
+
+Each change is one script (scripts.py), so that a vote counts once and ids rise whichever process asks. Events go out over one pub/sub channel,
+by which a process hears its own too: there is one order for all. Redis has to keep what it acknowledges: see deploy/redis.conf.
+"""
+
+import errno
+import json
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from core.classroom import scripts
+from core.classroom.store import (
+    CLOSED,
+    FULL_QUESTIONS,
+    FULL_ROOMS,
+    FULL_VOTERS,
+    HERE,
+    IDLE,
+    MOST_QUESTIONS,
+    MOST_ROOMS,
+    MOST_VOTERS,
+    Asked,
+    Away,
+    Back,
+    Closed,
+    Event,
+    Full,
+    Heard,
+    Room,
+    Store,
+    Taken,
+    Unknown,
+)
+
+log = logging.getLogger("gatescope.classroom")
+PREFIX = "gatescope:1:"  # of all keys; the number is that of the fields' layout
+CONNECT, ANSWER = 1.0, 2.0  # seconds in which Redis has to take a connection, and to answer
+PAUSE = 0.25  # seconds between two attempts to listen again, and for which nothing is tried after it did not answer
+QUIET = 5.0  # seconds without an event after which the listening connection is tried
+
+
+class Redis(Store):
+    """Opens what `url` names, redis://[:password@]host:port/number. Raises Away if it cannot."""
+
+    name, shared = "redis", True
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.time, prefix: str = PREFIX) -> None:
+        self.clock, self.prefix = clock, prefix
+        self._process, self._deaf_until = uuid.uuid4().hex, 0.0
+        self._heard: list[tuple[Heard, Back | None]] = []
+        self._closed, self._listens = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._channel: redis.client.PubSub | None = None
+        options = {"socket_connect_timeout": CONNECT, "socket_timeout": ANSWER, "socket_keepalive": True, "protocol": 2}
+        try:  # no retries: a script that was cut off may have run
+            self._redis = redis.Redis.from_url(url, decode_responses=True, retry=Retry(NoBackoff(), 0), **options)
+        except (ValueError, TypeError) as error:
+            raise _away("REDIS_URL cannot be read, wanted redis://host:port/number") from error
+        self._scripts = {
+            name: self._redis.register_script(text) for name, text in vars(scripts).items() if name.isupper() and name[0] != "_"
+        }
+        self._safe(self._redis.ping)
+
+    def _safe(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """What `work` gives. Raises Away if Redis fails, and for a moment after it did not answer: a class does not wait for one after the other."""
+        if time.monotonic() < self._deaf_until:
+            raise _away("Redis did not answer")
+        try:
+            return work(*arguments)
+        except (redis.RedisError, OSError) as error:
+            if isinstance(error, redis.TimeoutError):
+                self._deaf_until = time.monotonic() + PAUSE
+            raise _away(f"Redis failed: {type(error).__name__}") from error
+
+    def _do(self, script: str, code: str, *arguments: Any, full: str = "") -> list[Any]:
+        """What a room's script replies after "ok". Raises what it says is wrong; full: what Full tells."""
+        keys = [f"{self.prefix}room:{code}", self.prefix + "rooms", f"{self.prefix}here:{code}"]
+        given = [repr(self.clock()), int(IDLE), code, self.prefix + "events", *arguments]
+        said, *found = self._safe(self._scripts[script], keys, given)
+        if said == "ok":
+            return found
+        raise {
+            "room": Unknown("no such room"),
+            "question": Unknown("no such question"),
+            "taken": Taken("that code is a room's already"),
+            "closed": Closed(CLOSED),
+            "full": Full(full),
+        }[said]
+
+    def _event(self, script: str, kind: str, code: str, *arguments: Any, full: str = "") -> Event:
+        id_, data = self._do(script, code, *arguments, full=full)
+        return Event(id_, kind, json.loads(data))
+
+    def open(self, code: str, key: bytes, title: str) -> None:
+        self._do("OPEN", code, key.hex(), title, MOST_ROOMS, full=FULL_ROOMS.format(MOST_ROOMS))
+
+    def room(self, code: str) -> Room:
+        key, title, opened, event, version, state, latest = self._do("LOOK", code)
+        question = _asked(latest) if latest else None
+        return Room(code, bytes.fromhex(key), title, float(opened), int(event), int(version), json.loads(state), question)
+
+    def rooms(self) -> int:
+        return self._safe(self._redis.zcount, self.prefix + "rooms", f"({self.clock() - IDLE!r}", "+inf")
+
+    def move(self, code: str, state: dict[str, Any]) -> Event:
+        return self._event("MOVE", "state", code, _json(state))
+
+    def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
+        return self._event("ASK", "question", code, _json(body), answers, MOST_QUESTIONS, full=FULL_QUESTIONS.format(MOST_QUESTIONS))
+
+    def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
+        self._do("VOTE", code, question, voter.hex(), answer, MOST_VOTERS, full=FULL_VOTERS.format(MOST_VOTERS))
+
+    def reveal(self, code: str, question: int, answer: float | None) -> Event:
+        return self._event("REVEAL", "reveal", code, question, json.dumps(answer))
+
+    def questions(self, code: str) -> list[Asked]:
+        return [_asked(one) for one in self._do("QUESTIONS", code)]
+
+    def asked(self, code: str, question: int) -> Asked:
+        return _asked(self._do("ASKED", code, question)[0])
+
+    def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
+        return self._event("TELL", kind, code, kind, _json(data))
+
+    def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
+        last, version, state, *missed = self._do("MISSED", code, "" if after is None else after)
+        events = sorted((Event(id_, kind, json.loads(data)) for id_, kind, data in missed), key=lambda event: event.id)
+        present = {"version": int(version), "state": json.loads(state)}
+        return Event(events[0].id - 1 if events else last, "state", present), events
+
+    def followers(self, code: str, here: int) -> int:
+        return self._do("FOLLOWERS", code, self._process, here, repr(self.clock() + HERE))[0]
+
+    def purge(self) -> list[str]:
+        keys, before = [self.prefix + "rooms"], repr(self.clock() - IDLE)
+        return self._safe(self._scripts["PURGE"], keys, [before, self.prefix + "room:"])
+
+    def listen(self, heard: Heard, back: Back | None = None) -> None:
+        self._heard.append((heard, back))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._listen, name="classroom-redis", daemon=True)
+            self._thread.start()
+        if not self._listens.wait(CONNECT + ANSWER):
+            raise _away("Redis does not let this server listen")
+
+    def _listen(self) -> None:
+        """Hears the channel until the store is closed. After a time in which it could not, all is told that was missed, before anything new."""
+        deaf = False
+        while not self._closed.is_set():
+            try:
+                with self._redis.pubsub() as self._channel:
+                    self._channel.subscribe(self.prefix + "events")
+                    while not self._closed.is_set():
+                        deaf = self._hear(self._channel, deaf)
+            except (redis.RedisError, OSError):
+                deaf = self._listens.is_set()
+            except Exception as error:  # whatever a listener does: who does not hear again stays on an old state
+                deaf = True
+                if not self._closed.is_set():
+                    log.error("a listener failed: %s", type(error).__name__)
+            self._closed.wait(PAUSE)
+
+    def _hear(self, channel: redis.client.PubSub, deaf: bool) -> bool:
+        """The next message. deaf: whether events have been missed. Whether they still are; raises if the connection is dead."""
+        message = channel.get_message(timeout=QUIET)
+        if message is None:
+            channel.ping()
+            message = channel.get_message(timeout=ANSWER)
+            if message is None:
+                raise redis.TimeoutError("no answer")
+        if message["type"] == "subscribe":
+            for _, back in self._heard:
+                if deaf and back is not None:
+                    back()
+            self._listens.set()
+            return False
+        if message["type"] == "message":
+            code, id_, kind, data = message["data"].split(" ", 3)
+            for heard, _ in self._heard:
+                heard(code, Event(int(id_), kind, json.loads(data)))
+        return deaf
+
+    def close(self) -> None:
+        self._closed.set()
+        if self._channel is not None and self._channel.connection is not None:
+            self._channel.connection.disconnect()  # wakes the thread
+        if self._thread is not None:
+            self._thread.join(CONNECT + ANSWER)
+        self._redis.close()
+
+
+def _away(told: str) -> Away:
+    return Away(errno.ENOTCONN, told)
+
+
+def _asked(found: list[Any]) -> Asked:
+    number, body, asked, revealed, answer, counts = found
+    return Asked(
+        int(number), json.loads(body), float(asked), float(revealed) if revealed else None, json.loads(answer), tuple(map(int, counts))
+    )
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

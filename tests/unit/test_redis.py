@@ -1,0 +1,368 @@
+"""The store in Redis beyond what every store does: several processes, a Redis that goes away, and SQLite's store as a second implementation."""
+
+import asyncio
+import contextlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx2
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from starlette.applications import Starlette
+
+from core.classroom import codes, routes, store
+from core.classroom.desk import Desk, chosen
+from core.classroom.feed import Feed
+from core.classroom.limits import Limits
+from core.classroom.redis import Redis
+from core.classroom.sqlite import SQLite
+from core.classroom.store import Away, Closed, Event, Full, Store, Taken, Unknown
+from tests.replicas import free_ports, redis_at
+from tests.unit.test_feed import CHOICES, VIEW, Clock, Pause, Room
+
+KEY = codes.digest("k" * 32)
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@dataclass
+class Bed:
+    url: str
+    prefix: str
+    clock: Clock
+    opened: list[Redis]
+
+    def one(self) -> Redis:
+        """Another process's store."""
+        self.opened.append(Redis(self.url, self.clock, self.prefix))
+        return self.opened[-1]
+
+
+@contextlib.contextmanager
+def stores(url: str) -> Iterator[Bed]:
+    bed = Bed(url, f"{uuid.uuid4().hex}:", Clock(), [])
+    try:
+        yield bed
+    finally:
+        for opened in bed.opened:
+            opened.close()
+
+
+@pytest.fixture
+def bed(redis_url) -> Iterator[Bed]:
+    with stores(redis_url) as bed:
+        yield bed
+
+
+@pytest.fixture
+def own(tmp_path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """A Redis of the test's own: its URL, kills it, starts it again."""
+    [port] = free_ports(1)
+    running = [redis_at(tmp_path, port)]
+
+    def kill() -> None:
+        running[-1].kill()
+        running[-1].wait()
+
+    yield f"redis://127.0.0.1:{port}/0", kill, lambda: running.append(redis_at(tmp_path, port))
+    kill()
+
+
+def cut(url: str) -> None:
+    """Ends every connection that listens."""
+    with redis.Redis.from_url(url) as client:
+        client.client_kill_filter(_type="pubsub")
+
+
+# several processes
+
+
+def test_what_one_process_does_the_other_hears_in_order(bed):
+    one, two = bed.one(), bed.one()
+    heard = Queue(), Queue()
+    for each, queue in zip((one, two), heard, strict=True):
+        each.listen(lambda code, event, queue=queue: queue.put((code, event)))
+    one.open("BCDFGH", KEY, "")
+    with ThreadPoolExecutor(2) as both:
+        told = [event for events in both.map(lambda each: [each.move("BCDFGH", VIEW) for _ in range(50)], (one, two)) for event in events]
+    assert sorted(event.id for event in told) == list(range(1, 101))
+    told.sort(key=lambda event: event.id)
+    assert [event.data["version"] for event in told] == list(range(1, 101))
+    for queue in heard:
+        assert [queue.get(timeout=10) for _ in told] == [("BCDFGH", event) for event in told]
+
+
+def test_votes_through_both_at_once_count_once_each(bed):
+    one, two = bed.one(), bed.one()
+    one.open("BCDFGH", KEY, "")
+    two.ask("BCDFGH", CHOICES, 2)
+
+    def vote(k: int) -> None:
+        for through in (one, two):  # a browser that got no answer sends its vote again, perhaps to the other
+            through.vote("BCDFGH", 1, b"%d" % (k % 100), k % 2)
+
+    with ThreadPoolExecutor(8) as class_:
+        list(class_.map(vote, range(200)))
+    assert one.asked("BCDFGH", 1) == two.asked("BCDFGH", 1)
+    assert one.asked("BCDFGH", 1).counts == (50, 50)
+
+
+def test_a_question_is_revealed_once(bed):
+    one, two = bed.one(), bed.one()
+    heard = Queue()
+    one.open("BCDFGH", KEY, "")
+    one.ask("BCDFGH", CHOICES, 2)
+    two.listen(lambda _, event: heard.put(event))
+    with ThreadPoolExecutor(8) as many:
+        events = list(many.map(lambda k: (one, two)[k % 2].reveal("BCDFGH", 1, k), range(8)))
+    assert len({json.dumps(event.data) for event in events}) == 1
+    assert {event.id for event in events} == {2}
+    assert one.move("BCDFGH", VIEW).id == 3
+    assert [heard.get(timeout=10).kind for _ in range(2)] == ["reveal", "state"]
+
+
+def test_followers_of_all_processes_are_counted_until_one_is_gone(bed):
+    one, two = bed.one(), bed.one()
+    one.open("BCDFGH", KEY, "")
+    assert one.followers("BCDFGH", 3) == 3
+    assert two.followers("BCDFGH", 2) == 5
+    assert one.followers("BCDFGH", 1) == 3
+    bed.clock.now += store.HERE / 2
+    assert two.followers("BCDFGH", 2) == 3
+    bed.clock.now += store.HERE / 2
+    assert two.followers("BCDFGH", 2) == 2  # the first has said nothing any more
+    assert two.followers("BCDFGH", 0) == 0
+
+
+def test_a_room_expires_by_itself_and_keeps_no_secret(bed):
+    one = bed.one()
+    one.open("BCDFGH", codes.digest("the-key"), "")
+    one.ask("BCDFGH", CHOICES, 2)
+    one.vote("BCDFGH", 1, codes.digest("the-voter"), 1)
+    with redis.Redis.from_url(bed.url) as client:
+        assert store.IDLE - 60 < client.ttl(f"{bed.prefix}room:BCDFGH") <= store.IDLE
+        assert len(client.keys(bed.prefix + "*")) == 2  # the room, and the list of rooms
+        kept = repr(client.hgetall(f"{bed.prefix}room:BCDFGH"))
+    assert "the-key" not in kept
+    assert "the-voter" not in kept
+    assert codes.digest("the-voter").hex() in kept
+
+
+# SQLite's store as the oracle
+
+CODES = some.sampled_from(["BCDFGH", "CCCCCC", "DDDDDD"])
+NUMBER = some.integers(0, 3)
+CALLS = some.one_of(
+    some.tuples(some.just("open"), CODES, some.just(KEY), some.text(max_size=5)),
+    some.tuples(some.just("move"), CODES, some.fixed_dictionaries({"text": some.text(max_size=5), "x": some.none() | some.floats(-1, 1)})),
+    some.tuples(some.just("ask"), CODES, some.just({}) | some.just(CHOICES), some.integers(1, 3)),
+    some.tuples(some.just("vote"), CODES, NUMBER, some.binary(max_size=1), some.just(0)),
+    some.tuples(some.just("reveal"), CODES, NUMBER, some.none() | some.integers(0, 2) | some.sampled_from([0.5, -0.25])),
+    some.tuples(some.just("tell"), CODES, some.just("presence"), some.just({"followers": 1})),
+    some.tuples(some.just("missed"), CODES, some.none() | some.integers(0, 12)),
+    some.tuples(some.sampled_from(["room", "questions"]), CODES),
+    some.tuples(some.just("asked"), CODES, NUMBER),
+    some.tuples(some.just("purge")),
+    some.tuples(some.just("rooms")),
+    some.tuples(some.just("later"), some.sampled_from([1.0, store.IDLE / 2, store.IDLE])),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(calls=some.lists(CALLS, min_size=5, max_size=40))
+def test_it_does_what_the_store_in_sqlite_does(redis_url, calls):
+    def did(rooms: Store, name: str, *arguments: Any) -> Any:
+        try:
+            found = getattr(rooms, name)(*arguments)
+        except (Unknown, Taken, Closed, Full) as error:
+            return type(error), str(error)
+        return sorted(found) if name == "purge" else found
+
+    with TemporaryDirectory() as folder, stores(redis_url) as bed:
+        both = bed.one(), SQLite(Path(folder) / "rooms.sqlite3", bed.clock)
+        try:
+            for call in [("open", "BCDFGH", KEY, ""), ("ask", "BCDFGH", CHOICES, 2), *calls]:
+                if call[0] == "later":
+                    bed.clock.now += call[1]
+                # an expired code is free again once it is purged: when exactly before that is each store's own
+                ours, theirs = (did(rooms, *(("purge",) if call[0] == "later" else call)) for rooms in both)
+                assert ours == theirs, call
+        finally:
+            both[1].close()
+
+
+# a Redis that goes away
+
+
+def test_what_was_acknowledged_is_there_after_a_kill(own):
+    url, kill, start = own
+    back, heard = Queue(), Queue()
+    with stores(url) as bed:
+        one = bed.one()
+        one.open("BCDFGH", KEY, "")
+        one.listen(lambda _, event: heard.put(event), lambda: back.put(one.room("BCDFGH").event))
+        one.ask("BCDFGH", CHOICES, 2)
+        for k in range(20):
+            one.vote("BCDFGH", 1, b"%d" % k, k % 2)
+        last = one.move("BCDFGH", VIEW)
+        before = one.room("BCDFGH")
+        kill()
+        with pytest.raises(Away):
+            one.room("BCDFGH")
+        start()
+        assert one.room("BCDFGH") == before
+        assert before.question.counts == (10, 10)
+        assert back.get(timeout=20) == last.id
+        assert one.move("BCDFGH", VIEW).id == last.id + 1
+        assert [heard.get(timeout=10).kind for _ in range(3)] == ["question", "state", "state"]
+
+
+def test_a_redis_that_does_not_answer_holds_nobody_up(own, monkeypatch):
+    url, _, _ = own
+    monkeypatch.setattr("core.classroom.redis.ANSWER", 0.3)
+    monkeypatch.setattr("core.classroom.redis.PAUSE", 60)
+    with stores(url) as bed:
+        one = bed.one()
+        with redis.Redis.from_url(url) as client:
+            client.execute_command("CLIENT", "PAUSE", "1000", "ALL")
+        with pytest.raises(Away, match="TimeoutError"):
+            one.rooms()
+        with pytest.raises(Away, match="did not answer"):  # at once: it is not asked again for a while
+            one.rooms()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "redis://127.0.0.1:1/0", "redis://127.0.0.1:x/0", "redis://127.0.0.1:1/0?socket_timeout=x"])
+def test_a_url_that_leads_nowhere_is_told(monkeypatch, caplog, url):
+    monkeypatch.setenv("REDIS_URL", url)
+    desk = Desk()
+
+    async def ask() -> None:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(Starlette(routes=routes("", desk))), base_url="http://x") as client:
+            for method, path in (("POST", "/api/rooms"), ("GET", "/api/health")):
+                failed = await client.request(method, path)
+                assert (failed.status_code, set(failed.json())) == (503, {"error"})
+                assert failed.headers["retry-after"] == "2"
+
+    asyncio.run(ask())
+    desk.close()
+    assert "Redis failed" in caplog.text or "REDIS_URL cannot be read" in caplog.text
+    assert "127.0.0.1" not in caplog.text
+
+
+def test_which_store(monkeypatch, tmp_path, redis_url):
+    monkeypatch.setenv("GATESCOPE_DATA", str(tmp_path))
+    for url, name in ((redis_url, "redis"), ("", "sqlite"), (None, "sqlite")):
+        monkeypatch.delenv("REDIS_URL") if url is None else monkeypatch.setenv("REDIS_URL", url)
+        made = chosen()
+        assert made.name == name
+        made.close()
+
+
+# the feeds of two processes
+
+
+@contextlib.asynccontextmanager
+async def sites(bed: Bed, count: int = 2):
+    """One room, on several sites that share its store."""
+    made, clients = [], contextlib.AsyncExitStack()
+    async with clients:
+        for _ in range(count):
+            desk = Desk(bed.one, Limits(bed.clock), Feed(Pause()))
+            app = Starlette(routes=routes("", desk))
+            client = await clients.enter_async_context(httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x"))
+            if not made:
+                opened = (await client.post("/api/rooms")).json()
+            made.append(Room(app, desk, bed.clock, client, **opened))
+        try:
+            yield made
+        finally:
+            for site in made:
+                site.desk.feed._sleep.over.set()
+                await asyncio.gather(*site.desk.feed._tasks)
+                await site.desk.leave()
+                await asyncio.to_thread(site.desk.close)
+
+
+@pytest.mark.anyio
+async def test_votes_through_one_are_counted_for_the_teacher_on_the_other(bed):
+    async with sites(bed) as (one, two):
+        await one.do("POST", "/questions", CHOICES)
+        async with two.stream(teacher=True) as teacher, two.stream() as student:
+            await teacher.event("question")
+            assert (await one.vote("a", 1)).status_code == 200
+            assert (await teacher.event("counts")).data == {"id": 1, "counts": [0, 1], "revealed": False}
+            await one.do("POST", "/questions/1/reveal")
+            assert (await student.event("counts", "reveal")).kind == "reveal"
+            assert (await two.vote("b", 0)).status_code == 409
+
+
+@pytest.mark.anyio
+async def test_followers_of_both_are_told_to_both(bed):
+    async with sites(bed) as (one, two):
+        for site in (one, two):
+            site.desk.feed._sleep.over.set()
+        async with one.stream() as first, two.stream(teacher=True) as teacher:
+            while (await teacher.event("presence")).data != {"followers": 1}:
+                pass
+            async with two.stream():
+                for stream in (first, teacher):
+                    while (await stream.event("presence")).data != {"followers": 2}:
+                        pass
+                assert {(await site.ask("GET", "")).json()["followers"] for site in (one, two)} == {2}
+        async with two.stream(teacher=True) as teacher:
+            while (await teacher.event("presence")).data != {"followers": 0}:
+                pass
+
+
+@pytest.mark.anyio
+async def test_who_follows_misses_nothing_while_its_server_could_not_listen(bed, monkeypatch):
+    monkeypatch.setattr("core.classroom.redis.PAUSE", 0.5)  # long enough for what happens meanwhile
+    async with sites(bed) as (one, two), two.stream() as student, two.stream(teacher=True) as teacher:
+        await one.do("PUT", "/state", VIEW)
+        for stream in (student, teacher):
+            assert (await stream.event("state")).data["version"] == 0
+            assert (await stream.event("state")).data["version"] == 1
+        await asyncio.to_thread(cut, bed.url)
+        await one.do("POST", "/questions", CHOICES)
+        await one.do("POST", "/questions/1/reveal")
+        await one.do("POST", "/questions", CHOICES)
+        await one.do("PUT", "/state", VIEW | {"step": 7})
+        for stream in (student, teacher):
+            kept = [await stream.event("state", "question", "reveal") for _ in range(4)]
+            assert [(e.kind, e.data.get("id")) for e in kept] == [("question", 1), ("reveal", 1), ("question", 2), ("state", None)]
+            assert kept[-1].data == {"version": 2, "state": VIEW | {"step": 7}}
+        await one.do("PUT", "/state", VIEW | {"step": 8})
+        for stream in (student, teacher):
+            assert (await stream.event("state", "question", "reveal")).data["version"] == 3
+
+
+@pytest.mark.anyio
+async def test_a_room_that_expired_meanwhile_ends_its_streams(bed, monkeypatch):
+    monkeypatch.setattr("core.classroom.redis.PAUSE", 0.1)
+    async with sites(bed) as (_, two), two.stream() as stream:
+        await stream.event("state")
+        bed.clock.now += store.IDLE
+        await asyncio.to_thread(cut, bed.url)
+        await asyncio.wait_for(stream.task, 10)
+
+
+def test_an_event_is_heard_as_it_was_told(bed):
+    one, heard = bed.one(), Queue()
+    one.open("BCDFGH", KEY, "")
+    one.listen(lambda _, event: heard.put(event))
+    odd = {"text": "a b  c\r\n😀 שלום \u2028 \x00 <b>", "x": 1e-300, "none": None, "list": []}
+    told = one.move("BCDFGH", odd)
+    assert heard.get(timeout=10) == told == Event(1, "state", {"version": 1, "state": odd})
+    assert one.room("BCDFGH").state == odd
