@@ -33,7 +33,7 @@ def response(path: Path) -> Response:
     packed = gzip.compress(body, 9, mtime=0)
     smaller = len(packed) < LEAST * len(body)
     headers = {"Vary": "Accept-Encoding", "Cache-Control": YEAR, "X-Content-Type-Options": "nosniff"}
-    kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Response(packed if smaller else body, headers=headers | ({"Content-Encoding": "gzip"} if smaller else {}), media_type=kind)
 
 

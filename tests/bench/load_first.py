@@ -1,6 +1,7 @@
 """Browsers that open the first page, none of which has been here before: what Chromium asks for, asked for by a client that draws nothing."""
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Sequence
@@ -50,6 +51,8 @@ class Connection:
 
     async def __aexit__(self, *_: object) -> None:
         self.writer.close()
+        with contextlib.suppress(OSError):
+            await self.writer.wait_closed()
 
     async def get(self, path: str) -> int:
         """Asks for a path; the answer's status. Raises Dropped where none comes."""
@@ -85,8 +88,8 @@ async def fetch(connections: list[Connection], paths: list[str]) -> None:
 async def load(url: str, before: list[str], after: list[str]) -> tuple[float, int]:
     """One browser's first page: milliseconds until everything is there that Chromium had when its stepper was painted, and bytes."""
     started = time.perf_counter()
-    connections = [await Connection(url).__aenter__() for _ in range(CONNECTIONS)]
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        connections = [await stack.enter_async_context(Connection(url)) for _ in range(CONNECTIONS)]
         await fetch(connections[:1], before[:1])
         await fetch(connections, before[1:])
         async with Session(url, page="", query={}) as session:
@@ -96,9 +99,6 @@ async def load(url: str, before: list[str], after: list[str]) -> tuple[float, in
             await fetch(connections, after)
             took = 1000 * (time.perf_counter() - started)
         return took, session.received + sum(c.received for c in connections)
-    finally:
-        for connection in connections:
-            await connection.__aexit__()
 
 
 async def first(url: str, pids: Sequence[int], browsers: int = BROWSERS, within: float = WITHIN, real: int = REAL) -> dict[str, Any]:

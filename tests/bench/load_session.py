@@ -38,6 +38,8 @@ class Session:
     _hash: str = ""
 
     async def __aenter__(self) -> "Session":
+        if self._socket is not None:  # it is `opened`
+            return self
         at = urlsplit(self.url)
         stream = f"ws://{at.netloc}{at.path}/_stcore/stream"
         self._socket = await connect(stream, origin=f"http://{at.netloc}", subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE)

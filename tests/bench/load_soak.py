@@ -100,7 +100,7 @@ class Soak:
 
     async def health(self) -> None:
         while True:
-            done = await self.client.get(self.url + "/_stcore/health")
+            done = await self.client.get(self.url + "/api/health")
             self.counts["health" if done.is_success else "health failed"] += 1
             await asyncio.sleep(HEALTH)
 

@@ -8,6 +8,7 @@ from tests.conftest import ROOT
 
 FIGURES, PAGE = ROOT / "docs" / "load.json", ROOT / "docs" / "operations.md"
 MARK = "<!-- load: written by python -m tests.bench load -->", "<!-- /load -->"
+MOST = 70  # % of a core: a process runs Python on one
 Row = tuple[str, str, str, bool]  # what, measured, target, whether it is reached
 
 
@@ -96,14 +97,27 @@ def keep(machine: dict[str, Any], found: dict[str, Any]) -> None:
     FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def sizing(typing: dict[str, Any]) -> str:
+    """What follows from the tabs that type, for a process of another size. Empty where the system did not tell."""
+    if typing["MB_server"] is None:
+        return ""
+    each, tabs = typing["kB_a_session"] / 1024, typing["sessions"]
+    most = int(tabs * MOST / typing["cpu_percent_of_a_core"] // 10 * 10)
+    return (
+        f"So a process with torch takes {typing['MB_server'] - tabs * each:.0f} MB and {each:.2f} MB a tab, and has {MOST} % of its core to do, "
+        f"beyond which people begin to wait, with {most:,} tabs that type at that pace."
+    )
+
+
 def block() -> str:
-    """What stands between the marks: the table, and on what and when it was measured."""
+    """What stands between the marks: the table, on what and when it was measured, and what follows for other sizes."""
     figures = kept()
     on, days = figures["machine"], sorted({f["date"] for f in figures["classes"].values()})
     when = " to ".join(dict.fromkeys((days[0], days[-1]))) if days else "never"
     where = f"Measured {when} on {on.get('cores')} cores ({on.get('cpu')}), Python {on.get('python')}, Streamlit {on.get('streamlit')}."
     shared = "Server, nginx, Redis and the load generator (a process of its own) share these cores."
-    return "\n".join([*rows(figures["classes"]), "", f"{where} {shared}"])
+    typing = figures["classes"].get("typing")
+    return "\n".join([*rows(figures["classes"]), "", " ".join(filter(None, (where, shared, sizing(typing) if typing else "")))])
 
 
 def write() -> None:
