@@ -1,4 +1,4 @@
-"""python -m tests [--all] [pytest's own arguments]: finds or installs a browser, then runs ruff and every test.
+"""python -m tests [--all] [pytest's own arguments]: finds or installs a browser, Redis and nginx, then runs ruff and every test.
 
 --all adds what is heavy: the cards against their data, and load. Exits with pytest's status.
 """
@@ -34,12 +34,26 @@ def install() -> None:
     print("no Chromium here: installing one", flush=True)
     if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, timeout=600).returncode == 0 and browser():
         return
-    if shutil.which("apt-get") is None:
+    if not apt("chromium", "fonts-dejavu-core"):
         sys.exit("No Chromium or Chrome was found and none could be installed: install one and try again.")
+
+
+def apt(*packages: str) -> bool:
+    """Installs Debian's packages. Whether that worked."""
+    if shutil.which("apt-get") is None:
+        return False
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
-        if subprocess.run([*root, *command], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, check=False).returncode:
-            sys.exit(f"No Chromium was found, and `{' '.join([*root, *command])}` failed: install Chromium or Chrome and try again.")
+    commands = (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages])
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return all(subprocess.run([*root, *command], env=quiet, check=False).returncode == 0 for command in commands)
+
+
+def servers() -> None:
+    """Redis and nginx for the tests of replicas. Where they cannot be installed, those tests say so themselves."""
+    path = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
+    if missing := [name for name in ("redis-server", "nginx", "openssl") if shutil.which(name, path=path) is None]:
+        print(f"no {', '.join(missing)} here: installing", flush=True)
+        apt(*missing)
 
 
 def main() -> int:
@@ -49,6 +63,7 @@ def main() -> int:
     if browser() is None:
         install()
     os.environ["GATESCOPE_CHROMIUM"] = browser() or sys.exit("No Chromium was found after installing one.")
+    servers()
     marks = [] if everything else ["-m", "not heavy"]
     return subprocess.run([sys.executable, "-m", "pytest", "-n", "2", *marks, *arguments], cwd=ROOT, check=False).returncode
 

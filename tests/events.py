@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,21 @@ class Reader:
     key: str | None = None
     last: int | None = None
     status: int = 0
+    retry: int = 1000  # ms after which it is to come back, as it was told last
+    buffer: int | None = None  # bytes that the system keeps for it, if it is to be slow
 
     async def __aenter__(self) -> "Reader":
         at = urlsplit(self.url)
-        self.reader, self.writer = await asyncio.open_connection(at.hostname, at.port, limit=2**20)
+        slow = socket.socket()
+        if self.buffer is not None:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.buffer)
+        slow.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(slow, (at.hostname, at.port))
+            self.reader, self.writer = await asyncio.open_connection(sock=slow, limit=self.buffer or 2**20)
+        except OSError:
+            slow.close()
+            raise
         lines = [f"GET {at.path}/api/rooms/{self.code}/events HTTP/1.1", f"Host: {at.netloc}", "Accept: text/event-stream"]
         lines += ["Accept-Encoding: gzip, deflate, br", "User-Agent: follower"]
         lines += [f"Authorization: Bearer {self.key}"] if self.key else []
@@ -43,6 +55,7 @@ class Reader:
                 *whole, rest = rest.split(b"\r\n\r\n")
                 for block in whole:
                     lines = dict(line.split(": ", 1) for line in block.decode().split("\r\n") if not line.startswith(":"))
+                    self.retry = int(lines.get("retry", self.retry))
                     if "event" in lines:
                         self.last = int(lines["id"])
                         yield lines["event"], self.last, json.loads(lines["data"])

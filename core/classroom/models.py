@@ -121,4 +121,4 @@ def fault(error: ValidationError) -> tuple[str, str]:
     if not place and ": " in told and first["type"] == "value_error":
         field, told = told.split(": ", 1)
         return field, told
-    return str(place[0]) if place else "body", told
+    return str(place[0] if place else "") or "body", told  # a field may be called "" too

@@ -116,7 +116,7 @@ class Classroom:
         room, teacher = await self._room(request)
         question = described(room.question, teacher) if room.question else None
         present = {"code": room.code, "title": room.title, "version": room.version, "state": room.state}
-        followers = await self.desk.ask(lambda store: self.desk.followers(store, room.code))
+        followers = await self.desk.ask(lambda store: self.desk.followers(store, room.code), beside=True)
         return answer({**present, "question": question, "followers": followers})
 
     async def move(self, request: Request) -> Response:

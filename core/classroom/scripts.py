@@ -136,16 +136,29 @@ end
 return found
 """
 )
-FOLLOWERS = (  # KEYS[3] who follows where; 5 process, 6 how many follow there, 7 until when that holds
+FOLLOWERS = (  # KEYS[3] who follows where; 5 process, 6 how many follow there, 7 until when that holds. Writes only what is new or runs out
     _OPEN
     + """
-local here, sum = KEYS[3], 0
-redis.call('HSET', here, ARGV[5], ARGV[6] .. ' ' .. ARGV[7])
-redis.call('EXPIRE', here, 60)
+local here, process, count, till, sum = KEYS[3], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[6])
+now = tonumber(now)
+local known = false
 local all = redis.call('HGETALL', here)
 for k = 1, #all, 2 do
-    local count, till = all[k + 1]:match('(%S+) (%S+)')
-    if tonumber(till) > tonumber(now) and count ~= '0' then sum = sum + count else redis.call('HDEL', here, all[k]) end
+    local many, till_then = all[k + 1]:match('(%S+) (%S+)')
+    local left = tonumber(till_then) - now
+    if all[k] == process then
+        known = tonumber(many) == count and left > (till - now) / 2
+    elseif left > 0 then
+        sum = sum + many
+    else
+        redis.call('HDEL', here, all[k])
+    end
+end
+if count == 0 then
+    redis.call('HDEL', here, process)
+elseif not known then
+    redis.call('HSET', here, process, ARGV[6] .. ' ' .. ARGV[7])
+    redis.call('EXPIRE', here, 60)
 end
 return {'ok', sum}
 """

@@ -9,7 +9,8 @@ from typing import Any
 
 from core.classroom.desk import Desk
 
-GRACE = 3  # seconds in which what is under way may end
+GRACE = 2.0  # seconds in which what is under way may end; then connections are cut
+LAST = 4  # seconds after which uvicorn cancels what is left all the same
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -20,24 +21,37 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     async def span(_: Any) -> AsyncIterator[None]:
         here = threading.current_thread() is threading.main_thread()  # only there are signals handled
         before = {number: handler for number in SIGNALS if here and callable(handler := signal.getsignal(number))}
+        servers = {
+            id(server): server for handler in before.values() if hasattr(server := getattr(handler, "__self__", None), "server_state")
+        }
         loop = asyncio.get_running_loop()
 
+        def end() -> None:
+            desk.feed.stop()
+            for server in servers.values():
+                loop.call_later(GRACE, cut, server)
+
         def stop(number: int, frame: Any) -> None:
-            loop.call_soon_threadsafe(desk.feed.stop)
+            loop.call_soon_threadsafe(end)
             before[number](number, frame)
 
-        for number, handler in before.items():
+        for number in before:
             signal.signal(number, stop)
-            config = getattr(getattr(handler, "__self__", None), "config", None)  # uvicorn's server: Streamlit has no setting for it
-            if getattr(config, "timeout_graceful_shutdown", 0) is None:
-                config.timeout_graceful_shutdown = GRACE
+        for server in servers.values():
+            server.config.timeout_graceful_shutdown = server.config.timeout_graceful_shutdown or LAST  # Streamlit has no setting for it
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-            desk.feed.stop()
             await desk.leave()
             await asyncio.to_thread(desk.close)
 
     return span
+
+
+def cut(server: Any) -> None:
+    """Drops what uvicorn's connections have not sent: whoever takes nothing would be waited for."""
+    for connection in list(server.server_state.connections):
+        if (transport := getattr(connection, "transport", None)) is not None:
+            transport.abort()

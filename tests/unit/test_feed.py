@@ -5,6 +5,11 @@ import csv
 import io
 import json
 import logging
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,12 +21,14 @@ from hypothesis import strategies as some
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core import __version__
 from core.classroom import http, limits, routes
 from core.classroom.desk import Desk
 from core.classroom.feed import Feed, Follower, encode
 from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Event
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.anyio
 MARKUP = "<img src=x onerror=alert(1)> **b** $x$ [l](javascript:x) 😀 שלום"
@@ -285,6 +292,7 @@ async def test_voters_and_the_teacher_have_a_pace(room):
         ("PUT", "/state", VIEW | {"step": "one"}, "step"),
         ("PUT", "/state", VIEW | {"page": "//evil.example"}, "page"),
         ("PUT", "/state", VIEW | {"key": 1}, "key"),
+        ("PUT", "/state", VIEW | {"": 1}, "body"),
         ("PUT", "/state", {}, "page"),
         ("PUT", "/state", b"", "body"),
         ("PUT", "/state", b"{", "body"),
@@ -450,7 +458,7 @@ async def test_nothing_falls_between_the_present_state_and_the_feed_and_nothing_
     """What happens after a stream has joined and before it has read the state, or after that and before it listens."""
     asked, meanwhile = room.desk.ask, [lambda store: store.ask(room.code, CHOICES, 2), lambda store: store.move(room.code, VIEW)]
 
-    async def ask(work: Any) -> Any:
+    async def ask(work: Any, **_: Any) -> Any:
         if not room.desk.feed.streams or not meanwhile:
             return await asked(work)
         await asked(meanwhile.pop(0))
@@ -506,6 +514,49 @@ async def test_a_slow_follower_gets_the_newest_state_and_every_question():
         follower.give(event, encode(event))
     chunk = (await anext(follower.chunks())).decode()
     assert [line for line in chunk.splitlines() if line.startswith("id")] == ["id: 2", "id: 6", "id: 7", "id: 8", "id: 9"]
+
+
+async def test_a_server_that_stops_ends_its_streams_and_tells_them_to_come_back_soon(room):
+    async with room.stream() as stream:
+        await stream.event("state")
+        room.desk.feed.stop()
+        await asyncio.wait_for(stream.task, 10)
+        assert 100 <= int(stream.blocks[-1].removeprefix("retry: ")) <= 900
+    async with room.stream() as late:  # on a connection that was open already
+        await asyncio.wait_for(late.task, 10)
+    assert room.desk.feed.streams == 0
+
+
+# the health of a server
+
+
+async def test_the_health_of_a_server(room):
+    async with room.stream(), room.stream() as student, room.stream(teacher=True):
+        await student.event("state")
+        told = (await room.client.get("/api/health")).json()
+    assert (told["rooms"], told["followers"], told["store"], told["models"]) == (1, 2, "sqlite", [])
+    assert told["version"] == __version__ == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert told["uptime"] >= 0
+
+
+async def test_the_health_names_the_models_in_memory_and_loads_none():
+    code = """
+import json
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from core import classroom, models
+client = TestClient(Starlette(routes=classroom.routes("", None, models.loaded)))
+told = [client.get("/api/health").json()["models"]]
+for name in ("mini-lstm", "mini-gru", "mini-lstm"):
+    models.load(name)
+print(json.dumps([*told, client.get("/api/health").json()["models"]]))
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {**os.environ, "GATESCOPE_DATA": folder, "REDIS_URL": ""}
+        done = await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+        )
+    assert json.loads(done.stdout) == [[], ["mini-gru", "mini-lstm"]]
 
 
 # no body, path or header makes it fail

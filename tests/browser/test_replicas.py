@@ -1,0 +1,50 @@
+"""A class in real browsers behind nginx with two replicas: one is killed in mid-lesson, and its pages are back on the other."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Tab
+from tests.browser.test_teach import TEXT, WORDS, Class, answered, forgive, room
+from tests.replicas import replicas
+
+COOKIE = "gatescope_replica"
+
+
+def replica(tab: Tab) -> str:
+    """The replica at which a tab is, as nginx's cookie says."""
+    return next(cookie["value"] for cookie in tab.page.context.cookies() if cookie["name"] == COOKIE)
+
+
+def test_one_replica_killed_the_class_is_back_on_the_other(tabs, tmp_path):
+    with replicas(tmp_path) as site:
+        lesson = Class(tabs, at=site.url)
+        lesson.teacher.type(TEXT)
+        lesson.teacher.at(steps=len(WORDS.tokens))
+        lesson.teacher.part("token-2").click()
+        students = [lesson.student() for _ in range(3)]
+        for student in students:
+            student.at(step=2, steps=len(WORDS.tokens))
+        expect(room(lesson.teacher, "there")).to_have_text("3 here")
+        room(lesson.teacher, "ask").click()
+        room(lesson.teacher, "ask-verdict").click()
+        room(students[0], "choice-0").click()
+        answered(students[0], re.compile("You can change it"))
+        everyone = [*students, lesson.teacher]
+        victim = replica(students[0])
+        other = "ab".replace(victim, "")
+        site.kill("ab".index(victim))
+        room(students[1], "choice-1").click()
+        answered(students[1], re.compile("You can change it"))
+        expect(room(lesson.teacher, "votes")).to_have_text("2 votes of 3")
+        lesson.teacher.type("a great film")  # Streamlit's own connection is at the other too
+        for student in students:
+            student.at(steps=3)
+        assert {replica(tab) for tab in everyone} == {other}
+        assert lesson.api("/questions/1", key=True)["counts"] == [1, 1]
+        site.start("ab".index(victim))
+        lesson.teacher.type("not a bad film")
+        for student in students:
+            student.at(steps=4)
+        assert {replica(tab) for tab in everyone} == {other}  # where their sessions are by now
+        forgive(tuple(everyone))
