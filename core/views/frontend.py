@@ -59,7 +59,10 @@ class Frontend:
         if name not in paths() or "range" in headers or "gzip" not in headers.get("accept-encoding", ""):
             return None
         if name not in self._made:
-            self._made[name] = asyncio.create_task(asyncio.to_thread(response, paths()[name]))
+            self._made[name] = task = asyncio.create_task(asyncio.to_thread(response, paths()[name]))
+            task.add_done_callback(
+                lambda done: self._made.pop(name) if done.cancelled() or done.exception() else None
+            )  # the next one tries again
         return await asyncio.shield(self._made[name])  # others wait for the same
 
 

@@ -126,6 +126,32 @@ def test_streamlits_files_come_packed_whole_and_for_good(server):
             assert b"class AppSession" not in client.get(path, headers={"Accept-Encoding": "gzip"}).content
 
 
+def test_a_file_is_read_once_for_all_and_again_after_a_fault(monkeypatch):
+    read, whole = [], frontend.response
+
+    def reading(path):
+        read.append(path)
+        if len(read) == 1:
+            raise OSError("the disk")
+        return whole(path)
+
+    async def run() -> None:
+        served = frontend.Frontend(None, "class/a")
+        name = next(iter(frontend.paths()))
+        scope = {"type": "http", "method": "GET", "path": "/class/a" + name, "headers": [(b"accept-encoding", b"gzip, br")]}
+        with pytest.raises(OSError, match="the disk"):
+            await served._answer(scope)
+        first, *rest = await asyncio.gather(*(served._answer(scope) for _ in range(20)))
+        assert first is not None
+        assert all(one is first for one in rest)
+        assert len(read) == 2
+        for other in ({"path": name}, {"method": "HEAD"}, {"headers": []}, {"path": "/class/a/static/none"}, {"type": "websocket"}):
+            assert await served._answer(scope | other) is None
+
+    monkeypatch.setattr(frontend, "response", reading)
+    asyncio.run(run())
+
+
 def test_connections_send_at_once():
     """Streamlit binds its socket without naming TCP, so asyncio leaves Nagle's algorithm on."""
 

@@ -90,6 +90,8 @@ def test_the_log_holds_nothing_personal(tmp_path):
             await client.post(where + "/questions/1/votes", json={"voter": "vibraphone", "choice": 0})
             assert (await client.get(url + "/api/rooms/ZZZZZZ")).status_code == 404
             assert (await client.put(where + "/state", json={"text": "glockenspiel"}, headers=key)).status_code == 422
+            health = (await client.get(url + "/api/health")).json()
+            assert set(health) == {"version", "uptime", "rooms", "followers", "models", "store"}  # as the page lists them
             return [room["code"], room["key"], "ZZZZZZ", "xylophone", "marimba", "celesta", "vibraphone", "glockenspiel"]
 
     with serving(tmp_path / "log.txt") as url:
