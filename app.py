@@ -14,10 +14,11 @@ if missing := [name for name in NEEDED if find_spec(name) is None]:
     sys.exit(f"Gatescope needs {', '.join(missing)}, not installed in {sys.prefix}. Run: pip install -r requirements.txt")
 
 import streamlit as st  # noqa: E402  after the check above
+from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom  # noqa: E402
 from core.models import loaded  # noqa: E402
-from core.views import serve  # noqa: E402
+from core.views import frontend, serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
 desk = classroom.Desk()
@@ -25,6 +26,7 @@ app = st.App(
     Path(__file__).parent / "pages" / "site.py",
     routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded)],
     lifespan=classroom.lifespan(desk),
+    middleware=[Middleware(frontend.Frontend, base=BASE)],
 )
 
 if __name__ == "__main__":

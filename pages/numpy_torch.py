@@ -21,6 +21,7 @@ kind = card.cell
 cell = in_dtype(reading.model.cell, dtype)
 x = reading.model.embedding[reading.ids].astype(dtype)
 comparison = torch_side.compare(cell, x)
+torch_side.settle()
 stepper(
     reading,
     [

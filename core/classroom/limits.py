@@ -13,7 +13,9 @@ from dataclasses import dataclass
 REMEMBERED = 20_000  # buckets and pairs at a time, of every kind; the one unused longest goes first
 MOST_FOLLOWERS = 2000  # event streams open on this server
 MOST_FOLLOWERS_ROOM = 1000  # in one room
-FILES = 2 * MOST_FOLLOWERS + 1000  # open at a time: followers, their pages' own connections, and the rest
+FILES = (
+    5 * MOST_FOLLOWERS + 1000
+)  # open at a time: a follower's stream, its tab's websocket and Streamlit's event loop for it (three), and the rest
 WAIT = 30  # seconds that someone waits whom such a limit turns away
 
 

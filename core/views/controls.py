@@ -116,9 +116,9 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             LABELS[family], begun["text"], key="text", live="100ms", placeholder=HINTS[family], label_visibility="collapsed"
         )
         kept[f"text_{family}"] = text
-    with examples, st.popover("Examples"):
-        for k, (title, example) in enumerate(EXAMPLES[family]):
-            st.button(title, key=f"example_{family}_{k}", on_click=_put, args=(example,), width="stretch")
+    with examples:  # one message to the browser with each run, where a button an example was fourteen
+        titles = [title for title, _ in EXAMPLES[family]]
+        st.menu_button("Examples", titles, key=f"example_{family}", on_click=_example, args=(family,))
     if family == "mini":
         _ten_words()
     return _read(family, cell, text)
@@ -169,7 +169,9 @@ def agreement(reading: Reading, key: str):
         return None
     from core import torch_side
 
-    return torch_side.agreement(reading.model.cell, reading.trace)
+    found = torch_side.agreement(reading.model.cell, reading.trace)
+    torch_side.settle()
+    return found
 
 
 def _ten_words() -> None:
@@ -183,6 +185,10 @@ def _ten_words() -> None:
 def _append(word: str | None) -> None:
     words = st.session_state["text"].split()
     st.session_state["text"] = " ".join(words[:-1] if word is None else [*words, word])
+
+
+def _example(family: str) -> None:
+    _put(dict(EXAMPLES[family])[st.session_state[f"example_{family}"]])
 
 
 def _put(text: str) -> None:

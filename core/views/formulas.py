@@ -48,6 +48,7 @@ def printed(equations: list[str], key: str = "printed") -> None:
     _print(data=equations, key=key)
 
 
+@lru_cache(maxsize=128)  # by the very cell: a shipped model's is one for all readings
 def payload(cell: Cell) -> list[dict[str, Any]]:
     """The cell's lines for the stepper: name, plan (see `core.cells.terms`), shapes, and MathML and LaTeX in every notation."""
     return [

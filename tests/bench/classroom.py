@@ -6,6 +6,7 @@ import os
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import Popen
 
@@ -22,14 +23,18 @@ MOVES, EVERY = 40, 0.25  # moves, and seconds from one to the next: a teacher wi
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
-def cost(pid: int) -> tuple[float, float]:
-    """CPU seconds and resident megabytes of a process so far; NaN where the system does not tell."""
+def cost(*pids: int) -> tuple[float, float]:
+    """CPU seconds and resident megabytes of processes so far; NaN where the system does not tell."""
+    seconds = megabytes = 0.0 if pids else float("nan")
     try:
-        after_name = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return (int(after_name[11]) + int(after_name[12])) / TICK, pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        for pid in pids:
+            after_name = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+            seconds += (int(after_name[11]) + int(after_name[12])) / TICK
+            megabytes += pages * os.sysconf("SC_PAGE_SIZE") / 2**20
     except OSError:
         return float("nan"), float("nan")
+    return seconds, megabytes
 
 
 async def follow(reader: Reader, arrived: dict[int, list[float]]) -> None:
@@ -39,26 +44,26 @@ async def follow(reader: Reader, arrived: dict[int, list[float]]) -> None:
             arrived.setdefault(data["version"], []).append(time.perf_counter())
 
 
-async def one_class(url: str, pid: int, followers: int) -> tuple[np.ndarray, int, float, float, float]:
-    """Milliseconds from move to follower (one a delivery), how many have the last state; kB a follower; server's CPU in ms a move and in % of one core."""
+async def one_class(url: str, pids: Sequence[int], followers: int) -> tuple[np.ndarray, int, float, float, float]:
+    """Milliseconds from move to follower (one a delivery), how many have the last state; kB a follower; servers' CPU in ms a move and in % of one core."""
     async with httpx2.AsyncClient(timeout=60) as client:
         opened = (await client.post(url + "/api/rooms")).json()
         where, headers = f"{url}/api/rooms/{opened['code']}/state", {"Authorization": f"Bearer {opened['key']}"}
         await client.put(where, json=VIEW, headers=headers)
-        before = cost(pid)[1]
+        before = cost(*pids)[1]
         readers = [Reader(url, opened["code"]) for _ in range(followers)]
         arrived: dict[int, list[float]] = {}
         for reader in readers:
             await reader.__aenter__()
         tasks = [asyncio.create_task(follow(reader, arrived)) for reader in readers]
         await asyncio.sleep(3)  # until the last of them has been counted and told
-        (cpu, memory), begun, sent = cost(pid), time.perf_counter(), {}
+        (cpu, memory), begun, sent = cost(*pids), time.perf_counter(), {}
         for step in range(1, MOVES + 1):
             sent[step + 1] = time.perf_counter()
             await client.put(where, json=VIEW | {"step": step}, headers=headers)
             await asyncio.sleep(max(0.0, begun + step * EVERY - time.perf_counter()))
         await asyncio.sleep(2)  # for the stragglers
-        used, lasted = cost(pid)[0] - cpu, time.perf_counter() - begun
+        used, lasted = cost(*pids)[0] - cpu, time.perf_counter() - begun
         for reader in readers:
             await reader.__aexit__()
         await asyncio.gather(*tasks)
@@ -119,7 +124,7 @@ def report() -> None:
                 f"A class in one room: {MOVES} moves, one every {EVERY:g} s; from the teacher's request to the follower's socket, loopback"
             )
             for followers, target in FOLLOWERS.items():
-                delays, last, kilobytes, per_move, share = asyncio.run(one_class(url, server.pid, followers))
+                delays, last, kilobytes, per_move, share = asyncio.run(one_class(url, [server.pid], followers))
                 p50, p95 = np.percentile(delays, [50, 95])
                 print(
                     f"  {followers} followers: p50 {p50:.0f} ms, p95 {p95:.0f} ms (target {target}); the last state reached {last} of {followers};"

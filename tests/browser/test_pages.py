@@ -156,7 +156,7 @@ def test_ten_words_to_click(tab):
 def test_an_example_is_one_click_away(tab):
     tab.open()
     tab.page.get_by_role("button", name="Examples").click()
-    tab.page.get_by_role("button", name="Almost nothing").click()
+    tab.page.get_by_role("menuitem", name="Almost nothing").click()
     tab.at(steps=2)
 
 
