@@ -50,12 +50,12 @@ class Soak:
         """One seat: a tab, then another; half of them vanish without a word."""
         while True:
             try:
-                tab = await opened(self.url)
-                leaves = time.perf_counter() + self.rng.uniform(*STAY["tab"])
-                while time.perf_counter() < leaves:
-                    await asyncio.sleep(self.rng.uniform(0.5, 1.5) * EVERY)
-                    await write(tab, self.typed, self.rng)
-                await tab.leave(abruptly=self.rng.random() < 0.5)
+                async with await opened(self.url) as tab:
+                    leaves = time.perf_counter() + self.rng.uniform(*STAY["tab"])
+                    while time.perf_counter() < leaves:
+                        await asyncio.sleep(self.rng.uniform(0.5, 1.5) * EVERY)
+                        await write(tab, self.typed, self.rng)
+                    await tab.leave(abruptly=self.rng.random() < 0.5)
                 self.counts["tabs"] += 1
             except Dropped as error:
                 self.typed.lost[str(error)[:120]] += 1
@@ -154,7 +154,8 @@ async def soak(url: str, pids: Sequence[int], seconds: float, log: Path | None =
     samples = await load.run(pid, seconds)
     during = handles(pid)
     await asyncio.sleep(forgotten)
-    most, end = grown(samples, min(60 * WARM, seconds / 4))
+    warm = min(60 * WARM, seconds / 4)
+    most, end = grown(samples, warm)
     return {
         "minutes": seconds / 60,
         "torch": torch,
@@ -162,6 +163,7 @@ async def soak(url: str, pids: Sequence[int], seconds: float, log: Path | None =
         "counts": dict(load.counts),
         "behind_after_reconnect": max(load.behind, default=0),
         "MB": [round(memory, 1) for _, memory in samples[:: max(1, round(60 / SAMPLE))]],
+        "warm_minutes": warm / 60,
         "off_percent": most,
         "end_percent": end,
         "handles_before": before,

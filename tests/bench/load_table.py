@@ -65,7 +65,7 @@ def _soak(f: dict[str, Any]) -> list[Row]:
     load = f"{counts['tabs']:,} tabs, {f['runs']:,} texts, {counts['moves']:,} moves, {counts['votes']:,} votes, {counts['reconnects']:,} reconnects"
     return [
         (f"{f['minutes']:g} minutes of mixed load ({load}): tabs lost or shown another text", f"{lost}", "none", not lost),
-        ("… memory, off what it was after 5 minutes", f"{f['off_percent']:.1f} % at most, {f['end_percent']:+.1f} % at the end", "≤ 5 %", f["off_percent"] <= 5),
+        (f"… memory, off what it was after {f['warm_minutes']:g} minutes", f"{f['off_percent']:.1f} % at most, {f['end_percent']:+.1f} % at the end", "≤ 5 %", f["off_percent"] <= 5),
         ("… errors and warnings in the log", f"{len(f['log'])}", "none", not f["log"]),
         ("… open files before, during, after", f"{f['handles_before']}, {f['handles_during']}, {f['handles_after']}", "after = before", f["handles_after"] <= f["handles_before"]),
     ]  # fmt: skip
