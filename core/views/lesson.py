@@ -4,15 +4,16 @@ import streamlit as st
 
 from core.lessons import Lesson, lessons
 from core.models import catalogue
-from core.views import controls, stops
+from core.views import controls, own, stops
 from core.views.literal import literal
 
 START = "start-here"
-OWN = "own"  # the lesson that this visitor made or loaded; it is in the session, so a link cannot bring it
 
 
 def running() -> str | None:
     """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
+    if own.NAME in (st.session_state.get("lesson"), st.query_params.get("lesson")):
+        own.field()
     with controls.arrival("lesson") as first:
         if first:
             _arrive()
@@ -23,8 +24,8 @@ def _arrive() -> None:
     state, wanted = st.session_state, st.query_params.get("lesson")
     if wanted in lessons():
         begin(wanted, st.query_params.get("stop", ""), default=state["newcomer"])
-    elif wanted == OWN and "own_lesson" in state:
-        begin(OWN, st.query_params.get("stop", ""))
+    elif wanted == own.NAME and own.lesson():
+        begin(own.NAME, st.query_params.get("stop", ""), default=state["newcomer"])
     elif wanted is not None:
         st.warning("The link asks for a lesson that is not here.")
     elif state["newcomer"] and not {"text", "model"} & set(st.query_params):
@@ -35,7 +36,7 @@ def _arrive() -> None:
 
 def named(name: str) -> Lesson:
     """The shipped lesson of that name, or the visitor's own."""
-    return st.session_state["own_lesson"] if name == OWN else lessons()[name]
+    return own.lesson() if name == own.NAME else lessons()[name]
 
 
 def play(name: str) -> None:
@@ -142,6 +143,6 @@ def offer() -> None:
             if name != START:
                 label = f"{literal(lesson.title)} ({len(lesson.stops)} stops)"
                 st.button(label, key=f"lesson_{name}", on_click=begin, args=(name, ""), width="stretch")
-        if own := st.session_state.get("own_lesson"):
-            label = f"Your own: {literal(own.title)} ({len(own.stops)} stops)"
-            st.button(label, key="lesson_own", on_click=begin, args=(OWN, ""), width="stretch")
+        if made := own.lesson():
+            label = f"Your own: {literal(made.title)} ({len(made.stops)} stops)"
+            st.button(label, key="lesson_own", on_click=begin, args=(own.NAME, ""), width="stretch")

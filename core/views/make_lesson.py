@@ -8,8 +8,8 @@ from core.lessons import Made, lessons
 from core.lessons.made import LARGEST, Refused, check, copied, made, read, viewable, written
 from core.lessons.questions import asked
 from core.models import catalogue
-from core.views import controls, draft
-from core.views.lesson import OWN, begin
+from core.views import controls, draft, own
+from core.views.lesson import begin
 from core.views.literal import literal
 
 QUESTIONS = {
@@ -172,8 +172,8 @@ def keep(lesson: Made) -> None:
                 for fault in faults:
                     st.error(literal(fault))
             else:
-                st.session_state["own_lesson"] = lesson
-                begin(OWN, "")
-                st.switch_page("start.py", query_params={"lesson": OWN, "stop": "1"})
+                own.put(lesson)
+                begin(own.NAME, "")
+                st.switch_page("start.py", query_params={"lesson": own.NAME, "stop": "1"})
     if len(text.encode()) > LARGEST:
         st.warning(f"The file has {len(text.encode()):,} bytes; loading takes at most {LARGEST:,}.")

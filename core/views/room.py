@@ -18,7 +18,7 @@ from core.insight.whatif import KINDS, Clamp
 from core.lessons import Stop
 from core.lessons.made import for_class, made
 from core.models import Reading, UnknownWords, catalogue, load
-from core.views import controls, furniture, lesson, serve, stops
+from core.views import controls, furniture, own, serve, stops
 
 HERE = ("", "start", "room", "teach")  # where the teacher stands when the class is shown a text alone: on the page Room
 _JS = """
@@ -133,7 +133,7 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
 
 def link(view: State) -> dict[str, str]:
     """A state as the link of a page has it; step, unit and array are the browser's."""
-    found = {"lesson": lesson.OWN if view.made else view.lesson, "stop": None if view.stop is None else str(view.stop)}
+    found = {"lesson": own.NAME if view.made else view.lesson, "stop": None if view.stop is None else str(view.stop)}
     if view.model:
         found |= {"text": view.text, "model": view.model}
     if isinstance(view.edits, str):

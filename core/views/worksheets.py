@@ -8,8 +8,7 @@ from core.lessons.paper import Sheet
 from core.lessons.pdf import pdf
 from core.lessons.printed import STYLE, body, page
 from core.lessons.worksheet import of_exam, of_lesson
-from core.views import controls
-from core.views.lesson import OWN
+from core.views import controls, own
 from core.views.literal import literal
 
 EXAM = "exam"
@@ -27,8 +26,8 @@ def choose() -> tuple[Sheet, bool] | None:
     """The sheet, from the link or as chosen, and whether its key is wanted; None where a lesson has nothing to print, which is told."""
     state, asked = st.session_state, st.query_params
     names = {EXAM: "Twelve exam questions"} | {name: lesson.title for name, lesson in lessons().items()}
-    if own := state.get("own_lesson"):
-        names[OWN] = f"Your own: {own.title}"
+    if made := own.lesson():
+        names[own.NAME] = f"Your own: {made.title}"
     if controls.arrived("page"):
         if asked.get("sheet") not in (None, *names):
             st.warning(f"The link asks for the sheet “{literal(asked['sheet'][:40])}”, which is not here.")
@@ -54,7 +53,7 @@ def choose() -> tuple[Sheet, bool] | None:
         elif asked.get(field) != value:
             asked[field] = value
     try:
-        return (_exam(seed) if name == EXAM else _lesson(name) if name != OWN else of_lesson(own)), key
+        return (_exam(seed) if name == EXAM else _lesson(name) if name != own.NAME else of_lesson(made)), key
     except ValueError as error:
         st.warning(literal(str(error)))
         return None

@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from core.cells import Edit
 from core.models import load
@@ -151,14 +151,18 @@ def test_students_follow_a_lesson(lesson):
     student.at(level="story", step=3)
 
 
-def test_a_lesson_of_one_s_own_is_walked_by_the_class(lesson):
-    """Its texts, its two texts together, what is set by hand; its question is asked as the room's. Note and answer stay with the teacher."""
-    student, page = lesson.student(), lesson.teacher.page
+def walk_own(page: Page) -> None:
     page.locator("[data-testid=stSidebarNavLink]", has_text="Make a lesson").click()
     page.get_by_role("button", name="Load a file").click()
     file = {"name": "own.json", "mimeType": "application/json", "buffer": json.dumps(OWN).encode()}
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Walk it").click()
+
+
+def test_a_lesson_of_one_s_own_is_walked_by_the_class(lesson):
+    """Its texts, its two texts together, what is set by hand; its question is asked as the room's. Note and answer stay with the teacher."""
+    student, page = lesson.student(), lesson.teacher.page
+    walk_own(page)
     student.page.locator(".gs-prose", has_text="<b>One</b> **x** · 1 of 3. See {c:.2f}").wait_for()
     student.at(level="unit", step=2, unit=1, array="i")
     expect(page.locator("[data-testid=stSelectbox] input")).to_have_value("1 · <b>One</b> **x**")  # in the list of stops
@@ -182,6 +186,31 @@ def test_a_lesson_of_one_s_own_is_walked_by_the_class(lesson):
     lesson.teacher.part("first").click()
     student.at(step=0)
     assert student.page.locator("[data-testid=stException], .gs-prose img").count() == 0
+
+
+def test_a_lesson_of_one_s_own_outlives_the_server(tabs, tmp_path):
+    """The session is gone, the teacher's browser has it."""
+    process, url = launch(tmp_path / "log.txt")
+    try:
+        lesson = Class(tabs, at=url)
+        student, page = lesson.student(), lesson.teacher.page
+        walk_own(page)
+        page.get_by_role("button", name="Go on").click()
+        for tab in (student, lesson.teacher):
+            tab.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
+        process.kill()
+        process.wait()
+        expect(room(student, "link")).to_have_text("Connection lost: trying again …")
+        process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
+        page.wait_for_selector("[data-testid=room][data-connection=open][data-leading=true]")
+        page.get_by_role("button", name="Go on").click()
+        for tab in (student, lesson.teacher):
+            tab.page.locator(".gs-prose", has_text="Three · 3 of 3").wait_for()
+        assert not page.get_by_label("Your lesson").is_visible()  # the field that keeps it
+        forgive((student, lesson.teacher))
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_letting_go_and_coming_back(lesson):
