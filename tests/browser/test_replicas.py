@@ -5,8 +5,10 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Tab
+from tests.browser.test_speech import bring
 from tests.browser.test_teach import TEXT, WORDS, Class, answered, forgive, room
-from tests.replicas import replicas
+from tests.replicas import replicas, until
+from tests.unit.test_speech import example, written
 
 COOKIE = "gatescope_replica"
 
@@ -48,3 +50,21 @@ def test_one_replica_killed_the_class_is_back_on_the_other(tabs, tmp_path):
             student.at(steps=4)
         assert {replica(tab) for tab in everyone} == {other}  # where their sessions are by now
         forgive(tuple(everyone))
+
+
+def test_a_file_goes_where_the_session_is(tabs, tmp_path):
+    """The process that has a session takes its files: also when it is the other one by then, and the first is back."""
+    with replicas(tmp_path) as site:
+        tab = tabs(at=site.url).open("/speech", model="speech-gru", clip="1")
+        for digit, name in ((7, "seven"), (3, "three")):
+            with tab.page.expect_response(lambda answer: "/upload_file/" in answer.url and answer.request.method == "PUT") as got:
+                bring(tab, f"{name}.wav", written(example(digit), 8000))
+            assert got.value.status == 204
+            if name == "seven":
+                tab.page.locator("h4", has_text="I hear seven").wait_for()
+                tab.page.wait_for_function("document.querySelector('[data-testid=stAudio]')?.duration > 0")
+                here = replica(tab)
+                site.kill("ab".index(here))
+                until(lambda here=here: replica(tab) != here, "the page did not come back")
+                site.start("ab".index(here))
+        forgive((tab,))

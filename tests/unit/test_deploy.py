@@ -13,6 +13,9 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
+from core.lessons.made import LARGEST
+from core.models import prices
+from core.views import speech
 from tests.conftest import ROOT
 from tests.replicas import DEPLOY, free_ports, needed
 
@@ -178,6 +181,12 @@ def test_nginx_gets_all_that_its_configuration_asks_for(tmp_path):
         check=False,
     )
     assert "test is successful" in done.stderr, done.stderr
+
+
+def test_nginx_lets_the_largest_upload_of_a_page_through():
+    [most, said] = re.search(r"client_max_body_size (\d+)m; # .* is (\d+) MB", (DEPLOY / "nginx.conf").read_text()).groups()
+    assert int(said) == max(speech.LIMIT, prices.BYTES / 1e6, LARGEST / 1e6)
+    assert int(most) > int(said)
 
 
 def test_no_setting_names_a_host_elsewhere():
