@@ -30,7 +30,7 @@ class Reader:
         try:
             await asyncio.get_running_loop().sock_connect(slow, (at.hostname, at.port))
             self.reader, self.writer = await asyncio.open_connection(sock=slow, limit=self.buffer or 2**20)
-        except OSError:
+        except BaseException:  # also where it is given up
             slow.close()
             raise
         lines = [f"GET {at.path}/api/rooms/{self.code}/events HTTP/1.1", f"Host: {at.netloc}", "Accept: text/event-stream"]
