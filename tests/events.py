@@ -30,7 +30,7 @@ class Reader:
         try:
             await asyncio.get_running_loop().sock_connect(slow, (at.hostname, at.port))
             self.reader, self.writer = await asyncio.open_connection(sock=slow, limit=self.buffer or 2**20)
-        except OSError:
+        except BaseException:  # also where it is given up
             slow.close()
             raise
         lines = [f"GET {at.path}/api/rooms/{self.code}/events HTTP/1.1", f"Host: {at.netloc}", "Accept: text/event-stream"]
@@ -38,7 +38,11 @@ class Reader:
         lines += [f"Authorization: Bearer {self.key}"] if self.key else []
         lines += [f"Last-Event-ID: {self.last}"] if self.last is not None else []
         self.writer.write("\r\n".join([*lines, "", ""]).encode())
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        try:
+            head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        except BaseException:
+            self.writer.close()
+            raise
         self.status = int(head[0].split()[1])
         self.heads = dict(line.lower().split(": ", 1) for line in head[1:] if line)
         return self

@@ -238,6 +238,8 @@ def test_where_nginx_ends_tls_it_speaks_http_2(deployed, tmp_path):
             _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context, server_hostname="localhost")
             spoken = writer.get_extra_info("ssl_object").selected_alpn_protocol()
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
             with httpx2.Client(verify=context) as client:
                 cookie = client.get(f"https://localhost:{port}/").headers["set-cookie"]
                 assert cookie.endswith("; Secure")
