@@ -65,7 +65,9 @@ def main() -> int:
     os.environ["GATESCOPE_CHROMIUM"] = browser() or sys.exit("No Chromium was found after installing one.")
     servers()
     marks = [] if everything else ["-m", "not heavy"]
-    return subprocess.run([sys.executable, "-m", "pytest", "-n", "2", *marks, *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "2", "--durations=12", *marks, *arguments], cwd=ROOT, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

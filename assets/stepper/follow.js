@@ -15,12 +15,10 @@ export function create(room) {
   function place() {
     const here = room.here();
     if (!here?.state.reading || !shows(here.state)) return;
-    const { state } = here, { panels, length } = state.reading;
-    if (wanted.level) state.show(wanted.level);
-    const panel = panels.find((p) => p.id === wanted.array) ?? state.panel(), units = panel.units;
-    state.choose({
-      array: panel.id, step: Math.min(wanted.step, Math.max(0, length - 1)), unit: wanted.unit < units ? wanted.unit : undefined,
-    });
+    const { state } = here, { panels, length } = state.reading, { level, array, step, unit } = wanted;
+    if (level) state.show(level);
+    const panel = panels.find((p) => p.id === array) ?? state.panel();
+    state.choose({ array: panel.id, step: Math.min(step, Math.max(0, length - 1)), unit: unit < panel.units ? unit : undefined });
   }
 
   function check() {

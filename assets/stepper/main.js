@@ -12,7 +12,7 @@ export async function open(host, load, plotlyUrl) {
   const tell = (shown) => frame.root.dispatchEvent(new CustomEvent("gatescope:moved", { bubbles: true, detail: { shown } }));
   const create = (name) => part[name].create(frame, state, part);
   const views = ["blank", "tokens", "panels", "story", "answers", "predict", "words", "playback", "table", "link", "keep"].map(create); // blank first: it says what is hidden
-  let seen = "", seenModels = "", theme = "";
+  let seen = "", seenModels = "", theme = "", showing = false; // showing: what moves is the page's doing, and told once at its end
   let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
@@ -23,7 +23,7 @@ export async function open(host, load, plotlyUrl) {
     frame.root.dataset.unit = state.unit;
     frame.root.dataset.array = state.array;
     if (change.level) wanted();
-    tell(false);
+    if (!showing) tell(false);
   });
 
   // Presenter mode changes the colours, and no run of the page follows it.
@@ -71,6 +71,7 @@ export async function open(host, load, plotlyUrl) {
 
   return {
     show({ data, setTriggerValue }) {
+      showing = true;
       state.ask = (name, value = true) => setTriggerValue(name, value);
       state.collect = Boolean(data.collect);
       state.agreement = data.agreement ? part.arrays.floats(data.agreement) : null;
@@ -100,6 +101,7 @@ export async function open(host, load, plotlyUrl) {
       seenGoto = goto;
       state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true, level: true });
       if (state.level === "story" || state.level === "unit") frame.root.dataset.ready = "true";
+      showing = false;
       tell(true);
       requestIdleCallback(() => { heatmaps().catch(() => {}); inside().catch(() => {}); }); // if it fails now, it is told when asked for
     },

@@ -3,7 +3,8 @@ const ROWS = 12; // bars of a slider’s answers
 
 export function create(room, { frame: { element } }) {
   const root = element("div", { class: "gs-poll", "data-testid": "room-poll", hidden: "" });
-  let asked = null, counts = null, revealed = false, answer = null, mine = null, unsent = false, error = "", bars = true, drawn = "";
+  let asked = null, counts = null, told = 0, // told: how many counts have come by themselves
+    revealed = false, answer = null, mine = null, unsent = false, error = "", bars = true, drawn = "";
 
   const shown = (value) => String(Number(Number(value).toFixed(3))).replace("-", "−");
   const voter = () => {
@@ -137,6 +138,7 @@ export function create(room, { frame: { element } }) {
         root.scrollIntoView?.({ block: "nearest" });
       } else if (!asked || asked.id !== sent.id) return;
       else if (kind === "counts") {
+        told += 1;
         counts = sent.counts;
       } else if (kind === "reveal") {
         [counts, revealed, answer, unsent, error] = [sent.counts, true, sent.answer, false, ""];
@@ -147,8 +149,8 @@ export function create(room, { frame: { element } }) {
     async again() {
       if (!asked || revealed) return;
       if (!room.leads) return unsent ? send() : null;
-      const found = await room.request("GET", `/questions/${asked.id}`).then((said) => said.json(), () => null);
-      if (found?.counts && asked?.id === found.id) counts = found.counts;
+      const before = told, found = await room.request("GET", `/questions/${asked.id}`).then((said) => said.json(), () => null);
+      if (found?.counts && asked?.id === found.id && told === before) counts = found.counts;
       return draw();
     },
   };

@@ -306,7 +306,7 @@ def test_nothing_typed_inside_is_no_fault(tab):
 def test_what_was_set_by_hand_is_not_explained_as_computed(tab):
     """An item of the quiz sets i = 0: its arithmetic says so, and what follows from it still adds up."""
     tab.visit("/true_or_false?q=input-zero")
-    tab.page.keyboard.press("f")
+    tab.page.get_by_role("button", name="False").click()
     tab.at(array="i")
     tab.part("level-inside").click()
     tab.page.wait_for_selector("[data-testid=stepper-worked]")
@@ -320,7 +320,7 @@ def test_what_was_set_by_hand_is_not_explained_as_computed(tab):
 def test_two_texts_can_be_looked_into(tab):
     """Beside a longer text, the step before is the word before, over the gap."""
     tab.visit("/true_or_false?q=candidate-twin")
-    tab.page.keyboard.press("t")
+    tab.page.get_by_role("button", name="True").click()
     tab.at(array="this-g")
     tab.part("level-inside").click()
     for layer in ("other", "this"):
