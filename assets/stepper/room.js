@@ -162,6 +162,7 @@ function create(code, data) {
     if (!is || !leads || !lead.joined() || !self.state) return;
     late = clearTimeout(late);
     const here = lead.now() ?? self.state; // this browser has lost nothing, the class may not have all of it yet
+    if (!here.lesson && !here.made && !here.edits) return; // text and model are in its controls, which it brings along
     lead.wait();
     follow.heard(here);
   }
