@@ -106,9 +106,9 @@ def begin(name: str, stop: str, default: bool = False) -> None:
     """Puts a lesson on, at stop "1", "2", … or at its first. default: unless the browser knows better, having been in it when its server went."""
     last = len(named(name).stops)
     at = int(stop) - 1 if stop.isdecimal() and 1 <= int(stop) <= last else 0
-    st.session_state.update(lesson=name, stop=at, moves=0)
     if not default:
         st.session_state["stop_to"] = at
+    st.session_state.update(stop=at, moves=0, lesson=name)  # the lesson last: a newer press may end the run in between
 
 
 def _go(stop: int) -> None:

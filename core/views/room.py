@@ -46,7 +46,7 @@ def bar(page: str, pages: Mapping[str, Any]) -> None:
     state, name = st.session_state, "code" if page == "room" else "room"
     asked = st.query_params.get(name)
     if (code := code_of(asked or "")) and code != state.get("room"):
-        state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False)
+        _enter(code)
     if (code := state.get("room")) is None:
         return
     if (view := state.get("room_go")) is not None:
@@ -80,7 +80,12 @@ def _common() -> dict[str, str]:
 
 def _opened() -> None:
     if code := code_of(str(st.session_state["room_form"].get("opened") or "")):
-        st.session_state.update(room=code, room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False)
+        _enter(code)
+
+
+def _enter(code: str) -> None:
+    """The room last: a newer press may end the run between any two of these, and the next one must not find a room without the rest."""
+    st.session_state.update(room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False, room=code)
 
 
 def _leave() -> None:
@@ -100,9 +105,8 @@ def _take() -> None:
     except (ValidationError, AttributeError, ValueError):
         st.session_state["room_bad"] = True
         return
-    st.session_state.update(
-        room_view=view, room_nonce=str(said.get("nonce"))[:40], room_go=view, room_bad=False, room_leads=said.get("leads") is True
-    )
+    leads, nonce = said.get("leads") is True, str(said.get("nonce"))[:40]  # the nonce last, by which the browser sees that it is done
+    st.session_state.update(room_view=view, room_leads=leads, room_bad=False, room_go=view, room_nonce=nonce)
 
 
 def target(view: State, pages: Mapping[str, Any]) -> str:
