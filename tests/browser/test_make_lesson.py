@@ -83,7 +83,7 @@ def test_a_lesson_made_by_hand_is_loaded_and_walked(tab):
     tab.page.get_by_role("button", name="Go on").click()
     tab.at(step=0, unit=3, array="z", level="inside")
     tab.page.get_by_role("button", name="Note for the teacher").click()
-    expect(tab.page.get_by_text("ask *first*")).to_be_visible()
+    expect(tab.page.get_by_test_id("stText").get_by_text("ask *first*")).to_be_visible()
     assert "lesson=own" in tab.href("stop=2")
 
 

@@ -61,7 +61,10 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1400, False), (1400, True), (360, False)], ids=["light", "dark", "phone"])
+DARK = pytest.param(1400, True, marks=pytest.mark.heavy)  # with --all: the same pages once more
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), DARK, (360, False)], ids=["light", "dark", "phone"])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_fits_its_screen(tabs, path, width, dark):
     tab = tabs(width=width, height=780 if width == 360 else 900, dark=dark).visit(path)
