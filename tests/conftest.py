@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+Process = subprocess.Popen[bytes]
 FLAGS = [
     "--no-sandbox",  # the tests may run as root
     "--disable-gpu",
@@ -26,6 +27,30 @@ FLAGS = [
 ]
 
 
+def free_ports(count: int) -> list[int]:
+    """That many ports that nobody listens on."""
+    with contextlib.ExitStack() as probes:
+        found = [probes.enter_context(socket.socket()) for _ in range(count)]
+        for probe in found:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in found]
+
+
+def until(answers: Callable[[], Any], told: str | Callable[[], str], seconds: float = 30, process: Process | None = None) -> None:
+    """Waits until `answers` is true. Raises AssertionError with what was `told` if the process ends, or after some seconds."""
+    end = time.monotonic() + seconds
+    while not answers():
+        if time.monotonic() > end or (process is not None and process.poll() is not None):
+            raise AssertionError(told if isinstance(told, str) else told())
+        time.sleep(0.02)  # between two questions
+
+
+def answered(url: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
+        return True
+    return False
+
+
 def launch(
     log: Path,
     *options: str,
@@ -33,24 +58,21 @@ def launch(
     app: str = "app.py",
     port: int = 0,
     env: dict[str, str] | None = None,
-) -> tuple[subprocess.Popen[bytes], str]:
+) -> tuple[Process, str]:
     """A server of our own on a free port (or `port`), once it answers, and its URL. Its data lie beside the log. env: more of its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = port or probe.getsockname()[1]
+    port = port or free_ports(1)[0]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true", "--server.address", "127.0.0.1"]
     data = {**os.environ, "GATESCOPE_DATA": str(log.parent / "data"), **(env or {})}
     with log.open("a") as out:
         server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, env=data, stdout=out, stderr=out)
-    url, until = f"http://127.0.0.1:{port}", time.monotonic() + 60
-    while True:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url + health, timeout=1):
-            return server, url
-        if server.poll() is not None or time.monotonic() > until:
-            server.kill()
-            server.wait()
-            pytest.fail(f"the server did not start:\n{log.read_text()}")
-        time.sleep(0.1)  # between two questions whether it is up
+    url = f"http://127.0.0.1:{port}"
+    try:
+        until(lambda: answered(url + health), lambda: f"the server did not start:\n{log.read_text()}", 60, server)
+    except BaseException:
+        server.kill()
+        server.wait()
+        raise
+    return server, url
 
 
 @contextlib.contextmanager
@@ -73,7 +95,7 @@ def server(tmp_path_factory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory) -> Iterator[str]:
     """A real Redis, for all tests of this process: each has a prefix of its own."""
-    from tests.replicas import end, free_ports, redis_at
+    from tests.replicas import end, redis_at
 
     [port] = free_ports(1)
     process = redis_at(tmp_path_factory.mktemp("redis"), port, "--appendfsync", "no")  # quick: none of these tests restarts it

@@ -7,22 +7,18 @@ import signal
 import socket
 import subprocess
 import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
-from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, launch
+from tests.conftest import ROOT, Process, answered, free_ports, launch, until
 
 DEPLOY = ROOT / "deploy"
 SECRET = "the same in all replicas"
-Process = subprocess.Popen[bytes]
 
 
 def needed(name: str) -> str:
@@ -32,30 +28,6 @@ def needed(name: str) -> str:
     if hasattr(os, "geteuid") and os.geteuid() != 0 and os.environ.get("CI") is None:
         pytest.skip(f"{name} is not installed and only root can install it: apt-get install {name}")
     pytest.fail(f"{name} is not installed: `python -m tests` installs it where apt-get works, else install it and try again.")
-
-
-def free_ports(count: int) -> list[int]:
-    """That many ports that nobody listens on."""
-    with contextlib.ExitStack() as probes:
-        found = [probes.enter_context(socket.socket()) for _ in range(count)]
-        for probe in found:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in found]
-
-
-def until(answers: Callable[[], Any], told: str | Callable[[], str], seconds: float = 30, process: Process | None = None) -> None:
-    """Waits until `answers` is true. Raises AssertionError with what was `told` if the process ends, or after some seconds."""
-    end = time.monotonic() + seconds
-    while not answers():
-        if time.monotonic() > end or (process is not None and process.poll() is not None):
-            raise AssertionError(told if isinstance(told, str) else told())
-        time.sleep(0.02)  # between two questions
-
-
-def answered(url: str) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
-        return True
-    return False
 
 
 def redis_at(folder: Path, port: int, *options: str) -> Process:

@@ -3,8 +3,8 @@ const ROWS = 12; // bars of a slider’s answers
 
 export function create(room, { frame: { element } }) {
   const root = element("div", { class: "gs-poll", "data-testid": "room-poll", hidden: "" });
-  let asked = null, counts = null, told = 0, // told: how many counts have come by themselves
-    revealed = false, answer = null, mine = null, unsent = false, error = "", bars = true, drawn = "";
+  let told = 0; // how many counts have come by themselves
+  let asked = null, counts = null, revealed = false, answer = null, mine = null, unsent = false, error = "", bars = true, drawn = "";
 
   const shown = (value) => String(Number(Number(value).toFixed(3))).replace("-", "−");
   const voter = () => {

@@ -40,6 +40,11 @@ class Desk:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classroom")  # one writer; the event loop never waits for the disk
         self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="classroom-beside")
 
+    @property
+    def _shared(self) -> bool:
+        """Whether other processes have the same rooms; a store that is not open yet is nobody's."""
+        return self._store is not None and self._store.shared
+
     def _with_store(self, work: Callable[[Store], Answer]) -> Answer:
         if self._store is None:
             store = self._opens()
@@ -71,13 +76,13 @@ class Desk:
 
         beside: it may overtake others, as votes may; a shared store then does several at once, and waits for the disk once for all.
         """
-        thread = self._beside if beside and self._store is not None and self._store.shared else self._thread
+        thread = self._beside if beside and self._shared else self._thread
         return await asyncio.get_running_loop().run_in_executor(thread, self._with_store, work)
 
     def presence(self, code: str) -> None:
         """Someone came or went: the room is told how many follow, at most once in PRESENCE seconds."""
         self._paced(code, "presence", 0, PRESENCE, lambda store: {"followers": self.followers(store, code)}, self.feed.open_in)
-        if self._store is not None and self._store.shared and self._pulse is None:
+        if self._shared and self._pulse is None:
             self._pulse = asyncio.get_running_loop().create_task(self._beat())
 
     def followers(self, store: Store, code: str) -> int:
@@ -114,7 +119,7 @@ class Desk:
         if self._pulse is not None:
             self._pulse.cancel()
         self.feed.rest()
-        for code in self._told if self._store is not None and self._store.shared else ():
+        for code in self._told if self._shared else ():
             with contextlib.suppress(OSError, Unknown):
                 await self.ask(lambda store, code=code: store.tell(code, "presence", {"followers": self.followers(store, code)}))
 
@@ -137,7 +142,7 @@ class Desk:
         wanted: Callable[[str], int],
     ) -> None:
         async def tell() -> None:
-            if not (wanted(code) or (self._store is not None and self._store.shared)):
+            if not (wanted(code) or self._shared):
                 return  # where rooms are shared, the one to be told may be elsewhere
             try:
                 await self.ask(lambda store: store.tell(code, kind, now) if (now := data(store)) else None)

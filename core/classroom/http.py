@@ -62,12 +62,8 @@ def guarded(handler: Handler) -> Handler:
                 type(error).__name__,
                 getattr(error, "strerror", None) or "" if isinstance(error, OSError) else error,
             )
-            told, status, field, wait = (
-                "The server cannot read or write its rooms now.",
-                503,
-                None,
-                SOON if isinstance(error, Away) else WAIT,
-            )
+            told, status, field = "The server cannot read or write its rooms now.", 503, None
+            wait = SOON if isinstance(error, Away) else WAIT
         log.info("%s refused: %d", handler.__name__, status)
         headers = {"Retry-After": str(ceil(wait))} if wait is not None else {}
         return answer({"error": told} | ({"field": field} if field else {}), status, **headers)

@@ -15,7 +15,7 @@ MOST_FOLLOWERS = 2000  # event streams open on this server
 MOST_FOLLOWERS_ROOM = 1000  # in one room
 FILES = (
     5 * MOST_FOLLOWERS + 1000
-)  # open at a time: a follower's stream, its tab's websocket and Streamlit's event loop for it (three), and the rest
+)  # open at a time: a follower's stream, its tab's websocket, Streamlit's event loop for it (three); the rest
 WAIT = 30  # seconds that someone waits whom such a limit turns away
 
 

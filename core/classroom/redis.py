@@ -39,6 +39,8 @@ from core.classroom.store import (
     Store,
     Taken,
     Unknown,
+    compact,
+    present,
 )
 
 log = logging.getLogger("gatescope.classroom")
@@ -112,10 +114,10 @@ class Redis(Store):
         return self._safe(self._redis.zcount, self.prefix + "rooms", f"({self.clock() - IDLE!r}", "+inf")
 
     def move(self, code: str, state: dict[str, Any]) -> Event:
-        return self._event("MOVE", "state", code, _json(state))
+        return self._event("MOVE", "state", code, compact(state))
 
     def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
-        return self._event("ASK", "question", code, _json(body), answers, MOST_QUESTIONS, full=FULL_QUESTIONS.format(MOST_QUESTIONS))
+        return self._event("ASK", "question", code, compact(body), answers, MOST_QUESTIONS, full=FULL_QUESTIONS.format(MOST_QUESTIONS))
 
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
         self._do("VOTE", code, question, voter.hex(), answer, MOST_VOTERS, full=FULL_VOTERS.format(MOST_VOTERS))
@@ -130,13 +132,11 @@ class Redis(Store):
         return _asked(self._do("ASKED", code, question)[0])
 
     def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
-        return self._event("TELL", kind, code, kind, _json(data))
+        return self._event("TELL", kind, code, kind, compact(data))
 
     def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
         last, version, state, *missed = self._do("MISSED", code, "" if after is None else after)
-        events = sorted((Event(id_, kind, json.loads(data)) for id_, kind, data in missed), key=lambda event: event.id)
-        present = {"version": int(version), "state": json.loads(state)}
-        return Event(events[0].id - 1 if events else last, "state", present), events
+        return present(last, int(version), json.loads(state), [Event(id_, kind, json.loads(data)) for id_, kind, data in missed])
 
     def followers(self, code: str, here: int) -> int:
         return self._do("FOLLOWERS", code, self._process, here, repr(self.clock() + HERE))[0]
@@ -208,7 +208,3 @@ def _asked(found: list[Any]) -> Asked:
     return Asked(
         int(number), json.loads(body), float(asked), float(revealed) if revealed else None, json.loads(answer), tuple(map(int, counts))
     )
-
-
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -33,6 +33,8 @@ from core.classroom.store import (
     Store,
     Taken,
     Unknown,
+    compact,
+    present,
 )
 
 VERSION = 1
@@ -122,7 +124,7 @@ class SQLite(Store):
 
     def move(self, code: str, state: dict[str, Any]) -> Event:
         with self._write():
-            event = self._next(code, touched=self.clock(), state=_json(state))
+            event = self._next(code, touched=self.clock(), state=compact(state))
             set_version = "UPDATE rooms SET version = version + 1 WHERE code = ? RETURNING version"
             version = self._db.execute(set_version, (code,)).fetchone()[0]
         return self._tell(code, Event(event, "state", {"version": version, "state": state}))
@@ -133,7 +135,7 @@ class SQLite(Store):
             number = self._db.execute("SELECT count(*) FROM questions WHERE code = ?", (code,)).fetchone()[0] + 1
             if number > MOST_QUESTIONS:
                 raise Full(FULL_QUESTIONS.format(MOST_QUESTIONS))
-            values = (code, number, event, _json(body), answers, self.clock())
+            values = (code, number, event, compact(body), answers, self.clock())
             self._db.execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
         return self._tell(code, Event(event, "question", {"id": number, **body}))
 
@@ -196,9 +198,7 @@ class SQLite(Store):
             after = self._db.execute("SELECT max(event) - 1 FROM questions WHERE code = ?", (code,)).fetchone()[0]
             after = last if after is None else after
         events = self._events(code, "event", "event > ?", after) + self._events(code, "reveal_event", "reveal_event > ?", after)
-        events.sort(key=lambda event: event.id)
-        present = {"version": version, "state": json.loads(state) if state else None}
-        return Event(events[0].id - 1 if events else last, "state", present), events
+        return present(last, version, json.loads(state) if state else None, events)
 
     def _events(self, code: str, column: str, condition: str, value: int) -> list[Event]:
         """The question events, or (column reveal_event) the reveal events, of the questions that meet a condition."""
@@ -238,7 +238,3 @@ class _Write:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self.db.execute("ROLLBACK" if kind else "COMMIT")
-
-
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

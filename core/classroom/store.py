@@ -3,6 +3,7 @@
 All methods are called from one thread, those of a shared store from several, and may block. Times are seconds since 1970, from the clock that the store is given.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,17 @@ class Room:
     version: int
     state: dict[str, Any] | None
     question: Asked | None  # the latest
+
+
+def compact(value: dict[str, Any]) -> str:
+    """JSON as a store keeps it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def present(last: int, version: int, state: dict[str, Any] | None, missed: list[Event]) -> tuple[Event, list[Event]]:
+    """What `Store.missed` gives, from the room's last id and the events that were missed, in any order."""
+    missed = sorted(missed, key=lambda event: event.id)
+    return Event(missed[0].id - 1 if missed else last, "state", {"version": version, "state": state}), missed
 
 
 Heard = Callable[[str, Event], None]

@@ -13,10 +13,10 @@ from typing import Any
 import httpx2
 
 from tests.bench.browser import quantiles
+from tests.bench.classroom import VIEW, at_once
 from tests.events import Reader
 from tests.replicas import Replicas, replicas
 
-VIEW = {"page": "lstm", "text": "not a bad film at all", "model": "sentiment-lstm", "step": 0, "unit": 0, "array": "f"}
 CLASS, TIMES = 100, 40
 
 
@@ -93,14 +93,7 @@ async def across(room: Room) -> list[float]:
 
 async def votes(room: Room) -> tuple[float, int]:
     """Milliseconds that 100 votes at once take through nginx, each sent twice, and how many are counted."""
-    where = f"{room.site.url}/api/rooms/{room.code}/questions"
-    asked = await room.client.post(where, json={"text": "?", "choices": ["a", "b"]}, headers=room.headers)
-    where += f"/{asked.json()['id']}"
-    begun = time.perf_counter()
-    for _ in range(2):
-        await asyncio.gather(*(room.client.post(where + "/votes", json={"voter": f"v{k}", "choice": k % 2}) for k in range(100)))
-    took = 1000 * (time.perf_counter() - begun)
-    return took, sum((await room.client.get(where, headers=room.headers)).json()["counts"])
+    return await at_once(room.client, f"{room.site.url}/api/rooms/{room.code}/questions", room.headers, times=2)
 
 
 async def lesson(site: Replicas) -> None:

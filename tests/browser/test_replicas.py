@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Tab
 from tests.browser.test_speech import bring
 from tests.browser.test_teach import TEXT, WORDS, Class, answered, forgive, room
-from tests.replicas import replicas, until
+from tests.conftest import until
+from tests.replicas import replicas
 from tests.unit.test_speech import example, written
 
 COOKIE = "gatescope_replica"

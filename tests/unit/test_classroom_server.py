@@ -36,6 +36,14 @@ class Site:
         return done.json()
 
 
+async def unbuffered(site: Site, reader: Reader) -> None:
+    """Each of three moves is read before the next is made: a buffer would hold it back."""
+    await reader.event("state")
+    for step in range(3):
+        await site.do("PUT", "/state", VIEW | {"step": step})
+        assert (await reader.event("state"))[2]["state"]["step"] == step
+
+
 def run(url: str, test: Callable[[Site], Coroutine[Any, Any, None]]) -> None:
     async def inside() -> None:
         most = httpx2.Limits(max_connections=100)
@@ -52,10 +60,7 @@ def test_the_feed_is_neither_buffered_nor_compressed(server):
             assert reader.heads["content-type"].startswith("text/event-stream")
             assert "content-encoding" not in reader.heads
             assert reader.heads["x-accel-buffering"] == "no"
-            await reader.event("state")
-            for step in range(3):  # each is read before the next is made: a buffer would hold it back
-                await site.do("PUT", "/state", VIEW | {"step": step})
-                assert (await reader.event("state"))[2]["state"]["step"] == step
+            await unbuffered(site, reader)
 
     run(server, test)
 

@@ -16,8 +16,8 @@ from compose_spec import PyCompose
 from core.lessons.made import LARGEST
 from core.models import prices
 from core.views import speech
-from tests.conftest import ROOT
-from tests.replicas import DEPLOY, free_ports, needed
+from tests.conftest import ROOT, free_ports
+from tests.replicas import DEPLOY, needed
 
 COMMANDS = dockerfile.parse_file(str(DEPLOY / "Dockerfile"))
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())

@@ -26,7 +26,8 @@ from core.classroom.limits import Limits
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Away, Closed, Event, Full, Store, Taken, Unknown
-from tests.replicas import free_ports, redis_at
+from tests.conftest import free_ports
+from tests.replicas import redis_at
 from tests.unit.test_feed import CHOICES, VIEW, Clock, Pause, Room
 
 KEY = codes.digest("k" * 32)

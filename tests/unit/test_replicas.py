@@ -20,9 +20,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from core.classroom.redis import PREFIX
+from tests.conftest import free_ports
 from tests.events import Reader
-from tests.replicas import DEPLOY, Replicas, end, free_ports, needed, nginx_at, replicas
-from tests.unit.test_classroom_server import CHOICES, VIEW, Site
+from tests.replicas import DEPLOY, Replicas, end, needed, nginx_at, replicas
+from tests.unit.test_classroom_server import CHOICES, VIEW, Site, unbuffered
 
 COOKIE = "gatescope_replica"
 STREAMS = 200
@@ -151,10 +152,7 @@ def test_the_feed_comes_through_nginx_as_it_is_told(deployed):
         async with Reader(site.url, site.code) as reader:
             assert (reader.status, reader.heads.get("content-encoding")) == (200, None)
             assert reader.heads["content-type"].startswith("text/event-stream")
-            await reader.event("state")
-            for step in range(3):  # each is read before the next is made: a buffer would hold it back
-                await site.do("PUT", "/state", VIEW | {"step": step})
-                assert (await reader.event("state"))[2]["state"]["step"] == step
+            await unbuffered(site, reader)
 
     run(deployed, test)
 
