@@ -66,7 +66,7 @@ SQUASHES: dict[str, Activation] = {
 
 def choose(table: dict[str, Activation], argument: str, name: str) -> Activation:
     """The activation called `name` in `table`; ValueError naming the `argument` and the choices if there is none."""
-    if name not in table:
+    if not isinstance(name, str) or name not in table:
         raise ValueError(f"{argument}: got {name!r}, wanted one of {', '.join(map(repr, table))}")
     return table[name]
 

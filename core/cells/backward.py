@@ -31,9 +31,13 @@ class Grads:
     d_h: Array  # (T, …, H), total: through the output and through all later steps; so are the values' gradients below
 
 
+# Gradients of pre-activations, the δ of the papers: d_a_f is that of a_f, (T, …, H) each. Where an edit overwrote a value, its
+# gradient is that of the value it was overwritten with, as everywhere here; what would have made it gets nothing.
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RNNGrads(Grads):
-    d_a: Array
+    d_a: Array  # (T, …, H), of the pre-activation
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,6 +49,10 @@ class LSTMGrads(Grads):
     d_g: Array
     d_o: Array
     d_c: Array
+    d_a_i: Array | None  # of the pre-activations; None where the variant has none: a_i when coupled, a_f without a forget gate
+    d_a_f: Array | None
+    d_a_g: Array
+    d_a_o: Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,6 +60,10 @@ class GRUGrads(Grads):
     d_r: Array
     d_z: Array
     d_n: Array
+    d_a_r: Array  # of the pre-activations
+    d_a_z: Array
+    d_a_n: Array
+    d_u_n: Array  # of the hidden state's part of the candidate
 
 
 def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMGrads:
@@ -95,6 +107,7 @@ def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMG
     through_c = d_c * free["c"]
     d_i = through_c * t.g
     d_f = through_c * before_c - (d_i * free["i"] if cell.coupled else 0)
+    d_g, d_o = through_c * t.i, d_h * free["h"] * t.out_c
     d_peephole = None
     if peeping:
         pairs = ((d_a[..., :H], before_c), (d_a[..., H : 2 * H], before_c), (d_a[..., 3 * H :], t.c))
@@ -106,10 +119,14 @@ def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMG
         d_c0=dc,
         d_i=d_i,
         d_f=d_f,
-        d_g=through_c * t.i,
-        d_o=d_h * free["h"] * t.out_c,
+        d_g=d_g,
+        d_o=d_o,
         d_c=d_c,
         d_h=d_h,
+        d_a_i=None if cell.coupled else _delta(t, "a_i", "i", cell.gate, d_i, d_a[..., :H]),
+        d_a_f=_delta(t, "a_f", "f", cell.gate, d_f, d_a[..., H : 2 * H]) if cell.forget else None,
+        d_a_g=_delta(t, "a_g", "g", cell.candidate, d_g, d_a[..., 2 * H : 3 * H]),
+        d_a_o=_delta(t, "a_o", "o", cell.gate, d_o, d_a[..., 3 * H :]),
     )
 
 
@@ -153,7 +170,21 @@ def gru(cell: Any, trace: Any, d_h_out: Array) -> GRUGrads:
     if not after:
         found["d_weight_hh"][2 * H :] = _rows(inner[..., 2 * H :]).T @ _rows(t.r * h_before)
     through_h = d_h * free["h"]
-    return GRUGrads(**found, d_h0=dh, d_r=d_r, d_z=through_h * by_z, d_n=through_h * by_n, d_h=d_h)
+    d_z, d_n, d_u_n = through_h * by_z, through_h * by_n, inner[..., 2 * H :]
+    if any(edit.name == "u_n" for edit in t.edits):
+        d_u_n = outer[..., 2 * H :] * (t.r if after else 1)
+    return GRUGrads(
+        **found,
+        d_h0=dh,
+        d_r=d_r,
+        d_z=d_z,
+        d_n=d_n,
+        d_h=d_h,
+        d_a_r=_delta(t, "a_r", "r", cell.gate, d_r, outer[..., :H]),
+        d_a_z=_delta(t, "a_z", "z", cell.gate, d_z, outer[..., H : 2 * H]),
+        d_a_n=_delta(t, "a_n", "n", cell.candidate, d_n, outer[..., 2 * H :]),
+        d_u_n=d_u_n,
+    )
 
 
 def rnn(cell: Any, trace: Any, d_h_out: Array) -> RNNGrads:
@@ -168,13 +199,27 @@ def rnn(cell: Any, trace: Any, d_h_out: Array) -> RNNGrads:
         dh = d_h[s] = d_h_out[s] + dh
         d_a[s] = dh * k[s] if plain else vjp(t.a[s], dh * free_h[s]) * free_a[s]
         dh = d_a[s] @ cell.weight_hh
-    return RNNGrads(**_weights(cell, t.x, d_a, d_a, before(t.h0, t.h)), d_h0=dh, d_h=d_h, d_a=d_a)
+    found = _weights(cell, t.x, d_a, d_a, before(t.h0, t.h))
+    return RNNGrads(**found, d_h0=dh, d_h=d_h, d_a=_delta(t, "a", "h", cell.activation, d_h, d_a))
+
+
+def _delta(trace: Any, name: str, value: str, activation: str, d_value: Array, flowing: Array) -> Array:
+    """The gradient of pre-activation `name`, of which `activation` made `value`: what flows on to its makers.
+
+    Nothing flows where an edit overwrote it; there it has the gradient that `value` hands down.
+    """
+    if not any(edit.name == name for edit in trace.edits):
+        return flowing
+    a, y = getattr(trace, name), getattr(trace, value)
+    d_y = d_value * untouched(trace.edits, value, y.shape, y.dtype)
+    return vjp(a, d_y) if activation == "softmax" else d_y * slope(activation, a, y)
 
 
 def _given(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> tuple[Array, Array]:
-    d_h_out = checks.array("d_h_out", d_h_out, trace.h.shape, cell.dtype)
-    last = np.zeros_like(trace.h0) if d_c_last is None else checks.array("d_c_last", d_c_last, trace.h0.shape, cell.dtype)
-    return d_h_out, last
+    d_h_out = checks.array("d_h_out", d_h_out, trace.h.shape, dtype=cell.dtype)
+    if d_c_last is None:
+        return d_h_out, np.zeros_like(trace.h0)
+    return d_h_out, checks.array("d_c_last", d_c_last, trace.h0.shape, dtype=cell.dtype)
 
 
 def _rows(array: Array) -> Array:

@@ -1,21 +1,26 @@
-"""What the cells refuse, in one place, and how parameters are taken from torch without importing it."""
+"""What the cells refuse, in one place: every array that is given to them passes through `array`."""
 
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray
+Shape = tuple[int | None, ...]
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+TENSORS = ("torch.float32", "torch.float64")
 
 
-def array(name: str, value: Any, shape: tuple[int | None, ...], dtype: np.dtype | None, finite: bool = False) -> Array:
-    """A read-only copy of `value`; ValueError naming `name`, what it got and what it wanted. None in `shape` is any size."""
-    got = np.asarray(value)
-    wanted_dtype = "float32 or float64" if dtype is None else str(dtype)
+def array(name: str, value: Any, *shapes: Shape, dtype: np.dtype | None = None, finite: bool = False, words: str = "") -> Array:
+    """A read-only copy of `value` in one of `shapes`; None in a shape is any size. A tensor that requires grad is detached.
+
+    Raises ValueError naming `name`, what it got and what it wanted; `words` are added to that.
+    """
+    kinds, wanted = "float32 or float64" if dtype is None else str(dtype), " or ".join(map(_text, shapes)) + words
+    got = numbers(name, value, f"{wanted} in {kinds}")
     if got.dtype not in DTYPES or (dtype is not None and got.dtype != dtype):
-        raise ValueError(f"{name}: got dtype {got.dtype}, wanted {wanted_dtype}")
-    if got.ndim != len(shape) or any(w is not None and g != w for g, w in zip(got.shape, shape, strict=True)):
-        raise ValueError(f"{name}: got shape {got.shape}, wanted {_text(shape)}")
+        raise ValueError(f"{name}: got dtype {got.dtype}, wanted {kinds}")
+    if not any(_fits(got.shape, shape) for shape in shapes):
+        raise ValueError(f"{name}: got shape {got.shape}, wanted {wanted}")
     if finite and not np.isfinite(got).all():
         raise ValueError(f"{name}: got shape {got.shape} with {int((~np.isfinite(got)).sum())} non-finite entries, wanted finite ones")
     got = np.array(got, order="C")  # a copy of our own
@@ -23,24 +28,53 @@ def array(name: str, value: Any, shape: tuple[int | None, ...], dtype: np.dtype 
     return got
 
 
-def _text(shape: tuple[int | None, ...]) -> str:
+def numbers(name: str, value: Any, wanted: str) -> Array:
+    """`value` (an ndarray, a tensor of any library, nested lists) as an ndarray. ValueError for what is not an array of numbers."""
+    if hasattr(value, "batch_sizes"):
+        way_out = "torch.nn.utils.rnn.pad_packed_sequence gives the texts and their lengths: run each text alone, cut to its length"
+        raise ValueError(f"{name}: got a PackedSequence, wanted an array {wanted}; {way_out}")
+    if isinstance(value, np.ma.MaskedArray):
+        raise ValueError(f"{name}: got a masked array, whose mask would be lost, wanted an array {wanted}")
+    if hasattr(value, "detach") and str(getattr(value, "dtype", "")) not in TENSORS:
+        raise ValueError(f"{name}: got dtype {getattr(value, 'dtype', None)}, wanted {wanted}")
+    try:
+        got = value if isinstance(value, np.ndarray) else np.asarray(value.detach().cpu().numpy() if hasattr(value, "detach") else value)
+    except (TypeError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise ValueError(f"{name}: got {type(value).__name__}, wanted an array {wanted} ({error})") from None
+    if got.dtype.kind not in "biufc" or (got.ndim == 0 and not hasattr(value, "dtype")):
+        raise ValueError(f"{name}: got {type(value).__name__}, wanted an array {wanted}")
+    return got
+
+
+def _fits(got: tuple[int, ...], shape: Shape) -> bool:
+    return len(got) == len(shape) and all(w is None or g == w for g, w in zip(got, shape, strict=True))
+
+
+def _text(shape: Shape) -> str:
     return "(" + ", ".join("any" if s is None else str(s) for s in shape) + ("," if len(shape) == 1 else "") + ")"
+
+
+def switch(name: str, value: Any) -> None:
+    """ValueError unless `value` is True or False (or 1 or 0): any other text or object would count as True."""
+    if not (np.isscalar(value) and value in (0, 1)):
+        raise ValueError(f"{name}: got {value!r}, wanted True or False")
 
 
 def set_parameters(cell: Any, gates: int, letters: str) -> None:
     """Checks and freezes weight_ih (gates·H, D), weight_hh (gates·H, H), bias_ih and bias_hh (gates·H,) of a cell dataclass."""
-    weight_hh = array("weight_hh", cell.weight_hh, (None, None), None, finite=True)
+    weight_hh = array("weight_hh", cell.weight_hh, (None, None), finite=True)
     rows, hidden = weight_hh.shape
     if hidden == 0 or rows != gates * hidden:
         raise ValueError(f"weight_hh: got shape {weight_hh.shape}, wanted ({gates if gates > 1 else ''}H, H) with rows {letters} and H > 0")
     dtype = weight_hh.dtype
-    weight_ih = array("weight_ih", cell.weight_ih, (rows, None), dtype, finite=True)
+    weight_ih = array("weight_ih", cell.weight_ih, (rows, None), dtype=dtype, finite=True)
     if weight_ih.shape[1] == 0:
         raise ValueError(f"weight_ih: got shape {weight_ih.shape}, wanted ({rows}, D) with D > 0")
     object.__setattr__(cell, "weight_hh", weight_hh)
     object.__setattr__(cell, "weight_ih", weight_ih)
     for name in ("bias_ih", "bias_hh"):
-        object.__setattr__(cell, name, array(name, getattr(cell, name), (rows,), dtype, finite=True))
+        object.__setattr__(cell, name, array(name, getattr(cell, name), (rows,), dtype=dtype, finite=True))
+    switch("batch_first", cell.batch_first)
 
 
 def initial(gates: int, input_size: int, hidden_size: int, seed: int, dtype: Any) -> list[Array]:
@@ -55,14 +89,21 @@ def initial(gates: int, input_size: int, hidden_size: int, seed: int, dtype: Any
 
 def sequence(cell: Any, x: Any) -> Array:
     """x as a read-only array of shape (T, D) or (T, B, D) in the cell's dtype."""
-    wanted = (None,) * (np.ndim(x) - 1 if np.ndim(x) == 3 else 1) + (cell.input_size,)
-    return array("x", x, wanted, cell.dtype)
+    D = cell.input_size
+    x = array("x", x, (None, D), (None, None, D), dtype=cell.dtype, words=": (T, D) or (T, B, D)")
+    if cell.batch_first and x.ndim == 3:
+        raise ValueError(
+            f"x: got shape {x.shape}, which the torch module of this cell read as (B, T, D), for it had batch_first=True, wanted (T, D); "
+            "or swap the first two axes and say from_torch(…, batch_first=False)"
+        )
+    return x
 
 
 def one_step(cell: Any, x_t: Any, **states: Any) -> list[Array]:
     """x_t (D,) or (B, D) and the states (H,) or (B, H) of a single step, as read-only arrays in the cell's dtype."""
-    x_t = array("x_t", x_t, (None,) * (np.ndim(x_t) == 2) + (cell.input_size,), cell.dtype)
-    return [x_t, *(array(name, value, (*x_t.shape[:-1], cell.hidden_size), cell.dtype) for name, value in states.items())]
+    x_t = array("x_t", x_t, (cell.input_size,), (None, cell.input_size), dtype=cell.dtype)
+    shape = (*x_t.shape[:-1], cell.hidden_size)
+    return [x_t, *(array(name, value, shape, dtype=cell.dtype) for name, value in states.items())]
 
 
 def sequence_of_edits(edits: Any) -> tuple[Any, ...]:
@@ -75,46 +116,21 @@ def sequence_of_edits(edits: Any) -> tuple[Any, ...]:
 def state(cell: Any, name: str, value: Any, batch: tuple[int, ...]) -> Array:
     """An initial state of shape (H,) or (B, H); zeros if None."""
     shape = (*batch, cell.hidden_size)
-    return array(name, np.zeros(shape, cell.dtype) if value is None else value, shape, cell.dtype)
+    if isinstance(value, tuple):
+        raise ValueError(f"{name}: got a tuple, wanted one array {_text(shape)}: an LSTM takes h0 and c0 as two arguments")
+    return array(name, np.zeros(shape, cell.dtype) if value is None else value, shape, dtype=cell.dtype)
 
 
-def torch_parameters(source: Any, layer: int, reverse: bool, prefix: str) -> list[Array]:
-    """weight_ih, weight_hh, bias_ih, bias_hh of one layer and direction from a torch module or a mapping of names.
-
-    Names are torch's (`weight_ih_l0`, `…_reverse`), or those of a torch Cell (`weight_ih`) for layer 0. Missing biases are zeros.
-    Raises ValueError for a projected LSTM (proj_size), for a missing weight and for a dtype NumPy does not have.
-    """
-    if hasattr(source, "named_parameters"):
-        named = dict(source.named_parameters())
-    elif hasattr(source, "keys") and hasattr(source, "__getitem__"):
-        named = source
-    else:
-        raise ValueError(f"source: got {type(source).__name__}, wanted a torch module or a mapping of names to tensors or arrays")
-    names = set(named.keys())
-    suffix = f"_l{layer}" + ("_reverse" if reverse else "")
-    if prefix + "weight_hr" + suffix in names:
-        raise ValueError(f"source: got {prefix}weight_hr{suffix} (proj_size > 0), wanted an LSTM without projection")
-    if prefix + "weight_ih" + suffix not in names and prefix + "weight_ih" in names and layer == 0 and not reverse:
-        suffix = ""
-
-    def weight(name: str) -> Array:
-        key = prefix + name + suffix
-        if key not in names:
-            raise ValueError(f"source: got no {key!r}, only {', '.join(sorted(map(str, names))[:12]) or 'nothing'}")
-        return _numpy(key, named[key])
-
-    w_ih, w_hh = weight("weight_ih"), weight("weight_hh")
-    zeros = np.zeros(w_hh.shape[:1], w_hh.dtype)
-    return [w_ih, w_hh, *(weight(b) if prefix + b + suffix in names else zeros for b in ("bias_ih", "bias_hh"))]
-
-
-def _numpy(name: str, tensor: Any) -> Array:
-    if hasattr(tensor, "detach"):
-        tensor = tensor.detach().cpu()
-        if str(tensor.dtype) not in ("torch.float32", "torch.float64"):
-            raise ValueError(f"{name}: got dtype {tensor.dtype}, wanted float32 or float64")
-        tensor = tensor.numpy()
-    return np.asarray(tensor)
+def trace(cell: Any, kind: type, given: Any) -> None:
+    """ValueError unless `given` is a trace that a cell of this kind, size, dtype and variant could have made."""
+    if type(given) is not kind:
+        raise ValueError(f"trace: got {type(given).__name__}, wanted the {kind.__name__} of this cell's run")
+    got, wanted = (given.x.shape[-1], given.h.shape[-1], given.h.dtype), (cell.input_size, cell.hidden_size, cell.dtype)
+    if got != wanted:
+        raise ValueError(f"trace: got D, H and dtype {got}, wanted {wanted}: the trace of this cell's run")
+    for name, value in vars(given).items():
+        if name.startswith("a_") and (value is None) == (name in cell.computed):
+            raise ValueError(f"trace: got one {'without' if value is None else 'with'} {name}, wanted the trace of this cell's run")
 
 
 def read_only(*arrays: Array | None) -> None:

@@ -28,9 +28,12 @@ class Edit:
 
     def __post_init__(self) -> None:
         try:
-            value = np.array(self.value, np.float64)  # a copy: what was edited stays on record
-        except (TypeError, ValueError):
-            raise ValueError(f"value: got {self.value!r}, wanted a number or an array of numbers") from None
+            given = np.asarray(self.value.detach().cpu().numpy() if hasattr(self.value, "detach") else self.value)
+        except (TypeError, ValueError, RuntimeError):
+            given = np.asarray(None)
+        if given.dtype.kind not in "biuf" or isinstance(self.value, np.ma.MaskedArray):
+            raise ValueError(f"value: got {self.value!r}, wanted a number or an array of numbers")
+        value = np.array(given, np.float64)  # a copy: what was edited stays on record
         if not np.isfinite(value).all():
             raise ValueError("value: got a non-finite number, wanted finite ones")
         value.flags.writeable = False

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import backward, checks
+from core.cells import backward, checks, sources
 from core.cells.activations import GATES, SQUASHES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
@@ -48,6 +48,7 @@ class GRU:
     reset: "after" (torch, Keras, cuDNN): n = φ(W x + b + r⊙(U h + b')); "before" (Cho 2014 v3): n = φ(W x + b + U (r⊙h) + b').
     keep: "z" (torch, Keras, ONNX): h' = z⊙h + (1-z)⊙n; "1-z" (Chung 2014): h' = (1-z)⊙h + z⊙n.
     candidate: see `activations.SQUASHES`; gate: see `activations.GATES`.
+    batch_first: True for the cell of a torch module that read (B, T, D); `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, option or a non-finite weight.
     """
 
@@ -59,6 +60,7 @@ class GRU:
     keep: str = "z"
     candidate: str = "tanh"
     gate: str = "sigmoid"
+    batch_first: bool = False
 
     def __post_init__(self) -> None:
         checks.set_parameters(self, 3, "r z n")
@@ -75,8 +77,13 @@ class GRU:
 
     @classmethod
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "GRU":
-        """From a torch module or a mapping of torch's names; see `checks.torch_parameters`."""
-        return cls(*checks.torch_parameters(source, layer, reverse, prefix), **variant)
+        """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
+
+        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell runs one text (T, D) as it is and refuses a
+        three-dimensional x; from_torch(…, batch_first=False) takes it, and says that the caller's x is (T, B, D).
+        """
+        parameters, read = sources.from_torch("GRU", source, layer, reverse, prefix)
+        return cls(*parameters, **(read | variant))
 
     input_size = property(lambda self: self.weight_ih.shape[1])
     hidden_size = property(lambda self: self.weight_hh.shape[1])
@@ -125,7 +132,12 @@ class GRU:
         return GRUTrace(*values, x=x, h0=h0, edits=edits)
 
     def backward(self, trace: GRUTrace, d_h_out: Array) -> backward.GRUGrads:
-        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h."""
+        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h.
+
+        trace: of this very cell's run. Gives `GRUGrads`: with d_r, d_z, d_n of the values and d_a_r, d_a_z, d_a_n, d_u_n of the pre-activations, (T, …, H).
+        Raises ValueError for a trace of another kind, size or variant, and for gradients of another shape or dtype.
+        """
+        checks.trace(self, GRUTrace, trace)
         return checks.locked(backward.gru(self, trace, d_h_out))
 
     def _run_any(self, x: Array, h: Array, plan: Plan) -> list[Array]:

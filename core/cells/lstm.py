@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import backward, checks
+from core.cells import backward, checks, sources
 from core.cells.activations import GATES, SQUASHES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
@@ -53,6 +53,7 @@ class LSTM:
     peephole: (3, H), rows i f o, or None. i and f look at c of the step before, o at the new one.
     coupled: i = 1 - f; the i rows and the i peephole are ignored. forget=False: f = 1; the f rows are ignored.
     candidate, output: see `activations.SQUASHES`; gate: see `activations.GATES`.
+    batch_first: True for the cell of a torch module that read (B, T, D); `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
@@ -66,12 +67,15 @@ class LSTM:
     candidate: str = "tanh"
     output: str = "tanh"
     gate: str = "sigmoid"
+    batch_first: bool = False
 
     def __post_init__(self) -> None:
         checks.set_parameters(self, 4, "i f g o")
         if self.peephole is not None:
-            peephole = checks.array("peephole", self.peephole, (3, self.hidden_size), self.dtype, finite=True)
+            peephole = checks.array("peephole", self.peephole, (3, self.hidden_size), dtype=self.dtype, finite=True)
             object.__setattr__(self, "peephole", peephole)
+        checks.switch("coupled", self.coupled)
+        checks.switch("forget", self.forget)
         if self.coupled and not self.forget:
             raise ValueError("coupled: got True with forget=False, wanted at most one: i = 1 - f needs a forget gate")
         choose(SQUASHES, "candidate", self.candidate)
@@ -85,8 +89,13 @@ class LSTM:
 
     @classmethod
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "LSTM":
-        """From a torch module or a mapping of torch's names; see `checks.torch_parameters`. proj_size raises ValueError."""
-        return cls(*checks.torch_parameters(source, layer, reverse, prefix), **variant)
+        """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
+
+        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell runs one text (T, D) as it is and refuses a
+        three-dimensional x; from_torch(…, batch_first=False) takes it, and says that the caller's x is (T, B, D).
+        """
+        parameters, read = sources.from_torch("LSTM", source, layer, reverse, prefix)
+        return cls(*parameters, **(read | variant))
 
     input_size = property(lambda self: self.weight_ih.shape[1])
     hidden_size = property(lambda self: self.weight_hh.shape[1])
@@ -139,7 +148,12 @@ class LSTM:
         return LSTMTrace(*values, x=x, h0=h0, c0=c0, edits=edits)
 
     def backward(self, trace: LSTMTrace, d_h_out: Array, d_c_last: Array | None = None) -> backward.LSTMGrads:
-        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h; d_c_last (…, H): of the last c."""
+        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h; d_c_last (…, H): of the last c.
+
+        trace: of this very cell's run. Gives `LSTMGrads`: with d_i, d_f … of the values and d_a_i, d_a_f, d_a_g, d_a_o of the pre-activations, (T, …, H).
+        Raises ValueError for a trace of another kind, size or variant, and for gradients of another shape or dtype.
+        """
+        checks.trace(self, LSTMTrace, trace)
         return checks.locked(backward.lstm(self, trace, d_h_out, d_c_last))
 
     def _run_any(self, x: Array, h: Array, c: Array, plan: Plan) -> list[Array | None]:

@@ -7,5 +7,6 @@ PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 def in_dtype(cell: Any, dtype: Any) -> Any:
-    """The same cell with its four parameters in float32 or float64."""
-    return replace(cell, **{name: getattr(cell, name).astype(dtype) for name in PARAMETERS})
+    """The same cell with its parameters (an LSTM's peepholes too) in float32 or float64."""
+    held = [name for name in (*PARAMETERS, "peephole") if getattr(cell, name, None) is not None]
+    return replace(cell, **{name: getattr(cell, name).astype(dtype) for name in held})

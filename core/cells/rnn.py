@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import backward, checks
+from core.cells import backward, checks, sources
 from core.cells.activations import GATES, SQUASHES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
@@ -38,6 +38,7 @@ class RNNTrace(RNNStep):
 class RNN:
     """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.SQUASHES`, or a gate's.
 
+    batch_first: True for the cell of a torch module that read (B, T, D); `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
@@ -46,6 +47,7 @@ class RNN:
     bias_ih: Array
     bias_hh: Array
     activation: str = "tanh"
+    batch_first: bool = False
 
     def __post_init__(self) -> None:
         checks.set_parameters(self, 1, "h")
@@ -58,11 +60,20 @@ class RNN:
 
     @classmethod
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "RNN":
-        """From a torch module (its nonlinearity is read) or a mapping of torch's names; see `checks.torch_parameters`."""
-        module = source.get_submodule(prefix.rstrip(".")) if hasattr(source, "get_submodule") else source
-        if nonlinearity := getattr(module, "nonlinearity", None):
-            variant = {"activation": nonlinearity, **variant}
-        return cls(*checks.torch_parameters(source, layer, reverse, prefix), **variant)
+        """From a torch module, or from a mapping of torch's names to arrays and activation=…; what is refused: see `sources.from_torch`.
+
+        A module's nonlinearity is read. A mapping does not hold it: a relu network's state dict looks like a tanh network's, so it must be said.
+        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell runs one text (T, D) as it is and refuses a
+        three-dimensional x; from_torch(…, batch_first=False) takes it, and says that the caller's x is (T, B, D).
+        """
+        parameters, read = sources.from_torch("RNN", source, layer, reverse, prefix)
+        if "nonlinearity" in read:
+            read["activation"] = read.pop("nonlinearity")
+        if "activation" not in read | variant:
+            raise ValueError(
+                "activation: got none, and a mapping of names does not hold it, wanted activation='tanh' or 'relu' as in the module"
+            )
+        return cls(*parameters, **(read | variant))
 
     input_size = property(lambda self: self.weight_ih.shape[1])
     hidden_size = property(lambda self: self.weight_hh.shape[0])
@@ -105,7 +116,12 @@ class RNN:
         return RNNTrace(h=H, a=A, x=x, h0=h0, edits=edits)
 
     def backward(self, trace: RNNTrace, d_h_out: Array) -> backward.RNNGrads:
-        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h."""
+        """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h.
+
+        trace: of this very cell's run. Gives `RNNGrads`: with d_h and d_a, of the pre-activation, (T, …, H).
+        Raises ValueError for a trace of another kind, size or variant, and for gradients of another shape or dtype.
+        """
+        checks.trace(self, RNNTrace, trace)
         return checks.locked(backward.rnn(self, trace, d_h_out))
 
     @cached_property

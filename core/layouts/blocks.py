@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.cells import GRU, LSTM, Cell
+from core.cells import GRU, LSTM, RNN, Cell
 from core.cells import PARAMETERS as PARTS
 
 Array = np.ndarray
@@ -20,7 +20,9 @@ OPEN = 40.0  # σ(40) rounds to 1 in float32 and in float64, and a hard sigmoid 
 
 
 def kind_of(cell: Cell) -> str:
-    """The name of the cell's kind: lstm, gru or rnn."""
+    """The name of the cell's kind: lstm, gru or rnn. ValueError for what is not exactly one of our cells."""
+    if type(cell) not in (RNN, LSTM, GRU):
+        raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU of core.cells")
     return type(cell).__name__.lower()
 
 

@@ -1,17 +1,19 @@
 """Weights and attributes as ONNX's LSTM, GRU and RNN nodes have them (operator set 22).
 
 ONNX leaves open which of two coupled gates is computed; those who wrote it meant f = 1 - i (onnx pull request 149), and onnxruntime does so.
+Where an activation's alpha or beta is absent, onnxruntime's value is meant: of Affine it is 0, though the operator of that name had 1.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import index
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN, Cell, checks
-from core.layouts.blocks import common, kind_of, mirrored, order, peepholes, reordered
+from core.layouts.blocks import common, kind_of, mirrored, order, peepholes, reordered, rows
 
 Array = np.ndarray
 KINDS = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
@@ -26,14 +28,18 @@ ACTIVATIONS = {  # our name -> ONNX's, its alpha and beta (None: it has none)
     "leaky_relu": ("LeakyRelu", 0.01, None),
     "identity": ("Affine", 1.0, 0.0),
 }
+DEFAULTS = {"HardSigmoid": (0.2, 0.5), "LeakyRelu": (0.01, None), "Affine": (0.0, 0.0)}  # onnxruntime's alpha and beta
+ATTRIBUTES = ("activation_alpha", "activation_beta", "activations", "clip", "direction", "hidden_size", "layout")
+OWN = {"LSTM": "input_forget", "GRU": "linear_before_reset"}
 
 
 @dataclass(frozen=True, eq=False)
 class OnnxLayout:
     """One node: its operator, its four weight inputs and its attributes. G gates (LSTM 4, GRU 3, RNN 1); the first axis: directions.
 
-    B and P: None stands for zeros and for no peepholes. attributes: by name, text as str; what is absent has ONNX's default.
-    Raises ValueError naming the argument for a wrong operator, direction, shape, dtype or a non-finite weight.
+    B and P: None stands for zeros and for no peepholes. attributes: by name; text may be bytes, in any case. What is absent has ONNX's default.
+    Raises ValueError naming the argument for a wrong operator, direction, shape, dtype or a non-finite weight, an attribute that the
+    operator does not have, and a hidden_size or a number of activations at odds with the weights.
     """
 
     operator: str
@@ -44,28 +50,74 @@ class OnnxLayout:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.operator not in KINDS:
+        if not isinstance(self.operator, str) or self.operator not in KINDS:
             raise ValueError(f"operator: got {self.operator!r}, wanted one of {', '.join(map(repr, KINDS))}")
-        direction = self.attributes.get("direction", "forward")
-        if direction not in DIRECTIONS:
-            raise ValueError(f"direction: got {direction!r}, wanted one of {', '.join(map(repr, DIRECTIONS))}")
+        attributes = _attributes(self.operator, self.attributes)
+        direction = attributes.get("direction", "forward")
         if self.P is not None and self.operator != "LSTM":
             raise ValueError(f"P: got peepholes for {self.operator}, wanted None")
         count, gates = DIRECTIONS[direction], len(order(KINDS[self.operator], "onnx"))
         hidden = np.shape(self.R)[-1] if np.ndim(self.R) else 0
-        R = checks.array("R", self.R, (count, gates * hidden, hidden), None, finite=True)
+        R = checks.array("R", self.R, (count, gates * hidden, hidden), finite=True)
+        if attributes.get("hidden_size", hidden) != hidden:
+            raise ValueError(f"hidden_size: got {attributes['hidden_size']}, wanted {hidden}, the last axis of R")
+        functions = count * len(FUNCTIONS[KINDS[self.operator]])
+        if len(attributes.get("activations", range(functions))) != functions:
+            raise ValueError(f"activations: got {len(attributes['activations'])}, wanted {functions} for {direction}")
         B = np.zeros((count, 2 * gates * hidden), R.dtype) if self.B is None else self.B
         object.__setattr__(self, "R", R)
-        object.__setattr__(self, "W", checks.array("W", self.W, (count, gates * hidden, None), R.dtype, finite=True))
-        object.__setattr__(self, "B", checks.array("B", B, (count, 2 * gates * hidden), R.dtype, finite=True))
+        object.__setattr__(self, "W", checks.array("W", self.W, (count, gates * hidden, None), dtype=R.dtype, finite=True))
+        object.__setattr__(self, "B", checks.array("B", B, (count, 2 * gates * hidden), dtype=R.dtype, finite=True))
         if self.P is not None:
-            object.__setattr__(self, "P", checks.array("P", self.P, (count, 3 * hidden), R.dtype, finite=True))
-        object.__setattr__(self, "attributes", MappingProxyType(dict(self.attributes)))
+            object.__setattr__(self, "P", checks.array("P", self.P, (count, 3 * hidden), dtype=R.dtype, finite=True))
+        object.__setattr__(self, "attributes", MappingProxyType(attributes))
 
     @property
     def inputs(self) -> dict[str, Array]:
         """The weight inputs by their names in the operator's description."""
         return {"W": self.W, "R": self.R, "B": self.B} | ({} if self.P is None else {"P": self.P})
+
+
+def _attributes(operator: str, given: Any) -> dict[str, Any]:
+    """A node's attributes with text as str in ONNX's spelling; ValueError for one that the operator does not have, or of the wrong kind."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"attributes: got {type(given).__name__}, wanted a mapping of names to values")
+    known = (*ATTRIBUTES, *((OWN[operator],) if operator in OWN else ()))
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise ValueError(f"attributes: got {name!r}, wanted those of {operator}: {', '.join(known)}")
+        try:
+            if name == "activations":
+                found[name] = [_spelled(text) for text in value]
+            elif name.startswith("activation_"):
+                found[name] = [float(number) for number in value]
+            else:
+                found[name] = _text(value).lower() if name == "direction" else float(value) if name == "clip" else index(value)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"{name}: got {value!r}, wanted what {operator} has there: numbers, names of activations or a direction"
+            ) from None
+    if (direction := found.get("direction", "forward")) not in DIRECTIONS:
+        raise ValueError(f"direction: got {direction!r}, wanted one of {', '.join(map(repr, DIRECTIONS))}")
+    for name in ("layout", *OWN.values()):
+        if found.get(name, 0) not in (0, 1):
+            raise ValueError(f"{name}: got {found[name]}, wanted 0 or 1")
+    return found
+
+
+def _text(value: Any) -> str:
+    """Text that may stand as bytes, as in an AttributeProto; TypeError for anything else."""
+    value = value.decode() if isinstance(value, bytes) else value
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _spelled(value: Any) -> str:
+    """An activation's name as ONNX spells it; one that we do not know as it is."""
+    text = _text(value)
+    return {theirs.lower(): theirs for theirs, _, _ in ACTIVATIONS.values()}.get(text.lower(), text)
 
 
 def to_onnx(*cells: Cell, reverse: bool = False) -> OnnxLayout:
@@ -115,17 +167,38 @@ def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[tuple[str, 
     return inputs, options, [ACTIVATIONS[getattr(cell, name)] for name in names]
 
 
-def from_onnx(layout: OnnxLayout) -> tuple[Cell, ...]:
-    """The node's cells: one, or the forward and the backward one. ValueError for an attribute or activation that we do not have."""
+def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
+    """The node's cells, for x (T, B, D): one, or the forward and the backward one.
+
+    reverse: to be said for a node of direction "reverse": its cell (as the backward one) reads x in the order in which it is given, so
+    give it x[::-1]. Affine(alpha, beta) of an RNN or a candidate is computed by weights that are scaled and a bias that is moved.
+    ValueError for a direction at odds with reverse, and for an attribute (clip, layout=1) or activation that we do not have.
+    """
+    if not isinstance(layout, OnnxLayout):
+        raise ValueError(f"layout: got {type(layout).__name__}, wanted an OnnxLayout of the node's operator, weights and attributes")
     kind, given = KINDS[layout.operator], layout.attributes
     if "clip" in given:
         raise ValueError(f"clip: got {given['clip']}, wanted none: our cells do not clip")
+    if given.get("layout", 0):
+        raise ValueError("layout: got 1, which reads x as (B, T, D), wanted 0: our cells read (T, B, D)")
+    direction = given.get("direction", "forward")
+    if (direction == "reverse") != reverse:
+        raise ValueError(
+            f"direction: got {direction!r} with reverse={reverse}, wanted both or neither: from_onnx(…, reverse=True) is the cell of a node "
+            "that reads from the end, and is to be given x[::-1]"
+        )
     functions = iter(given.get("activations", FUNCTIONS[kind] * len(layout.W)))
     alphas, betas = iter(given.get("activation_alpha", ())), iter(given.get("activation_beta", ()))
-    cells = []
+    cells: list[Cell] = []
     for k in range(len(layout.W)):
         parameters = [reordered(a, kind, "onnx", "torch") for a in (layout.W[k], layout.R[k], *np.split(layout.B[k], 2))]
-        names = [_ours(functions, alphas, betas) for _ in FUNCTIONS[kind]]
+        taken = [_taken(next(functions), alphas, betas) for _ in FUNCTIONS[kind]]
+        place = {"rnn": 0, "gru": 1, "lstm": 1}[kind]  # of the RNN's activation or the candidate's
+        if taken[place][0] == "Affine":
+            letter = {"rnn": "h", "gru": "n", "lstm": "g"}[kind]
+            _scale(parameters, rows(kind, letter, len(layout.R[k][0]), "torch"), *taken[place][1:])
+            taken[place] = ("Affine", 1.0, 0.0)
+        names = [_ours(*one) for one in taken]
         if kind == "rnn":
             cells.append(RNN(*parameters, activation=names[0]))
         elif kind == "gru":
@@ -138,16 +211,26 @@ def from_onnx(layout: OnnxLayout) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _ours(functions: Iterator[str], alphas: Iterator[float], betas: Iterator[float]) -> str:
-    """The next activation's name with us; it takes its alpha and beta, if it has any, off the lists. ONNX's defaults stand first in the table."""
-    function = next(functions, None)
-    known = [(name, alpha, beta) for name, (theirs, alpha, beta) in ACTIVATIONS.items() if theirs == function]
-    if not known:
+def _taken(function: str, alphas: Iterator[float], betas: Iterator[float]) -> tuple[str, float | None, float | None]:
+    """An activation with its alpha and beta, which it takes off the lists if it has any; ValueError for one that we do not have."""
+    if function not in {theirs for theirs, _, _ in ACTIVATIONS.values()}:
         wanted = ", ".join(sorted({repr(theirs) for theirs, _, _ in ACTIVATIONS.values()}))
         raise ValueError(f"activations: got {function!r}, wanted one of {wanted}")
-    _, alpha, beta = known[0]
-    got = (None if alpha is None else next(alphas, alpha), None if beta is None else next(betas, beta))
+    alpha, beta = DEFAULTS.get(function, (None, None))
+    return function, None if alpha is None else next(alphas, alpha), None if beta is None else next(betas, beta)
+
+
+def _scale(parameters: list[Array], block: slice, alpha: float, beta: float) -> None:
+    """Rows whose identity is Affine(alpha, beta) of the rows given, in place."""
+    for parameter in parameters:
+        parameter[block] *= parameter.dtype.type(alpha)
+    parameters[2][block] += parameters[2].dtype.type(beta)
+
+
+def _ours(function: str, alpha: float | None, beta: float | None) -> str:
+    """The activation's name with us."""
+    known = [(name, *numbers) for name, (theirs, *numbers) in ACTIVATIONS.items() if theirs == function]
     for name, *wanted in known:
-        if all(g is w or np.isclose(g, w) for g, w in zip(got, wanted, strict=True)):
+        if all(g is w or np.isclose(g, w) for g, w in zip((alpha, beta), wanted, strict=True)):
             return name
-    raise ValueError(f"activations: got {function} with alpha {got[0]}, beta {got[1]}, wanted {[known_one[1:] for known_one in known]}")
+    raise ValueError(f"activations: got {function} with alpha {alpha}, beta {beta}, wanted {[known_one[1:] for known_one in known]}")

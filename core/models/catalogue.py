@@ -178,11 +178,12 @@ def build(card: Card, tensors: dict[str, Array], folder: Path = FOLDER) -> Model
     for tensor in tensors.values():
         tensor.flags.writeable = False
     kind, vocabulary = READS[card.reads]
+    variant = {"activation": "tanh", **card.variant} if card.cell == "rnn" else card.variant  # the tensors do not tell a plain RNN's
     return kind(
         card=card,
         vocabulary=vocabulary(words),
         embedding=tensors["embedding.weight"] if words else np.eye(card.input_size, dtype=np.float32),
-        cell=CELLS[card.cell].from_torch(tensors, prefix="cell.", **card.variant),
+        cell=CELLS[card.cell].from_torch(tensors, prefix="cell.", **variant),
         readout_weight=tensors["readout.weight"],
         readout_bias=tensors["readout.bias"],
     )
