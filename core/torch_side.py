@@ -37,10 +37,16 @@ class Comparison:
     theirs: Trace
 
 
+def _known(cell: Any) -> None:
+    if type(cell) not in STEPS:
+        raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU of core.cells")
+
+
 def module(cell: Cell) -> "torch.nn.RNNBase":
     """torch.nn.RNN, LSTM or GRU with the cell's weights. ValueError naming the option that torch's module does not have."""
     import torch
 
+    _known(cell)
     options: dict[str, Any] = {}
     if isinstance(cell, RNN):
         if cell.activation not in ("tanh", "relu"):
@@ -60,11 +66,13 @@ def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) 
     """What `cell.run` gives, computed step by step in torch. x (T, D) or (T, B, D); the trace holds NumPy arrays."""
     import torch
 
+    _known(cell)
+    x = checks.sequence(cell, x)
     start = cell.run(x[:0], h0, c0) if isinstance(cell, LSTM) else cell.run(x[:0], h0)  # checks the arguments
     h, state = torch.tensor(start.h0), (torch.tensor(start.c0),) if isinstance(cell, LSTM) else ()
     rows, weights = [], tensors(cell)
     with torch.no_grad():
-        for x_t in torch.tensor(np.asarray(x)):
+        for x_t in torch.tensor(x):
             rows.append(step(cell, x_t, h, *state, weights=weights))
             h, state = rows[-1].h, (rows[-1].c,) if state else ()
     arrays = {}
@@ -72,13 +80,14 @@ def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) 
         empty = getattr(start, field.name)
         arrays[field.name] = empty if not rows or empty is None else torch.stack([getattr(row, field.name) for row in rows]).numpy()
     initial = {"h0": start.h0} | ({"c0": start.c0} if state else {})
-    return checks.locked(type(start)(**arrays, x=np.array(x), **initial))
+    return checks.locked(type(start)(**arrays, x=x, **initial))
 
 
 def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Comparison:
     """NumPy beside torch on x (T, D) or (T, B, D): per step, over the whole run, and against torch's own module."""
     import torch
 
+    _known(cell)
     ours = cell.run(x, h0, c0) if isinstance(cell, LSTM) else cell.run(x, h0)
     names = tuple(f.name for f in fields(STEPS[type(cell)]) if getattr(ours, f.name) is not None)
     theirs = run(cell, x, h0, c0)

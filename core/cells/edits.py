@@ -89,7 +89,10 @@ def _single(where: Where) -> bool:
 def _indices(name: str, where: Where, size: int) -> Array:
     if where is None or isinstance(where, slice):
         return np.arange(size)[where if where is not None else slice(None)]
-    index = np.atleast_1d(np.asarray(where))
+    try:
+        index = np.atleast_1d(np.asarray(where))
+    except ValueError:  # lists of different lengths
+        index = np.array([None])
     if index.size == 0:
         return np.zeros(0, int)
     if index.ndim != 1 or index.dtype.kind not in "iu":

@@ -46,8 +46,11 @@ def values(trace: Any) -> dict[str, Array]:
 
 
 def lines(cell: RNN | LSTM | GRU) -> tuple[Line, ...]:
-    """The equations of `cell` in the order of computation, with torch's two biases b and b'."""
-    return {RNN: _rnn, LSTM: _lstm, GRU: _gru}[type(cell)](cell)
+    """The equations of `cell` in the order of computation, with torch's two biases b and b'. ValueError for what is no cell."""
+    written = {RNN: _rnn, LSTM: _lstm, GRU: _gru}
+    if type(cell) not in written:
+        raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU")
+    return written[type(cell)](cell)
 
 
 X, H_BEFORE, C_BEFORE = Var("x"), Var("h", before=True), Var("c", before=True)

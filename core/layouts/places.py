@@ -51,7 +51,8 @@ def letter(gate: str, library: str) -> str:
 
 
 def tensors(cell: Cell, library: str) -> dict[str, Array]:
-    """The cell's parameters as the library holds them, by its names. ValueError for a cell that it cannot hold."""
+    """The cell's parameters as the library holds them, by its names. ValueError for a cell that it cannot hold, or a library that there is not."""
+    order(kind_of(cell), library)
     if library == "keras":
         layout = to_keras(cell)
         return {"kernel": layout.kernel, "recurrent_kernel": layout.recurrent_kernel, "bias": layout.bias}
@@ -61,7 +62,9 @@ def tensors(cell: Cell, library: str) -> dict[str, Array]:
 
 
 def where(cell: Cell, gate: str, part: str, library: str) -> Where:
-    """Where `library` keeps a gate's rows of `part`, one of `PARTS`. ValueError for a gate or library that there is not."""
+    """Where `library` keeps a gate's rows of `part`, one of `PARTS`. ValueError for a gate, part or library that there is not."""
+    if part not in PARTS:
+        raise ValueError(f"part: got {part!r}, wanted one of {', '.join(map(repr, PARTS))}")
     kind, hidden = kind_of(cell), cell.hidden_size
     block, inner = rows(kind, gate, hidden, library), part == "bias_hh"
     if library == "torch":
@@ -85,8 +88,10 @@ def setup(cell: Cell, library: str) -> tuple[str, str]:
     """The lines that make (or load) the library's network and those that run it on x, before which weights may be set.
 
     x is (1, T, D) for torch and Keras, (T, 1, D) for ONNX; float32, for Keras and for onnxruntime an ndarray.
+    ValueError for a library that there is not.
     """
     kind = kind_of(cell)
+    order(kind, library)
     D, H, name, lstm = cell.input_size, cell.hidden_size, CLASSES[kind][library], kind == "lstm"
     if library == "torch":
         return (
@@ -109,7 +114,11 @@ def setup(cell: Cell, library: str) -> tuple[str, str]:
 
 
 def entries(kind: str, name: str, library: str, step: int) -> tuple[Entry, ...]:
-    """What of a run shows array `name` at `step` (from 0) and at the last step; none for gates and candidates, which no library returns."""
+    """What of a run shows array `name` at `step` (from 0) and at the last step; none for gates and candidates, which no library returns.
+
+    ValueError for a kind or library that there is not.
+    """
+    order(kind, library)
     every, last = f"after step t = {step + 1}", "after the last step"
     sequences, state = ("", "") if library != "keras" else (", with return_sequences", ", with return_state")
     if name == "h":

@@ -1,5 +1,6 @@
 """`backward` against torch's autograd and finite differences: all cells, all variants, batches, edits."""
 
+import itertools
 from dataclasses import fields, replace
 
 import numpy as np
@@ -7,10 +8,12 @@ import pytest
 import torch
 
 from core import torch_side
-from core.cells import GRU, LSTM, Edit
+from core.cells import GRU, LSTM, RNN, Edit
 from tests.oracle.test_variants import CASES, D, H, build
 
 PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+PRE_ACTIVATIONS = {LSTM: ("a_i", "a_f", "a_g", "a_o"), GRU: ("a_r", "a_z", "a_n", "u_n"), RNN: ("a",)}
+VALUES = ("i", "f", "g", "o", "c", "r", "z", "n", "h", *itertools.chain(*PRE_ACTIVATIONS.values()))
 
 
 def arguments(kind, variant, batch, seed=0):
@@ -51,8 +54,8 @@ def autograd(cell, x, start, d_h, d_c):
     found = {f"d_{name}": leaf.grad for name, leaf in leaves.items()} | {"d_x": xs.grad, "d_h0": states[0].grad}
     if c:
         found["d_c0"] = states[1].grad
-    for name in ("i", "f", "g", "o", "c", "r", "z", "n", "h", "a"):
-        if hasattr(steps[0], name):
+    for name in VALUES:
+        if getattr(steps[0], name, None) is not None:
             grads = [getattr(step, name).grad for step in steps]
             found[f"d_{name}"] = None if any(g is None for g in grads) else torch.stack(grads)
     return found
@@ -63,6 +66,7 @@ def autograd(cell, x, start, d_h, d_c):
 def test_against_autograd(kind, variant, batch):
     made = arguments(kind, variant, batch)
     grads, theirs = ours(*made), autograd(*made)
+    assert {f"d_{name}" for name in PRE_ACTIVATIONS[kind] if getattr(grads, f"d_{name}") is not None} <= set(theirs)
     limit = 1e-6 if variant.get("gate") == "hard_sigmoid_6" else 1e-10  # torch's own hardsigmoid has 1/6 in float32 in its derivative
     for name, expected in theirs.items():
         if expected is not None:  # a value that nothing was computed from has none in torch (f = 1 without a forget gate)
@@ -118,10 +122,37 @@ def test_a_values_gradient_is_what_overwriting_it_does(kind, name):
         assert float(getattr(grads, f"d_{name}")[t] @ direction) == pytest.approx(expected, rel=1e-6, abs=1e-8)
 
 
-@pytest.mark.parametrize("kind", [LSTM, GRU])
+@pytest.mark.parametrize("edited", [False, True], ids=["plain", "edited"])
+@pytest.mark.parametrize(("kind", "variant"), SMOOTH, ids=str)
+def test_a_pre_activations_gradient_is_what_overwriting_it_does(kind, variant, edited):
+    """d_a_f[t] and its like, also where the value or its neighbours are overwritten: of an edited entry, that of its new value."""
+    cell, x, start, d_h, d_c = arguments(kind, variant, 2, seed=9)
+    names = [name for name in PRE_ACTIVATIONS[kind] if name in getattr(cell, "computed", "a")]
+    edits = [Edit(name, 0.1 + 0.1 * k, steps=1 + k % 4, units=k % H) for k, name in enumerate(names * 2)] if edited else []
+    edits += [Edit("h", 0.2, steps=2, units=1)] if edited else []
+    trace, grads, rng = cell.run(x, *start, edits=edits), ours(cell, x, start, d_h, d_c, edits), np.random.default_rng(10)
+    for name in names:
+        got = getattr(grads, f"d_{name}")
+        assert got.shape == trace.h.shape
+        assert not got.flags.writeable
+        for t in range(1, 5):
+            change = rng.normal(size=(2, H))
+            value = getattr(trace, name)[t]
+            expected = slope_along(value, change, lambda v, t=t, n=name: loss_of(cell, x, start, d_h, d_c, [*edits, Edit(n, v, steps=t)]))
+            assert float((got[t] * change).sum()) == pytest.approx(expected, rel=1e-6, abs=1e-8), (name, t)
+
+
+def test_what_a_variant_does_not_compute_has_no_gradient():
+    for variant, absent in (({"coupled": True}, "d_a_i"), ({"forget": False}, "d_a_f")):
+        grads = ours(*arguments(LSTM, variant, 0))
+        assert [name for name in ("d_a_i", "d_a_f", "d_a_g", "d_a_o") if getattr(grads, name) is None] == [absent]
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
 def test_no_steps_and_bad_gradients(kind):
     cell, x, start, _, _ = arguments(kind, {}, 0)
     grads = cell.backward(cell.run(x[:0], *start), np.zeros((0, H)))
+    assert {getattr(grads, f"d_{name}").shape for name in PRE_ACTIVATIONS[kind]} == {(0, H)}
     assert not grads.d_weight_hh.any()
     assert not grads.d_h0.any()
     with pytest.raises(ValueError, match=r"d_h_out: got shape \(2, 4\), wanted \(6, 4\)"):

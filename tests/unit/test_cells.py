@@ -1,6 +1,6 @@
 """What the cells promise beside their numbers: shapes, dtypes, immutability, refusals, edits."""
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
@@ -9,6 +9,8 @@ from core.cells import GRU, LSTM, RNN, Edit
 
 KINDS = [LSTM, GRU, RNN]
 D, H, T = 3, 5, 7
+OBJECTS = {"int": 3, "text": "weights.pt", "list": [1.0], "array": np.zeros((4, 4)), "bytes": b"x"}
+NO_ARRAYS = [("none", None), ("text", "abc"), ("bytes", b"abc"), ("int", 3), ("dict", {}), ("object", object())]
 
 
 def inputs(seed=0, batch=(), dtype=np.float64):
@@ -107,7 +109,66 @@ def refusals():
         "step h": (lambda: good.step(np.zeros(D), np.zeros((7, H)), np.zeros(H)), r"h: got shape \(7, 5\), wanted \(5,\)"),
         "step dtype": (lambda: gru.step(np.zeros(D, np.float32), np.zeros(H)), "x_t: got dtype float32, wanted float64"),
         "no source": (lambda: GRU.from_torch(None), "source: got NoneType"),
+        **{
+            f"source {name}": (lambda value=value: LSTM.from_torch(value), f"source: got {type(value).__name__}")
+            for name, value in OBJECTS.items()
+        },
+        **{
+            f"x {name}": (lambda value=value: gru.run(value), rf"x: got {type(value).__name__}.* \(T, D\) or \(T, B, D\)")
+            for name, value in NO_ARRAYS
+        },
+        **{f"h0 {name}": (lambda value=value: gru.run(inputs(), value), "h0: got") for name, value in NO_ARRAYS if value is not None},
+        **{f"weight {name}": (lambda value=value: LSTM(w[0], value, w[2], w[3]), "weight_hh: got") for name, value in NO_ARRAYS},
+        **{
+            f"activation {name}": (lambda value=value: RNN(np.eye(2), np.eye(2), np.ones(2), np.ones(2), value), "activation: got")
+            for name, value in NO_ARRAYS
+        },
+        **{f"trace {name}": (lambda value=value: gru.backward(value, np.zeros((T, H))), "trace: got") for name, value in NO_ARRAYS},
+        **{f"edit value {name}": (lambda value=value: Edit("z", value), "value: got") for name, value in NO_ARRAYS if name != "int"},
+        "x ragged": (lambda: gru.run([[1.0], [2.0, 3.0]]), "x: got list"),
+        "x masked": (lambda: gru.run(np.ma.masked_greater(inputs(), 0)), "x: got a masked array"),
+        "x complex": (lambda: gru.run(inputs() + 1j), "x: got dtype complex128"),
+        "x big-endian": (lambda: gru.run(inputs().astype(">f8")), "x: got dtype >f8"),
+        "x half": (lambda: gru.run(inputs().astype(np.float16)), "x: got dtype float16"),
+        "four axes": (lambda: gru.run(np.zeros((1, 1, 1, D))), r"x: got shape \(1, 1, 1, 3\), wanted .*\(T, D\) or \(T, B, D\)"),
+        "no axes": (lambda: gru.run(np.float64(1)), r"x: got shape \(\), wanted .*\(T, D\) or \(T, B, D\)"),
+        "edit complex": (lambda: Edit("z", 1j), "value: got 1j"),
+        "edit steps": (lambda: gru.run(inputs(), edits=[Edit("z", 0, steps=[[1], [2, 3]])]), r"edits\[0\].steps: got"),
+        "edit steps negative": (lambda: gru.run(inputs(), edits=[Edit("z", 0, steps=-T - 1)]), r"edits\[0\].steps: got -8"),
+        "coupled text": (lambda: LSTM(*w, coupled="no"), "coupled: got 'no'"),
+        "forget none": (lambda: LSTM(*w, forget=None), "forget: got None"),
+        "trace of another kind": (lambda: gru.backward(good.run(inputs()), np.zeros((T, H))), "trace: got LSTMTrace, wanted the GRUTrace"),
+        "trace of another size": (
+            lambda: gru.backward(GRU.init(D, 1, dtype=np.float64).run(inputs()), np.zeros((T, 1))),
+            "trace: got D, H and dtype",
+        ),
+        "trace of another variant": (
+            lambda: good.backward(replace(good, coupled=True).run(inputs()), np.zeros((T, H))),
+            "trace: got one without a_i",
+        ),
+        "prefix": (lambda: LSTM.from_torch({}, prefix=None), "prefix: got NoneType"),
+        "layer out of range": (lambda: GRU.from_torch(named(gru), layer=3), r"layer=3, reverse=False"),
+        "direction not there": (lambda: GRU.from_torch(named(gru), reverse=True), r"layer=0, reverse=True"),
+        "prefix of nothing": (lambda: GRU.from_torch(named(gru), prefix="encoder."), "prefix='encoder.'"),
+        "prefix of two": (
+            lambda: GRU.from_torch(named(gru) | {f"more.{name}": value for name, value in named(gru).items()}),
+            "source: got 'more.bias_hh_l0'",
+        ),
+        "a cell's and a layer's names": (
+            lambda: GRU.from_torch(named(gru) | {name.removesuffix("_l0"): value for name, value in named(gru).items()}),
+            "source: got both weight_ih and weight_ih_l0",
+        ),
+        "an LSTM's names for a GRU": (lambda: GRU.from_torch(named(good)), r"weight_hh: got shape \(20, 5\), wanted \(3H, H\)"),
+        "a GRU's names for an RNN": (
+            lambda: RNN.from_torch(named(gru), activation="tanh"),
+            r"weight_hh: got shape \(15, 5\), wanted \(H, H\)",
+        ),
     }
+
+
+def named(cell):
+    """A cell's parameters as a state dict has them."""
+    return {f"{name}_l0": getattr(cell, name) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
 
 
 @pytest.mark.parametrize("name", refusals())
