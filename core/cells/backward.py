@@ -31,8 +31,8 @@ class Grads:
     d_h: Array  # (T, …, H), total: through the output and through all later steps; so are the values' gradients below
 
 
-# Gradients of pre-activations, the δ of the papers: d_a_f is that of a_f, (T, …, H) each. Where an edit overwrote a value, its
-# gradient is that of the value it was overwritten with, as everywhere here; what would have made it gets nothing.
+# d_a_…, (T, …, H) each: gradients of the pre-activations, the δ of the papers. As with all values here, where an edit overwrote one, its
+# gradient is that of the new value, and what would have made it gets nothing.
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -29,12 +29,12 @@ def array(name: str, value: Any, *shapes: Shape, dtype: np.dtype | None = None, 
 
 
 def numbers(name: str, value: Any, wanted: str) -> Array:
-    """`value` (an ndarray, a tensor of any library, nested lists) as an ndarray. ValueError for what is not an array of numbers."""
+    """`value` (an ndarray, a tensor, nested lists) as an ndarray. ValueError saying what was `wanted` for what holds no numbers."""
     if hasattr(value, "batch_sizes"):
-        way_out = "torch.nn.utils.rnn.pad_packed_sequence gives the texts and their lengths: run each text alone, cut to its length"
-        raise ValueError(f"{name}: got a PackedSequence, wanted an array {wanted}; {way_out}")
+        way_out = "torch.nn.utils.rnn.pad_packed_sequence gives padded sequences and their lengths; run each alone, cut to its length"
+        raise ValueError(f"{name}: got a PackedSequence, wanted an array {wanted}: {way_out}")
     if isinstance(value, np.ma.MaskedArray):
-        raise ValueError(f"{name}: got a masked array, whose mask would be lost, wanted an array {wanted}")
+        raise ValueError(f"{name}: got a masked array, whose mask has no meaning here, wanted an array {wanted}")
     if hasattr(value, "detach") and str(getattr(value, "dtype", "")) not in TENSORS:
         raise ValueError(f"{name}: got dtype {getattr(value, 'dtype', None)}, wanted {wanted}")
     try:
@@ -93,8 +93,8 @@ def sequence(cell: Any, x: Any) -> Array:
     x = array("x", x, (None, D), (None, None, D), dtype=cell.dtype, words=": (T, D) or (T, B, D)")
     if cell.batch_first and x.ndim == 3:
         raise ValueError(
-            f"x: got shape {x.shape}, which the torch module of this cell read as (B, T, D), for it had batch_first=True, wanted (T, D); "
-            "or swap the first two axes and say from_torch(…, batch_first=False)"
+            f"x: got shape {x.shape} for a cell with batch_first=True, whose torch module reads (B, T, D), wanted one sequence (T, D); "
+            "or swap the first two axes, and say so by from_torch(…, batch_first=False)"
         )
     return x
 

@@ -48,7 +48,7 @@ class GRU:
     reset: "after" (torch, Keras, cuDNN): n = φ(W x + b + r⊙(U h + b')); "before" (Cho 2014 v3): n = φ(W x + b + U (r⊙h) + b').
     keep: "z" (torch, Keras, ONNX): h' = z⊙h + (1-z)⊙n; "1-z" (Chung 2014): h' = (1-z)⊙h + z⊙n.
     candidate: see `activations.SQUASHES`; gate: see `activations.GATES`.
-    batch_first: True for the cell of a torch module that read (B, T, D); `run` then refuses a three-dimensional x, see `from_torch`.
+    batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, option or a non-finite weight.
     """
 
@@ -79,8 +79,8 @@ class GRU:
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "GRU":
         """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
 
-        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell runs one text (T, D) as it is and refuses a
-        three-dimensional x; from_torch(…, batch_first=False) takes it, and says that the caller's x is (T, B, D).
+        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell therefore runs one sequence (T, D) and refuses a
+        three-dimensional x. With from_torch(…, batch_first=False) the caller says that x will be (T, B, D).
         """
         parameters, read = sources.from_torch("GRU", source, layer, reverse, prefix)
         return cls(*parameters, **(read | variant))

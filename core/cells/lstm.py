@@ -53,7 +53,7 @@ class LSTM:
     peephole: (3, H), rows i f o, or None. i and f look at c of the step before, o at the new one.
     coupled: i = 1 - f; the i rows and the i peephole are ignored. forget=False: f = 1; the f rows are ignored.
     candidate, output: see `activations.SQUASHES`; gate: see `activations.GATES`.
-    batch_first: True for the cell of a torch module that read (B, T, D); `run` then refuses a three-dimensional x, see `from_torch`.
+    batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
@@ -91,8 +91,8 @@ class LSTM:
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "LSTM":
         """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
 
-        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell runs one text (T, D) as it is and refuses a
-        three-dimensional x; from_torch(…, batch_first=False) takes it, and says that the caller's x is (T, B, D).
+        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell therefore runs one sequence (T, D) and refuses a
+        three-dimensional x. With from_torch(…, batch_first=False) the caller says that x will be (T, B, D).
         """
         parameters, read = sources.from_torch("LSTM", source, layer, reverse, prefix)
         return cls(*parameters, **(read | variant))

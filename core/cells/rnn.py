@@ -38,7 +38,7 @@ class RNNTrace(RNNStep):
 class RNN:
     """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.SQUASHES`, or a gate's.
 
-    batch_first: True for the cell of a torch module that read (B, T, D); `run` then refuses a three-dimensional x, see `from_torch`.
+    batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
@@ -60,18 +60,19 @@ class RNN:
 
     @classmethod
     def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "RNN":
-        """From a torch module, or from a mapping of torch's names to arrays and activation=…; what is refused: see `sources.from_torch`.
+        """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
 
-        A module's nonlinearity is read. A mapping does not hold it: a relu network's state dict looks like a tanh network's, so it must be said.
-        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell runs one text (T, D) as it is and refuses a
-        three-dimensional x; from_torch(…, batch_first=False) takes it, and says that the caller's x is (T, B, D).
+        A module tells its nonlinearity. A mapping does not (a relu network's state dict looks like a tanh network's): give activation="tanh"
+        or "relu" with it, otherwise ValueError.
+        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell therefore runs one sequence (T, D) and refuses a
+        three-dimensional x. With from_torch(…, batch_first=False) the caller says that x will be (T, B, D).
         """
         parameters, read = sources.from_torch("RNN", source, layer, reverse, prefix)
         if "nonlinearity" in read:
             read["activation"] = read.pop("nonlinearity")
         if "activation" not in read | variant:
             raise ValueError(
-                "activation: got none, and a mapping of names does not hold it, wanted activation='tanh' or 'relu' as in the module"
+                "activation: got none, and a mapping of names does not tell the nonlinearity, wanted activation='tanh' or 'relu'"
             )
         return cls(*parameters, **(read | variant))
 

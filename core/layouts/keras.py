@@ -48,8 +48,12 @@ class KerasLayout:
     def __post_init__(self) -> None:
         if not isinstance(self.kind, str) or self.kind not in KINDS:
             raise ValueError(f"kind: got {self.kind!r}, wanted one of {', '.join(map(repr, KINDS))}")
-        gates, hidden = len(order(KINDS[self.kind], "keras")), np.shape(self.recurrent_kernel)[0] if np.ndim(self.recurrent_kernel) else 0
-        recurrent = checks.array("recurrent_kernel", self.recurrent_kernel, (hidden, gates * hidden), finite=True)
+        gates, recurrent = (
+            len(order(KINDS[self.kind], "keras")),
+            checks.array("recurrent_kernel", self.recurrent_kernel, (None, None), finite=True),
+        )
+        hidden = len(recurrent)
+        recurrent = checks.array("recurrent_kernel", recurrent, (hidden, gates * hidden))
         kernel = checks.array("kernel", self.kernel, (None, gates * hidden), dtype=recurrent.dtype, finite=True)
         object.__setattr__(self, "options", MappingProxyType(_computed(self.kind, hidden, self.options)))
         shape = (2, 3 * hidden) if self.reset_after else (gates * hidden,)

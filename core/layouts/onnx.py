@@ -1,12 +1,10 @@
 """Weights and attributes as ONNX's LSTM, GRU and RNN nodes have them (operator set 22).
 
 ONNX leaves open which of two coupled gates is computed; those who wrote it meant f = 1 - i (onnx pull request 149), and onnxruntime does so.
-Where an activation's alpha or beta is absent, onnxruntime's value is meant: of Affine it is 0, though the operator of that name had 1.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from operator import index
 from types import MappingProxyType
 from typing import Any
 
@@ -14,23 +12,10 @@ import numpy as np
 
 from core.cells import GRU, LSTM, RNN, Cell, checks
 from core.layouts.blocks import common, kind_of, mirrored, order, peepholes, reordered, rows
+from core.layouts.onnx_attributes import ACTIVATIONS, DIRECTIONS, FUNCTIONS, Function, ours, read, taken
 
 Array = np.ndarray
 KINDS = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
-DIRECTIONS = {"forward": 1, "reverse": 1, "bidirectional": 2}
-FUNCTIONS = {"lstm": ("Sigmoid", "Tanh", "Tanh"), "gru": ("Sigmoid", "Tanh"), "rnn": ("Tanh",)}  # the default activations
-ACTIVATIONS = {  # our name -> ONNX's, its alpha and beta (None: it has none)
-    "sigmoid": ("Sigmoid", None, None),
-    "hard_sigmoid": ("HardSigmoid", 0.2, 0.5),
-    "hard_sigmoid_6": ("HardSigmoid", 1 / 6, 0.5),
-    "tanh": ("Tanh", None, None),
-    "relu": ("Relu", None, None),
-    "leaky_relu": ("LeakyRelu", 0.01, None),
-    "identity": ("Affine", 1.0, 0.0),
-}
-DEFAULTS = {"HardSigmoid": (0.2, 0.5), "LeakyRelu": (0.01, None), "Affine": (0.0, 0.0)}  # onnxruntime's alpha and beta
-ATTRIBUTES = ("activation_alpha", "activation_beta", "activations", "clip", "direction", "hidden_size", "layout")
-OWN = {"LSTM": "input_forget", "GRU": "linear_before_reset"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +37,17 @@ class OnnxLayout:
     def __post_init__(self) -> None:
         if not isinstance(self.operator, str) or self.operator not in KINDS:
             raise ValueError(f"operator: got {self.operator!r}, wanted one of {', '.join(map(repr, KINDS))}")
-        attributes = _attributes(self.operator, self.attributes)
+        attributes = read(self.operator, self.attributes)
         direction = attributes.get("direction", "forward")
         if self.P is not None and self.operator != "LSTM":
             raise ValueError(f"P: got peepholes for {self.operator}, wanted None")
         count, gates = DIRECTIONS[direction], len(order(KINDS[self.operator], "onnx"))
-        hidden = np.shape(self.R)[-1] if np.ndim(self.R) else 0
-        R = checks.array("R", self.R, (count, gates * hidden, hidden), finite=True)
+        R = checks.array("R", self.R, (count, None, None), finite=True)
+        hidden = R.shape[-1]
+        R = checks.array("R", R, (count, gates * hidden, hidden))
         if attributes.get("hidden_size", hidden) != hidden:
             raise ValueError(f"hidden_size: got {attributes['hidden_size']}, wanted {hidden}, the last axis of R")
-        functions = count * len(FUNCTIONS[KINDS[self.operator]])
+        functions = count * len(FUNCTIONS[self.operator])
         given = len(attributes.get("activations", range(functions)))
         if given != functions and (self.operator, given) != ("RNN", 2):  # ONNX's default names two for an RNN in any direction
             raise ValueError(f"activations: got {given}, wanted {functions} for {direction}")
@@ -77,45 +63,6 @@ class OnnxLayout:
     def inputs(self) -> dict[str, Array]:
         """The weight inputs by their names in the operator's description."""
         return {"W": self.W, "R": self.R, "B": self.B} | ({} if self.P is None else {"P": self.P})
-
-
-def _attributes(operator: str, given: Any) -> dict[str, Any]:
-    """A node's attributes with text as str in ONNX's spelling; ValueError for one that the operator does not have, or of the wrong kind."""
-    if not isinstance(given, Mapping):
-        raise ValueError(f"attributes: got {type(given).__name__}, wanted a mapping of names to values")
-    known = (*ATTRIBUTES, *((OWN[operator],) if operator in OWN else ()))
-    found: dict[str, Any] = {}
-    for name, value in given.items():
-        if name not in known:
-            raise ValueError(f"attributes: got {name!r}, wanted those of {operator}: {', '.join(known)}")
-        try:
-            if name == "activations":
-                found[name] = [_spelled(text) for text in value]
-            elif name.startswith("activation_"):
-                found[name] = [float(number) for number in value]
-            else:
-                found[name] = _text(value).lower() if name == "direction" else float(value) if name == "clip" else index(value)
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"{name}: got {value!r}, wanted what {operator} has there: numbers, names of activations or a direction"
-            ) from None
-    if (direction := found.get("direction", "forward")) not in DIRECTIONS:
-        raise ValueError(f"direction: got {direction!r}, wanted one of {', '.join(map(repr, DIRECTIONS))}")
-    return found
-
-
-def _text(value: Any) -> str:
-    """Text that may stand as bytes, as in an AttributeProto; TypeError for anything else."""
-    value = value.decode() if isinstance(value, bytes) else value
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _spelled(value: Any) -> str:
-    """An activation's name as ONNX spells it; one that we do not know as it is."""
-    text = _text(value)
-    return {theirs.lower(): theirs for theirs, _, _ in ACTIVATIONS.values()}.get(text.lower(), text)
 
 
 def to_onnx(*cells: Cell, reverse: bool = False) -> OnnxLayout:
@@ -147,7 +94,7 @@ def to_onnx(*cells: Cell, reverse: bool = False) -> OnnxLayout:
     return OnnxLayout(operator, **{name: np.stack(both) for name, both in inputs.items()}, attributes=given)
 
 
-def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[tuple[str, float | None, float | None]]]:
+def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[Function]]:
     """One direction's weights without the first axis, the attributes that it shares with the other, and its activations."""
     kind, cell, options = kind_of(cell), common(cell), {}
     if isinstance(cell, LSTM) and cell.coupled:
@@ -185,18 +132,17 @@ def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
             f"direction: got {direction!r} with reverse={reverse}, wanted both or neither: from_onnx(…, reverse=True) is the cell of a node "
             "that reads from the end, and is to be given x[::-1]"
         )
-    functions = iter(given.get("activations", FUNCTIONS[kind] * len(layout.W)))
+    functions = iter(given.get("activations", FUNCTIONS[layout.operator] * len(layout.W)))
     alphas, betas = iter(given.get("activation_alpha", ())), iter(given.get("activation_beta", ()))
     cells: list[Cell] = []
     for k in range(len(layout.W)):
         parameters = [reordered(a, kind, "onnx", "torch") for a in (layout.W[k], layout.R[k], *np.split(layout.B[k], 2))]
-        taken = [_taken(next(functions), alphas, betas) for _ in FUNCTIONS[kind]]
-        place = {"rnn": 0, "gru": 1, "lstm": 1}[kind]  # of the RNN's activation or the candidate's
-        if taken[place][0] == "Affine":
-            letter = {"rnn": "h", "gru": "n", "lstm": "g"}[kind]
-            _scale(parameters, rows(kind, letter, len(layout.R[k][0]), "torch"), *taken[place][1:])
-            taken[place] = ("Affine", 1.0, 0.0)
-        names = [_ours(*one) for one in taken]
+        each = [taken(next(functions), alphas, betas) for _ in FUNCTIONS[layout.operator]]
+        place, letter = {"rnn": (0, "h"), "gru": (1, "n"), "lstm": (1, "g")}[kind]  # of the activation that Affine may stand for
+        if each[place][0] == "Affine":
+            _scale(parameters, rows(kind, letter, layout.R.shape[-1], "torch"), *each[place][1:])
+            each[place] = ACTIVATIONS["identity"]
+        names = [ours(*one) for one in each]
         if kind == "rnn":
             cells.append(RNN(*parameters, activation=names[0]))
         elif kind == "gru":
@@ -209,26 +155,8 @@ def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _taken(function: str, alphas: Iterator[float], betas: Iterator[float]) -> tuple[str, float | None, float | None]:
-    """An activation with its alpha and beta, which it takes off the lists if it has any; ValueError for one that we do not have."""
-    if function not in {theirs for theirs, _, _ in ACTIVATIONS.values()}:
-        wanted = ", ".join(sorted({repr(theirs) for theirs, _, _ in ACTIVATIONS.values()}))
-        raise ValueError(f"activations: got {function!r}, wanted one of {wanted}")
-    alpha, beta = DEFAULTS.get(function, (None, None))
-    return function, None if alpha is None else next(alphas, alpha), None if beta is None else next(betas, beta)
-
-
 def _scale(parameters: list[Array], block: slice, alpha: float, beta: float) -> None:
     """Rows whose identity is Affine(alpha, beta) of the rows given, in place."""
     for parameter in parameters:
         parameter[block] *= parameter.dtype.type(alpha)
     parameters[2][block] += parameters[2].dtype.type(beta)
-
-
-def _ours(function: str, alpha: float | None, beta: float | None) -> str:
-    """The activation's name with us."""
-    known = [(name, *numbers) for name, (theirs, *numbers) in ACTIVATIONS.items() if theirs == function]
-    for name, *wanted in known:
-        if all(g is w or np.isclose(g, w) for g, w in zip((alpha, beta), wanted, strict=True)):
-            return name
-    raise ValueError(f"activations: got {function} with alpha {alpha}, beta {beta}, wanted {[known_one[1:] for known_one in known]}")
