@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 import numpy as np
 import pytest
 
-from core.cells import GRU, LSTM, RNN, Edit
+from core.cells import GRU, LSTM, RNN, Edit, in_dtype
 
 KINDS = [LSTM, GRU, RNN]
 D, H, T = 3, 5, 7
@@ -117,8 +117,15 @@ def refusals():
             f"x {name}": (lambda value=value: gru.run(value), rf"x: got {type(value).__name__}.* \(T, D\) or \(T, B, D\)")
             for name, value in NO_ARRAYS
         },
-        **{f"h0 {name}": (lambda value=value: gru.run(inputs(), value), "h0: got") for name, value in NO_ARRAYS if value is not None},
-        **{f"weight {name}": (lambda value=value: LSTM(w[0], value, w[2], w[3]), "weight_hh: got") for name, value in NO_ARRAYS},
+        **{
+            f"h0 {name}": (lambda value=value: gru.run(inputs(), value), f"h0: got {type(value).__name__}, wanted an array")
+            for name, value in NO_ARRAYS
+            if value is not None
+        },
+        **{
+            f"weight {name}": (lambda value=value: LSTM(w[0], value, w[2], w[3]), f"weight_hh: got {type(value).__name__}, wanted an array")
+            for name, value in NO_ARRAYS
+        },
         **{
             f"activation {name}": (lambda value=value: RNN(np.eye(2), np.eye(2), np.ones(2), np.ones(2), value), "activation: got")
             for name, value in NO_ARRAYS
@@ -254,3 +261,8 @@ def test_a_mapping_needs_no_more_than_keys_and_items(kind):
     other = kind.from_torch(Duck(named), layer=1, reverse=True, prefix="enc.", **variant)
     np.testing.assert_array_equal(other.weight_hh, cell.weight_hh)
     assert not other.bias_hh.any()
+
+
+def test_a_cell_with_peepholes_in_another_dtype():
+    cell = in_dtype(LSTM.init(D, H, dtype=np.float64, peephole=np.full((3, H), 0.1)), np.float32)
+    assert {cell.dtype, cell.peephole.dtype} == {np.dtype(np.float32)}
