@@ -81,7 +81,9 @@ class KerasLayout:
         for name in ("activation", "recurrent_activation"):
             function = getattr(layer.cell, name, None)  # the configuration would tell its name only, and one's own may be called tanh too
             if function is not None and (module := getattr(function, "__module__", "")) != "keras.src.activations.activations":
-                raise ValueError(f"{name}: got {module}.{getattr(function, '__name__', name)}, wanted one of Keras's own functions")
+                raise ValueError(
+                    f"{name}: got {module}.{getattr(function, '__name__', type(function).__name__)}, wanted one of Keras's own functions"
+                )
         values = [weight.value for weight in layer.weights]  # the backend's tensors; get_weights warns on torch's (Keras 3.15 with NumPy 2)
         return cls(type(layer).__name__, *values, options=layer.get_config())
 
