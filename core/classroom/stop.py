@@ -19,6 +19,7 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
 
     @asynccontextmanager
     async def span(_: Any) -> AsyncIterator[None]:
+        await desk.claim()
         here = threading.current_thread() is threading.main_thread()  # only there are signals handled
         before = {number: handler for number in SIGNALS if here and callable(handler := signal.getsignal(number))}
         servers = {
