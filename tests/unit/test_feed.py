@@ -72,6 +72,7 @@ class Stream:
     said: dict[str, str] = field(default_factory=dict)
     blocks: list[str] = field(default_factory=list)
     bodies: int = 0
+    raw: bytes = b""
 
     async def __aenter__(self) -> "Stream":
         self.gone, self.came, self.asked = asyncio.Event(), asyncio.Condition(), False
@@ -103,6 +104,7 @@ class Stream:
                 self.status = message["status"]
                 self.said = {name.decode(): value.decode() for name, value in message["headers"]}
             elif body := message.get("body", b"").decode():
+                self.raw += message["body"]
                 self.blocks += [block for block in body.split("\r\n\r\n") if block]
                 self.bodies += 1
             self.came.notify_all()
