@@ -35,7 +35,7 @@ INSERT INTO beat VALUES (1, '', (SELECT max(touched) FROM rooms), 0)
 """  # now: the time by which rooms grow idle, seen: the time at which it was that
 STEPS = (SCHEMA, SECOND)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-PATIENCE = 10.0  # seconds that a server waits for the one before it to end
+PATIENCE = 5.0  # seconds that a server waits for the one before it to end
 TAKEN = (
     "Another Gatescope server uses this data folder, and a file of rooms belongs to one server. Give this server a folder of its own in "
     "GATESCOPE_DATA, or let both keep their rooms in one Redis (REDIS_URL): see docs/operations.md."

@@ -7,14 +7,14 @@ import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from pydantic import ValidationError
 
 from core.classroom.codes import code_of
 from core.classroom.models import State
-from core.classroom.shown import HERE, link, stop_of
+from core.classroom.shown import HERE, LONGEST, link, stop_of
 from core.lessons.made import made
 from core.models import Reading, UnknownWords, catalogue, load
 from core.views import controls, furniture, serve, stops
@@ -126,6 +126,8 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
     state, to, room = st.session_state, target(view, pages), st.session_state["room"]
     try:
         query = {"code": room} if to == "room" else {"room": room, **link(view)}
+        if len(urlencode(query)) > LONGEST:
+            raise ValueError("no browser opens that")
     except Exception:  # of a room that another version led, or another server
         state.update(room_bad=True, room_go=None)
         return
