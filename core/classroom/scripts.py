@@ -204,7 +204,8 @@ end
 return found
 """
 )
-FOLLOWERS = (  # 5 process, 6 how many follow there, 7 for how many seconds that holds. Writes only what is new or runs out
+FOLLOWERS = (  # 5 process, 6 how many follow there, 7 for how many seconds that holds. Writes only what is new or runs out;
+    # where nothing can be written, rooms can still be read
     _OPEN
     + """
 local here, process, count, till, sum = KEYS[3], ARGV[5], tonumber(ARGV[6]), now + ARGV[7], tonumber(ARGV[6])
@@ -218,14 +219,14 @@ for k = 1, #all, 2 do
     elseif left > 0 then
         sum = sum + many
     else
-        redis.call('HDEL', here, all[k])
+        redis.pcall('HDEL', here, all[k])
     end
 end
 if count == 0 then
-    redis.call('HDEL', here, process)
+    redis.pcall('HDEL', here, process)
 elseif not known then
-    redis.call('HSET', here, process, ARGV[6] .. ' ' .. string.format('%.6f', till))
-    redis.call('EXPIRE', here, 60)
+    redis.pcall('HSET', here, process, ARGV[6] .. ' ' .. string.format('%.6f', till))
+    redis.pcall('EXPIRE', here, 60)
 end
 return {'ok', sum}
 """

@@ -571,7 +571,26 @@ JSON = some.recursive(
     max_leaves=8,
 )
 NUMBERS = some.integers(-2, 3) | some.floats(width=16) | some.integers()
-FIELDS = ("page", "text", "step", "unit", "edits", "choices", "slider", "min", "max", "voter", "choice", "answer", "title")
+FIELDS = (
+    "page",
+    "text",
+    "step",
+    "unit",
+    "edits",
+    "made",
+    "lesson",
+    "stop",
+    "of",
+    "model",
+    "choices",
+    "slider",
+    "min",
+    "max",
+    "voter",
+    "choice",
+    "answer",
+    "title",
+)
 CALLS = [  # what the routes take, to be spoilt
     ("POST", "", {"title": "t"}),
     ("GET", "/CODE", None),
