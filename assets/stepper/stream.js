@@ -1,6 +1,30 @@
 // A room's feed: server-sent events, read by fetch. Unlike EventSource it can show the teacher's key, and it tries again after any answer.
 const SILENT = 40_000; // ms without a byte (the server pings every 15 s) after which a connection is taken for dead
 
+// Takes the stream's text as it comes and calls heard({id?, event?, data?, retry?}) for each block. Lines end in CR, LF or both, and in nothing else:
+// U+2028 and U+2029 are characters of a text.
+export function parser(heard) {
+  let rest = "", found = {}, returned = false;
+  function line(text) {
+    if (!text) {
+      const whole = found;
+      found = {};
+      if (Object.keys(whole).length) heard(whole);
+      return;
+    }
+    const colon = text.indexOf(":"), name = colon < 0 ? text : text.slice(0, colon);
+    const value = colon < 0 ? "" : text.slice(colon + 1).replace(/^ /, "");
+    if (name === "data") found.data = found.data === undefined ? value : `${found.data}\n${value}`;
+    else if (name === "event" || name === "id" || name === "retry") found[name] = value;
+  }
+  return (text) => {
+    const lines = (rest + (returned && text.startsWith("\n") ? text.slice(1) : text)).split(/\r\n|\r|\n/);
+    if (text) returned = text.endsWith("\r"); // an LF that comes next belongs to it
+    rest = lines.pop();
+    lines.forEach(line);
+  };
+}
+
 // path: of the events. heard(kind, data) for each event; told("open" | "lost" | "gone", message) when the connection changes.
 // A hidden tab lets its stream go, for a browser allows six a host: it gets what it missed when it is shown again.
 export function open(path, key, heard, told) {
@@ -28,6 +52,7 @@ export function open(path, key, heard, told) {
       await read(answer.body, mine);
       throw new Error("the stream ended");
     } catch (error) {
+      mine.abort(); // else the browser keeps the connection, of which it has six for a server
       if (control !== mine) return; // let go by ourselves
       control = null;
       told("lost", error.message);
@@ -36,28 +61,26 @@ export function open(path, key, heard, told) {
   }
 
   async function read(body, mine) {
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader(), take = parser(event);
     told("open");
-    for (let text = ""; ;) {
+    for (;;) {
       const { value, done } = await reader.read();
       if (done || control !== mine) return;
       alive(mine);
-      const blocks = (text + value).replaceAll("\r\n", "\n").split("\n\n");
-      text = blocks.pop();
-      for (const block of blocks) event(block);
+      take(value);
     }
   }
 
-  function event(block) {
-    const found = { data: [] };
-    for (const line of block.split("\n")) {
-      const [, name, value] = /^(\w*):? ?(.*)$/.exec(line) ?? [];
-      if (name === "data") found.data.push(value);
-      else if (name) found[name] = value;
+  // What cannot be read, or not be shown, is passed over, and not asked for again: the next event may be sound.
+  function event({ id, event: kind, data, retry }) {
+    if (/^\d+$/.test(id ?? "")) last = id;
+    if (/^\d+$/.test(retry ?? "")) wait = Number(retry);
+    if (!kind || data === undefined) return;
+    try {
+      heard(kind, JSON.parse(data));
+    } catch (error) {
+      console.warn(`An event of the room could not be shown (${error.name}).`);
     }
-    if (/^\d+$/.test(found.id ?? "")) last = found.id;
-    if (/^\d+$/.test(found.retry ?? "")) wait = Number(found.retry);
-    if (found.event && found.data.length) heard(found.event, JSON.parse(found.data.join("\n")));
   }
 
   function alive(mine) {

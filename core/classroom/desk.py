@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import logging
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from core.classroom.feed import COUNTS, PRESENCE, Feed
+from core.classroom.file import NAME, claim, damaged
 from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite, folder
 from core.classroom.store import Store, Unknown
@@ -17,6 +20,7 @@ from core.classroom.store import Store, Unknown
 log = logging.getLogger("gatescope.classroom")  # what happened and how often: never a code, a key, a voter, an address or a text
 Answer = TypeVar("Answer")
 BESIDE = 8  # requests to a shared store at once
+HEALTH = 3.0  # seconds for which one answer of the store holds for all who ask how it is
 PULSE = 2.0  # seconds after which a process says again how many follow here, and hears how many follow elsewhere
 
 
@@ -26,7 +30,7 @@ def chosen() -> Store:
         from core.classroom.redis import Redis
 
         return Redis(url)
-    return SQLite(folder() / "rooms.sqlite3")
+    return SQLite(folder() / NAME)
 
 
 class Desk:
@@ -37,6 +41,8 @@ class Desk:
         self._opens, self._store = opens, None
         self._told: dict[str, int] = {}  # how many follow each room that is followed here, as it was told last
         self._pulse: asyncio.Task[None] | None = None
+        self._health: tuple[float, asyncio.Task[tuple[str, int]]] | None = None
+        self._lock: IO[bytes] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classroom")  # one writer; the event loop never waits for the disk
         self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="classroom-beside")
 
@@ -55,7 +61,18 @@ class Desk:
                 store.close()
                 raise
             self._store = store
-        return work(self._store)
+        try:
+            return work(self._store)
+        except sqlite3.DatabaseError as error:
+            if damaged(error):  # the next request sets the file aside
+                self._store.close()
+                self._store = None
+            raise
+
+    async def claim(self) -> None:
+        """Before anything is asked: the data folder is this server's, if it is what keeps the rooms. Raises SystemExit where it is another's."""
+        if self._opens is chosen and not os.environ.get("REDIS_URL", "").strip():
+            self._lock = await asyncio.to_thread(claim, folder())
 
     def _catch_up(self, store: Store) -> None:
         """Events were missed: all who follow get them, and then the present state. On the store's listening thread, before anything new is heard."""
@@ -77,7 +94,23 @@ class Desk:
         beside: it may overtake others, as votes may; a shared store then does several at once, and waits for the disk once for all.
         """
         thread = self._beside if beside and self._shared else self._thread
-        return await asyncio.get_running_loop().run_in_executor(thread, self._with_store, work)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(thread, self._with_store, work)
+        except (OSError, sqlite3.Error):
+            if self._health is not None and self._health[1].done() and self._health[1].exception() is None:
+                self._health = None  # it is no longer as well as it was
+            raise
+
+    async def health(self) -> tuple[str, int]:
+        """The store's name and how many rooms it has, if it can be read and written: tried once in HEALTH seconds, however often it is asked for."""
+
+        def look(store: Store) -> tuple[str, int]:
+            store.beat()
+            return store.name, store.rooms()
+
+        if self._health is None or time.monotonic() - self._health[0] > HEALTH:
+            self._health = time.monotonic(), asyncio.create_task(self.ask(look))
+        return await asyncio.shield(self._health[1])
 
     def presence(self, code: str) -> None:
         """Someone came or went: the room is told how many follow, at most once in PRESENCE seconds."""
@@ -153,17 +186,14 @@ class Desk:
 
         self.feed.paced(code, kind, number, seconds, tell)
 
-    async def purge(self) -> None:
-        """Forgets expired rooms and ends their streams."""
-        for code in await self.ask(lambda store: store.purge()):
-            self.feed.end(code)
-
     def close(self) -> None:
-        """Ends the thread and the store's connection."""
+        """Ends the thread and the store's connection, and gives the data folder back."""
         self._thread.shutdown()
         self._beside.shutdown()
         if self._store is not None:
             self._store.close()
+        if self._lock is not None:
+            self._lock.close()
 
 
 def counts(store: Store, code: str, question: int) -> dict[str, Any]:

@@ -5,15 +5,17 @@ A follower who is slow gets the newest state and all questions, not every step i
 """
 
 import asyncio
-import json
+import logging
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from sse_starlette import ServerSentEvent
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from core.classroom.store import Event, Unknown
+from core.classroom.store import Event, Unknown, compact
 
+log = logging.getLogger("gatescope.classroom")
 REPLACED = ("state", "counts", "presence")  # of these only the newest counts
 RETRY = (500, 1500)  # ms after which a browser comes back; each gets another, so that a class does not come back in one moment
 SOON = (100, 900)  # the same where the server has said that it stops: another is there already, or soon
@@ -22,10 +24,10 @@ COUNTS = 0.25  # between two counts events
 
 
 class Follower:
-    """One event stream. teacher: it showed the key, gets the counts, and is not counted."""
+    """One event stream. teacher: it showed the key, gets the counts, and is not counted; address: the network that it comes from."""
 
-    def __init__(self, teacher: bool) -> None:
-        self.teacher = teacher
+    def __init__(self, teacher: bool, address: str = "") -> None:
+        self.teacher, self.address = teacher, address
         self.heard = 0  # the id up to which it has been served
         self._waiting: dict[tuple[str, int], tuple[int, bytes]] = {}
         self._wake = asyncio.Event()
@@ -71,6 +73,7 @@ class Feed:
     def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
         self._rooms: dict[str, set[Follower]] = {}
+        self._networks: Counter[str] = Counter()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._paced: dict[tuple[str, str, int], bool] = {}  # what waits for its turn; whether it has changed again
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,6 +96,10 @@ class Feed:
         """How many streams are open."""
         return sum(map(len, self._rooms.values()))
 
+    def open_from(self, address: str) -> int:
+        """How many come from a network."""
+        return self._networks[address]
+
     def open_in(self, code: str) -> int:
         """How many are open in a room."""
         return len(self._rooms.get(code, ()))
@@ -104,6 +111,7 @@ class Feed:
     def join(self, code: str, follower: Follower) -> None:
         self._loop = asyncio.get_running_loop()
         self._rooms.setdefault(code, set()).add(follower)
+        self._networks[follower.address] += 1
         if self._stopping:
             follower.set()
 
@@ -112,6 +120,9 @@ class Feed:
         there.discard(follower)
         if not there:
             self._rooms.pop(code, None)
+        self._networks[follower.address] -= 1
+        if self._networks[follower.address] <= 0:
+            del self._networks[follower.address]
 
     def heard(self, code: str, event: Event) -> None:
         """An event that has been stored."""
@@ -125,7 +136,8 @@ class Feed:
     def _publish(self, code: str, *events: Event) -> None:
         if there := self._rooms.get(code):
             for event in events:
-                encoded = encode(event)
+                if not (encoded := encode(event)):
+                    continue
                 for follower in there:
                     follower.give(event, encoded)
 
@@ -172,15 +184,19 @@ class Feed:
 
 
 def encode(event: Event, retry: int | None = None) -> bytes:
-    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
-    return ServerSentEvent(data, event=event.kind, id=str(event.id), retry=retry).encode()
+    """The event as it is sent; nothing, and a line in the log, for one that is no JSON: the others still arrive."""
+    try:
+        data = compact(event.data)
+        return ServerSentEvent(data, event=event.kind, id=str(event.id), retry=retry).encode()
+    except (ValueError, TypeError) as error:  # also characters that are none: UnicodeEncodeError
+        log.error("an event of kind %s cannot be sent: %s", event.kind, type(error).__name__)
+        return b""
 
 
 async def stream(
     feed: Feed, code: str, follower: Follower, first: Callable[[], Awaitable[tuple[Event, list[Event]]]], changed: Callable[[], None]
 ) -> AsyncIterator[bytes]:
-    """One follower's stream: the present state and what was missed (`first`), then what happens. changed: called when someone comes or goes."""
-    feed.join(code, follower)  # before `first` is asked, so that nothing falls in between
+    """One follower's stream, who has joined: the present state and what was missed (`first`), then what happens. changed: called when someone comes."""
     try:
         state, events = await first()
         yield b"".join([encode(state, random.randint(*RETRY)), *map(encode, events)])
@@ -190,6 +206,19 @@ async def stream(
             yield chunk
     except (Unknown, OSError):
         return  # the room expired while the stream was opened, or what keeps it is away: the browser comes back
-    finally:
-        feed.leave(code, follower)
-        changed()
+    except Exception as error:  # the store's own
+        log.error("a stream failed: %s", type(error).__name__)
+
+
+class Followed(EventSourceResponse):
+    """A stream as a response. left: called when it ends, however it does, also where nobody ever took the first byte."""
+
+    def __init__(self, content: AsyncIterator[bytes], left: Callable[[], None], **more: Any) -> None:
+        super().__init__(content, **more)
+        self._left = left
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._left()

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from math import ceil
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
@@ -87,9 +88,23 @@ async def body(request: Request) -> bytes:
     return bytes(kept)
 
 
+def from_here(request: Request) -> None:
+    """Raises Refused for what another site's page makes a visitor's browser ask: it would count as that visitor's network.
+
+    Browsers say so in Sec-Fetch-Site, where they speak TLS or to this machine, or in Origin; another port or another name is another site here.
+    What says neither is no browser.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
+    if foreign if site is None else site not in ("same-origin", "none"):
+        raise Refused(403, "A page of another site may not ask for this.")
+
+
 async def sent(request: Request, model: type[Model], *, empty: bool = False) -> Model:
-    """The body as a model. empty: whether it may be missing."""
+    """The body as a model. empty: whether it may be missing. A body is said to be JSON, which no other site's page can say unasked."""
     raw = await body(request)
+    if raw and request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        raise Refused(415, "The body must be sent as application/json.")
     try:
         return model.model_validate_json(raw or b"{}" if empty else raw)
     except ValidationError as error:

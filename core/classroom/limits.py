@@ -1,14 +1,19 @@
 """Who may do how much: token buckets by address, key, voter and room. A class shares one address, so that an address alone never stops a vote.
 
-Addresses stay in memory, here and nowhere else, and nothing of them is logged.
+Addresses stay in memory, here and nowhere else, and nothing of them is logged. A store knows a network by a digest that only its servers can make.
 """
 
 import contextlib
+import hashlib
 import ipaddress
+import os
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+
+from core.classroom import settings
 
 REMEMBERED = 20_000  # buckets and pairs at a time, of every kind; the one unused longest goes first
 MOST_FOLLOWERS = 2000  # event streams open on this server
@@ -36,7 +41,11 @@ class Rate:
     told: str
 
 
-LOOK = Rate(60, 1, "Too many codes that are no room's, or keys that are not the room's, came from your network.")
+LOOK = Rate(60, 1, "Too many codes that are no room's came from your network.")
+KEY = Rate(60, 1, "Too many keys that are not the room's came from your network.")
+REPLAY = Rate(
+    4000, 100, "Too many missed events were asked for from your network."
+)  # a token an event that is sent again, and one a stream
 OPEN = Rate(60, 0.1, "Too many rooms were opened from your network.")
 WRITE = Rate(60, 30, "The room is being moved too fast.")
 VOTER = Rate(10, 2, "You are voting too often.")
@@ -60,10 +69,10 @@ class Buckets:
         if (tokens := self.left(who)) < 1:
             raise TooMany(self.rate.told, (1 - tokens) / self.rate.each)
 
-    def take(self, who: Hashable) -> None:
-        """Takes a token. Raises TooMany if there is none."""
+    def take(self, who: Hashable, many: int = 1) -> None:
+        """Takes that many tokens. Raises TooMany if there is none; what is missing of them is owed."""
         self.check(who)
-        self._left[who] = self.left(who) - 1, self.clock()
+        self._left[who] = self.left(who) - many, self.clock()
         self._left.move_to_end(who)
         if len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
@@ -73,8 +82,11 @@ class Limits:
     """The limits of one server process. clock: seconds that only rise."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._looks, self._opens, self._writes = Buckets(LOOK, clock), Buckets(OPEN, clock), Buckets(WRITE, clock)
-        self._voters, self._rooms = Buckets(VOTER, clock), Buckets(ROOM, clock)
+        self._looks, self._keys, self._opens = Buckets(LOOK, clock), Buckets(KEY, clock), Buckets(OPEN, clock)
+        self._writes, self._voters, self._rooms = Buckets(WRITE, clock), Buckets(VOTER, clock), Buckets(ROOM, clock)
+        self._replays = Buckets(REPLAY, clock)
+        secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET")  # replicas have the same, so that they know a network by the same digest
+        self._secret = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
         self._been: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def look(self, address: str, code: str | None) -> None:
@@ -90,8 +102,16 @@ class Limits:
             self._been.popitem(last=False)
 
     def missed(self, address: str) -> None:
-        """After a look-up or a key that failed."""
+        """After a look-up that failed."""
         self._looks.take(address)
+
+    def wrong(self, address: str) -> None:
+        """After a key that was not the room's: codes that are no room's are counted apart, so that neither shuts out who has the other."""
+        self._keys.take(address)
+
+    def whose(self, address: str) -> str:
+        """What a store knows a network by."""
+        return hashlib.blake2b(address.encode(), key=self._secret, digest_size=8).hexdigest()
 
     def open(self, address: str) -> None:
         self._opens.take(address)
@@ -105,12 +125,20 @@ class Limits:
         self._voters.take((code, voter))
         self._rooms.take(code)
 
-    def follow(self, here: int, everywhere: int) -> None:
-        """One more follower in a room, and on the server, with that many."""
+    def follow(self, here: int, everywhere: int, address: str = "", share: int = 0) -> None:
+        """One more follower: in a room, on the server, and of a network, with that many."""
         if everywhere >= MOST_FOLLOWERS:
             raise TooMany(f"This server has {MOST_FOLLOWERS:,} followers, as many as it takes.", WAIT)
         if here >= MOST_FOLLOWERS_ROOM:
             raise TooMany(f"This room has {MOST_FOLLOWERS_ROOM:,} followers, as many as it takes.", WAIT)
+        if share >= settings.NETWORK_STREAMS:
+            raise TooMany(f"Your network has {share:,} followers here, as many as one network may have.", WAIT)
+        self._replays.take(address)
+
+    def replay(self, address: str, events: int) -> None:
+        """That many events are sent again to one who has come (back). What is more than the network has left is owed: it waits for its next stream."""
+        with contextlib.suppress(TooMany):
+            self._replays.take(address, events)
 
 
 def room_for_followers() -> None:

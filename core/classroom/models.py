@@ -2,13 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from core.classroom.store import MOST_ANSWERS
+from core.classroom.store import MOST_ANSWERS, compact, parsed
 
 Number = Annotated[float, Field(ge=-1e6, le=1e6)]
 Place = Annotated[int, Field(ge=0, le=1_000_000)]
 NEAR = 1e-6  # of a slider's step: how far a value may lie from the slider's grid, as JSON brings it
+
+
+def kept(value: dict[str, Any]) -> dict[str, Any]:
+    """What a store gives back as it was sent. Raises ValueError for NaN, 1e400 and the like, which pydantic lets through where anything may stand."""
+    try:
+        if parsed(compact(value)) == value:
+            return value
+    except ValueError:
+        pass
+    raise ValueError("wants finite numbers")
 
 
 class Sent(BaseModel):
@@ -34,8 +44,8 @@ class SetByHand(Sent):
 
 class State(Sent):
     """The view that the class follows. page: its path below the app's; edits: a list of edits, or as the link of What if writes them;
-    level: the stepper's level of detail; hide: the controls that the teacher hides; made: a stop of the teacher's own lesson, as its file has it
-    (whoever shows it checks it), of: how many stops that lesson has."""
+    level: the stepper's level of detail; hide: the controls that the teacher hides; made: a stop of the teacher's own lesson,
+    as its file has it, of: how many stops that lesson has. Whether all that can be shown: shown.py."""
 
     page: str = Field(pattern=r"^/?[A-Za-z0-9_-]{0,60}$")  # followers go there: no host, no scheme, no ".."
     text: str = Field(max_length=4000)
@@ -47,7 +57,7 @@ class State(Sent):
     lesson: str | None = Field(default=None, max_length=80)
     stop: Place | None = None
     of: Place | None = None
-    made: Annotated[dict[str, Any], Field(max_length=16)] | None = None
+    made: Annotated[dict[str, Any], Field(max_length=16), AfterValidator(kept)] | None = None
     level: Literal["story", "unit", "all", "inside"] | None = None
     hide: Annotated[list[Literal["levels", "predict", "speed", "unit", "table", "foot"]], Field(max_length=6)] | None = None
 

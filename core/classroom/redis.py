@@ -5,7 +5,6 @@ by which a process hears its own too: there is one order for all. Redis has to k
 """
 
 import errno
-import json
 import logging
 import threading
 import time
@@ -17,17 +16,27 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from core.classroom import scripts
+from core.classroom import scripts, settings
 from core.classroom.store import (
     CLOSED,
+    FAIR_VOTES,
+    FULL_NETWORK,
     FULL_QUESTIONS,
     FULL_ROOMS,
+    FULL_STORE,
+    FULL_TEXT,
     FULL_VOTERS,
+    FULL_VOTES,
     HERE,
     IDLE,
+    MANY_VOTES,
     MOST_QUESTIONS,
     MOST_ROOMS,
+    MOST_TEXT,
     MOST_VOTERS,
+    MOST_VOTES,
+    SAMPLE,
+    UNLED,
     Asked,
     Away,
     Back,
@@ -40,6 +49,7 @@ from core.classroom.store import (
     Taken,
     Unknown,
     compact,
+    parsed,
     present,
 )
 
@@ -51,11 +61,11 @@ QUIET = 5.0  # seconds without an event after which the listening connection is 
 
 
 class Redis(Store):
-    """Opens what `url` names, redis://[:password@]host:port/number. Raises Away if it cannot."""
+    """Opens what `url` names, redis://[:password@]host:port/number. Raises Away if it cannot. clock: None for Redis's own, which all replicas share."""
 
     name, shared = "redis", True
 
-    def __init__(self, url: str, clock: Callable[[], float] = time.time, prefix: str = PREFIX) -> None:
+    def __init__(self, url: str, clock: Callable[[], float] | None = None, prefix: str = PREFIX) -> None:
         self.clock, self.prefix = clock, prefix
         self._process, self._deaf_until = uuid.uuid4().hex, 0.0
         self._heard: list[tuple[Heard, Back | None]] = []
@@ -83,11 +93,15 @@ class Redis(Store):
                 self._deaf_until = time.monotonic() + PAUSE
             raise _away(f"Redis failed: {type(error).__name__}") from error
 
+    def _run(self, script: str, code: str, *arguments: Any) -> Any:
+        """What a script replies."""
+        keys = [self.prefix + key for key in (f"room:{code}", "rooms", f"here:{code}", "voters", "clock")]
+        now = "" if self.clock is None else repr(self.clock())
+        return self._safe(self._scripts[script], keys, [now, int(IDLE), code, self.prefix, *arguments])
+
     def _do(self, script: str, code: str, *arguments: Any, full: str = "") -> list[Any]:
-        """What a room's script replies after "ok". Raises what it says is wrong; full: what Full tells."""
-        keys = [f"{self.prefix}room:{code}", self.prefix + "rooms", f"{self.prefix}here:{code}"]
-        given = [repr(self.clock()), int(IDLE), code, self.prefix + "events", *arguments]
-        said, *found = self._safe(self._scripts[script], keys, given)
+        """What a room's script replies after "ok". Raises what it says is wrong; full: what Full tells of the script's first limit."""
+        said, *found = self._run(script, code, *arguments)
         if said == "ok":
             return found
         raise {
@@ -96,34 +110,41 @@ class Redis(Store):
             "taken": Taken("that code is a room's already"),
             "closed": Closed(CLOSED),
             "full": Full(full),
+            "share": Full(FULL_NETWORK.format(settings.NETWORK_ROOMS)),
+            "text": Full(FULL_TEXT.format(MOST_TEXT // 1024)),
+            "votes": Full(FULL_VOTES.format(MOST_VOTES)),
+            "store": Full(FULL_STORE.format(FAIR_VOTES)),
         }[said]
 
     def _event(self, script: str, kind: str, code: str, *arguments: Any, full: str = "") -> Event:
         id_, data = self._do(script, code, *arguments, full=full)
-        return Event(id_, kind, json.loads(data))
+        return Event(id_, kind, parsed(data))
 
-    def open(self, code: str, key: bytes, title: str) -> None:
-        self._do("OPEN", code, key.hex(), title, MOST_ROOMS, full=FULL_ROOMS.format(MOST_ROOMS))
+    def open(self, code: str, key: bytes, title: str, whose: str = "") -> list[str]:
+        most = MOST_ROOMS, settings.NETWORK_ROOMS, UNLED
+        return self._do("OPEN", code, key.hex(), title, whose, *most, full=FULL_ROOMS.format(MOST_ROOMS))
 
     def room(self, code: str) -> Room:
         key, title, opened, event, version, state, latest = self._do("LOOK", code)
         question = _asked(latest) if latest else None
-        return Room(code, bytes.fromhex(key), title, float(opened), int(event), int(version), json.loads(state), question)
+        return Room(code, bytes.fromhex(key), title, float(opened), int(event), int(version), parsed(state), question)
 
     def rooms(self) -> int:
-        return self._safe(self._redis.zcount, self.prefix + "rooms", f"({self.clock() - IDLE!r}", "+inf")
+        return self._run("ROOMS", "")
 
     def move(self, code: str, state: dict[str, Any]) -> Event:
         return self._event("MOVE", "state", code, compact(state))
 
     def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
-        return self._event("ASK", "question", code, compact(body), answers, MOST_QUESTIONS, full=FULL_QUESTIONS.format(MOST_QUESTIONS))
+        text, full = compact(body), FULL_QUESTIONS.format(MOST_QUESTIONS)
+        return self._event("ASK", "question", code, text, answers, MOST_QUESTIONS, len(text.encode()), MOST_TEXT, full=full)
 
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
-        self._do("VOTE", code, question, voter.hex(), answer, MOST_VOTERS, full=FULL_VOTERS.format(MOST_VOTERS))
+        most = MOST_VOTERS, MOST_VOTES, MANY_VOTES, FAIR_VOTES
+        self._do("VOTE", code, question, voter.hex(), answer, *most, full=FULL_VOTERS.format(MOST_VOTERS))
 
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
-        return self._event("REVEAL", "reveal", code, question, json.dumps(answer))
+        return self._event("REVEAL", "reveal", code, question, compact(answer))
 
     def questions(self, code: str) -> list[Asked]:
         return [_asked(one) for one in self._do("QUESTIONS", code)]
@@ -136,14 +157,16 @@ class Redis(Store):
 
     def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
         last, version, state, *missed = self._do("MISSED", code, "" if after is None else after)
-        return present(last, int(version), json.loads(state), [Event(id_, kind, json.loads(data)) for id_, kind, data in missed])
+        return present(last, int(version), parsed(state), [Event(id_, kind, parsed(data)) for id_, kind, data in missed])
 
     def followers(self, code: str, here: int) -> int:
-        return self._do("FOLLOWERS", code, self._process, here, repr(self.clock() + HERE))[0]
+        return self._do("FOLLOWERS", code, self._process, here, HERE)[0]
+
+    def beat(self) -> None:
+        self._safe(self._redis.set, self.prefix + "beat", "." * SAMPLE)
 
     def purge(self) -> list[str]:
-        keys, before = [self.prefix + "rooms"], repr(self.clock() - IDLE)
-        return self._safe(self._scripts["PURGE"], keys, [before, self.prefix + "room:"])
+        return self._run("PURGE", "")
 
     def listen(self, heard: Heard, back: Back | None = None) -> None:
         self._heard.append((heard, back))
@@ -187,7 +210,7 @@ class Redis(Store):
         if message["type"] == "message":
             code, id_, kind, data = message["data"].split(" ", 3)
             for heard, _ in self._heard:
-                heard(code, Event(int(id_), kind, json.loads(data)))
+                heard(code, Event(int(id_), kind, parsed(data)))
         return deaf
 
     def close(self) -> None:
@@ -205,6 +228,4 @@ def _away(told: str) -> Away:
 
 def _asked(found: list[Any]) -> Asked:
     number, body, asked, revealed, answer, counts = found
-    return Asked(
-        int(number), json.loads(body), float(asked), float(revealed) if revealed else None, json.loads(answer), tuple(map(int, counts))
-    )
+    return Asked(int(number), parsed(body), float(asked), float(revealed) if revealed else None, parsed(answer), tuple(map(int, counts)))

@@ -2,18 +2,19 @@
 
 POST /rooms {title?}                      201 {code, key}
 GET  /rooms/CODE                          200 {code, title, version, state, question, followers}; question as its event, with revealed, counts, answer
-PUT  /rooms/CODE/state STATE              200 {version}           the teacher's
+PUT  /rooms/CODE/state STATE              200 {version}           the teacher's; 422 also where it could not be shown
 POST /rooms/CODE/questions QUESTION       201 {id}                the teacher's
 POST /rooms/CODE/questions/ID/votes VOTE  200 {id}                409 after the reveal
 POST /rooms/CODE/questions/ID/reveal {answer?}  200 {id, counts, answer}  the teacher's; the first one counts
 GET  /rooms/CODE/questions/ID             200 the question with its counts; 403 for students before the reveal
 GET  /rooms/CODE/results.csv              200                     the teacher's
 GET  /rooms/CODE/events                   200 server-sent events, from the id in `Last-Event-ID` or `?last=ID`
-GET  /health                              200 {version, uptime, rooms, followers, models, store}; 503 where the store fails
+GET  /health                              200 {version, uptime, rooms, followers, models, store}; 503 where the store cannot be read and written
 
 Events: state {version, state}; question {id, text, choices | slider}; reveal {id, counts, answer}; presence {followers}; counts {id, counts, revealed}:
 to the teacher as votes come in, to all once after the reveal. The present state comes first, {version: 0, state: null} before the teacher's first move.
-Refusals: {error, field?} with 403, 404, 409, 413, 422, 429 (Retry-After), or 503 where the store fails.
+Refusals: {error, field?} with 403, 404, 409, 413, 415, 422, 429 (Retry-After), or 503 where the store fails. A body is sent as application/json
+(else 415), and no page of another site may ask (403).
 """
 
 import re
@@ -21,7 +22,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,12 +29,13 @@ from starlette.routing import Route
 from core import __version__
 from core.classroom.codes import code_of, digest, new_code, new_key
 from core.classroom.desk import Desk, counts, log
-from core.classroom.feed import Follower, stream
-from core.classroom.http import PLAIN, Handler, Refused, answer, guarded, is_teacher, sent
+from core.classroom.feed import Followed, Follower, stream
+from core.classroom.http import PLAIN, Handler, Refused, answer, from_here, guarded, is_teacher, sent
 from core.classroom.limits import network, room_for_followers
 from core.classroom.models import Opening, Question, Reveal, State, Vote
 from core.classroom.results import table
-from core.classroom.store import Asked, Room, Store, Taken, Unknown
+from core.classroom.shown import Views
+from core.classroom.store import Asked, Event, Room, Store, Taken, Unknown
 
 STUCK = 60  # seconds after which a stream whose other end takes nothing is closed
 
@@ -74,19 +75,24 @@ class Classroom:
 
     def __init__(self, desk: Desk, models: Callable[[], list[str]]) -> None:
         self.desk, self.limits, self.feed, self.models = desk, desk.limits, desk.feed, models
-        self.begun = time.monotonic()
+        self.views, self.begun = Views(), time.monotonic()
 
     async def _room(self, request: Request, *, teacher: bool = False) -> tuple[Room, bool]:
         """The room that the path names, and whether its teacher asks. teacher: whether only the teacher may."""
-        address, code = network(request.client and request.client.host), code_of(request.path_params["code"])
+        from_here(request)
+        address, code = _network(request), code_of(request.path_params["code"])
         self.limits.look(address, code)
         try:
             room = await self.desk.ask(lambda store: store.room(code or ""), beside=not teacher)
-            is_one = is_teacher(request, room)
-        except (Unknown, Refused):
+        except Unknown:
             self.limits.missed(address)
             raise
         self.limits.found(address, room.code)
+        try:
+            is_one = is_teacher(request, room)
+        except Refused:
+            self.limits.wrong(address)
+            raise
         if teacher and not is_one:
             raise Refused(403, "Only the teacher may do that: the room's key is missing.")
         if teacher:
@@ -94,20 +100,21 @@ class Classroom:
         return room, is_one
 
     async def open(self, request: Request) -> Response:
-        opening, address = await sent(request, Opening, empty=True), network(request.client and request.client.host)
+        from_here(request)
+        opening, address = await sent(request, Opening, empty=True), _network(request)
         self.limits.open(address)
-        await self.desk.purge()
-        key = new_key()
+        key, whose = new_key(), self.limits.whose(address)
 
-        def make(store: Store) -> str:
+        def make(store: Store) -> tuple[str, list[str]]:
             while True:
                 try:
-                    store.open(code := new_code(), digest(key), opening.title)
+                    return (code := new_code()), store.open(code, digest(key), opening.title, whose)
                 except Taken:
                     continue
-                return code
 
-        code = await self.desk.ask(make)
+        code, gone = await self.desk.ask(make)
+        for one in gone:
+            self.feed.end(one)
         self.limits.found(address, code)
         log.info("a room was opened")
         return answer({"code": code, "key": key}, 201)
@@ -121,7 +128,10 @@ class Classroom:
 
     async def move(self, request: Request) -> Response:
         room, _ = await self._room(request, teacher=True)
-        state = (await sent(request, State)).model_dump(exclude_unset=True)
+        view = await sent(request, State)
+        if (fault := await self.views.fault(view)) is not None:
+            raise Refused(422, "{}: {}".format(*fault), fault[0])
+        state = view.model_dump(exclude_unset=True)
         event = await self.desk.ask(lambda store: store.move(room.code, state))
         return answer({"version": event.data["version"]})
 
@@ -180,26 +190,37 @@ class Classroom:
 
     async def health(self, request: Request) -> Response:
         """This process as it is: seconds since it started, the students who follow here, the rooms of its store."""
-        store, rooms = await self.desk.ask(lambda store: (store.name, store.rooms()))
+        store, rooms = await self.desk.health()
         here = {"followers": sum(map(self.feed.followers, self.feed.rooms())), "models": self.models(), "store": store}
         return answer({"version": __version__, "uptime": round(time.monotonic() - self.begun, 1), "rooms": rooms, **here})
 
     async def events(self, request: Request) -> Response:
         room, teacher = await self._room(request)
-        self.limits.follow(self.feed.open_in(room.code), self.feed.streams)
+        address = _network(request)
+        self.limits.follow(self.feed.open_in(room.code), self.feed.streams, address, self.feed.open_from(address))
         last = request.headers.get("last-event-id") or request.query_params.get("last") or ""
         after = int(last) if re.fullmatch(r"[0-9]{1,15}", last) else None
-        follower = Follower(teacher)
-        followed = stream(
-            self.feed,
-            room.code,
-            follower,
-            lambda: self.desk.ask(lambda store: store.missed(room.code, after)),
-            lambda: self.desk.presence(room.code),
+        follower = Follower(teacher, address)
+        self.feed.join(room.code, follower)  # before what it missed is asked for, so that nothing falls in between
+
+        async def first() -> tuple[Event, list[Event]]:
+            state, events = await self.desk.ask(lambda store: store.missed(room.code, after))
+            self.limits.replay(address, len(events))
+            return state, events
+
+        def left() -> None:
+            self.feed.leave(room.code, follower)
+            self.desk.presence(room.code)
+
+        followed, headers = (
+            stream(self.feed, room.code, follower, first, lambda: self.desk.presence(room.code)),
+            {"X-Content-Type-Options": "nosniff"},
         )
-        return EventSourceResponse(
-            followed, headers={"X-Content-Type-Options": "nosniff"}, send_timeout=STUCK, shutdown_event=follower, shutdown_grace_period=1
-        )
+        return Followed(followed, left, headers=headers, send_timeout=STUCK, shutdown_event=follower, shutdown_grace_period=1)
+
+
+def _network(request: Request) -> str:
+    return network(request.client and request.client.host)
 
 
 def _number(request: Request) -> int:

@@ -4,25 +4,32 @@ In WAL mode with `synchronous=NORMAL` a commit is in the operating system's hand
 a power cut at worst the last moments, never the file. One server process a file: `listen` hears what this process does.
 """
 
-import json
-import os
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
+from core.classroom import settings
+from core.classroom.file import Steady, Write, folder, opened
 from core.classroom.store import (
     CLOSED,
+    FAIR_VOTES,
+    FULL_NETWORK,
     FULL_QUESTIONS,
     FULL_ROOMS,
+    FULL_STORE,
+    FULL_TEXT,
     FULL_VOTERS,
+    FULL_VOTES,
     IDLE,
+    MANY_VOTES,
     MOST_QUESTIONS,
     MOST_ROOMS,
+    MOST_TEXT,
     MOST_VOTERS,
+    MOST_VOTES,
+    SAMPLE,
+    UNLED,
     Asked,
     Back,
     Closed,
@@ -34,55 +41,25 @@ from core.classroom.store import (
     Taken,
     Unknown,
     compact,
+    parsed,
     present,
 )
 
-VERSION = 1
-SCHEMA = """
-CREATE TABLE rooms (code TEXT PRIMARY KEY, key BLOB, title TEXT, opened REAL, touched REAL, event INTEGER, version INTEGER, state TEXT);
-CREATE TABLE questions (code TEXT REFERENCES rooms ON DELETE CASCADE, id INTEGER, event INTEGER, body TEXT, answers INTEGER, asked REAL,
-    revealed REAL, reveal_event INTEGER, answer NUMERIC, PRIMARY KEY (code, id)) WITHOUT ROWID;
-CREATE TABLE votes (code TEXT, question INTEGER, voter BLOB, answer INTEGER, PRIMARY KEY (code, question, voter),
-    FOREIGN KEY (code, question) REFERENCES questions ON DELETE CASCADE) WITHOUT ROWID;
-CREATE INDEX touched ON rooms (touched);
-"""
-
-
-def folder() -> Path:
-    """Where the server keeps its data: GATESCOPE_DATA, else the user's data folder."""
-    return Path(given) if (given := os.environ.get("GATESCOPE_DATA")) else user_data_path("gatescope", appauthor=False)
+__all__ = ["SQLite", "folder"]
 
 
 class SQLite(Store):
-    """Opens (or makes) `path`. Raises OSError or sqlite3.Error where that cannot be done, and for a file of a newer Gatescope."""
+    """Opens (or makes) `path`, as file.opened does and with what that raises. clock: the time, also for idleness; None: `wall`, and Steady for that."""
 
     name, shared = "sqlite", False
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.clock = clock
+    def __init__(self, path: Path, clock: Callable[[], float] | None = None, wall: Callable[[], float] = time.time) -> None:
         self._heard: list[Heard] = []
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
-        try:
-            self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+        self._db = opened(path)
+        self.clock, self.stamp = clock or Steady(self._db, wall), clock or wall
 
-    def _prepare(self) -> None:
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        with self._write():
-            found = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if found == 0:
-                for statement in SCHEMA.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
-        if found > VERSION:
-            raise sqlite3.DatabaseError(f"the rooms were written by a newer Gatescope (version {found}, this one knows {VERSION})")
-
-    def _write(self) -> "_Write":
-        return _Write(self._db)
+    def _write(self) -> Write:
+        return Write(self._db)
 
     def _row(self, code: str) -> tuple[Any, ...]:
         wanted = "SELECT key, title, opened, event, version, state FROM rooms WHERE code = ? AND touched > ?"
@@ -105,19 +82,37 @@ class SQLite(Store):
             heard(code, event)
         return event
 
-    def open(self, code: str, key: bytes, title: str) -> None:
+    def open(self, code: str, key: bytes, title: str, whose: str = "") -> list[str]:
         now = self.clock()
         with self._write():
-            if self.rooms() >= MOST_ROOMS:
-                raise Full(FULL_ROOMS.format(MOST_ROOMS))
-            if self._db.execute("SELECT 1 FROM rooms WHERE code = ?", (code,)).fetchone():
+            gone = self._purge()
+            if self._one("SELECT 1 FROM rooms WHERE code = ?", code):
                 raise Taken("that code is a room's already")
-            self._db.execute("INSERT INTO rooms VALUES (?, ?, ?, ?, ?, 0, 0, NULL)", (code, key, title, now, now))
+            mine = self._one("SELECT count(*) FROM rooms WHERE whose = ?", whose) if whose else 0
+            if mine >= settings.NETWORK_ROOMS:
+                gone += self._unled("whose = ?", whose) or _full(FULL_NETWORK.format(settings.NETWORK_ROOMS))
+            elif self._one("SELECT count(*) FROM rooms") >= MOST_ROOMS:
+                gone += self._unled("?", True) or _full(FULL_ROOMS.format(MOST_ROOMS))
+            made = "INSERT INTO rooms VALUES (?, ?, ?, ?, ?, 0, 0, NULL, ?, 0, 0)"
+            self._db.execute(made, (code, key, title, self.stamp(), now, whose))
+        return gone
+
+    def _one(self, wanted: str, *values: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self._db.execute(wanted, values).fetchone()
+        return row and row[0]
+
+    def _unled(self, which: str, *values: Any) -> list[str]:
+        """Forgets the room that has been idle longest of those that were never led: its code, or nothing."""
+        unled = f"version = 0 AND touched <= ? AND {which} AND NOT EXISTS (SELECT 1 FROM questions WHERE questions.code = rooms.code)"
+        code = self._one(f"SELECT code FROM rooms WHERE {unled} ORDER BY touched LIMIT 1", self.clock() - UNLED, *values)
+        self._db.execute("DELETE FROM rooms WHERE code = ?", (code,))
+        return [code] if code else []
 
     def room(self, code: str) -> Room:
         key, title, opened, event, version, state = self._row(code)
         latest = self._asked(code, "SELECT max(id) FROM questions WHERE code = ?", code)
-        return Room(code, key, title, opened, event, version, json.loads(state) if state else None, latest[0] if latest else None)
+        return Room(code, key, title, opened, event, version, parsed(state) if state else None, latest[0] if latest else None)
 
     def rooms(self) -> int:
         return self._db.execute("SELECT count(*) FROM rooms WHERE touched > ?", (self.clock() - IDLE,)).fetchone()[0]
@@ -130,12 +125,16 @@ class SQLite(Store):
         return self._tell(code, Event(event, "state", {"version": version, "state": state}))
 
     def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
+        text = compact(body)
         with self._write():
             event = self._next(code, touched=self.clock())
-            number = self._db.execute("SELECT count(*) FROM questions WHERE code = ?", (code,)).fetchone()[0] + 1
+            number = self._one("SELECT count(*) FROM questions WHERE code = ?", code) + 1
             if number > MOST_QUESTIONS:
                 raise Full(FULL_QUESTIONS.format(MOST_QUESTIONS))
-            values = (code, number, event, compact(body), answers, self.clock())
+            counted = "UPDATE rooms SET bytes = bytes + ? WHERE code = ? RETURNING bytes"
+            if self._one(counted, len(text.encode()), code) > MOST_TEXT:
+                raise Full(FULL_TEXT.format(MOST_TEXT // 1024))
+            values = (code, number, event, text, answers, self.stamp())
             self._db.execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
         return self._tell(code, Event(event, "question", {"id": number, **body}))
 
@@ -145,17 +144,28 @@ class SQLite(Store):
                 raise Closed(CLOSED)
             replaced = "UPDATE votes SET answer = ? WHERE code = ? AND question = ? AND voter = ?"
             if not self._db.execute(replaced, (answer, code, question, voter)).rowcount:
-                cast = "SELECT count(*) FROM votes WHERE code = ? AND question = ?"
-                if self._db.execute(cast, (code, question)).fetchone()[0] >= MOST_VOTERS:
-                    raise Full(FULL_VOTERS.format(MOST_VOTERS))
+                self._room_for_vote(code, question)
                 self._db.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", (code, question, voter, answer))
+                self._db.execute("UPDATE rooms SET votes = votes + 1 WHERE code = ?", (code,))
             self._db.execute("UPDATE rooms SET touched = ? WHERE code = ?", (self.clock(), code))
+
+    def _room_for_vote(self, code: str, question: int) -> None:
+        """Raises Full where there is none for one more voter."""
+        if self._one("SELECT count(*) FROM votes WHERE code = ? AND question = ?", code, question) >= MOST_VOTERS:
+            raise Full(FULL_VOTERS.format(MOST_VOTERS))
+        votes = self._one("SELECT votes FROM rooms WHERE code = ?", code)
+        if votes >= MOST_VOTES:
+            raise Full(FULL_VOTES.format(MOST_VOTES))
+        if votes >= FAIR_VOTES and self._one("SELECT sum(votes) FROM rooms") >= MANY_VOTES:
+            self._purge()
+            if self._one("SELECT sum(votes) FROM rooms") >= MANY_VOTES:
+                raise Full(FULL_STORE.format(FAIR_VOTES))
 
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
         with self._write():
             first = not self._revealed(code, question)
             if first:
-                values = (self.clock(), self._next(code, touched=self.clock()), answer, code, question)
+                values = (self.stamp(), self._next(code, touched=self.clock()), answer, code, question)
                 self._db.execute("UPDATE questions SET revealed = ?, reveal_event = ?, answer = ? WHERE code = ? AND id = ?", values)
         event = self._events(code, "reveal_event", "id = ?", question)[0]
         return self._tell(code, event) if first else event
@@ -184,7 +194,7 @@ class SQLite(Store):
         found = []
         for number, body, answers, asked, revealed, answer in self._db.execute(wanted, (code, *values)).fetchall():
             votes = dict(self._db.execute(tally, (code, number)).fetchall())
-            found.append(Asked(number, json.loads(body), asked, revealed, answer, tuple(votes.get(k, 0) for k in range(answers))))
+            found.append(Asked(number, parsed(body), asked, revealed, answer, tuple(votes.get(k, 0) for k in range(answers))))
         return found
 
     def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
@@ -198,7 +208,7 @@ class SQLite(Store):
             after = self._db.execute("SELECT max(event) - 1 FROM questions WHERE code = ?", (code,)).fetchone()[0]
             after = last if after is None else after
         events = self._events(code, "event", "event > ?", after) + self._events(code, "reveal_event", "reveal_event > ?", after)
-        return present(last, version, json.loads(state) if state else None, events)
+        return present(last, version, parsed(state) if state else None, events)
 
     def _events(self, code: str, column: str, condition: str, value: int) -> list[Event]:
         """The question events, or (column reveal_event) the reveal events, of the questions that meet a condition."""
@@ -214,11 +224,19 @@ class SQLite(Store):
         self._row(code)
         return here
 
+    def beat(self) -> None:
+        with self._write():
+            self._db.execute("UPDATE beat SET sample = randomblob(?), now = ?, seen = ?", (SAMPLE, self.clock(), self.stamp()))
+
     def purge(self) -> list[str]:
         with self._write():
-            return [
-                row[0] for row in self._db.execute("DELETE FROM rooms WHERE touched <= ? RETURNING code", (self.clock() - IDLE,)).fetchall()
-            ]
+            return self._purge()
+
+    def _purge(self) -> list[str]:
+        self._db.execute("UPDATE beat SET now = ?, seen = ?", (self.clock(), self.stamp()))
+        return [
+            row[0] for row in self._db.execute("DELETE FROM rooms WHERE touched <= ? RETURNING code", (self.clock() - IDLE,)).fetchall()
+        ]
 
     def listen(self, heard: Heard, back: Back | None = None) -> None:
         self._heard.append(heard)
@@ -227,14 +245,5 @@ class SQLite(Store):
         self._db.close()
 
 
-class _Write:
-    """A transaction that writes: all of it is kept or nothing."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
-
-    def __enter__(self) -> None:
-        self.db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self.db.execute("ROLLBACK" if kind else "COMMIT")
+def _full(told: str) -> list[str]:
+    raise Full(told)

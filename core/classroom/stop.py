@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -19,6 +20,11 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
 
     @asynccontextmanager
     async def span(_: Any) -> AsyncIterator[None]:
+        try:
+            await desk.claim()
+        except SystemExit:
+            sys.tracebacklimit = 0  # it says in words what to do; Starlette would show where it was raised
+            raise
         here = threading.current_thread() is threading.main_thread()  # only there are signals handled
         before = {number: handler for number in SIGNALS if here and callable(handler := signal.getsignal(number))}
         servers = {

@@ -4,6 +4,7 @@ All methods are called from one thread, those of a shared store from several, an
 """
 
 import json
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,11 +15,22 @@ MOST_ROOMS = 1000  # open at a time
 MOST_QUESTIONS = 200  # a room
 MOST_VOTERS = 1000  # a question: whoever invents voters fills the room's question, and nothing else
 MOST_ANSWERS = 1001  # a question's choices, or places of its slider
+MOST_TEXT = 96 * 1024  # bytes of a room's questions together
+MOST_VOTES = 20_000  # voters of a room, over all its questions
+MANY_VOTES = 1_000_000  # voters in a store, over all rooms, from which on
+FAIR_VOTES = 1_000  # a room takes no more than these: so one room's voters never shut out another's
+UNLED = 15 * 60.0  # seconds after which a room that was never led makes place where there is none
+JUMP = 15 * 60.0  # seconds of silence that count as idleness at most: a clock that is set anew, or a machine that slept, closes no room
+SAMPLE = 16 * 1024  # bytes of a heartbeat: as many as the largest state, so that one can be kept if the other is
 HERE = 6.0  # seconds for which a process's count of its followers holds
 CLOSED = "This question has been revealed: votes are closed."
 FULL_ROOMS = f"This server has {{:,}} open rooms, as many as it takes. Rooms close {IDLE / 3600:g} hours after their last use."
 FULL_QUESTIONS = "A room takes {} questions, and this one has them."
 FULL_VOTERS = "A question takes {:,} voters, and this one has them."
+FULL_NETWORK = "Your network has {:,} open rooms, as many as one network may have here."
+FULL_TEXT = "A room takes {:,} kB of questions, and this one has them."
+FULL_VOTES = "A room takes {:,} votes, and this one has them."
+FULL_STORE = "This server has as many votes as it takes. Rooms with fewer than {:,} still take some."
 
 
 class Unknown(LookupError):
@@ -76,9 +88,19 @@ class Room:
     question: Asked | None  # the latest
 
 
-def compact(value: dict[str, Any]) -> str:
-    """JSON as a store keeps it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def compact(value: Any) -> str:
+    """JSON as a store keeps it and the feed sends it. Raises ValueError for NaN and infinities, which are no JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def parsed(text: str) -> Any:
+    """JSON that a store has kept, perhaps one of another version: numbers that are not finite become null, so that it can be sent on."""
+    return json.loads(text, parse_constant=lambda _: None, parse_float=_finite, parse_int=_finite)
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return None if not math.isfinite(number) else number if set(digits) & set(".eE") else int(digits)
 
 
 def present(last: int, version: int, state: dict[str, Any] | None, missed: list[Event]) -> tuple[Event, list[Event]]:
@@ -102,8 +124,12 @@ class Store(ABC):
     shared: bool
 
     @abstractmethod
-    def open(self, code: str, key: bytes, title: str) -> None:
-        """A new room. Raises Taken, and Full at MOST_ROOMS."""
+    def open(self, code: str, key: bytes, title: str, whose: str = "") -> list[str]:
+        """A new room. whose: what stands for the network that opens it, which may have NETWORK_ROOMS; "" counts as nobody's.
+
+        Where there is no place left, the room goes that has been idle longest of those that were never led for UNLED seconds: of this network
+        if its share is used up, of all if the store is full. Returns the codes of rooms that went. Raises Taken, and Full if none could go.
+        """
 
     @abstractmethod
     def room(self, code: str) -> Room:
@@ -119,11 +145,14 @@ class Store(ABC):
 
     @abstractmethod
     def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
-        """A new question with that many answers: a `question` event. Ids count from 1. Raises Unknown, and Full at MOST_QUESTIONS."""
+        """A new question with that many answers: a `question` event. Ids count from 1. Raises Unknown, Full at MOST_QUESTIONS or MOST_TEXT."""
 
     @abstractmethod
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
-        """The voter's answer (its place); a second one replaces the first. Raises Unknown, Closed after the reveal, Full at MOST_VOTERS."""
+        """The voter's answer (its place); a second one replaces the first. Raises Unknown, Closed after the reveal.
+
+        A new voter also raises Full: at MOST_VOTERS of the question, MOST_VOTES of the room, or FAIR_VOTES of it once the store has MANY_VOTES.
+        """
 
     @abstractmethod
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
@@ -153,6 +182,10 @@ class Store(ABC):
     @abstractmethod
     def followers(self, code: str, here: int) -> int:
         """How many follow the room in all processes. here: in this one, which holds for HERE seconds. Raises Unknown."""
+
+    @abstractmethod
+    def beat(self) -> None:
+        """Writes something, as large as a state: raises as any method does where nothing can be kept now, though all may still be read."""
 
     @abstractmethod
     def purge(self) -> list[str]:

@@ -6,10 +6,11 @@ from contextlib import suppress
 
 import streamlit as st
 
+from core.classroom.shown import OWN
 from core.lessons import Made
 from core.lessons.made import Refused, read, written
 
-NAME = "own"  # in links, where the others have their names; a link brings it to nobody else
+NAME = OWN  # in links, where the others have their names; a link brings it to nobody else
 
 
 def lesson() -> Made | None:

@@ -7,20 +7,19 @@ import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from pydantic import ValidationError
 
 from core.classroom.codes import code_of
-from core.classroom.models import SetByHand, State
-from core.insight.whatif import KINDS, Clamp
-from core.lessons import Stop
-from core.lessons.made import for_class, made
+from core.classroom.models import State
+from core.classroom.shown import HERE, LONGEST, link, stop_of
+from core.lessons.made import made
 from core.models import Reading, UnknownWords, catalogue, load
-from core.views import controls, furniture, own, serve, stops
+from core.views import controls, furniture, serve, stops
 
-HERE = ("", "start", "room", "teach")  # where the teacher stands when the class is shown a text alone: on the page Room
+UNREAD = "What the teacher shows cannot be read here."
 _JS = """
 export default function (component) {
   const { data, parentElement: host } = component, root = host.querySelector(".gs-room");
@@ -65,7 +64,7 @@ def bar(page: str, pages: Mapping[str, Any]) -> None:
     }
     _component(data=data, key="room_bar", on_moved_change=_take, on_left_change=_leave, on_ping_change=lambda: None)
     if state["room_bad"]:
-        st.warning("What the teacher shows cannot be read here.")
+        st.warning(UNREAD)
 
 
 def form() -> None:
@@ -102,7 +101,7 @@ def _take() -> None:
         return
     try:
         view = State.model_validate_json(json.dumps(said.get("state")))
-    except (ValidationError, AttributeError, ValueError):
+    except (ValidationError, AttributeError, ValueError, RecursionError):
         st.session_state["room_bad"] = True
         return
     leads, nonce = said.get("leads") is True, str(said.get("nonce"))[:40]  # the nonce last, by which the browser sees that it is done
@@ -125,7 +124,13 @@ def target(view: State, pages: Mapping[str, Any]) -> str:
 def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
     """Opens the view's page, or this one anew, as by a link. Where a newer press ends the run in between, the next run begins this again."""
     state, to, room = st.session_state, target(view, pages), st.session_state["room"]
-    query = {"code": room} if to == "room" else {"room": room, **link(view)}
+    try:
+        query = {"code": room} if to == "room" else {"room": room, **link(view)}
+        if len(urlencode(query)) > LONGEST:
+            raise ValueError("no browser opens that")
+    except Exception:  # of a room that another version led, or another server
+        state.update(room_bad=True, room_go=None)
+        return
     if to != page:
         state["room_go"] = None
         st.switch_page(pages[to], query_params=query)
@@ -133,37 +138,6 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
         st.query_params.from_dict(query)
         state.update(arrived={"controls", "lesson", "page"}, newcomer=False)
     state["room_go"] = None
-
-
-def link(view: State) -> dict[str, str]:
-    """A state as the link of a page has it; step, unit and array are the browser's."""
-    found = {"lesson": own.NAME if view.made else view.lesson, "stop": None if view.stop is None else str(view.stop)}
-    if view.model:
-        found |= {"text": view.text, "model": view.model}
-    if isinstance(view.edits, str):
-        parts = view.edits.split("~")
-        k = next((k for k, part in enumerate(parts) if part.startswith(tuple(f"{kind}_" for kind in KINDS))), len(parts))
-        found |= {"set": "~".join(parts[:k]), "word": "~".join(parts[k:])}
-    elif view.edits and view.model in catalogue():
-        try:
-            length = len(load(view.model).run(view.text).tokens)
-        except UnknownWords:
-            length = 0
-        found["set"] = "~".join(str(clamp) for edit in view.edits for clamp in _clamps(edit, length))
-    return {name: value for name, value in found.items() if value is not None and (value or name == "text")}
-
-
-def _clamps(edit: SetByHand, length: int) -> list[Clamp]:
-    """An edit as the page What if has it: for each stretch of steps one."""
-    steps = range(length) if edit.steps is None else [edit.steps] if isinstance(edit.steps, int) else sorted(set(edit.steps))
-    units = () if edit.units is None else (edit.units,) if isinstance(edit.units, int) else tuple(edit.units)
-    ends: list[list[int]] = []
-    for step in steps:
-        if ends and ends[-1][1] == step - 1:
-            ends[-1][1] = step
-        else:
-            ends.append([step, step])
-    return [Clamp(edit.name, edit.value, first, last, units) for first, last in ends]
 
 
 def address(path: str) -> str:
@@ -181,20 +155,19 @@ def only_here() -> bool:
 def show() -> None:
     """What the room shows: a stop of the teacher's own lesson, or a text; a notice where there is nothing yet, or nothing that can be read."""
     view: State | None = st.session_state.get("room_view")
-    if view is not None and view.made:
-        _stop(view)
-    elif view is None or not view.model:
-        st.info("Nothing is shown yet. This page follows as soon as the teacher moves.")
-    elif (found := _read(view)) is not None:
-        furniture.read(found)
+    try:
+        if view is not None and view.made:
+            _stop(view)
+        elif view is None or not view.model:
+            st.info("Nothing is shown yet. This page follows as soon as the teacher moves.")
+        elif (found := _read(view)) is not None:
+            furniture.read(found)
+    except Exception:  # what is refused when it is set may still come from a room that another version led, or another server
+        st.warning(UNREAD)
 
 
 def _stop(view: State) -> None:
-    try:
-        lesson_of_one = made("A stop", [for_class(Stop.model_validate(view.made))])  # no room brings a class what is the teacher's alone
-    except ValueError:
-        st.warning("What the teacher shows cannot be read here.")
-        return
+    lesson_of_one = made("A stop", [stop_of(view).stop.model_dump(mode="json", exclude_defaults=True)])
     nonce, count = st.session_state["room_nonce"], " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
     stops.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce, count)
 

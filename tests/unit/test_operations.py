@@ -10,7 +10,7 @@ import sys
 import httpx2
 import pytest
 
-from core.classroom import http, limits, store
+from core.classroom import http, limits, settings, store
 from core.classroom.sqlite import SQLite
 from tests.bench import load_table
 from tests.bench.load_session import opened
@@ -27,13 +27,22 @@ LIMITS = {
     "rooms open at a time, in one store": f"{store.MOST_ROOMS:,}",
     "hours after its last use until a room is gone": f"{store.IDLE / 3600:g}",
     "questions of a room": f"{store.MOST_QUESTIONS:,}",
+    "kB of a room's questions, together": f"{store.MOST_TEXT // 1024}",
     "voters of a question": f"{store.MOST_VOTERS:,}",
+    "voters of a room, over all its questions": f"{store.MOST_VOTES:,}",
+    "voters in a store, over all its rooms, from which on a room takes no more than the next line": f"{store.MANY_VOTES:,}",
+    "… voters of a room then": f"{store.FAIR_VOTES:,}",
+    "minutes until a room that was never led makes place for another, where there is none left": f"{store.UNLED / 60:g}",
+    "rooms of one network open at a time, in one store": f"{settings.NETWORK_ROOMS:,}",
+    "followers of one network, in one process": f"{settings.NETWORK_STREAMS:,}",
     "answers of a question": f"{store.MOST_ANSWERS:,}",
     "followers of one process": f"{limits.MOST_FOLLOWERS:,}",
     "followers of a room, in one process": f"{limits.MOST_FOLLOWERS_ROOM:,}",
     "kB of a request to the rooms": f"{http.LARGEST // 1024}",
     "files that a process may need to have open": f"{limits.FILES:,}",
     "failed look-ups of a room from one network: at once, then a second": told(limits.LOOK),
+    "keys that are not the room's, from one network: at once, then a second": told(limits.KEY),
+    "streams opened and missed events sent again, to one network: at once, then a second": told(limits.REPLAY),
     "rooms opened from one network: at once, then a second": told(limits.OPEN),
     "a teacher's moves and questions in a room: at once, then a second": told(limits.WRITE),
     "a voter's votes: at once, then a second": told(limits.VOTER),
@@ -48,6 +57,16 @@ def test_the_limits_are_those_of_the_code():
 
 def test_the_table_is_what_was_measured():
     assert f"{load_table.MARK[0]}\n{load_table.block()}\n{load_table.MARK[1]}" in PAGE
+
+
+def test_the_page_says_what_redis_needs_at_most():
+    voters = (store.MANY_VOTES + store.FAIR_VOTES * store.MOST_ROOMS) * 149 / 1e6  # tests/attacks/test_rooms.py measures the bytes
+    texts = store.MOST_ROOMS * (store.MOST_TEXT + http.LARGEST) / 1e6
+    most = int(re.search(r"^maxmemory (\d+)mb$", (ROOT / "deploy/redis.conf").read_text(), re.MULTILINE)[1])
+    assert f"= {voters:.0f} MB" in PAGE
+    assert f"= {texts:.0f} MB" in PAGE
+    assert f"{voters + texts:.0f} MB, below the `maxmemory {most}mb`" in PAGE
+    assert voters + texts < most
 
 
 def test_what_misses_its_target_says_so():

@@ -181,8 +181,8 @@ def test_a_room_expires_by_itself_and_keeps_no_secret(bed):
     one.ask("BCDFGH", CHOICES, 2)
     one.vote("BCDFGH", 1, codes.digest("the-voter"), 1)
     with redis.Redis.from_url(bed.url) as client:
-        assert store.IDLE - 60 < client.ttl(f"{bed.prefix}room:BCDFGH") <= store.IDLE
-        assert len(client.keys(bed.prefix + "*")) == 2  # the room, and the list of rooms
+        assert store.IDLE < client.ttl(f"{bed.prefix}room:BCDFGH") <= 14 * store.IDLE  # whoever comes back purges it sooner
+        assert len(client.keys(bed.prefix + "*")) == 3  # the room, the list of rooms, how many voters each has
         kept = repr(client.hgetall(f"{bed.prefix}room:BCDFGH"))
     assert "the-key" not in kept
     assert "the-voter" not in kept
