@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -14,7 +15,10 @@ def places(trace: TracebackType | None) -> str:
     """Where an exception came through: module:line, the innermost first."""
     found = []
     while trace is not None:
-        found.append(f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}")
+        name = trace.tb_frame.f_globals.get("__name__", "?")
+        if name == "__main__":  # as each page is called
+            name = Path(trace.tb_frame.f_code.co_filename).stem
+        found.append(f"{name}:{trace.tb_lineno}")
         trace = trace.tb_next
     return " < ".join(found[::-1][:MOST])
 
