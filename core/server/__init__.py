@@ -42,7 +42,8 @@ class Guard:
         async def span(app: Any) -> AsyncIterator[Any]:
             self.ledger.attach(private.uploaded())
             greet()
-            tasks = [asyncio.create_task(watch.run()) for watch in map(Watch, private.servers())]
+            message = st.get_option("server.maxWidgetStateSize") * 1024 * 1024  # which Streamlit tells of when it has read all of one
+            tasks = [asyncio.create_task(Watch(server, message).run()) for server in private.servers()]
             tasks.append(asyncio.create_task(forget_who_left()))
             try:
                 async with inner(app) as state:

@@ -20,7 +20,6 @@ RATE, WINDOW = 1000, 10.0  # bytes a second that a body brings at least, over so
 STUCK = 60.0  # seconds in which the other side takes at least something of what it is sent
 HEAD = 128 * 1024  # bytes of a request's first line and headers
 SPILT = 16 * 1024 * 1024  # bytes of a body that are read and dropped when its request is answered already
-MESSAGE = 1024 * 1024  # bytes of a message from a tab: the largest lesson (0.2 MB) with all other fields of a page
 SWEEP = 1.0  # seconds between two sweeps
 CROWDED, FULL = 0.9, 0.95  # of the files that may be open: idle connections make place; newcomers are turned away
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -38,13 +37,13 @@ class Seen:
 
 
 class Watch:
-    """The deadlines of one uvicorn server."""
+    """The deadlines of one uvicorn server. message: bytes of a websocket's message, whose connection ends before a larger one is read."""
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, message: int) -> None:
         self.connections = server.server_state.connections
         self._seen: dict[Any, Seen] = {}
         self._made_place = False
-        server.config.ws_max_size = MESSAGE
+        server.config.ws_max_size = message
         server.config.http_protocol_class = counted(server.config.http_protocol_class, self)
 
     async def run(self) -> None:

@@ -1,4 +1,4 @@
-"""Websocket messages of 10 MB, where the largest honest one has a quarter of one."""
+"""Websocket messages of 10 MB, where a page with every field full sends less than two."""
 
 import asyncio
 

@@ -36,7 +36,7 @@ LIMITS = {
     "followers of a room, in one process": f"{limits.MOST_FOLLOWERS_ROOM:,}",
     "kB of a request to the rooms": f"{http.LARGEST // 1024}",
     "files that a process may need to have open": f"{limits.FILES:,}",
-    "kB of a message from a tab": f"{connections.MESSAGE // 1024:,}",
+    "MB of a message from a tab": f"{SERVER['maxWidgetStateSize']}",
     "kB of a request's first line and headers": f"{connections.HEAD // 1024}",
     "MB of an upload": f"{SERVER['maxUploadSize']}",
     "files and MB that are kept for a tab": f"{uploads.FILES_SESSION}, {uploads.BYTES_SESSION // 2**20}",

@@ -20,6 +20,8 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from core.server import answers, connections, logs, uploads
 from core.server.answers import Answers
@@ -58,7 +60,7 @@ async def watched(monkeypatch, **limits: float) -> AsyncIterator[tuple[uvicorn.S
     config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     config.load()
-    watch = connections.Watch(server)
+    watch = connections.Watch(server, 1000)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         task = asyncio.create_task(server._serve([listener]))
         while not server.started:
@@ -216,6 +218,21 @@ def test_idle_connections_make_place_where_files_run_out(monkeypatch):
             assert kept in server.server_state.connections
             for _, writer in (stream, more, last, *idle):
                 writer.close()
+
+    asyncio.run(test())
+
+
+def test_a_message_that_is_too_large_ends_its_connection(monkeypatch):
+    """Before it is read: 1009 comes as soon as its length is known."""
+
+    async def test() -> None:
+        async with watched(monkeypatch) as (_, _, port), connect(f"ws://127.0.0.1:{port}/tab") as websocket:
+            await websocket.send("a" * 1000)
+            assert await websocket.recv() == "1000"
+            websocket.transport.write(b"\x81\xff" + (2**40).to_bytes(8) + b"mask")  # the head of a message of a terabyte
+            with pytest.raises(ConnectionClosed) as closed:
+                await websocket.recv()
+            assert closed.value.rcvd.code == 1009
 
     asyncio.run(test())
 
