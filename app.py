@@ -16,17 +16,17 @@ if missing := [name for name in NEEDED if find_spec(name) is None]:
 import streamlit as st  # noqa: E402  after the check above
 from starlette.middleware import Middleware  # noqa: E402
 
-from core import classroom  # noqa: E402
+from core import classroom, server  # noqa: E402
 from core.models import loaded  # noqa: E402
 from core.views import frontend, serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
-desk = classroom.Desk()
+desk, guard = classroom.Desk(), server.Guard(BASE)
 app = st.App(
     Path(__file__).parent / "pages" / "site.py",
     routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded)],
-    lifespan=classroom.lifespan(desk),
-    middleware=[Middleware(frontend.Frontend, base=BASE)],
+    lifespan=guard.lifespan(classroom.lifespan(desk)),
+    middleware=[*guard.middleware, Middleware(frontend.Frontend, base=BASE)],
 )
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core import handout
+from core.server.answers import hashed
+from core.server.paths import prefix
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SERVED = ("stepper", "vendor")
@@ -62,23 +64,25 @@ def routes(base: str) -> list[Route]:
     return [Route(prefix(base) + "/assets/{version}/{path:path}", respond), Route(prefix(base) + "/lead", lead)]
 
 
-def prefix(base: str) -> str:
-    """What stands before every path under the server's base path."""
-    return "/" + base.strip("/") if base.strip("/") else ""
-
-
 async def respond(request: Request) -> Response:
-    file = files().get(request.path_params["path"])
-    if file is None:
+    file = files().get(request.path_params["path"]) if request.path_params["version"] == version() else None
+    if file is None:  # or one of another version, which another replica may have during an upgrade
         return PlainTextResponse("no such file", 404)
-    current = request.path_params["version"] == version()
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": YEAR if current else "no-cache", "X-Content-Type-Options": "nosniff"}
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": YEAR}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(file.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=file.kind)
     return Response(file.body, headers=headers, media_type=file.kind)
 
 
+@cache
+def lead_page() -> tuple[str, str]:
+    """The page that takes a teacher's key out of the address, and its policy: that script and nothing else."""
+    page = (ASSETS / "lead.html").read_text(encoding="utf-8")
+    return page, f"default-src 'none'; script-src {' '.join(hashed(page))}"
+
+
 async def lead(_: Request) -> Response:
     """Where a teacher's link leads: a page that takes the key out of the address before anything else is loaded."""
-    page = (ASSETS / "lead.html").read_bytes()
-    return Response(page, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}, media_type="text/html")
+    page, policy = lead_page()
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Content-Security-Policy": policy}
+    return Response(page, headers=headers, media_type="text/html")

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import dockerfile
@@ -186,7 +187,8 @@ def test_nginx_gets_all_that_its_configuration_asks_for(tmp_path):
 def test_nginx_lets_the_largest_upload_of_a_page_through():
     [most, said] = re.search(r"client_max_body_size (\d+)m; # .* is (\d+) MB", (DEPLOY / "nginx.conf").read_text()).groups()
     assert int(said) == max(speech.LIMIT, prices.BYTES / 1e6, LARGEST / 1e6)
-    assert int(most) > int(said)
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert int(most) > config["server"]["maxUploadSize"] == int(said) + 1  # what the form of an upload adds
 
 
 def test_no_setting_names_a_host_elsewhere():

@@ -6,17 +6,20 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+import tomllib
 
 import httpx2
 import pytest
 
 from core.classroom import http, limits, settings, store
 from core.classroom.sqlite import SQLite
+from core.server import connections, uploads
 from tests.bench import load_table
 from tests.bench.load_session import opened
 from tests.conftest import ROOT, serving
 
 PAGE = load_table.PAGE.read_text(encoding="utf-8")
+SERVER = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["server"]
 
 
 def told(rate: limits.Rate) -> str:
@@ -40,6 +43,14 @@ LIMITS = {
     "followers of a room, in one process": f"{limits.MOST_FOLLOWERS_ROOM:,}",
     "kB of a request to the rooms": f"{http.LARGEST // 1024}",
     "files that a process may need to have open": f"{limits.FILES:,}",
+    "MB of a message from a tab": f"{SERVER['maxWidgetStateSize']}",
+    "kB of a request's first line and headers": f"{connections.HEAD // 1024}",
+    "MB of an upload": f"{SERVER['maxUploadSize']}",
+    "files and MB that are kept for a tab": f"{uploads.FILES_SESSION}, {uploads.BYTES_SESSION // 2**20}",
+    "MB of uploads that are kept for all tabs, and that may be under way": f"{uploads.BYTES // 2**20}",
+    "seconds until a request's headers are complete": f"{connections.HEADERS:g}",
+    "kB a second that the body of a request brings": f"{connections.RATE // 1000}",
+    "seconds in which a client takes something of its answer": f"{connections.STUCK:g}",
     "failed look-ups of a room from one network: at once, then a second": told(limits.LOOK),
     "keys that are not the room's, from one network: at once, then a second": told(limits.KEY),
     "streams opened and missed events sent again, to one network: at once, then a second": told(limits.REPLAY),

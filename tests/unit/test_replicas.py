@@ -6,10 +6,13 @@ import json
 import signal
 import ssl
 import subprocess
+import threading
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -20,6 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from core.classroom.redis import PREFIX
+from core.views.controls import LINK_TEXT
 from tests.conftest import free_ports
 from tests.events import Reader
 from tests.replicas import DEPLOY, Replicas, end, needed, nginx_at, replicas
@@ -203,6 +207,52 @@ def test_hashed_files_are_packed_once_and_kept_for_a_year(deployed):
     assert "content-encoding" not in plain[0]
 
 
+def test_the_longest_link_comes_through(deployed):
+    """2,000 emoji, 24 kB; and as much again where a browser says where it comes from. A path that ends in a slash is redirected with all of it."""
+    text = urlencode({"model": "sentiment-lstm", "text": "\N{FACE WITH TEARS OF JOY}" * LINK_TEXT, "set": "f_0_13-13_all"})
+    headers = {"Referer": f"{deployed.url}/?{text}"}
+    for url in (deployed.url, *deployed.urls):
+        answer = httpx2.get(f"{url}/lstm?{text}", headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        moved = httpx2.get(f"{url}/lstm/?{text}", headers=headers)
+        assert (moved.status_code, moved.headers["location"]) == (301, f"/lstm?{text}")
+
+
+def test_a_file_of_another_version_is_asked_of_the_other_replica(deployed, tmp_path):
+    """During an upgrade: a replica answers 404 for what it does not have, never with its own page or file, and nginx asks the other."""
+
+    class Newer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"newer")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    paths = [
+        f"/{name}{k}"
+        for name in ("assets/0123456789ab/stepper/main.js?", "static/js/index.x.js?", "static/media/font.woff2?")
+        for k in "12"
+    ]
+    assert [httpx2.get(deployed.url + path).status_code for path in paths] == [404] * 6  # neither has it
+    with ThreadingHTTPServer(("127.0.0.1", 0), Newer) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        nginx = nginx_at(tmp_path, ports := free_ports(2), deployed.ports[0], other.server_port)
+        try:
+            for path in paths:
+                answer = httpx2.get(f"http://127.0.0.1:{ports[0]}{path}", headers={"Cookie": f"{COOKIE}=a"})
+                assert (answer.status_code, answer.text) == (200, "newer"), path
+        finally:
+            end(nginx)
+            other.shutdown()
+
+
+def test_figures_of_a_replica_are_not_for_everybody(deployed):
+    assert httpx2.get(deployed.url + "/_stcore/metrics").status_code == 404
+    assert httpx2.get(deployed.urls[0] + "/_stcore/metrics").status_code == 200  # on its own machine
+
+
 def test_the_address_of_a_client_is_nginx_s_word_alone(deployed):
     """Who looks for rooms is counted by address: a header that the client sends does not make it another."""
 
@@ -239,8 +289,10 @@ def test_where_nginx_ends_tls_it_speaks_http_2(deployed, tmp_path):
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
             with httpx2.Client(verify=context) as client:
-                cookie = client.get(f"https://localhost:{port}/").headers["set-cookie"]
-                assert cookie.endswith("; Secure")
+                heads = client.get(f"https://localhost:{port}/").headers
+                assert heads["set-cookie"].endswith("; HttpOnly; SameSite=None; Secure; Partitioned")  # a frame in another site stays, too
+                for path in ("/", "/api/health", "/assets/x/y", "/lstm/", "/_stcore/metrics"):
+                    assert client.get(f"https://localhost:{port}{path}").headers["strict-transport-security"] == "max-age=31536000"
                 plain = client.get(f"http://localhost:{http}/room?code=BCDFGH", follow_redirects=False)
                 assert (plain.status_code, plain.headers["location"]) == (301, "https://localhost/room?code=BCDFGH")
             return spoken

@@ -1,6 +1,7 @@
 """The route for our own files: cached, compressed once, nothing but what is in the table."""
 
 import gzip
+import re
 
 import pytest
 from starlette.applications import Starlette
@@ -24,8 +25,14 @@ def test_files_are_cached_for_a_year_under_a_version(site):
     assert answer.headers["cache-control"] == serve.YEAR
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.content == (serve.ASSETS / "stepper/main.js").read_bytes()
-    old = client.get(base.replace(serve.version(), "0123456789ab") + "stepper/main.js")
-    assert old.headers["cache-control"] == "no-cache"
+
+
+def test_a_file_of_another_version_is_not_here(site):
+    """So that nginx asks the other replica, which has it during an upgrade."""
+    client, base = site
+    for path in ("stepper/main.js", "handout.html"):
+        assert client.get(base + path).status_code == 200
+        assert client.get(base.replace(serve.version(), "0123456789ab") + path).status_code == 404
 
 
 def test_files_travel_compressed_and_are_compressed_once(site, monkeypatch):
@@ -69,4 +76,5 @@ def test_a_teachers_link_leads_to_the_page_that_takes_its_key(site):
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
+    assert re.fullmatch(r"default-src 'none'; script-src 'sha256-\S+'", answer.headers["content-security-policy"])
     assert "sessionStorage" in answer.text

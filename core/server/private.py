@@ -1,0 +1,105 @@
+"""Every name of Streamlit's and uvicorn's that is not theirs to promise and that the server relies on. tests/unit/test_server_contracts.py holds
+each of them, and says what breaks when an upgrade takes one away.
+"""
+
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import streamlit.runtime
+from streamlit import config, net_util
+from streamlit.web.server import server_util
+
+UPLOADS = "/_stcore/upload_file/"  # Streamlit's: …/SESSION/FILE
+METRICS = "/_stcore/metrics"
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def ask_nobody() -> None:
+    """Takes from Streamlit the two functions by which it finds this machine's addresses.
+
+    `get_external_ip` asks a host on the internet by HTTP, and waits a second or two where there is none; `get_internal_ip` connects a datagram
+    socket to 8.8.8.8, which sends nothing. Both stand in Streamlit's check of a websocket's origin and in its greeting.
+    """
+    net_util.get_external_ip = net_util.get_internal_ip = _unknown
+
+
+def _unknown() -> None:
+    return None
+
+
+def said(option: str) -> Any:
+    """The value of a setting that somebody gave, else None."""
+    return config.get_option(option) if config.is_manually_set(option) else None
+
+
+def url(host: str) -> str:
+    """Where browsers find the app on a host: with scheme, port and base path."""
+    return server_util.get_url(host)
+
+
+# uvicorn
+
+
+def servers() -> list[Any]:
+    """uvicorn's servers of this process: the objects whose methods handle its signals. None in a thread, or under another server."""
+    owners = [getattr(signal.getsignal(number), "__self__", None) for number in SIGNALS]
+    return list({id(owner): owner for owner in owners if hasattr(owner, "server_state")}.values())
+
+
+def is_tab(connection: Any) -> bool:
+    """Whether it is a websocket."""
+    return hasattr(connection, "handshake_complete")
+
+
+def waits(connection: Any) -> bool:
+    """Whether no request is under way on an HTTP connection: its headers are still to come."""
+    cycle = connection.cycle
+    return cycle is None or (cycle.response_complete and not cycle.more_body)
+
+
+def sends(connection: Any) -> bool:
+    """Whether the other side still has to send a body, and we take it. Of a request that was answered early, the rest is read and dropped."""
+    cycle = connection.cycle
+    return cycle is not None and cycle.more_body and not connection.flow.read_paused
+
+
+# Streamlit
+
+
+def uploaded() -> Any:
+    """The manager of the files that tabs have uploaded."""
+    return streamlit.runtime.get_instance().uploaded_file_mgr
+
+
+def stored(manager: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Its files by session: (identity, record with `data`, bytes). Other threads may take some away meanwhile."""
+    return [(session, list(files.items())) for session, files in list(manager.file_storage.items())]
+
+
+def tell_urls(manager: Any, given: Callable[[str, str], None], gone: Callable[[str], None]) -> None:
+    """Calls `given(session, file)` for each URL for an upload that Streamlit gives out, and `gone(session)` when a session ends."""
+    urls, remove = manager.get_upload_urls, manager.remove_session_files
+
+    def get_upload_urls(session_id: str, file_names: Any) -> Any:
+        found = urls(session_id, file_names)
+        for one in found:
+            given(session_id, one.file_id)
+        return found
+
+    def remove_session_files(session_id: str) -> None:
+        gone(session_id)
+        remove(session_id)
+
+    manager.get_upload_urls, manager.remove_session_files = get_upload_urls, remove_session_files
+
+
+def end_left_sessions() -> int:
+    """Ends the sessions whose tab left longer ago than `server.disconnectedSessionTTL`, and returns their number.
+
+    Streamlit forgets them only when another tab leaves, and keeps what they uploaded until the garbage collector comes by.
+    """
+    ended = streamlit.runtime.get_instance()._session_mgr._session_storage._cache.expire()
+    for _, info in ended:
+        info.session.shutdown()
+    return len(ended)
