@@ -6,7 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from core.models.intact import intact
+
 FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
+FIRST = "start-here"  # what the first visit opens
 
 
 class Strict(BaseModel):
@@ -99,6 +102,11 @@ class Made(Lesson):
 
 @cache
 def lessons() -> dict[str, Lesson]:
-    """The shipped lessons by name."""
-    read = (Lesson.model_validate_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json")))
+    """The shipped lessons by name. Damaged if the first visit's is missing, or any cannot be read."""
+    read = [_shipped(path) for path in sorted({FOLDER / f"{FIRST}.json", *FOLDER.glob("*.json")})]
     return {lesson.name: lesson for lesson in read}
+
+
+def _shipped(path: Path) -> Lesson:
+    with intact(path):
+        return Lesson.model_validate_json(path.read_text(encoding="utf-8"))
