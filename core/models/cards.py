@@ -34,6 +34,10 @@ def figure(measured: dict[str, float]) -> str:
     return form.format(scale * measured[name])
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(f"got {name}, wanted a finite number")
+
+
 @dataclass(frozen=True)
 class Card:
     """Read from assets/models/NAME.json.
@@ -84,7 +88,7 @@ class Card:
     def read(cls, path: Path) -> "Card":
         """The card in a file. Damaged if it is not one."""
         with intact(path):
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
             lists = {key: tuple(raw.get(key, ())) for key in ("labels", "data", "heroes", "unit_ranges")}
             words = raw["vocabulary"]
             return cls(**{**raw, **lists, "vocabulary": words if isinstance(words, str) else tuple(words)})
