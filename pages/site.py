@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the project's
     sys.path.insert(0, str(ROOT))
 
-from core.views import controls, room  # noqa: E402  after the path is set
+from core.views import controls, damage, room  # noqa: E402  after the path is set
 
 st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=230)
 PAGES = [  # one flat list: the sections that st.navigation can make are no valid list for a screen reader (axe, Streamlit 1.67)
@@ -43,6 +43,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("room.py", title="Room", icon=":material/groups:", visibility="hidden"),
 ]
 page = st.navigation(PAGES)
-room.bar(page.url_path, {p.url_path: p for p in PAGES})
-controls.arrive(page.url_path)
-page.run()
+with damage.told():
+    room.bar(page.url_path, {p.url_path: p for p in PAGES})
+    controls.arrive(page.url_path)
+    page.run()

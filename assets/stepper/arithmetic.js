@@ -14,7 +14,7 @@ function enough(gives) {
 }
 
 export function create(frame, state, { frame: { element }, arrays, cell: { CURVES, SYMBOLS }, colours: paint, curve }) {
-  const { fixed, signed, sub } = arrays;
+  const { fixed, signed, sub, missing } = arrays;
   const { arithmetic } = frame;
   const open = new Set(); // the groups whose members are all shown
   const plot = curve.create(element, arrays, { CURVES, SYMBOLS });
@@ -138,8 +138,8 @@ export function create(frame, state, { frame: { element }, arrays, cell: { CURVE
     const focused = arithmetic.contains(document.activeElement);
     const panel = state.panel(), cell = state.cell(), { step } = state;
     const value = state.value(panel);
-    if (!cell || Number.isNaN(value)) {
-      const why = cell ? "This text has no such word." : "The weights behind these numbers are not on this page.";
+    if (!cell || !Number.isFinite(value)) {
+      const why = cell ? `${name(panel.letter, state.unitIn(panel), step)} is ${fixed(value, DIGITS)}: ${missing(panel.layer)}.` : "The weights behind these numbers are not on this page.";
       return arithmetic.replaceChildren(element("p", {}, why));
     }
     const letter = name(panel.letter, state.unitIn(panel), step);

@@ -6,11 +6,16 @@ export function floats(text) {
 
 // A number as it is shown everywhere: so many decimals, a true minus sign, no minus before zero.
 export function fixed(value, digits) {
-  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const text = value.toFixed(digits);
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
 export const signed = (value, digits) => (value > 0 && Number(value.toFixed(digits)) !== 0 ? "+" : "") + fixed(value, digits);
+
+// Why a layer has no number, or none that can be drawn, in some place.
+export const missing = (layer) => (layer.overflow ? "infinite or not a number: the computation overflowed" : "this text has no such word");
+// A share in per cent.
+export const percent = (share) => (Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`);
 
 // A number as a subscript.
 export const sub = (n) => String(n).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);

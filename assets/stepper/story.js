@@ -1,7 +1,6 @@
 // One sentence that changes with the step, written from the numbers, and the switch between the levels.
-const percent = (share) => `${Math.round(100 * share)} %`;
 
-export function create(frame, state, { frame: { element }, colours: { unitRange }, arrays: { fixed } }) {
+export function create(frame, state, { frame: { element }, colours: { unitRange }, arrays: { fixed, missing, percent } }) {
   const shown = (value) => fixed(value, 2);
   const { sentence, levels, root } = frame;
 
@@ -29,7 +28,7 @@ export function create(frame, state, { frame: { element }, colours: { unitRange 
   function memory(layer) {
     const panel = state.memory(layer), unit = state.unitIn(panel);
     const after = panel.at(state.step, unit), before = earlier((t) => panel.at(t, unit), state.step, 0);
-    if (Number.isNaN(after)) return "This text has no such word.";
+    if (!Number.isFinite(after)) return `Unit ${unit}: ${missing(layer)}.`;
     if (Math.abs(after - before) < 0.1 * unitRange(panel, unit)) return `Unit ${unit} keeps its memory: ${shown(after)}.`;
     return `Unit ${unit}’s memory goes from ${shown(before)} to ${shown(after)}.`;
   }

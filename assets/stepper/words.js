@@ -1,14 +1,14 @@
 // The chosen number in words, the footer, notices and what a screen reader hears.
 const short = (token) => (token.length > 24 ? `${token.slice(0, 24)}…` : token);
 
-export function create(frame, state, { frame: { element }, colours: paint, arrays: { fixed, sub } }) {
+export function create(frame, state, { frame: { element }, colours: paint, arrays: { fixed, sub, missing } }) {
   const { number, term, explained, provenance, parity, live, unit, notice } = frame;
 
   // "f₇[12] = 0.934: keeps 93 % of this unit's memory"
   function sentence(panel) {
     const value = state.value(panel), place = `${panel.letter}${sub(state.step + 1)}[${state.named(panel, state.unitIn(panel))}]`, percent = Math.round(100 * value);
     const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
-    if (Number.isNaN(value)) return { name: place, value: "–", meaning: "this text has no such word" };
+    if (!Number.isFinite(value)) return { name: place, value: fixed(value, 3), meaning: missing(panel.layer) };
     if (state.hidden(panel)) return { name: place, value: "?", meaning: "work it out" };
     const beyond = Math.abs(value) > panel.range ? ` (beyond the scale’s ±${panel.range})` : "";
     return { name: place, value: fixed(value, 3), meaning: meaning + beyond };

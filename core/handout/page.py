@@ -59,16 +59,18 @@ def inert(value: Any) -> str:
 def packed(value: Any) -> dict[str, Any]:
     """{"value", "shared", "bytes"}: `value` with each long piece that it holds several times replaced by {"$": its place in `shared`},
     and each long base64 text (the arrays) by {"#": [first byte, how many]} of `bytes`, see `deflated`."""
-    counts = Counter[str]()
+    counts = Counter[bytes]()  # by a hash: the texts of all nested pieces would be several times the data
 
     def count(part: Any) -> None:
         if len(text := _text(part)) >= LONG:
-            counts[text] += 1
-            if counts[text] == 1:  # what is inside a piece seen before need not be counted again
+            key = _key(text)
+            del text
+            counts[key] += 1
+            if counts[key] == 1:  # what is inside a piece seen before need not be counted again
                 for child in _children(part):
                     count(child)
 
-    places: dict[str, int] = {}
+    places: dict[bytes, int] = {}
     stored = bytearray()
     shared: list[Any] = []
 
@@ -76,13 +78,15 @@ def packed(value: Any) -> dict[str, Any]:
         text = _text(part)
         if len(text) < LONG:
             return part
-        if counts[text] < 2:
+        key = _key(text)
+        del text  # what is inside is written next, each piece with its own text
+        if counts[key] < 2:
             return inside(part)
-        if text not in places:
-            places[text] = len(shared)
+        if key not in places:
+            places[key] = len(shared)
             shared.append(None)
-            shared[places[text]] = inside(part)
-        return {"$": places[text]}
+            shared[places[key]] = inside(part)
+        return {"$": places[key]}
 
     def inside(part: Any) -> Any:
         if isinstance(part, dict):
@@ -118,6 +122,10 @@ def _decoded(text: Any) -> bytes | None:
 
 def _text(part: Any) -> str:
     return json.dumps(part, sort_keys=True) if isinstance(part, dict | list | tuple | str) else ""
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _children(part: Any) -> list[Any]:

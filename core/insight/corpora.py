@@ -14,6 +14,7 @@ import numpy as np
 
 from core.cells import Trace
 from core.models import Model
+from core.models.intact import intact
 from core.models.text import SPACES, word_of
 from core.tasks import brackets, mini
 
@@ -137,6 +138,7 @@ def made(family: str) -> list[tuple[list[str], Truths]]:
 
 
 @cache
+@intact(PASSAGES)
 def passages() -> tuple[str, ...]:
     """Jane Austen's passages, each from the start of a paragraph."""
     return tuple(json.loads(PASSAGES.read_text(encoding="utf-8"))["passages"])

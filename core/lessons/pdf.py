@@ -6,6 +6,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from core.lessons.paper import Block, Choices, Heading, Sheet, Table, Text
+from core.models.intact import intact
 
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 MARGIN, LINE = 15.0, 5.2  # mm
@@ -25,8 +26,9 @@ def pdf(sheet: Sheet, key: bool) -> bytes:
     paper = _Paper(format="A4")
     paper.set_margins(MARGIN, 12, MARGIN)
     paper.set_auto_page_break(True, 14)
-    paper.add_font("DejaVu", fname=FONTS / "DejaVuSans.ttf")
-    paper.add_font("DejaVu", "B", FONTS / "DejaVuSans-Bold.ttf")
+    for style, path in (("", FONTS / "DejaVuSans.ttf"), ("B", FONTS / "DejaVuSans-Bold.ttf")):
+        with intact(path):
+            paper.add_font("DejaVu", style, path)
     paper.set_lang("en")
     paper.running = _seen(paper, sheet.title)
     paper.set_title(sheet.title)

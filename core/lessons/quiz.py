@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from core.lessons.numbers import EVIDENCE, gather, with_numbers
 from core.lessons.render import Shown, show
 from core.lessons.schema import Stop
+from core.models.intact import intact
 
 FILE = Path(__file__).parents[2] / "assets" / "quiz.json"
 LETTERS = {"T": True, "F": False}
@@ -37,6 +38,7 @@ class Item(BaseModel):
 
 
 @cache
+@intact(FILE)
 def items() -> dict[str, Item]:
     """The items by id, in their order."""
     read = TypeAdapter(tuple[Item, ...]).validate_json(FILE.read_text(encoding="utf-8"))

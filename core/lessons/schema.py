@@ -2,11 +2,37 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from core.models.intact import intact
 
 FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
+FIRST = "start-here"  # what the first visit opens
+
+
+def few(most: int) -> BeforeValidator:
+    """Refuses a sequence of more than `most` before its items are looked at: each of them could have faults, and all would be kept."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple) and len(value) > most:
+            raise ValueError(f"got {len(value):,}, wanted at most {most}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _numbers(value: Any) -> Any:
+    """Refuses a list at the first thing in it that is no number, for the same reason."""
+    if isinstance(value, list) and not all(
+        isinstance(part, int | float) or (isinstance(part, list) and _numbers(part) is part) for part in value
+    ):
+        raise ValueError("wanted numbers, or lists of numbers")
+    return value
+
+
+NUMBERS = BeforeValidator(_numbers)
 
 
 class Strict(BaseModel):
@@ -17,9 +43,9 @@ class ByHand(Strict):
     """An edit: array `name` set to `value` at some steps and units (None: all); see `core.cells.Edit`."""
 
     name: str = Field(pattern=r"^[a-z_]{1,8}$")
-    value: float | list[float] | list[list[float]]
-    steps: int | list[int] | None = None
-    units: int | list[int] | None = None
+    value: Annotated[float | list[float] | list[list[float]], NUMBERS]
+    steps: Annotated[int | list[int] | None, NUMBERS] = None
+    units: Annotated[int | list[int] | None, NUMBERS] = None
 
     def keys(self) -> list[str]:
         """With `__getitem__`: it goes into a call as **edit."""
@@ -38,7 +64,7 @@ class Question(Strict):
 
     kind: Literal["choices", "gate", "token", "verdict", "number"] = "choices"
     text: str = Field(default="", max_length=200)
-    choices: tuple[str, ...] = Field(default=(), max_length=8)
+    choices: Annotated[tuple[str, ...], few(8)] = ()
     right: int | None = None
 
     @model_validator(mode="after")
@@ -78,9 +104,9 @@ class Stop(Strict):
     step: int | Literal["last", "before last", "hero"] = "last"
     unit: int | Literal["hero", "keeper", "turner"] = "hero"
     array: str = Field(default="hero", min_length=1, max_length=8)
-    claims: tuple[tuple[str, Literal["<", ">", "opposite"], str | float], ...] = ()
-    evidence: tuple[str, ...] = ()
-    edits: tuple[ByHand, ...] = Field(default=(), max_length=20)
+    claims: Annotated[tuple[tuple[str, Literal["<", ">", "opposite"], str | float], ...], few(50)] = ()
+    evidence: Annotated[tuple[str, ...], few(50)] = ()
+    edits: Annotated[tuple[ByHand, ...], few(20)] = ()
     question: Literal["predict"] | Question | None = None
 
 
@@ -90,7 +116,7 @@ class Lesson(Strict):
     version: Literal[1]
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     title: str = Field(min_length=1, max_length=80)
-    stops: tuple[Stop, ...] = Field(min_length=1, max_length=50)
+    stops: Annotated[tuple[Stop, ...], few(50)] = Field(min_length=1)
 
 
 class Made(Lesson):
@@ -99,6 +125,11 @@ class Made(Lesson):
 
 @cache
 def lessons() -> dict[str, Lesson]:
-    """The shipped lessons by name."""
-    read = (Lesson.model_validate_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json")))
+    """The shipped lessons by name. Damaged if the first visit's is missing, or any cannot be read."""
+    read = [_shipped(path) for path in sorted({FOLDER / f"{FIRST}.json", *FOLDER.glob("*.json")})]
     return {lesson.name: lesson for lesson in read}
+
+
+def _shipped(path: Path) -> Lesson:
+    with intact(path):
+        return Lesson.model_validate_json(path.read_text(encoding="utf-8"))

@@ -1,9 +1,24 @@
 """Trained models: `catalogue()` lists their cards, `load(name)` gives one, `model.run(text)` reads a text with it."""
 
 from core.models.cards import Card
-from core.models.catalogue import Model, Reading, UnknownWords, catalogue, checkpoints, load, loaded
+from core.models.catalogue import Model, Reading, UnknownWords, catalogue, checkpoints, damaged, load, loaded
+from core.models.intact import Damaged
 from core.models.speech import SpeechModel  # this and the next two enter themselves among catalogue.READS
 from core.models.stocks import PriceModel
 from core.models.synthesis import Speaker
 
-__all__ = ["Card", "Model", "PriceModel", "Reading", "Speaker", "SpeechModel", "UnknownWords", "catalogue", "checkpoints", "load", "loaded"]
+__all__ = [
+    "Card",
+    "Damaged",
+    "Model",
+    "PriceModel",
+    "Reading",
+    "Speaker",
+    "SpeechModel",
+    "UnknownWords",
+    "catalogue",
+    "checkpoints",
+    "damaged",
+    "load",
+    "loaded",
+]

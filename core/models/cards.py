@@ -1,10 +1,13 @@
 """A model's card: what it is, what it was trained on, how good it is, all written by the training script."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from core.models.intact import intact
 
 FOLDER = Path(__file__).parents[2] / "assets" / "models"
 
@@ -31,6 +34,10 @@ def figure(measured: dict[str, float]) -> str:
     return form.format(scale * measured[name])
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(f"got {name}, wanted a finite number")
+
+
 @dataclass(frozen=True)
 class Card:
     """Read from assets/models/NAME.json.
@@ -42,6 +49,7 @@ class Card:
     reads: "words", "symbols" (single characters), "numbers" or "prices" (no vocabulary), "phonemes". variant: arguments of the cell, such as forget=False.
     Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, with n and standard_error.
     reads: "words", "symbols" (single characters), "sentences" (a closed list) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
+    sha256: of the weights, and of the vocabulary where that is a file, by the file's name.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
 
@@ -68,6 +76,7 @@ class Card:
     variant: dict[str, Any] = field(default_factory=dict)
     hero: dict[str, Any] = field(default_factory=dict)
     heroes: tuple[dict[str, Any], ...] = ()
+    sha256: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def blank(cls, **known: Any) -> "Card":
@@ -77,10 +86,21 @@ class Card:
 
     @classmethod
     def read(cls, path: Path) -> "Card":
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        lists = {key: tuple(raw.get(key, ())) for key in ("labels", "data", "heroes", "unit_ranges")}
-        words = raw["vocabulary"]
-        return cls(**{**raw, **lists, "vocabulary": words if isinstance(words, str) else tuple(words)})
+        """The card in a file. Damaged if it is not one."""
+        with intact(path):
+            raw = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+            lists = {key: tuple(raw.get(key, ())) for key in ("labels", "data", "heroes", "unit_ranges")}
+            words = raw["vocabulary"]
+            return cls(**{**raw, **lists, "vocabulary": words if isinstance(words, str) else tuple(words)})
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files beside the card that its model is read from."""
+        return (f"{self.name}.safetensors", *([self.vocabulary] if isinstance(self.vocabulary, str) else []))
+
+    def sealed(self, folder: Path = FOLDER) -> "Card":
+        """The card with the checksums of its files as they are now."""
+        return replace(self, sha256={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in self.files})
 
     def write(self, folder: Path = FOLDER) -> None:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)

@@ -7,10 +7,11 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file
+from safetensors import numpy as safetensors
 
 from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
+from core.models.intact import Damaged, fault, intact, whole
 from core.models.sentences import Sentences
 from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
 
@@ -133,28 +134,42 @@ _LOADED: set[str] = set()
 
 @cache
 def catalogue() -> dict[str, Card]:
-    """Every shipped model's card by name; reads no weights."""
+    """Every shipped model's card by name; reads no weights. Damaged for a card that is missing beside its weights, or is no card."""
+    if lost := {path.stem for path in FOLDER.glob("*.safetensors")} - {path.stem for path in FOLDER.glob("*.json")}:
+        raise Damaged(f"{min(lost)}.json", "is missing")
     return {path.stem: Card.read(path) for path in sorted(FOLDER.glob("*.json"))}
 
 
 @cache
 def load(name: str) -> Model:
-    """The model called `name`, once for the whole process, its arrays read-only. KeyError naming the choices if there is none."""
+    """The model called `name`, once for the whole process, its arrays read-only. KeyError naming the choices if there is none, Damaged if
+    its files are not those that were shipped.
+    """
     if name not in catalogue():
         raise KeyError(f"no model {name!r}; there are {', '.join(catalogue())}")
+    model = read(FOLDER, catalogue()[name])
     _LOADED.add(name)
-    return read(FOLDER, catalogue()[name])
+    return model
 
 
 def loaded() -> list[str]:
-    """The models that `load` has been asked for in this process."""
+    """The models that `load` has given in this process."""
     return sorted(_LOADED)
+
+
+def damaged() -> list[str]:
+    """What is wrong with the models' files: "mini-lstm.safetensors is missing". Files are read when they have changed since the last call."""
+    try:
+        sums = {name: card.sha256.get(name, "") for card in catalogue().values() for name in card.files}
+    except Damaged as error:
+        return [str(error)]
+    return [told for name, digest in sorted(sums.items()) if (told := fault(FOLDER / name, digest))]
 
 
 @cache
 def checkpoints(name: str) -> dict[int, Model]:
     """A mini model at ten moments of its training, by the number of updates. ValueError for a model that kept none."""
-    card, tensors = catalogue()[name], load_file(FOLDER / f"{name}.safetensors")
+    card, tensors = catalogue()[name], weights(FOLDER, catalogue()[name])
     stages = sorted({int(key.split(".")[1]) for key in tensors if key.startswith("checkpoint.")})
     if not stages:
         raise ValueError(f"name: {name!r} kept no checkpoints, wanted a mini model")
@@ -166,16 +181,24 @@ def checkpoints(name: str) -> dict[int, Model]:
 
 
 def read(folder: Path, card: Card) -> Model:
-    """The model of a card from the weights beside it."""
-    return build(card, load_file(folder / f"{card.name}.safetensors"), folder)
+    """The model of a card from the files beside it. Damaged if they are not those that the card was written for."""
+    with intact(folder / f"{card.name}.safetensors"):
+        return build(card, weights(folder, card), folder)
+
+
+def weights(folder: Path, card: Card) -> dict[str, Array]:
+    """The tensors of a card, byte by byte those it was written for; else Damaged."""
+    return safetensors.load(whole(folder / f"{card.name}.safetensors", card.sha256))
 
 
 def build(card: Card, tensors: dict[str, Array], folder: Path = FOLDER) -> Model:
-    """A model from its card and tensors, which become read-only."""
+    """A model from its card and tensors, which become read-only. ValueError if one of them is not finite."""
     words = card.vocabulary
     if isinstance(words, str):
-        words = tuple((folder / words).read_text(encoding="utf-8").splitlines())
-    for tensor in tensors.values():
+        words = tuple(whole(folder / words, card.sha256).decode().splitlines())
+    for name, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise ValueError(f"{name}: got numbers that are not finite, wanted weights")
         tensor.flags.writeable = False
     kind, vocabulary = READS[card.reads]
     variant = {"activation": "tanh", **card.variant} if card.cell == "rnn" else card.variant  # the tensors do not tell a plain RNN's

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
+from core.models.intact import intact
 from core.models.text import Token, tokenise, word_of
 
 Array = np.ndarray
@@ -59,6 +60,7 @@ def recorded() -> frozenset[str]:
     return frozenset(word for word, _, *more in _lines() if more)
 
 
+@intact(WORDS)
 def _lines() -> list[list[str]]:
     return [line.split("\t") for line in WORDS.read_text(encoding="utf-8").splitlines()]
 
@@ -153,6 +155,7 @@ def _ending(row: Sequence[Phone]) -> Array:
 
 
 @cache
+@intact(TABLES)
 def tables() -> dict[str, Array]:
     """What was measured beside the models: duration.weight (4 V + 5,), and mean.thirds (V, 3, 40), the mean frame of each third of a phoneme."""
     return load_file(TABLES)

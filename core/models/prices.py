@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
 Array = np.ndarray
 LEAST, MOST = 80, 20_000  # prices; 60 days are read before a figure counts, 20,000 days are 80 years
 BYTES = 5_000_000
+LONGEST = 10_000  # characters of a line
 TOLD = 8  # faults that are told one by one
 DATES = ("date", "day", "datum", "time", "timestamp", "datetime", "trading day", "tag")
 CLOSES = ("adj close", "adj_close", "adjclose", "adjusted close", "close adj", "close", "closing price", "price", "last", "close/last", "value",
@@ -67,7 +68,8 @@ def parse(raw: bytes | str, name: str = "") -> Prices:
         raise BadPrices([(0, "no line has two columns; wanted a date and a close on each line, parted by comma, semicolon or tab")])
     when, what, body = _columns(rows)
     if len(body) > MOST:
-        raise BadPrices([(0, f"{len(body):,} lines; wanted at most {MOST:,} daily prices")])
+        count = sum(bool(line.strip()) for _, line in _lines(text)) - (len(rows) - len(body))
+        raise BadPrices([(0, f"{count:,} lines; wanted at most {MOST:,} daily prices")])
     order = _order([row[when] for _, row in body if len(row) > when])
     faults: list[tuple[int, str]] = []
     days, closes, lines = [], [], []
@@ -111,20 +113,31 @@ def decoded(raw: bytes) -> str:
 def _rows(text: str) -> tuple[str, list[tuple[int, list[str]]]]:
     """What parts the columns, and the lines that are not empty with their numbers, from 1. Excel's first line "sep=;" is obeyed."""
     said = re.match(r"sep=(.)\s*\n", text, re.IGNORECASE)
-    head = text.lstrip().splitlines()[:20]
+    head = [line for _, line in islice(_lines(text[: 20 * LONGEST].lstrip()), 20)]
     parted = said[1] if said else max(";\t|,", key=lambda mark: (sum(mark in line for line in head), mark != ","))
-    return parted, [(line, row) for line, row in _split(text, parted) if not (said and line == 1)]
+    rows = ((line, row) for line, row in _split(text, parted) if not (said and line == 1))
+    return parted, list(islice(rows, MOST + 2))  # a header, and one that is too many
 
 
 def _split(text: str, parted: str) -> Iterator[tuple[int, list[str]]]:
-    """Line by line, for an open quote must not swallow the lines below."""
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+    """Line by line, for an open quote must not swallow the lines below. Raises BadPrices for a line that is none of a table of prices."""
+    for number, line in _lines(text):
+        if len(line) > LONGEST:
+            raise BadPrices(
+                [(number, f"{len(line):,} characters; wanted a date and a close, and at most {LONGEST:,} characters in a line")]
+            )
         try:
             row = [field.strip() for field in next(csv.reader([line], delimiter=parted), [])]
         except csv.Error:
             row = [line]
         if any(row):
             yield number, row
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Number, from 1, and text of each line, one at a time: a list of all could take a hundred times the file."""
+    for number, found in enumerate(re.finditer(r"([^\r\n]*)(\r\n|\r|\n|\Z)", text), 1):
+        yield number, found[1]
 
 
 def _columns(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[tuple[int, list[str]]]]:

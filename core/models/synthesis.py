@@ -14,6 +14,7 @@ from safetensors.numpy import load_file
 
 from core.cells import Edit
 from core.models.catalogue import READS, Model, Reading
+from core.models.intact import intact
 from core.models.phonemes import DATA, Phone, Word, phones, symbols, tables, words
 from core.models.text import MAX_TOKENS, Token, Vocabulary
 
@@ -54,18 +55,21 @@ def frames(row: Sequence[Phone]) -> tuple[Array, Array]:
 
 
 @cache
+@intact(RECORDINGS)
 def recordings() -> dict[str, Array]:
     """The recordings of some words, (N,) each between -1 and 1: the digits, and words that were held out from training. CC BY-SA 3.0."""
     return {word: sound.astype(float) / 32768 for word, sound in load_file(RECORDINGS).items()}
 
 
 @cache
+@intact(UNHEARD)
 def unheard() -> dict[str, Array]:
     """The frames (T, 40) of each digit as said by an LSTM that never heard it, nor a word that begins like it (`core.training.synthesis_read`)."""
     return {digit: frames.astype(np.float32) for digit, frames in load_file(UNHEARD).items()}
 
 
 @cache
+@intact(RECORD)
 def record() -> dict[str, Any]:
     """What was measured beside the cards: the words held out, and the error of the phonemes' lengths."""
     return json.loads(RECORD.read_text(encoding="utf-8"))

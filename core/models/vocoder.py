@@ -16,6 +16,7 @@ Array = np.ndarray
 RATE, HOP, WINDOW, BANDS = 8000, 80, 256, 40
 FLOOR = 1e-6  # the power that counts as 0 dB: about that of the quiet between the words
 MOMENTUM, ROUNDS = 0.99, 40
+BLOCK = 48  # frames: they stay in the processor's cache, and BLAS starts no threads for products so small, which would wait for each other
 
 
 @cache
@@ -59,12 +60,21 @@ def spectrum(sound: Array) -> Array:
 
 def unspectrum(spectra: Array) -> Array:
     """The sound (80 (T - 1),) whose spectrum is nearest to `spectra` (T, 129) in the least-squares sense."""
-    frames = np.fft.irfft(spectra, WINDOW) * _window()  # (T, 256)
-    length = (len(frames) - 1) * HOP + WINDOW
-    places = np.arange(len(frames))[:, None] * HOP + np.arange(WINDOW)
-    sound = np.bincount(places.ravel(), frames.ravel(), length)
-    weight = np.bincount(places.ravel(), np.broadcast_to(_window() ** 2, frames.shape).ravel(), length)
-    return (sound / np.maximum(weight, 1e-8))[WINDOW // 2 : length - WINDOW // 2]
+    frames = np.fft.irfft(spectra, WINDOW)  # (T, 256)
+    frames *= _window()
+    sound = _overlapped(frames)
+    sound /= np.maximum(_overlapped(np.broadcast_to(_window() ** 2, frames.shape)), 1e-8)
+    return sound[WINDOW // 2 : len(sound) - WINDOW // 2]
+
+
+def _overlapped(frames: Array) -> Array:
+    """The sum (80 (T - 1) + 256,) of frames (T, 256) of which each begins 80 samples after the one before."""
+    T, parts = len(frames), -(-WINDOW // HOP)
+    rows = np.zeros((T + parts - 1, HOP))
+    for k in reversed(range(parts)):  # the k-th 80 samples of frame t stand in row t + k
+        part = frames[:, k * HOP : (k + 1) * HOP]
+        rows[k : k + T, : part.shape[1]] += part
+    return rows.ravel()[: (T - 1) * HOP + WINDOW]
 
 
 def log_mel(sound: Array) -> Array:
@@ -89,29 +99,41 @@ def magnitudes(wanted: Array, rounds: int = 60) -> Array:
     many solutions, and the start decides which: what the pseudo-inverse gives, negative numbers cut off.
     """
     scale = wanted.max(axis=1, keepdims=True, initial=FLOOR)
-    wanted = wanted / scale
-    bank = filters() / np.linalg.norm(filters(), axis=1, keepdims=True)
-    wanted = wanted / np.linalg.norm(filters(), axis=1)
-    step = 1 / np.linalg.norm(bank, 2) ** 2
-    x = ahead = np.maximum(0, wanted @ np.linalg.pinv(bank).T)  # (T, 129) power
-    for k in range(rounds):
-        new = np.maximum(0, ahead - step * (ahead @ bank.T - wanted) @ bank)
-        x, ahead = new, new + k / (k + 3) * (new - x)
-    return np.sqrt(x * scale)
+    norms = np.linalg.norm(filters(), axis=1)
+    bank = filters() / norms[:, None]
+    wanted = wanted / scale / norms
+    down = bank / np.linalg.norm(bank, 2) ** 2  # the gradient's step
+    power = np.maximum(0, wanted @ np.linalg.pinv(bank).T)  # (T, 129)
+    for start in range(0, len(wanted), BLOCK):
+        part = slice(start, start + BLOCK)
+        x = ahead = power[part]
+        for k in range(rounds):
+            new = ahead @ bank.T
+            new -= wanted[part]
+            new = ahead - new @ down
+            np.maximum(0, new, out=new)
+            ahead = new - x
+            ahead *= k / (k + 3)
+            ahead += new
+            x = new
+        power[part] = x
+    return np.sqrt(power * scale)
 
 
 def griffin_lim(size: Array, rounds: int = ROUNDS, seed: int = 0) -> Array:
     """Sound (80 (T - 1),) whose spectral magnitudes are near `size` (T, 129). The phase begins at random (`seed`)."""
     if not len(size):
         return np.zeros(0)
-    angles = np.exp(2j * np.pi * np.random.default_rng(seed).random(size.shape))
-    before: Array | float = 0.0
+    spectra = size * np.exp(2j * np.pi * np.random.default_rng(seed).random(size.shape))
+    before = np.zeros_like(spectra)
     for _ in range(rounds):
-        now = spectrum(unspectrum(size * angles))
-        angles = now - MOMENTUM / (1 + MOMENTUM) * before
-        angles /= np.maximum(np.abs(angles), 1e-16)
-        before = now
-    return unspectrum(size * angles)
+        now = spectrum(unspectrum(spectra))
+        before *= -MOMENTUM / (1 + MOMENTUM)
+        before += now
+        spectra, before = before, now
+        length = np.abs(spectra)
+        spectra *= np.divide(size, np.maximum(length, 1e-16, out=length), out=length)
+    return unspectrum(spectra)
 
 
 def to_sound(frames: Array) -> Array:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from core.models.intact import intact
+
 FILE = Path(__file__).parents[2] / "assets" / "data" / "lags.json"
 CELLS = ("lstm", "gru", "rnn")
 SEEDS = (0, 1, 2)
@@ -67,6 +69,7 @@ class Lags(Record):
 
 
 @cache
+@intact(FILE)
 def lags() -> Lags:
     """The record as shipped."""
     return Lags.model_validate_json(FILE.read_text(encoding="utf-8"))

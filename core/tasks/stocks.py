@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.models.intact import intact
 from core.models.prices import Prices
 
 Array = np.ndarray
@@ -82,6 +83,7 @@ def write_shares(folder: Path) -> None:
 
 
 @cache
+@intact(FILE)
 def shares() -> dict[str, Prices]:
     """The five shipped shares by their ticker."""
     with FILE.open(encoding="utf-8", newline="") as lines:

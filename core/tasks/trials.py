@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from core.models.intact import intact
+
 FILE = Path(__file__).parents[2] / "assets" / "data" / "activations.json"
 CANDIDATES = ("tanh", "relu", "leaky_relu", "softmax")
 CELLS = ("lstm", "gru")
@@ -81,6 +83,7 @@ class Trials(Record):
 
 
 @cache
+@intact(FILE)
 def trials() -> Trials:
     """The record as shipped."""
     return Trials.model_validate_json(FILE.read_text(encoding="utf-8"))

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from core.models.intact import intact
+
 FILE = Path(__file__).parents[2] / "assets" / "data" / "verdicts.json"
 CELLS = ("lstm", "gru", "rnn")
 
@@ -55,6 +57,7 @@ class Verdicts(_Strict):
 
 
 @cache
+@intact(FILE)
 def verdicts() -> Verdicts:
     """The record as it is shipped."""
     return Verdicts.model_validate_json(FILE.read_text(encoding="utf-8"))

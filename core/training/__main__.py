@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from core.models.cards import KINDS, Card, kind
-from core.models.catalogue import catalogue
+from core.models.catalogue import catalogue, damaged
 from core.training.jobs import JOBS
 
 DATA = Path(__file__).parents[2] / ".data"
@@ -159,13 +159,17 @@ def _baselines(card: Card, title: str) -> tuple[str, str]:
 
 
 def check(names: list[str], data: Path) -> int:
-    """Compares each card's figures with those of its weights. 0: all that could be checked agrees; 1: some do not, or a name is unknown."""
+    """Compares each card's checksums and figures with those of its weights. 0: all that could be checked agrees; 1: some do not, or a name is unknown."""
     if strange := [name for name in names if name not in catalogue()]:
         print(f"no model {', '.join(strange)}; there are {', '.join(catalogue())}")
         return 1
     wrong, waiting = [], []
     for name in names:
         card = catalogue()[name]
+        if told := [fault for fault in damaged() if fault.split()[0] in card.files]:
+            wrong += told
+            print(f"{name}: DAMAGED: {', '.join(told)}")
+            continue
         if missing := JOBS[card.task].absent(data):
             waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
             continue

@@ -54,18 +54,20 @@ class Network(nn.Module):
         return {name: p.detach().numpy().copy() for name, p in self.state_dict().items()}
 
 
-def save(name: str, tensors: dict[str, np.ndarray], card: Card) -> None:
-    """Writes weights and card into assets/models."""
+def save(name: str, tensors: dict[str, np.ndarray], card: Card) -> Card:
+    """Writes weights and card into assets/models. Returns the card, with its checksums."""
     from safetensors.numpy import save_file
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, FOLDER / f"{name}.safetensors")
+    card = card.sealed(FOLDER)
     card.write()
+    return card
 
 
 def ship(card: Card, tensors: dict[str, np.ndarray], measured: Callable[[Model], dict[str, Any]]) -> Card:
     """Saves the weights, measures what was saved with the NumPy core, and saves and returns the card with those figures."""
-    save(card.name, tensors, card)
+    card = save(card.name, tensors, card)
     card = replace(card, **measured(read(FOLDER, card)))
     card.write()
     return card

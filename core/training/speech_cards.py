@@ -185,7 +185,7 @@ def finish(cell: str, seed: int, tensors: dict[str, Array], losses: list[tuple[i
         | {"examples": len(learned(folder)), "unit": "recorded digits, beside made ones", "loss": losses, "settings_chosen_on": SEEN},
         reads="sound",
     )
-    return network.ship(card, tensors, lambda _: measured(card, folder))
+    return network.ship(card, tensors, lambda model: measured(model.card, folder))
 
 
 SOURCES = (

@@ -7,10 +7,12 @@ from functools import cache
 
 import streamlit as st
 
+from core.models.intact import intact
 from core.views.serve import ASSETS
 
 
 @cache
+@intact(ASSETS / "glossary.json")
 def terms() -> dict[str, tuple[str, str]]:
     """key -> (title, explanation), from the one file that has them."""
     raw = json.loads((ASSETS / "glossary.json").read_text(encoding="utf-8"))

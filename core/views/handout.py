@@ -9,17 +9,24 @@ import streamlit as st
 from core import handout
 from core.insight.heroes import Hero
 from core.lessons import Lesson, work_out
-from core.lessons.worked import provenance
+from core.lessons.worked import find, provenance
 from core.models import Reading
+from core.models.text import MAX_TOKENS
 from core.views.glossary import to_html
 from core.views.stepper import Layer, body
 from core.views.stops import as_typed, staged
 
 Place = dict[str, Any]  # step, unit, array, level
+MOST = 300_000  # steps times units, summed over the stops: twelve stops of 180 tokens read by 128 units; about 5 MB
+_kept = handout.Kept(20_000_000)  # bytes
 
 
 def of_lesson(lesson: Lesson) -> str:
-    """The lesson as a file. A stop whose claims do not hold for these weights is left out, and the file says so; ValueError if none is left."""
+    """The lesson as a file. A stop whose claims do not hold for these weights is left out, and the file says so; ValueError if none is left,
+    and for a lesson of more than MOST steps times units, before anything is computed.
+    """
+    if (count := size(lesson.model_dump_json())) > MOST:
+        raise ValueError(_too_large(count))
     texts, stops, lost = [], [], []
     for k, stop in enumerate(lesson.stops):
         try:
@@ -48,6 +55,9 @@ def of_view(reading: Reading, layers: Sequence[Layer], provenance: str, place: P
 def button(lesson: Lesson) -> None:
     """Offers a lesson as a file, which is made when asked for."""
     text = lesson.model_dump_json()
+    if (count := size(text)) > MOST:
+        st.caption(_too_large(count))
+        return
     st.download_button(
         "Download the lesson as one HTML file",
         lambda: _written(text),
@@ -60,6 +70,23 @@ def button(lesson: Lesson) -> None:
     )
 
 
-@lru_cache(maxsize=4)  # a class asks for the same lesson; 3 MB each at most
-def _written(lesson: str) -> str:
-    return of_lesson(Lesson.model_validate_json(lesson))
+@lru_cache(maxsize=64)
+def size(lesson: str) -> int:
+    """How many numbers an array of all stops of a lesson (its JSON) has: steps times units, summed over stops. No network is run for it."""
+    count = 0
+    for stop in Lesson.model_validate_json(lesson).stops:
+        try:
+            model = find(stop.model)
+        except ValueError:  # the stop will be left out
+            continue
+        texts = [text for text in (stop.input, stop.other) if text is not None]
+        count += model.card.hidden_size * sum(len(model.vocabulary.tokens(text, MAX_TOKENS)) for text in texts)
+    return count
+
+
+def _too_large(count: int) -> str:
+    return f"This lesson is too large for one file: its stops have {count:,} steps times units, and at most {MOST:,} can be written."
+
+
+def _written(lesson: str) -> bytes:
+    return _kept.get(lesson, lambda: of_lesson(Lesson.model_validate_json(lesson)).encode())

@@ -140,8 +140,16 @@ class Layer:
             "positive": None if self.positive is None else pack(self.positive),
             "inside": None if self.weights is None else self.inside(self.weights),
             "computes": self.computes(),
+            "overflow": self.overflow,
             "licences": () if self.model is None else licences(self.model.card),
         }
+
+    @property
+    def overflow(self) -> bool:
+        """Whether some of its numbers are infinite or not a number, as after an edit to 10⁶; the gaps of `aligned` are none."""
+        rows = [rows for rows in vars(self.trace).values() if isinstance(rows, np.ndarray) and rows.dtype.kind == "f"]
+        strange = np.isinf if isinstance(self.trace, SimpleNamespace) else lambda rows: ~np.isfinite(rows)
+        return any(bool(strange(part).any()) for part in rows)
 
     def computes(self) -> dict[str, Any] | None:
         """What assets/stepper/compute.js needs beside the inside of the cell: a model of few symbols, read one-hot, its numbers not edited."""

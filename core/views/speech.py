@@ -9,7 +9,8 @@ from core.insight import speech as insight
 from core.insight.speech import Moment
 from core.models import Card, Reading, SpeechModel, catalogue, load
 from core.models import speech as sound
-from core.models.recording import SECONDS, decode
+from core.models.intact import intact
+from core.models.recording import decode
 from core.tasks.speech import CLIPS, EXAMPLES
 from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
@@ -43,7 +44,8 @@ def heard(raw: bytes) -> Heard:
         found = sound.utterance(samples)
     except sound.NotSpeech as error:
         return Heard(None, str(error))
-    notes = [f"Of {seconds:.0f} s only the first {SECONDS} are listened to."] if seconds > SECONDS else []
+    read = len(samples) / sound.RATE
+    notes = [f"Of {seconds:.0f} s only the first {read:.0f} are listened to."] if seconds > read + 0.1 else []
     if found.others:
         notes.append(f"There are {found.others + 1} stretches of sound; the loudest is read, at {found.start:.2f} s.")
     return Heard(found, note=" ".join(notes))
@@ -51,7 +53,8 @@ def heard(raw: bytes) -> Heard:
 
 @st.cache_data(max_entries=len(CLIPS), show_spinner=False)
 def example(clip: str) -> bytes:
-    return (EXAMPLES / f"{clip}.wav").read_bytes()
+    with intact(EXAMPLES / f"{clip}.wav"):
+        return (EXAMPLES / f"{clip}.wav").read_bytes()
 
 
 def arrive() -> None:

@@ -75,6 +75,8 @@ def stepper(
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     base = st.get_option("server.baseUrlPath") or ""
+    if any(layer.overflow for layer in layers):
+        st.warning("Some of these numbers are infinite or not a number: the computation overflowed. They are shown as ∞ or –.")
     data = {
         **body(reading, layers, provenance, hero),
         "assets": serve.url(base),

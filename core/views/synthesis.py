@@ -1,6 +1,7 @@
 """Speech synthesis: the sound and its spectrogram, what is said for what was typed, and what the cards say."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -118,6 +119,7 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
     bands = centres()
     ticks = [float(np.interp(f, bands, np.arange(len(bands)))) for f in TICKS]
     longest = max(len(frames) for frames in parts.values()) * HOP / RATE
+    signs: list[dict[str, Any]] = []  # set at once: Plotly checks all of them again with each that is added
     for k, (title, frames) in enumerate(parts.items()):
         y, x, top = f"y{k + 1 if k else ''}", f"x{k + 1 if k else ''}", 1 - k * (size + gap)
         made.add_heatmap(
@@ -136,13 +138,13 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
         edge = {"domain": [max(0.0, top - size), top], "tickvals": ticks, "ticktext": [f"{f:,}" for f in TICKS], "anchor": x, "title": "Hz"}
         made.update_layout({f"yaxis{y[1:]}": edge, f"xaxis{x[1:]}": {"anchor": y, "range": [0, longest], "ticksuffix": " s"}})
         where = {"x": 1, "y": top, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
-        made.add_annotation(text=f"<b>{title}</b>", showarrow=False, yshift=0 if k else 18, **where)
+        signs.append({"text": f"<b>{title}</b>", "showarrow": False, "yshift": 0 if k else 18, **where})
     places, symbols = axis(row)
     for at, symbol in list(zip(places, symbols, strict=True))[:80]:
-        made.add_annotation(
-            text=symbol, x=at, y=1.0, yref="paper", showarrow=False, yanchor="bottom", font={"size": 13 if len(symbols) < 30 else 10}
-        )
-    return made.update_layout(height=height + 68, margin={"l": 0, "r": 0, "t": 44, "b": 24}, template="plotly_dark" if dark else None)
+        font = {"size": 13 if len(symbols) < 30 else 10}
+        signs.append({"text": symbol, "x": at, "y": 1.0, "yref": "paper", "showarrow": False, "yanchor": "bottom", "font": font})
+    margin, template = {"l": 0, "r": 0, "t": 44, "b": 24}, "plotly_dark" if dark else None
+    return made.update_layout(height=height + 68, margin=margin, template=template, annotations=signs)
 
 
 def columns(frames: Array) -> dict[str, Sequence[float]]:

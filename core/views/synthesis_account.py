@@ -1,6 +1,7 @@
 """Speech synthesis: where a gate does its job in what is said, what the cards say, and what cannot be done."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -9,6 +10,7 @@ from core.insight import synthesis as insight
 from core.insight.synthesis import Place
 from core.models import catalogue, load
 from core.models.cards import figure
+from core.models.phonemes import Phone
 from core.models.synthesis import Speaker, Spoken, record, recordings
 from core.models.vocoder import log_mel
 from core.views.synthesis import cards
@@ -38,12 +40,17 @@ def places(name: str) -> list[Place]:
 
 def told(reading: Spoken, place: Place) -> str:
     """What the gate of a place does in this text, and what hangs on it: every number from this text's traces."""
-    here, otherwise = KINDS[place.kind][1], OTHERWISE[place.kind]
-    inside, outside = (v[place.unit] for v in insight.means(reading.model, reading.row, place.kind, place.array))
+    return _told(reading.model.card.name, reading.row, place)
+
+
+@lru_cache(maxsize=64)
+def _told(name: str, row: tuple[Phone, ...], place: Place) -> str:
+    model, here, otherwise = load(name), KINDS[place.kind][1], OTHERWISE[place.kind]
+    inside, outside = (v[place.unit] for v in insight.means(model, row, place.kind, place.array))
     if np.isnan(inside) or np.isnan(outside):
         return f"This text has none to compare {place.array}[{place.unit}] on."
-    before, after, change = insight.held(reading.model, reading.row, place.kind)
-    cell = reading.model.card.cell
+    before, after, change = insight.held(model, row, place.kind)
+    cell = model.card.cell
     gate, value = BY_CELL[cell][place.array].title, insight.ARRAYS[cell][place.kind][1]
     return (
         f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. Hold every {gate} at {value:g} {here}: "

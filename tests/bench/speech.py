@@ -12,6 +12,7 @@ from core.models import load
 from core.models import speech as sound
 from core.models.recording import decode
 from core.tasks import speech as data
+from tests.conftest import ROOT
 
 
 def report() -> None:
@@ -42,6 +43,24 @@ def report() -> None:
             + ", ".join(f"{what} {best(task):.1f} ms" for what, task in parts.items())
             + " (reach: 300 ms)"
         )
+    thirty()
+
+
+def thirty() -> None:
+    """The page Speech synthesis with 30 digits: all that a run of the page costs, three sounds among it."""
+    from streamlit.testing.v1 import AppTest
+
+    page = AppTest.from_file(str(ROOT / "pages" / "site.py"), default_timeout=120).run().switch_page("synthesis.py").run()
+    found = []
+    for seed in range(3):  # another text each time: sounds are kept
+        digits = " ".join(map(str, np.random.default_rng(seed).integers(0, 10, 30)))
+        start = time.process_time()
+        page.text_input(key="speak_text").set_value(digits).run()
+        found.append(time.process_time() - start)
+    start = time.process_time()
+    page.run()
+    again = time.process_time() - start
+    print(f"Speech synthesis, 30 digits: {min(found):.2f} s of CPU, the same text again {again:.2f} s (reach: 1 s)")
 
 
 def best(task, repeats: int = 20) -> float:

@@ -257,3 +257,35 @@ def test_packing_loses_nothing(value, times):
     packed = json.loads(page.inert(handout.packed(value * times)))
     assert unpacked(packed) == value * times
     assert "<" not in page.inert(handout.packed(value * times))
+
+
+def test_a_lesson_that_is_too_large_is_refused_before_it_is_computed(monkeypatch):
+    lesson = long_stops(12)
+    count = written.size(lesson.model_dump_json())
+    assert count == sum(32 * len(load("sentiment-lstm").run(stop.input).tokens) for stop in lesson.stops)
+    assert 3 * count < written.MOST  # room for honest ones
+    monkeypatch.setattr(written, "work_out", lambda *_: pytest.fail("it was computed"))
+    monkeypatch.setattr(written, "MOST", count - 1)
+    with pytest.raises(ValueError, match=f"{count:,} steps times units, and at most {count - 1:,}"):
+        written.of_lesson(lesson)
+
+
+def test_files_are_kept_by_bytes():
+    kept, made = handout.Kept(10), []
+
+    def get(name: str, size: int) -> bytes:
+        return kept.get(name, lambda: made.append(name) or name.encode() * size)
+
+    assert get("a", 4) == b"aaaa"
+    get("b", 4)
+    get("a", 4)  # asked for later than b
+    get("c", 4)
+    assert made == ["a", "b", "c"]
+    assert kept.held == 8
+    get("a", 4)
+    get("b", 4)
+    assert made == ["a", "b", "c", "b"]  # b had gone
+    assert len(get("d", 11)) == 11  # larger than all that is kept: given, not kept
+    get("d", 11)
+    assert made[-2:] == ["d", "d"]
+    assert kept.held <= 10

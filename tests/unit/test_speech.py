@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import soxr
 
 from core.models import catalogue
 from core.models import speech as sound
-from core.models.recording import SECONDS, decode, mono
+from core.models.recording import MOST, SECONDS, decode, mono
 from core.tasks import speech as data
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +146,31 @@ def test_no_more_than_a_minute_is_read():
     assert len(samples) == SECONDS * RATE
 
 
+def test_what_is_loud_but_a_sound_is_read():
+    samples, _ = decode(written(15 * tone(0.5), RATE, subtype="FLOAT"))
+    np.testing.assert_allclose(samples, 15 * tone(0.5), atol=1e-3)
+
+
+@pytest.mark.parametrize(("channels", "rate"), [(1, 11_025), (2, 44_100), (8, 48_000), (3, 192_000)])
+def test_blocks_give_what_the_whole_gives(channels, rate):
+    """The oracle resamples all at once."""
+    whole = 0.1 * np.random.default_rng(0).normal(size=(2 * rate, channels)).astype(np.float32)
+    samples, seconds = decode(written(whole, rate, subtype="FLOAT"))
+    assert seconds == 2
+    np.testing.assert_allclose(samples, mono(soxr.resample(whole, rate, RATE)), atol=1e-6)
+
+
+def test_less_is_read_of_many_channels_at_a_high_rate():
+    seconds, rate = 16, 192_000
+    file = io.BytesIO()
+    with soundfile.SoundFile(file, "w", rate, 8, format="FLAC") as out:
+        for _ in range(seconds):
+            out.write(np.zeros((rate, 8), np.float32))
+    samples, whole = decode(file.getvalue())
+    assert whole == seconds
+    assert len(samples) == RATE * MOST // 8 // rate == 15 * RATE
+
+
 def header(rate: int) -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
@@ -167,6 +193,10 @@ def header(rate: int) -> bytes:
         (written(np.zeros(0), RATE), "0 samples"),
         (header(10), "10 samples a second"),
         (written(np.array([0.0, np.inf, np.nan, 1.0]), RATE, subtype="FLOAT"), "not a number"),
+        (written(np.array([0.0, 3e38, -3e38, 1.0]), RATE, subtype="FLOAT"), r"values up to 3e\+38"),
+        (written(np.full(100, -16.5), RATE, subtype="FLOAT"), r"values up to 16\.5"),
+        (written(np.zeros((100, 9)), RATE), "9 channels; at most 8"),
+        (written(np.zeros(100), 192_001), "192,001 samples a second"),
     ],
 )
 def test_junk_is_refused_with_a_reason(raw, message):
