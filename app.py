@@ -18,10 +18,12 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom  # noqa: E402
 from core.models import loaded  # noqa: E402
+from core.server import states  # noqa: E402
 from core.views import frontend, serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
 desk = classroom.Desk()
+states.guard()
 app = st.App(
     Path(__file__).parent / "pages" / "site.py",
     routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded)],

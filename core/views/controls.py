@@ -198,7 +198,8 @@ def _append(word: str | None) -> None:
 
 
 def _example(family: str) -> None:
-    _put(dict(EXAMPLES[family])[st.session_state[f"example_{family}"]])
+    if (text := dict(EXAMPLES[family]).get(st.session_state[f"example_{family}"])) is not None:
+        _put(text)
 
 
 def _put(text: str) -> None:
