@@ -1,4 +1,4 @@
-"""What a browser says of widgets is not trusted: one that no honest browser sends counts as not sent.
+"""What a browser says of a widget and no honest one does counts as not said.
 
 Streamlit hands each value to the widget's own reader as it came. One of another kind (a number for a text), or JSON nested a thousand deep,
 raised in the middle of a run, so that whoever sent it had a traceback, and so had the log. Of our choices of one among several none may be empty.

@@ -138,6 +138,7 @@ def value(rng: random.Random, name: str) -> str:
             lambda: rng.choice(GOOD[name]),
             lambda: bent(rng, rng.choice(GOOD[name])),
             lambda: rng.choice(GOOD[rng.choice(sorted(GOOD))]),
+            lambda: rng.choice(("", "0-")) + rng.choice("90") * 5000,
             *[lambda: rng.choice(rng.choice(BAD))] * 3,
         )
     )
@@ -146,7 +147,7 @@ def value(rng: random.Random, name: str) -> str:
 
 def link(rng: random.Random, page: str, longest: int = 400_000) -> dict[str, list[str]]:
     """A set of parameters for a page, some of them more than once; none of more than so many characters."""
-    found: dict[str, list[str]] = {}
+    found = {name: [said] for name, said in BESIDE.get(page, {}).items() if rng.random() < 0.5}
     for name in (*READ_BY[page], *READ_BY_ALL, rng.choice(sorted(GOOD))):
         for _ in range(2):
             if rng.random() < (0.4 if name in READ_BY[page] else 0.12):

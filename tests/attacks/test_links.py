@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.pages.test_pages import stepper
 
 SETS = 4_000  # hostile links, over all pages, with --all
-SHARE, STATES = 5, 2  # links and states of each page without it
+SHARE = 5  # of each page without it
 
 
 @pytest.fixture
@@ -77,15 +77,16 @@ def tried(page: str, numbers: range) -> dict[int, str]:
     return found
 
 
+@pytest.mark.parametrize("count", [1, pytest.param(10, marks=pytest.mark.heavy)])
 @pytest.mark.parametrize("page", sorted(links.READ_BY))
-def test_no_state_breaks_a_page(page, guarded, figure: Figure):
+def test_no_state_breaks_a_page(page, count, guarded, figure: Figure):
     found = {}
-    for k in range(STATES):
+    for k in range(count):
         at = opened(page, {"text": ["not a bad film"], "model": ["sentiment-lstm"], "seen": ["1"]})
         at._run(states.said(random.Random(f"{page} {k}"), at))
         if why := broken(at):
             found[k] = why
-    figure(f"states of {STATES} that break the page", len(found))
+    figure(f"states of {count} that break the page", len(found))
     assert not found
 
 
