@@ -44,3 +44,11 @@ def test_hostile_links(tab):
 @pytest.mark.heavy
 def test_two_hundred_hostile_links(tab):
     follow(tab, range(MANY))
+
+
+def test_a_long_paste_is_read_to_its_limit(tab):
+    tab.open()
+    tab.page.locator("[data-testid=stTextInput] input").first.fill("x" * 30_000)
+    tab.at(steps=1)
+    tab.page.get_by_text("Cut after 20,000 characters: what follows is not read.").wait_for()
+    assert not tab.page.get_by_text("/400000").is_visible()
