@@ -119,6 +119,8 @@ def change_word(reading: Reading, change: Change | None) -> None:
 def clamp_values(reading: Reading) -> None:
     """The row that sets an array's values by hand. reading: of the text as changed."""
     words, T, H_, state = BY_CELL[reading.model.card.cell], len(reading.tokens), reading.model.cell.hidden_size, st.session_state
+    if not T:  # the only word is left out
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         array = st.segmented_control(
             "Array", list(words), key=f"what_array_{reading.model.card.cell}", required=True, default=next(iter(words))

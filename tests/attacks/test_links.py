@@ -121,6 +121,10 @@ def test_a_long_text_says_after_how_many_characters_it_was_cut():
     assert len(stepper(at)["tokens"][0]) == 20_000
 
 
+def test_the_only_word_may_be_left_out():
+    assert not broken(opened("what_if", {"text": ["good"], "model": ["sentiment-lstm"], "word": ["delete_0"]}))
+
+
 def test_every_parameter_is_attacked():
     """The generator knows each parameter that a page or the stepper's JavaScript reads."""
     browser = re.findall(r'asked\.(?:get|has)\("(\w+)"\)|URLSearchParams\(location\.search\)\.get\("(\w+)"\)', scripts())
