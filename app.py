@@ -3,6 +3,7 @@
 Run with `streamlit run app.py` or `python app.py`.
 """
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,18 +14,22 @@ NEEDED += ("sse_starlette", "platformdirs", "segno", "redis")
 if missing := [name for name in NEEDED if find_spec(name) is None]:
     sys.exit(f"Gatescope needs {', '.join(missing)}, not installed in {sys.prefix}. Run: pip install -r requirements.txt")
 
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # read by numpy when it is imported: small products wait longer for threads than they take
+
 import streamlit as st  # noqa: E402  after the check above
 from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom, server  # noqa: E402
-from core.models import loaded  # noqa: E402
+from core.models import damaged, loaded  # noqa: E402
 from core.views import frontend, serve  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
 desk, guard = classroom.Desk(), server.Guard(BASE)
 app = st.App(
     Path(__file__).parent / "pages" / "site.py",
-    routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded)],
+    routes=[*serve.routes(BASE), *classroom.routes(BASE, desk, loaded, damaged)],
     lifespan=guard.lifespan(classroom.lifespan(desk)),
     middleware=[*guard.middleware, Middleware(frontend.Frontend, base=BASE)],
 )

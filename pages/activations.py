@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.tasks.trials import CANDIDATES, CELLS, SEEDS, trials
-from core.views import activations, controls, findings, otherwise
+from core.views import activations, controls, findings, incoming, otherwise
 from core.views.glossary import prose
 from core.views.stepper import stepper
 
@@ -77,7 +77,7 @@ model, kind = reading.model, reading.model.card.cell
 
 def choose(label: str, key: str, plain: str) -> str:
     """A switch between activations that begins with what the link asks for."""
-    asked = st.query_params.get(key)
+    asked = incoming.asked(key)
     begin = asked if asked in CANDIDATES else plain
     return st.segmented_control(label, list(CANDIDATES), default=begin, format_func=NAMES.get, key=f"swap_{key}", required=True)
 

@@ -8,7 +8,8 @@ import streamlit as st
 from core.insight import build
 from core.insight.heroes import keeper
 from core.models import load
-from core.views import controls
+from core.typed import real
+from core.views import controls, incoming
 from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
 
@@ -28,12 +29,10 @@ def put(values: np.ndarray) -> None:
 
 
 if controls.arrived("page"):
-    try:
-        asked = np.array([float(v) for v in st.query_params.get("row", ",".join("0" * len(names))).split(",")])
-    except ValueError:
-        asked = np.zeros(0)
-    fits = len(asked) == len(names) and np.isfinite(asked).all()
-    put(asked if fits else np.zeros(len(names)))
+    row = incoming.asked("row")
+    asked = [0.0] * len(names) if row is None else [real(v, -1e9, 1e9) for v in row.split(",")]
+    fits = len(asked) == len(names) and None not in asked
+    put(np.array(asked) if fits else np.zeros(len(names)))
     if not fits:
         st.warning(f"The link’s row is not {len(names)} numbers: the gate begins with zeros.")
 prose(

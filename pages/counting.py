@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.insight import counting as count
 from core.models import load
-from core.views import controls, figures, furniture, scores
+from core.views import controls, figures, furniture, incoming, scores
 from core.views import counting as draw
 from core.views.glossary import prose
 
-state, asked, first, tasks = st.session_state, st.query_params, controls.arrived("page"), draw.tasks()
+state, first, tasks = st.session_state, controls.arrived("page"), draw.tasks()
 st.subheader("Counting and forgetting", anchor=False)
 if first:
     draw.arrive(tasks)
@@ -23,13 +23,13 @@ texts, (least, most, begin) = state.setdefault("count_texts", {}), draw.NUMBERS[
 state.setdefault(keys["number"], texts.get(f"{task} number", begin))
 state.setdefault(keys["text"], texts.get(task, count.drawn(task, state[keys["number"]])))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    text = st.text_input("Your string", key=keys["text"], live="100ms")
+    text = st.text_input("Your string", max_chars=incoming.FIELD, key=keys["text"], live="100ms")
     kind = st.slider if task == "counting" else st.number_input
     label = "n: read aⁿbⁿ" if task == "counting" else "Or draw number"
     number = int(kind(label, least, most, key=keys["number"], width=320 if task == "counting" else 160, on_change=draw.put, args=(task,)))
-reading = draw.read(load(own[cell].name), text, texts.get(task, count.drawn(task, begin)))
+reading = draw.read(load(own[cell].name), incoming.shortened(text), texts.get(task, count.drawn(task, begin)))
 texts.update({task: reading.text, f"{task} number": number})
-found, seen = draw.follower(own[cell].name), first and asked.get("seen") == "1"
+found, seen = draw.follower(own[cell].name), first and incoming.seen()
 names = {name: scores.called(name) for name in own}
 
 if task == "counting":

@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from core.insight import corpora, properties
-from core.views import controls, figures, furniture, units
+from core.typed import whole
+from core.views import controls, figures, furniture, incoming, units
 from core.views.glossary import prose
 from core.views.literal import literal
 from core.views.words import BY_CELL
@@ -16,18 +17,19 @@ words, goto = BY_CELL[card.cell], None
 array_key, first_key, last_key = f"unit_array_{card.cell}", f"unit_first_{T}", f"unit_last_{T}"
 kinds, kind_key, words_key = corpora.KINDS[card.task], f"unit_kind_{card.task}", f"unit_words_{card.task}"
 if controls.arrived("page"):
-    asked = st.query_params
-    if asked.get("track") in (*kinds, "stretch"):
-        state[kind_key] = asked["track"]
-    elif "track" in asked:
-        st.warning(f"The link asks for track={literal(asked['track'][:40])}, which is not here.")
-    if asked.get("on") in words:
-        state[array_key] = asked["on"]
-    if "words" in asked:
-        state[words_key] = asked["words"][:200]
-    begin, _, end = asked.get("span", "").partition("-")
-    if begin.isdecimal() and end.isdecimal() and 0 <= int(begin) <= int(end) < T:
-        state[first_key], state[last_key] = int(begin) + 1, int(end) + 1
+    if (asked := incoming.asked("track")) in (*kinds, "stretch"):
+        state[kind_key] = asked
+    elif asked is not None:
+        incoming.not_here("track")
+    if (asked := incoming.asked("on")) in words:
+        state[array_key] = asked
+    if (asked := incoming.asked("words")) is not None:
+        state[words_key] = asked[:200]
+    begin, _, end = (incoming.asked("span") or "").partition("-")
+    if (last := whole(end, 0, T - 1)) is not None and (first := whole(begin, 0, last)) is not None:
+        state[first_key], state[last_key] = first + 1, last + 1
+    elif begin:
+        incoming.not_here("span")
 state.setdefault(kind_key, next(iter(kinds)))
 state.setdefault(words_key, units.CHOICES[card.task])
 state.setdefault(array_key, "c" if card.cell == "lstm" else "h")

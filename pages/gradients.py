@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.insight import gradients
 from core.models import load
-from core.views import controls, figures, furniture
+from core.views import controls, figures, furniture, incoming
 from core.views import gradients as draw
 from core.views.glossary import prose
 
@@ -28,7 +28,7 @@ else:
         f"A loss stands after the last of {T} words; its gradient goes back to the first. In whose memory (h of the RNN and of the GRU, c of the LSTM) is most of it left there?",
         {name: name.upper() for name in ends},
         f"{card.task} {fresh} {reading.text}",
-        first and st.query_params.get("seen") == "1",
+        first and incoming.seen(),
     )
 if said is not None:
     best = max(ends, key=ends.get)

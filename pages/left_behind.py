@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.insight import contributions as split
 from core.views import contributions as draw
-from core.views import controls, figures, formulas, furniture
+from core.views import controls, figures, formulas, furniture, incoming
 from core.views.glossary import prose
 from core.views.literal import literal
 
@@ -17,11 +17,11 @@ st.subheader("What each token left", anchor=False)
 reading = controls.ask()
 model, kind, T, state = reading.model, reading.model.card.cell, len(reading.tokens), st.session_state
 unit_key, at_key = f"left_unit_{model.card.name}", f"left_at_{T}"
-first, asked, H = controls.arrived("page"), st.query_params, model.cell.hidden_size
-if first and asked.get("of", "").isdecimal() and int(asked["of"]) < H:
-    state["left_of"], state[unit_key] = "unit", int(asked["of"])
-if first and asked.get("at", "").isdecimal() and 1 <= int(asked["at"]) <= T:
-    state[at_key] = int(asked["at"])
+first, H = controls.arrived("page"), model.cell.hidden_size
+if first and (asked := incoming.whole("of", 0, H - 1)) is not None:
+    state["left_of"], state[unit_key] = "unit", asked
+if first and (asked := incoming.whole("at", 1, T)) is not None:
+    state[at_key] = asked
 state.setdefault(unit_key, model.card.hero["unit"])
 state.setdefault(at_key, max(1, T))
 more = {"of": None, "at": None, "seen": None}
@@ -40,7 +40,7 @@ else:
         "When the last word has been read, which word’s part of the verdict’s sum is largest, for or against?",
         {str(k): f"{literal(reading.tokens[k][:20])} (t = {k + 1})" for k in draw.candidates(whole[:, -1])},
         f"{model.card.name} {reading.text}",
-        first and asked.get("seen") == "1",
+        first and incoming.seen(),
     )
     if said is not None:
         most = int(abs(whole[:, -1]).argmax())

@@ -7,7 +7,7 @@ import streamlit as st
 from core.insight import contributions as split
 from core.models.complete import complete
 from core.views import characters as draw
-from core.views import contributions, controls, figures
+from core.views import contributions, controls, figures, incoming
 from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
 
@@ -17,9 +17,9 @@ st.subheader("The next character", anchor=False)
 reading = controls.ask(families=("austen",))
 card, state, T, first = reading.model.card, st.session_state, len(reading.tokens), controls.arrived("page")
 if first:
-    warmth, seed = st.query_params.get("warmth", ""), st.query_params.get("seed", "")
-    state["next_warmth"] = float(warmth) if warmth.replace(".", "", 1).isdecimal() and float(warmth) <= 1.5 else 0.5
-    state["next_seed"] = int(seed) if seed.isdecimal() and int(seed) < 10_000 else 0
+    warmth = incoming.real("warmth", 0, 1.5)
+    state["next_warmth"] = 0.5 if warmth is None else warmth
+    state["next_seed"] = incoming.whole("seed", 0, 9_999) or 0
 said = None
 if not T:
     st.caption("Type the beginning of a sentence.")
@@ -29,7 +29,7 @@ else:
         "Which character does this network hold likeliest after your text?",
         draw.options(reading),
         f"{card.name} {reading.text}",
-        first and st.query_params.get("seen") == "1",
+        first and incoming.seen(),
     )
 if said is not None:
     answer, step = int(reading.outputs[-1].argmax()), T - 1

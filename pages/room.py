@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.classroom.codes import code_of
-from core.views import room
+from core.views import incoming, room
 from core.views.literal import literal
 
-asked = st.query_params.get("code", "")
+asked = incoming.asked("code") or ""
 if asked and not code_of(asked):
     st.warning(f"“{literal(asked[:40])}” is no room’s code: a code has six letters.")
 if not code_of(asked):

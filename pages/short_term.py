@@ -9,7 +9,7 @@ from core.models import load
 from core.tasks import adding
 from core.tasks.lags import CELLS, lags
 from core.tasks.published import published
-from core.views import controls, figures
+from core.views import controls, figures, incoming
 from core.views import short_term as draw
 from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
@@ -29,7 +29,7 @@ said = figures.predict(
     "Up to which length will most of the plain RNN’s seeds have learnt to add?",
     {"0": "none of these", **{str(lag): str(lag) for lag in sorted(record.tasks["adding"].lags)}},
     "adding",
-    first and st.query_params.get("seen") == "1",
+    first and incoming.seen(),
 )
 if said is not None:
     if said:
@@ -75,8 +75,7 @@ prose(
     "keeps",
 )
 if first:
-    asked = st.query_params.get("keep", "")
-    state["short_keep"] = round(float(asked), 2) if asked.replace(".", "", 1).isdecimal() and 0.5 <= float(asked) <= 1 else 0.9
+    state["short_keep"] = round(incoming.real("keep", 0.5, 1) or 0.9, 2)
 keep = st.slider("Forget gate held at", 0.5, 1.0, step=0.01, key="short_keep")
 free, held = keeps.adding_error(None, LENGTH), keeps.adding_error(keep, LENGTH)
 st.markdown(
@@ -86,7 +85,7 @@ st.markdown(
 
 st.markdown(f"#### One row of {LENGTH} numbers")
 if first:
-    state["short_row"] = int(asked) if (asked := st.query_params.get("row", "")).isdecimal() and int(asked) < 10_000 else 1
+    state["short_row"] = 1 if (asked := incoming.whole("row", 0, 9_999)) is None else asked
 row = int(st.number_input("Row number", 0, 9_999, key="short_row", width=160))
 x, target = adding.sequences(np.random.default_rng(row), 1, LENGTH)
 readings = [load(f"adding-{cell}").run_sequence(x[:, 0]) for cell in CELLS]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.insight.speech import emptied
 from core.models.speech import RATE
-from core.views import controls, figures
+from core.views import controls, figures, incoming
 from core.views import speech as draw
 from core.views import speech_account as account
 from core.views.glossary import prose
@@ -14,7 +14,7 @@ state, first = st.session_state, controls.arrived("page")
 st.subheader("Speech recognition", anchor=False)
 if first:
     draw.arrive()
-asked_not = first and st.query_params.get("seen") == "1"
+asked_not = first and incoming.seen()
 clip, raw, cell = draw.ask()
 found, clip = draw.listen(raw, clip)
 model = draw.model(cell)

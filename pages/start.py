@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.insight.heroes import hero
-from core.views import controls, furniture, handout, lesson
+from core.views import controls, furniture, handout, incoming, lesson
 
 if name := lesson.running():
     lesson.play(name)
@@ -17,5 +17,5 @@ reading = controls.ask()
 furniture.read(
     reading,
     hero=hero(reading),
-    level="all" if {"text", "model"} & set(st.query_params) else "story",
+    level="all" if incoming.any_of("text", "model") else "story",
 )

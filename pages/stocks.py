@@ -5,7 +5,7 @@ import streamlit as st
 from core.insight import stocks as insight
 from core.models import catalogue, load
 from core.models.text import MAX_TOKENS
-from core.views import controls, figures
+from core.views import controls, figures, incoming
 from core.views import price_figures as draw
 from core.views import price_words as say
 from core.views import stocks as choice
@@ -27,7 +27,7 @@ answer = figures.predict(
     f"The thin line is what the {cell} foretold for each day on the evening before. On how many of these days did it get the direction right, up or down?",
     say.RIGHT,
     f"{name} {choice.key(prices)} {first} {last}",
-    first_run and st.query_params.get("seen") == "1",
+    first_run and incoming.seen(),
 )
 if answer is not None and not found:
     st.info(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.models.sentences import PEOPLE, QUESTIONS, Sentence
 from core.tasks.stories import KINDS
-from core.views import controls, figures
+from core.views import controls, figures, incoming
 from core.views import stories as draw
 from core.views import story_figures as figs
 from core.views import story_places as where
@@ -17,7 +17,11 @@ if first:
     draw.arrive()
 left, right = st.columns([2, 3], gap="medium")
 with left:
-    text = st.text_area("The story, one sentence after another", key="stories_text", height=196, on_change=draw.typed)
+    text = incoming.shortened(
+        st.text_area(
+            "The story, one sentence after another", max_chars=incoming.FIELD, key="stories_text", height=196, on_change=draw.typed
+        )
+    )
 with right:
     who = st.segmented_control("Say a sentence, by a click", PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
     for row in draw.VERBS:
@@ -85,7 +89,7 @@ said = figures.predict(
     f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
     draw.CELLS,
     f"{order} {kind}",
-    first and st.query_params.get("seen") == "1",
+    first and incoming.seen(),
 )
 if said is not None:
     st.markdown(figs.answered(said, order, kind))

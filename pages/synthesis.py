@@ -4,16 +4,16 @@ import streamlit as st
 
 from core.models import load
 from core.models.text import MAX_TOKENS
-from core.views import controls, figures
+from core.views import controls, figures, incoming
 from core.views import synthesis as draw
 from core.views import synthesis_account as account
 from core.views.glossary import prose
 from core.views.stepper import stepper
 
-state, asked, first, cards = st.session_state, st.query_params, controls.arrived("page"), draw.cards()
+state, first, cards = st.session_state, controls.arrived("page"), draw.cards()
 st.subheader("Speech synthesis", anchor=False)
 if first:
-    draw.arrive(asked)
+    draw.arrive()
 state.setdefault("speak_cell", state.get("speak_kept", "lstm"))
 state.setdefault("speak_text", state.get("speak_last", draw.EXAMPLES[0]))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -26,7 +26,7 @@ state["speak_last"], state["speak_kept"] = text, cell
 model = load(cards[cell].name)
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
-seen, above = first and asked.get("seen") == "1", st.container()
+seen, above = first and incoming.seen(), st.container()
 stepper(  # it is sent before the sounds are made, which take longer
     reading,
     [draw.layer(reading)],

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.models import checkpoints
 from core.models.examples import MINI
-from core.views import controls
+from core.views import controls, incoming
 from core.views.glossary import prose
 from core.views.stepper import Layer, stepper
 
@@ -13,8 +13,8 @@ st.subheader("Watch a mini model form", anchor=False)
 reading = controls.ask(families=("mini",))
 model, card = reading.model, reading.model.card
 stages = checkpoints(card.name)
-asked = st.query_params.get("updates", "")
-begin = int(asked) if asked.isdecimal() and int(asked) in stages else max(stages)
+asked = incoming.whole("updates", 0, max(stages))
+begin = asked if asked in stages else max(stages)
 updates = st.select_slider("Updates of the weights so far", list(stages), value=begin, key="updates")
 then, last = stages[updates].run(reading.text), updates == max(stages)
 left, right = st.columns([5, 2], gap="medium")

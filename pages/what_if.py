@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from core.views import controls, figures, otherwise, whatif
+from core.views import controls, figures, incoming, otherwise, whatif
 from core.views.glossary import prose
 from core.views.literal import literal
 from core.views.stepper import Layer, stepper
@@ -16,8 +16,8 @@ reading = controls.ask()
 card, state = reading.model.card, st.session_state
 if controls.arrived("page"):
     whatif.arrive(reading)
-    if st.query_params.get("diff") in BY_CELL[card.cell]:
-        state[f"what_diff_{card.cell}"] = st.query_params["diff"]
+    if (asked := incoming.asked("diff")) in BY_CELL[card.cell]:
+        state[f"what_diff_{card.cell}"] = asked
 prose(
     "Hold a [[gate]] where you want it, set a [[cell state|c]] or [[hidden state|h]], or change a word: everything after it follows. The weights stay as [[trained]]. "
     "Each lesson says first what to expect.",

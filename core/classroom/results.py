@@ -1,8 +1,9 @@
-"""A room's questions and counts as CSV, for a spreadsheet."""
+"""A room's questions as the API shows them, and as CSV for a spreadsheet."""
 
 import csv
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 from core.classroom.models import Question
 from core.classroom.store import Asked
@@ -32,3 +33,10 @@ def literal(text: str) -> str:
 
 def _time(seconds: float | None) -> str:
     return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def described(asked: Asked, teacher: bool) -> dict[str, Any]:
+    """A question as the API shows it: counts and answer are null for students before the reveal."""
+    revealed = asked.revealed is not None
+    tally = list(asked.counts) if teacher or revealed else None
+    return {"id": asked.id, **asked.body, "revealed": revealed, "counts": tally, "answer": asked.answer if revealed else None}

@@ -9,7 +9,8 @@ POST /rooms/CODE/questions/ID/reveal {answer?}  200 {id, counts, answer}  the te
 GET  /rooms/CODE/questions/ID             200 the question with its counts; 403 for students before the reveal
 GET  /rooms/CODE/results.csv              200                     the teacher's
 GET  /rooms/CODE/events                   200 server-sent events, from the id in `Last-Event-ID` or `?last=ID`
-GET  /health                              200 {version, uptime, rooms, followers, models, store}; 503 where the store cannot be read and written
+GET  /health                              200 {version, uptime, rooms, followers, models, store}; 503 where the store cannot be read and written,
+                                          and 503 {…, damaged} where files of the models are missing or have changed
 
 Events: state {version, state}; question {id, text, choices | slider}; reveal {id, counts, answer}; presence {followers}; counts {id, counts, revealed}:
 to the teacher as votes come in, to all once after the reveal. The present state comes first, {version: 0, state: null} before the teacher's first move.
@@ -17,6 +18,7 @@ Refusals: {error, field?} with 403, 404, 409, 413, 415, 422, 429 (Retry-After), 
 (else 415), and no page of another site may ask (403).
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -33,17 +35,21 @@ from core.classroom.feed import Followed, Follower, stream
 from core.classroom.http import PLAIN, Handler, Refused, answer, from_here, guarded, is_teacher, sent
 from core.classroom.limits import network, room_for_followers
 from core.classroom.models import Opening, Question, Reveal, State, Vote
-from core.classroom.results import table
+from core.classroom.results import described, table
 from core.classroom.shown import Views
 from core.classroom.store import Asked, Event, Room, Store, Taken, Unknown
 
 STUCK = 60  # seconds after which a stream whose other end takes nothing is closed
+Names = Callable[[], list[str]]
 
 
-def routes(base: str, desk: Desk | None = None, models: Callable[[], list[str]] = list) -> list[Route]:
-    """The routes to mount beside Streamlit, under its `server.baseUrlPath`. They keep what they share in `desk`. models: those in memory, by name."""
+def routes(base: str, desk: Desk | None = None, models: Names = list, damaged: Names = list) -> list[Route]:
+    """The routes to mount beside Streamlit, under its `server.baseUrlPath`. They keep what they share in `desk`.
+
+    models: those in memory, by name. damaged: what is wrong with the models' files; it may block.
+    """
     room_for_followers()
-    api = Classroom(desk or Desk(), models)
+    api = Classroom(desk or Desk(), models, damaged)
     prefix = f"/{base.strip('/')}/api".replace("//", "/")
     room, question = prefix + "/rooms/{code}", prefix + "/rooms/{code}/questions/{number}"
     table: list[tuple[str, str, Handler]] = [
@@ -73,8 +79,8 @@ async def nothing(request: Request) -> Response:
 class Classroom:
     """The handlers."""
 
-    def __init__(self, desk: Desk, models: Callable[[], list[str]]) -> None:
-        self.desk, self.limits, self.feed, self.models = desk, desk.limits, desk.feed, models
+    def __init__(self, desk: Desk, models: Names, damaged: Names) -> None:
+        self.desk, self.limits, self.feed, self.models, self.damaged = desk, desk.limits, desk.feed, models, damaged
         self.views, self.begun = Views(), time.monotonic()
 
     async def _room(self, request: Request, *, teacher: bool = False) -> tuple[Room, bool]:
@@ -192,7 +198,10 @@ class Classroom:
         """This process as it is: seconds since it started, the students who follow here, the rooms of its store."""
         store, rooms = await self.desk.health()
         here = {"followers": sum(map(self.feed.followers, self.feed.rooms())), "models": self.models(), "store": store}
-        return answer({"version": __version__, "uptime": round(time.monotonic() - self.begun, 1), "rooms": rooms, **here})
+        here |= {"version": __version__, "uptime": round(time.monotonic() - self.begun, 1), "rooms": rooms}
+        if damaged := await asyncio.to_thread(self.damaged):
+            return answer(here | {"damaged": damaged}, 503)
+        return answer(here)
 
     async def events(self, request: Request) -> Response:
         room, teacher = await self._room(request)
@@ -237,10 +246,3 @@ def _checked(asked: Asked, read: Callable[[Question], Any], field: str) -> Any:
         return read(Question.model_validate(asked.body))
     except ValueError as error:
         raise Refused(422, f"{field}: {error}", field) from None
-
-
-def described(asked: Asked, teacher: bool) -> dict[str, Any]:
-    """A question as the API shows it: counts and answer are null for students before the reveal."""
-    revealed = asked.revealed is not None
-    tally = list(asked.counts) if teacher or revealed else None
-    return {"id": asked.id, **asked.body, "revealed": revealed, "counts": tally, "answer": asked.answer if revealed else None}

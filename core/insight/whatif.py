@@ -11,8 +11,10 @@ from core.models import Reading
 from core.models.text import tokenise, word_of
 
 Array = np.ndarray
-_CLAMP = re.compile(r"([a-z]+)_(-?\d+(?:\.\d+)?(?:e-?\d+)?)_(\d{1,4})-(\d{1,4})_(all|\d+(?:\.\d+)*)")
-_CHANGE = re.compile(r"(delete|swap|replace)_(\d{1,4})(?:_(.*))?", re.DOTALL)
+_CLAMP = re.compile(
+    r"([a-z]{1,8})_(-?[0-9]{1,9}(?:\.[0-9]{1,15})?(?:e-?[0-9]{1,3})?)_([0-9]{1,4})-([0-9]{1,4})_(all|[0-9]{1,4}(?:\.[0-9]{1,4}){0,511})"
+)
+_CHANGE = re.compile(r"(delete|swap|replace)_([0-9]{1,4})(?:_(.{0,60}))?", re.DOTALL)
 KINDS = ("delete", "swap", "replace")
 ROOM = 0.2  # how far two verdicts must be apart for a lesson to be about them
 TITLES = {

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core.server import logs, private
+from core.server import logs, private, states
 from core.server.answers import Answers
 from core.server.connections import Watch
 from core.server.greeting import greet
@@ -26,6 +26,7 @@ class Guard:
 
     def __init__(self, base: str) -> None:
         private.ask_nobody()
+        states.guard()
         if st.get_option("client.showErrorDetails") != "full":  # for who works on the code
             logs.spare_details()
         self.ledger = Ledger(st.get_option("server.maxUploadSize") * 1024 * 1024)

@@ -9,6 +9,8 @@ import streamlit as st
 
 from core.models import Reading, UnknownWords, catalogue, load
 from core.models.examples import EXAMPLES
+from core.typed import cut
+from core.views import incoming
 from core.views.literal import literal
 
 FAMILIES = {"sentiment": "Film reviews", "mini": "Ten words", "austen": "Jane Austen", "brackets": "Brackets"}
@@ -78,9 +80,9 @@ def _arrival(offered: tuple[str, ...]) -> dict[str, str]:
 def _begin(offered: tuple[str, ...]) -> dict[str, str]:
     state = st.session_state
     new = "begun" not in state
-    family = "mini" if state["page"] == "" and not st.query_params.get("text") else "sentiment"
+    family = "mini" if state["page"] == "" and not incoming.asked("text") else "sentiment"
     kept = state.setdefault("kept", _first(family))
-    text, model = st.query_params.get("text"), st.query_params.get("model")
+    text, model = incoming.asked("text"), incoming.asked("model")
     if model is not None and model in catalogue() and catalogue()[model].task in offered:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
@@ -113,9 +115,15 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             cell = kept["cell"] = _switch("Cell", CELLS, "cell", begun)
     with field:
         text = st.text_input(
-            LABELS[family], begun["text"], key="text", live="100ms", placeholder=HINTS[family], label_visibility="collapsed"
+            LABELS[family],
+            begun["text"],
+            max_chars=incoming.FIELD,
+            key="text",
+            live="100ms",
+            placeholder=HINTS[family],
+            label_visibility="collapsed",
         )
-        kept[f"text_{family}"] = text
+        kept[f"text_{family}"] = cut(text)
     with examples:  # one message to the browser with each run, where a button an example was fourteen
         titles = [title for title, _ in EXAMPLES[family]]
         st.menu_button("Examples", titles, key=f"example_{family}", on_click=_example, args=(family,))
@@ -136,7 +144,7 @@ def _change_family() -> None:
 
 def _read(family: str, cell: str, text: str) -> Reading:
     """The reading of `text`, with notices where the text was cut or refused. A refused text leaves the last good one on the screen."""
-    model = load(f"{family}-{cell}")
+    model, whole, text = load(f"{family}-{cell}"), text, cut(text)
     try:
         reading = model.run(text)
     except UnknownWords as error:
@@ -151,6 +159,8 @@ def _read(family: str, cell: str, text: str) -> Reading:
         st.info(
             f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and what follows are not read."
         )
+    else:
+        incoming.shortened(whole)
     return reading
 
 
@@ -162,7 +172,7 @@ def link(reading: Reading, **more: str | None) -> dict[str, str | None]:
 
 def agreement(reading: Reading, key: str):
     """|NumPy - torch| at each step if torch is loaded or was asked for (key: the stepper's), else None; None for a reading with edits."""
-    asked = st.session_state.get(key, {}).get("parity")
+    asked = incoming.sent(key, "parity")
     if reading.trace.edits:
         return None
     if "torch" not in sys.modules and not asked:
@@ -188,7 +198,8 @@ def _append(word: str | None) -> None:
 
 
 def _example(family: str) -> None:
-    _put(dict(EXAMPLES[family])[st.session_state[f"example_{family}"]])
+    if (text := dict(EXAMPLES[family]).get(st.session_state[f"example_{family}"])) is not None:
+        _put(text)
 
 
 def _put(text: str) -> None:

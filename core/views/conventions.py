@@ -10,8 +10,7 @@ import streamlit as st
 from core.cells import GRU, LSTM, Cell
 from core.layouts import other_keep
 from core.models import Reading, load
-from core.views import controls, otherwise
-from core.views.literal import literal
+from core.views import controls, incoming, otherwise
 
 SAME = 1e-5  # an h that moved by less has moved by rounding only
 SQUASHES = {
@@ -108,11 +107,11 @@ def variant(cell: Cell, chosen: dict[str, str], convert: bool) -> Cell:
 
 def ask(kind: str) -> tuple[dict[str, str], bool]:
     """The choices, from the link on arrival, and whether z's rows are to be converted. What the link asks in vain is told."""
-    first, asked, chosen = controls.arrived("page"), st.query_params, {}
+    first, chosen = controls.arrived("page"), {}
     for option in OPTIONS[kind]:
-        key, wanted = f"convention_{kind}_{option.name}", asked.get(option.name) if first else None
+        key, wanted = f"convention_{kind}_{option.name}", incoming.asked(option.name) if first else None
         if wanted is not None and wanted not in option.values:
-            st.warning(f"The link asks for {option.name}={literal(wanted[:40])}, which is not here.")
+            incoming.not_here(option.name)
         if wanted in option.values:
             st.session_state[key] = wanted
         st.session_state.setdefault(key, next(iter(option.values)))
@@ -125,7 +124,7 @@ def ask(kind: str) -> tuple[dict[str, str], bool]:
             st.caption(f"Computed so by: {option.values[chosen[option.name]][1]}.")
     if kind != "gru" or chosen["keep"] == "z":
         return chosen, False
-    st.session_state.setdefault("convention_convert", first and asked.get("convert") == "1")
+    st.session_state.setdefault("convention_convert", first and incoming.asked("convert") == "1")
     return chosen, st.toggle("Convert the weights: z’s rows change their sign, for σ(−a) = 1 − σ(a)", key="convention_convert")
 
 

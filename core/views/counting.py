@@ -10,6 +10,7 @@ import streamlit as st
 from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
 from core.models import Model, Reading, UnknownWords, load
+from core.views import incoming
 from core.views.figures import GREY, ground
 from core.views.literal import literal
 from core.views.scores import called, cards
@@ -167,17 +168,17 @@ def put(task: str) -> None:
 
 def arrive(names: Sequence[str]) -> None:
     """Takes task, cell, string and number from the link; a model that is not here is told."""
-    asked, state = st.query_params, st.session_state
+    state, wanted = st.session_state, incoming.asked("model")
     places = {card.name: (task, cell) for task in names for cell, card in cards(task).items()}
-    if asked.get("model") not in places:
-        if "model" in asked:
-            st.warning(f"The link asks for the model “{literal(asked['model'][:40])}”, which is not on this page.")
+    if wanted not in places:
+        if wanted is not None:
+            st.warning(f"The link asks for the model “{literal(wanted[:40])}”, which is not on this page.")
         return
-    task, cell = places[asked["model"]]
+    task, cell = places[wanted]
     state["count_task"], state[f"count_cell_{task}"] = task, cell
     least, most, _ = NUMBERS[task]
-    if (number := asked.get("number", "")).isdecimal() and least <= int(number) <= most:
-        state[f"count_number_{task}"] = int(number)
+    if (number := incoming.whole("number", least, most)) is not None:
+        state[f"count_number_{task}"] = number
         put(task)
-    if "text" in asked:
-        state[f"count_text_{task}"] = asked["text"]
+    if (text := incoming.asked("text")) is not None:
+        state[f"count_text_{task}"] = text

@@ -12,6 +12,7 @@ from core.lessons.render import SHOWN
 from core.lessons.schema import Stop
 from core.models import Reading
 from core.models.catalogue import NumberModel
+from core.typed import cut, whole
 from core.views.layers import Layer
 from core.views.literal import literal
 from core.views.words import BY_CELL
@@ -56,9 +57,12 @@ def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
 def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, Any]:
     """A view as a stop that shows just these numbers. Raises ValueError where no stop does, and for a view that is none."""
     try:
-        step, unit, array, level = int(view["step"]), int(view["unit"]), str(view["array"]), str(view["level"])
-    except (KeyError, TypeError, ValueError):
-        raise ValueError(f"view: got {str(view)[:60]}, wanted step, unit, array and level") from None
+        step, unit = (whole(view[name], 0, 99_999) for name in ("step", "unit"))
+        array, level = (cut(str(view[name])) for name in ("array", "level"))
+    except (KeyError, TypeError):
+        step = unit = None
+    if step is None or unit is None:
+        raise ValueError(f"view: got {str(view)[:60]}, wanted step, unit, array and level")
     name, _, array = array.rpartition("-")
     layer = next((layer for layer in layers if layer.name == name), layers[0])
     pair = {layer.name for layer in layers} == {"other", "this"}

@@ -9,10 +9,9 @@ import streamlit as st
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
-from core.views import work
+from core.views import incoming, work
 from core.views.bridge import keeps
 from core.views.figures import GREY, ground, named, shown
-from core.views.literal import literal
 from core.views.words import C, H
 
 Array = np.ndarray
@@ -23,24 +22,23 @@ STYLES = {"RNN, h": "dot", "GRU, h": "dash", "LSTM, h": "solid", "LSTM, c": "sol
 
 
 LIMITS = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
-CHOICES = {  # name in the link: key, what it is at first, and what is allowed
-    "sigma": ("gradient_sigma", 0.9, lambda v: 0.1 <= v <= 5),
-    "clip": ("gradient_clip", 1.0, lambda v: v in LIMITS),
-    "bias": ("gradient_bias", 1.0, lambda v: -2 <= v <= 6),
+CHOICES = {  # name in the link: key, what it is at first, least and most
+    "sigma": ("gradient_sigma", 0.9, (0.1, 5.0)),
+    "clip": ("gradient_clip", 1.0, (LIMITS[0], LIMITS[-1])),
+    "bias": ("gradient_bias", 1.0, (-2.0, 6.0)),
 }
 
 
 def arrive() -> None:
     """The sliders as the link has them; what it asks in vain is told."""
-    for name, (key, _, allowed) in CHOICES.items():
-        try:
-            if (asked := st.query_params.get(name)) is not None:
-                if not allowed(float(asked)):
-                    raise ValueError
-                st.session_state[key] = float(asked)
-        except ValueError:
-            st.warning(f"The link asks for {name}={literal(asked[:40])}, which is not here.")
-    st.session_state["gradient_fresh"] = st.query_params.get("weights") == "random"
+    for name, (key, _, bounds) in CHOICES.items():
+        if (asked := incoming.real(name, *bounds)) is None:
+            continue
+        if name == "clip" and asked not in LIMITS:
+            incoming.not_here(name)
+        else:
+            st.session_state[key] = asked
+    st.session_state["gradient_fresh"] = incoming.asked("weights") == "random"
 
 
 @dataclass(frozen=True, eq=False)

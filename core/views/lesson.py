@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.lessons import Lesson, lessons
 from core.models import catalogue
-from core.views import controls, own, stops
+from core.views import controls, incoming, own, stops
 from core.views.literal import literal
 
 START = "start-here"
@@ -12,7 +12,7 @@ START = "start-here"
 
 def running() -> str | None:
     """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
-    if own.NAME in (st.session_state.get("lesson"), st.query_params.get("lesson")):
+    if own.NAME in (st.session_state.get("lesson"), incoming.asked("lesson")):
         own.field()
     with controls.arrival("lesson") as first:
         if first:
@@ -21,17 +21,22 @@ def running() -> str | None:
 
 
 def _arrive() -> None:
-    state, wanted = st.session_state, st.query_params.get("lesson")
+    state, wanted = st.session_state, incoming.asked("lesson")
     if wanted in lessons():
-        begin(wanted, st.query_params.get("stop", ""), default=state["newcomer"])
+        begin(wanted, _stop(wanted), default=state["newcomer"])
     elif wanted == own.NAME and own.lesson():
-        begin(own.NAME, st.query_params.get("stop", ""), default=state["newcomer"])
+        begin(own.NAME, _stop(own.NAME), default=state["newcomer"])
     elif wanted is not None:
         st.warning("The link asks for a lesson that is not here.")
-    elif state["newcomer"] and not {"text", "model"} & set(st.query_params):
-        begin(START, "")
-    elif {"text", "model"} & set(st.query_params):
+    elif incoming.any_of("text", "model"):
         state["lesson"] = None
+    elif state["newcomer"]:
+        begin(START)
+
+
+def _stop(name: str) -> int:
+    """The stop that the link asks for, from 0; the first where it asks for none that there is."""
+    return (incoming.whole("stop", 1, len(named(name).stops)) or 1) - 1
 
 
 def named(name: str) -> Lesson:
@@ -53,6 +58,7 @@ def play(name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
             "Or type a review of your own",
+            max_chars=incoming.FIELD,
             key="own_text",
             placeholder="Or type a review of your own",
             label_visibility="collapsed",
@@ -102,13 +108,11 @@ def _type() -> None:
         st.session_state["lesson"] = None
 
 
-def begin(name: str, stop: str, default: bool = False) -> None:
-    """Puts a lesson on, at stop "1", "2", … or at its first. default: unless the browser knows better, having been in it when its server went."""
-    last = len(named(name).stops)
-    at = int(stop) - 1 if stop.isdecimal() and 1 <= int(stop) <= last else 0
+def begin(name: str, stop: int = 0, default: bool = False) -> None:
+    """Puts a lesson on, at a stop, from 0. default: unless the browser knows better, having been in it when its server went."""
     if not default:
-        st.session_state["stop_to"] = at
-    st.session_state.update(stop=at, moves=0, lesson=name)  # the lesson last: a newer press may end the run in between
+        st.session_state["stop_to"] = stop
+    st.session_state.update(stop=stop, moves=0, lesson=name)  # the lesson last: a newer press may end the run in between
 
 
 def _go(stop: int) -> None:
@@ -136,13 +140,13 @@ def offer() -> None:
         type="tertiary",
         icon=":material/school:",
         on_click=begin,
-        args=(START, ""),
+        args=(START,),
     )
     with st.popover("Lessons"):
         for name, lesson in lessons().items():
             if name != START:
                 label = f"{literal(lesson.title)} ({len(lesson.stops)} stops)"
-                st.button(label, key=f"lesson_{name}", on_click=begin, args=(name, ""), width="stretch")
+                st.button(label, key=f"lesson_{name}", on_click=begin, args=(name,), width="stretch")
         if made := own.lesson():
             label = f"Your own: {literal(made.title)} ({len(made.stops)} stops)"
-            st.button(label, key="lesson_own", on_click=begin, args=(own.NAME, ""), width="stretch")
+            st.button(label, key="lesson_own", on_click=begin, args=(own.NAME,), width="stretch")

@@ -138,7 +138,7 @@ def _question(stop: dict[str, Any], key: str) -> None:
     question: dict[str, Any] = {"kind": chosen, "text": text}
     if chosen == "choices":
         lines = st.text_area(
-            "Choices, one a line; the right one may begin with *", _lines(told), key=f"{key}_choices", height=90
+            "Choices, one a line; the right one may begin with *", _lines(told), max_chars=800, key=f"{key}_choices", height=90
         ).splitlines()
         given = [line.strip() for line in lines if line.strip()]
         right = next((k for k, line in enumerate(given) if line.startswith("*")), None)
@@ -173,7 +173,7 @@ def keep(lesson: Made) -> None:
                     st.error(literal(fault))
             else:
                 own.put(lesson)
-                begin(own.NAME, "")
+                begin(own.NAME)
                 st.switch_page("start.py", query_params={"lesson": own.NAME, "stop": "1"})
     if len(text.encode()) > LARGEST:
         st.warning(f"The file has {len(text.encode()):,} bytes; loading takes at most {LARGEST:,}.")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.classroom.shown import OWN
 from core.lessons import Made
-from core.lessons.made import Refused, read, written
+from core.lessons.made import LARGEST, Refused, read, written
 
 NAME = OWN  # in links, where the others have their names; a link brings it to nobody else
 
@@ -28,7 +28,7 @@ def field() -> None:
     if (made := lesson()) is not None:
         st.session_state.setdefault("own_field", written(made))
     with st.container(key="gs-own-lesson"):  # hidden in stepper.css
-        text = st.text_area("Your lesson", key="own_field", label_visibility="collapsed")
+        text = st.text_area("Your lesson", max_chars=LARGEST, key="own_field", label_visibility="collapsed")
     if made is None and text:
         with suppress(Refused):
             st.session_state["own_lesson"] = read(text.encode())

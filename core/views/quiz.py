@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.lessons import Shown
 from core.lessons.quiz import Item, decide, from_letters, items, right, to_letters
-from core.views import controls
+from core.views import controls, incoming
 from core.views.glossary import prose
 from core.views.literal import literal
 from core.views.stepper import stepper
@@ -18,20 +18,20 @@ def arrive() -> None:
 
     Only `_move` writes q and said. Answers are not taken back by the back button.
     """
-    state, asked = st.session_state, st.query_params
+    state, place, letters = st.session_state, incoming.asked("q"), incoming.asked("said")
     if "quiz_at" not in state:
         state.update(quiz_at=next(iter(items())), quiz_said={}, quiz_moves=0)
     if controls.arrived("page"):
-        if asked.get("q") is not None and asked["q"] not in items():
-            st.warning(f"The link asks for “{literal(asked['q'][:40])}”, which is not among the statements.")
+        if place is not None and place not in items():
+            st.warning(f"The link asks for “{literal(place[:40])}”, which is not among the statements.")
         try:
-            state["quiz_said"] = from_letters(asked["said"]) if "said" in asked else state["quiz_said"]
+            state["quiz_said"] = from_letters(letters) if letters is not None else state["quiz_said"]
         except ValueError:
-            st.warning(f"The link brings the answers “{literal(asked['said'][:40])}”, which cannot be read: they are left out.")
-        if state["quiz_said"] and not {"q", "said"} & set(asked):
+            st.warning(f"The link brings the answers “{literal(letters[:40])}”, which cannot be read: they are left out.")
+        if state["quiz_said"] and place is None and letters is None:
             _move(state["quiz_at"])  # back from another page
-    if asked.get("q") in items() and asked["q"] != state["quiz_at"]:
-        state.update(quiz_at=asked["q"], quiz_moves=state["quiz_moves"] + 1)
+    if place in items() and place != state["quiz_at"]:
+        state.update(quiz_at=place, quiz_moves=state["quiz_moves"] + 1)
 
 
 def play() -> None:

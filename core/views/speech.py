@@ -12,6 +12,7 @@ from core.models import speech as sound
 from core.models.intact import intact
 from core.models.recording import decode
 from core.tasks.speech import CLIPS, EXAMPLES
+from core.views import incoming
 from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
 from core.views.words import signed
@@ -59,21 +60,21 @@ def example(clip: str) -> bytes:
 
 def arrive() -> None:
     """Takes cell and recording from the link; what is not here is told."""
-    asked, state = st.query_params, st.session_state
+    state, look = st.session_state, incoming.asked("look")
     names = {f"speech-{cell}": cell for cell in CELLS}
-    if (model := asked.get("model")) in names:
+    if (model := incoming.asked("model")) in names:
         state["speech_cell"] = names[model]
     elif model is not None:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
-    if (clip := asked.get("clip")) in CLIPS:
+    if (clip := incoming.asked("clip")) in CLIPS:
         state["speech_clip"] = clip
         if "speech_from" in state:  # else the visit is new, and what the browser brings along is newer than its link
             state["speech_from"] = "clip"
     elif clip is not None:
         st.warning(f"The link asks for the recording “{literal(clip[:40])}”, which is not on this page.")
-    if asked.get("look") in TITLES:
-        visit(state.get("speech_cell", CELLS[0]), asked["look"])
-        state["speech_held"] = asked.get("held") == "1"
+    if look in TITLES:
+        visit(state.get("speech_cell", CELLS[0]), look)
+        state["speech_held"] = incoming.asked("held") == "1"
 
 
 def take(source: str) -> None:

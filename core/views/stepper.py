@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.insight.heroes import Hero
 from core.models import Reading
-from core.views import draft, formulas, serve
+from core.views import draft, formulas, incoming, serve
 from core.views.glossary import terms
 from core.views.layers import Layer, pack
 from core.views.words import NEGATIVE, POSITIVE, X
@@ -93,7 +93,7 @@ def stepper(
     }
 
     def collect() -> None:
-        draft.add(reading, layers, st.session_state[key]["view"])
+        draft.add(reading, layers, incoming.sent(key, "view"))
 
     _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect)
 

@@ -13,6 +13,7 @@ from core.models.prices import BYTES, LEAST, BadPrices, Prices, parse
 from core.models.stocks import INPUTS, Forecasts
 from core.models.text import MAX_TOKENS
 from core.tasks.stocks import SHARES, shares
+from core.views import incoming
 from core.views.controls import CELLS
 from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
@@ -35,13 +36,12 @@ def key(prices: Prices) -> str:
 
 def arrive() -> None:
     """Takes share, cell and days from the link; what is not here is told."""
-    asked, state = st.query_params, st.session_state
-    model = asked.get("model", "")
+    state, model = st.session_state, incoming.asked("model") or ""
     if model.startswith("stocks-") and model in catalogue():
         state["stocks_cell"] = catalogue()[model].cell
     elif model:
         st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
-    share = asked.get("share")
+    share, low, high = (incoming.asked(name) for name in ("share", "from", "to"))
     if share in SHARES:
         state["stocks_share"] = share
     elif share is not None:
@@ -50,9 +50,9 @@ def arrive() -> None:
             if share == OWN
             else f"The link asks for the share “{literal(share[:40])}”, which is not here."
         )
-    if share in SHARES and "from" in asked and "to" in asked:
+    if share in SHARES and low is not None and high is not None:
         try:
-            span = date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
+            span = date.fromisoformat(low), date.fromisoformat(high)
         except ValueError:
             st.warning("The link’s days cannot be read; shown are others.")
         else:

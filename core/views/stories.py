@@ -10,6 +10,8 @@ from core.models import Reading, load
 from core.models.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, Told, nearest, pieces, understood
 from core.models.text import MAX_TOKENS
 from core.tasks import stories
+from core.typed import cut
+from core.views import incoming
 from core.views.controls import LINK_TEXT
 from core.views.literal import literal
 
@@ -55,23 +57,23 @@ CANNOT = (  # title, story, question
 
 def arrive() -> None:
     """Takes story, question and model from the link; what is not here is told."""
-    asked, state = st.query_params, st.session_state
+    state, wanted = st.session_state, incoming.asked("model")
     _, text, question = EXAMPLES[0]
     state.setdefault("stories_text", lines(text))
     state.setdefault("stories_ask", question)
     state.setdefault("stories_order", "last")
     state.setdefault("stories_cell", "lstm")
     names = {f"stories-{order}-{cell}": (order, cell) for order in ORDERS for cell in CELLS}
-    if asked.get("model") in names:
-        state["stories_order"], state["stories_cell"] = names[asked["model"]]
-    elif "model" in asked:
-        st.warning(f"The link asks for the model “{literal(asked['model'][:40])}”, which is not on this page.")
-    if "text" in asked:
-        state["stories_text"] = lines(asked["text"])
-    if "ask" in asked:
-        state["stories_ask"] = asked["ask"][:200]
-    if "look" in asked:
-        state["stories_look"] = asked["look"]
+    if wanted in names:
+        state["stories_order"], state["stories_cell"] = names[wanted]
+    elif wanted is not None:
+        st.warning(f"The link asks for the model “{literal(wanted[:40])}”, which is not on this page.")
+    if (text := incoming.asked("text")) is not None:
+        state["stories_text"] = lines(text)
+    if (ask := incoming.asked("ask")) is not None:
+        state["stories_ask"] = ask[:200]
+    if (look := incoming.asked("look")) is not None:
+        state["stories_look"] = look
 
 
 def lines(text: str) -> str:
@@ -112,7 +114,7 @@ def written(ids: Sequence[int]) -> str:
 
 def typed() -> None:
     """A question typed at the end of the story becomes the one that is asked, and leaves the story."""
-    found = pieces(st.session_state["stories_text"])
+    found = pieces(cut(st.session_state["stories_text"]))
     if found and (question := understood(found[-1].text)) in QUESTIONS:
         st.session_state["stories_ask"] = str(question)
         back()

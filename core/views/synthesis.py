@@ -12,6 +12,7 @@ from core.models.phonemes import BETWEEN, DIGITS, EDGE, MAX_WORDS, SILENCE, Phon
 from core.models.synthesis import NEIGHBOURS, NUMBERS, Speaker, Spoken, averaged, record, recordings, unheard
 from core.models.text import Token
 from core.models.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
+from core.views import incoming
 from core.views.figures import ground
 from core.views.layers import Answers, Input, Layer
 from core.views.literal import literal
@@ -181,11 +182,12 @@ CREDIT = (
 )
 
 
-def arrive(asked: Mapping[str, str]) -> None:
+def arrive() -> None:
     """Takes what the link asks for; a cell that is not here is told."""
-    if asked.get("text") is not None:
-        st.session_state["speak_text"] = asked["text"][:2000]
-    if asked.get("cell") in cards():
-        st.session_state["speak_cell"] = asked["cell"]
-    elif "cell" in asked:
-        st.warning(f"The link asks for the cell “{literal(asked['cell'][:40])}”, which is not here.")
+    text, cell = incoming.asked("text"), incoming.asked("cell")
+    if text is not None:
+        st.session_state["speak_text"] = text[:2000]
+    if cell in cards():
+        st.session_state["speak_cell"] = cell
+    elif cell is not None:
+        st.warning(f"The link asks for the cell “{literal(cell[:40])}”, which is not here.")

@@ -11,6 +11,7 @@ import streamlit as st
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
 from core.models.examples import MINI, REVIEWS
+from core.views import incoming
 from core.views.figures import GREY, ground, named, shown, signed
 from core.views.literal import literal
 from core.views.stepper import Layer
@@ -28,17 +29,20 @@ ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "re
 def arrive(reading: Reading) -> None:
     """Takes clamps and the changed word from the link; what cannot be read or has no such place is told and left out."""
     state, clamps = st.session_state, []
-    for text in [part for part in st.query_params.get("set", "").split("~") if part]:
+    parts = [part for part in (incoming.asked("set") or "").split("~") if part]
+    for text in parts[:MOST]:
         try:
             clamps.append(Clamp.read(text))
         except ValueError:
             st.warning(f"The link sets “{literal(text[:60])}”, which cannot be read: it is left out.")
+    if more := parts[MOST:]:
+        st.warning(f"The link sets {len(more):,} more values; at most {MOST} are taken.")
     try:
-        state["what_word"] = Change.read(asked) if (asked := st.query_params.get("word")) else None
+        state["what_word"] = Change.read(asked) if (asked := incoming.asked("word")) else None
     except ValueError:
         st.warning(f"The link changes a word by “{literal(asked[:60])}”, which cannot be read: it is left out.")
         state["what_word"] = None
-    state["what_clamps"] = tuple(clamps[:MOST])
+    state["what_clamps"] = tuple(clamps)
 
 
 def edited(reading: Reading) -> tuple[Reading, tuple[Clamp, ...], Change | None]:
@@ -115,6 +119,8 @@ def change_word(reading: Reading, change: Change | None) -> None:
 def clamp_values(reading: Reading) -> None:
     """The row that sets an array's values by hand. reading: of the text as changed."""
     words, T, H_, state = BY_CELL[reading.model.card.cell], len(reading.tokens), reading.model.cell.hidden_size, st.session_state
+    if not T:  # the only word is left out
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         array = st.segmented_control(
             "Array", list(words), key=f"what_array_{reading.model.card.cell}", required=True, default=next(iter(words))

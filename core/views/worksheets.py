@@ -8,7 +8,8 @@ from core.lessons.paper import Sheet
 from core.lessons.pdf import pdf
 from core.lessons.printed import STYLE, body, page
 from core.lessons.worksheet import of_exam, of_lesson
-from core.views import controls, own
+from core.typed import whole
+from core.views import controls, incoming, own
 from core.views.literal import literal
 
 EXAM = "exam"
@@ -24,20 +25,20 @@ ALONE = """
 
 def choose() -> tuple[Sheet, bool] | None:
     """The sheet, from the link or as chosen, and whether its key is wanted; None where a lesson has nothing to print, which is told."""
-    state, asked = st.session_state, st.query_params
+    state = st.session_state
     names = {EXAM: "Twelve exam questions"} | {name: lesson.title for name, lesson in lessons().items()}
     if made := own.lesson():
         names[own.NAME] = f"Your own: {made.title}"
     if controls.arrived("page"):
-        if asked.get("sheet") not in (None, *names):
-            st.warning(f"The link asks for the sheet “{literal(asked['sheet'][:40])}”, which is not here.")
-        state["sheet"] = asked["sheet"] if asked.get("sheet") in names else state.get("sheet", EXAM)
-        seed = asked.get("seed", "")
-        if seed and not (seed.isascii() and seed.isdecimal() and int(seed[:9]) <= LARGEST_SEED):
-            st.warning(f"The link asks for the seed “{literal(seed[:20])}”, wanted 0 to {LARGEST_SEED:,}.")
+        asked, seed, key = (incoming.asked(name) for name in ("sheet", "seed", "key"))
+        if asked not in (None, *names):
+            st.warning(f"The link asks for the sheet “{literal(asked[:40])}”, which is not here.")
+        state["sheet"] = asked if asked in names else state.get("sheet", EXAM)
+        if (number := whole(seed, 0, LARGEST_SEED)) is not None:
+            state["sheet_seed"] = number
         elif seed:
-            state["sheet_seed"] = int(seed)
-        state["sheet_key"] = asked.get("key") == "1" if "key" in asked else state.get("sheet_key", False)
+            st.warning(f"The link asks for the seed “{literal(seed[:20])}”, wanted 0 to {LARGEST_SEED:,}.")
+        state["sheet_key"] = key == "1" if key is not None else state.get("sheet_key", False)
     if state["sheet"] not in names:
         state["sheet"] = EXAM
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -49,9 +50,9 @@ def choose() -> tuple[Sheet, bool] | None:
         key = st.toggle("With the answers", key="sheet_key")
     for field, value in {"sheet": name, "seed": str(seed) if name == EXAM else None, "key": "1" if key else None}.items():
         if value is None:
-            asked.pop(field, None)
-        elif asked.get(field) != value:
-            asked[field] = value
+            st.query_params.pop(field, None)
+        elif incoming.asked(field) != value:
+            st.query_params[field] = value
     try:
         return (_exam(seed) if name == EXAM else _lesson(name) if name != own.NAME else of_lesson(made)), key
     except ValueError as error:

@@ -543,6 +543,18 @@ async def test_the_health_of_a_server(room):
     assert told["uptime"] >= 0
 
 
+def test_the_health_names_damaged_files(tmp_path):
+    desk = Desk(lambda: SQLite(tmp_path / "rooms.sqlite3"))
+    told = ["mini-lstm.safetensors is missing"]
+    with TestClient(Starlette(routes=routes.routes("", desk, list, lambda: told))) as client:
+        sick = client.get("/api/health")
+        told = []
+        well = client.get("/api/health")
+    desk.close()
+    assert (sick.status_code, sick.json()["damaged"]) == (503, ["mini-lstm.safetensors is missing"])
+    assert (well.status_code, "damaged" in well.json()) == (200, False)
+
+
 async def test_the_health_names_the_models_in_memory_and_loads_none():
     code = """
 import json

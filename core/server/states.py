@@ -1,0 +1,34 @@
+"""What a browser says of a widget and no honest one does counts as not said.
+
+Streamlit hands each value to the widget's own reader as it came. One of another kind (a number for a text), or JSON nested a thousand deep,
+raised in the middle of a run, so that whoever sent it had a traceback, and so had the log. Of our choices of one among several none may be empty.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from streamlit.elements.widgets.button_group import _SingleSelectButtonGroupSerde
+from streamlit.runtime.state.session_state import Serialized, WStates
+
+_read = WStates.__getitem__
+
+
+def guard() -> None:
+    """Makes every session of this process so; a second call changes nothing."""
+    WStates.__getitem__ = _guarded
+
+
+def _guarded(self: WStates, key: str) -> Any:
+    """The widget's value. KeyError, as for one that was not sent, in place of a value that cannot be its own: then it stays as it was."""
+    state, about = self.states.get(key), self.widget_metadata.get(key)
+    if not isinstance(state, Serialized) or about is None:
+        return _read(self, key)
+    kind = state.value.WhichOneof("value")  # None: a field that was emptied; the widget's own kind is not known after that
+    if None in (kind, about.value_type) or kind == about.value_type:
+        with suppress(Exception):  # whatever the widget's reader makes of it
+            value = _read(self, key)
+            choice = getattr(about.deserializer, "__self__", None)
+            if not isinstance(choice, _SingleSelectButtonGroupSerde) or value in choice.options:
+                return value
+    self.states[key] = state
+    raise KeyError(key)
