@@ -546,7 +546,7 @@ async def test_the_health_of_a_server(room):
 def test_the_health_names_damaged_files(tmp_path):
     desk = Desk(lambda: SQLite(tmp_path / "rooms.sqlite3"))
     told = ["mini-lstm.safetensors is missing"]
-    with TestClient(Starlette(routes=routes.routes("", desk, list, lambda: told))) as client:
+    with TestClient(Starlette(routes=routes("", desk, list, lambda: told))) as client:
         sick = client.get("/api/health")
         told = []
         well = client.get("/api/health")
