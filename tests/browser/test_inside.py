@@ -205,7 +205,7 @@ def test_the_diagram_is_live_and_leads_to_its_arrays(tab):
 @pytest.mark.parametrize(
     ("query", "wires"),
     [({"gates": "coupled"}, "1−, one minus the gate, for input gate"), ({"gates": "none"}, None), ({"peephole": "1"}, "peep")],
-    ids=["coupled", "no forget gate", "peepholes"],
+    ids=["coupled", "no-forget-gate", "peepholes"],
 )
 def test_a_variant_draws_its_own_wires(tab, query, wires):
     tab.open("/conventions", model="mini-lstm", text="good bad", level="inside", **query)
