@@ -66,7 +66,7 @@ def main() -> int:
     servers()
     marks = [] if everything else ["-m", "not heavy"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "--durations=12", *marks, *arguments], cwd=ROOT, check=False
+        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=12", *marks, *arguments], cwd=ROOT, check=False
     ).returncode
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -137,6 +138,19 @@ def chromium(launcher):
     browser.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
+    """Parameters without an id of their own get a short stable word."""
+    from tests.ids import word
+
+    return word(val, argname)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="run the tests in the order that this seed gives")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests last: once Playwright's loop runs in a process, no other can be started there."""
+    if (seed := config.getoption("shuffle")) is not None:
+        random.Random(seed).shuffle(items)
     items.sort(key=lambda item: "browser" in item.path.parts)

@@ -1,7 +1,8 @@
 // The live diagram: every wire carries the vector of this step as a strip of cells, the chosen unit marked on all of them.
 const WIDTH = 600, HEIGHT = 380, LENGTH = 76, THICK = 13, BELT = 56;
 const PRE = 5; // sums before a curve are drawn on a fixed scale of ± this
-const SPOKEN = { "×": "product, unit by unit", "+": "sum", "1−": "one minus the gate", U: "the matrix U", W: "the matrix W" };
+// A name begins with what stands there, so that one can say what one sees.
+const SPOKEN = { "×": "×, elementwise product", "+": "+, sum", "1−": "1−, one minus the gate", U: "U, matrix", W: "W, matrix" };
 
 export function create(frame, state, { frame: { element }, colours: paint, arrays: { sub }, cell: { SYMBOLS }, wiring: { wiring } }) {
   const { diagram } = frame;
@@ -87,8 +88,8 @@ export function create(frame, state, { frame: { element }, colours: paint, array
       strip.order.forEach((unit, k) => strip.cells[k].setAttribute("fill", hidden ? "transparent" : shade(strip.panel, vector[unit])));
       const written = strip.label.replace(/\b([hc]) before\b/g, (_, l) => `${l}${sub(then)}`).replace(/^([a-z])$/, (_, l) => `${l}${sub(t)}`);
       if (strip.name.textContent !== written) strip.name.textContent = written;
-      const spoken = strip.label.replace("⊙", "times") || "squashed c";
-      strip.node.setAttribute("aria-label", `${cell.byName[strip.id]?.title ?? spoken} at t = ${strip.id.endsWith("_before") ? then : t}: ${strip.cells.length} numbers`);
+      const spoken = cell.byName[strip.id]?.title ?? (written ? strip.label.replace("⊙", "times") : "squashed c");
+      strip.node.setAttribute("aria-label", `${written ? `${written}, ` : ""}${spoken} at t = ${strip.id.endsWith("_before") ? then : t}: ${strip.cells.length} numbers`);
     }
   }
 

@@ -1,5 +1,6 @@
 // The words: the heatmaps' axis where they fit (turned when they must), else running text above. And the output as a line under them.
 const NARROW = 13; // px a column must have for its word to stand over it
+const BESIDE = 4; // px that a word over its column leaves free: the longest of the first story's eight leaves 5 on a phone
 const WRAPS = 60; // and for a token of several words to stand over it in lines
 
 const percent = (share) => (Number.isNaN(share) ? "–" : `${Math.round(100 * share)} %`);
@@ -33,7 +34,7 @@ export function create(frame, state, { frame: { element }, arrays }) {
     }
     const sentences = state.reading.tokens.some((token) => token.includes(" ")); // they need more room when turned
     tokens.style.setProperty("--turned", sentences ? `${Math.min(Math.max(72, widest + 6), 176)}px` : "4.5rem");
-    const fits = column >= widest + 6, turned = column >= NARROW && state.level !== "story";
+    const fits = column >= widest + BESIDE, turned = column >= NARROW && state.level !== "story";
     const way = fits ? "gs-axis" : sentences && column >= WRAPS && state.level !== "story" ? "gs-axis gs-wrapped" : turned ? "gs-axis gs-turned" : "gs-flow";
     tokens.className = `gs-tokens ${way}`;
     frame.overlay.style.top = `${tokens.offsetHeight}px`;

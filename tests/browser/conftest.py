@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode, urlparse
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 READY = "[data-testid=stepper][data-ready=true]"
 
@@ -18,6 +19,27 @@ class Tab:
     url: str
     faults: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    watched: list[tuple[str, Callable[..., Any]]] = field(default_factory=list)
+
+    def on(self, event: str, handler: Callable[..., Any]) -> None:
+        """As `page.on`, until the test ends: the page may be used again."""
+        self.page.on(event, handler)
+        self.watched.append((event, handler))
+
+    def watch(self) -> None:
+        """Notes every fault from now on, and every websocket frame."""
+        # Streamlit looks for its own server below a deep link first: /lstm/_stcore/… answers 404, /_stcore/… then 200.
+        self.on("console", lambda m: self.fault(f"console: {m.text}") if m.type == "error" and "Failed to load" not in m.text else None)
+        self.on("response", lambda r: self.fault(f"{r.status} {r.url}") if r.status >= 400 and "/_stcore/" not in r.url else None)
+        self.on("pageerror", lambda e: self.fault(f"exception: {e}"))
+        self.on("request", lambda r: self.fault(f"other host: {r.url}") if urlparse(r.url).hostname not in (None, "127.0.0.1") else None)
+        self.on(
+            "websocket",
+            lambda w: (w.on("framesent", lambda _: self.frames.append("out")), w.on("framereceived", lambda _: self.frames.append("in"))),
+        )
+
+    def fault(self, text: str) -> None:
+        self.faults.append(text)
 
     def open(self, path: str = "/", **query: object) -> "Tab":
         """Opens a page; Start on the review model if nothing is asked, for a bare address opens the lesson."""
@@ -67,36 +89,68 @@ def number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
-@pytest.fixture
-def tabs(chromium, server) -> Iterator[Callable[..., Tab]]:
-    """Makes tabs: tabs(width=360, dark=True, server=URL). At the end none of them may have had a fault."""
-    made: list[Tab] = []
+class Pages:
+    """Pages of the shared server that serve one test after another: each has a profile of its own, of which only the HTTP cache is kept.
 
-    def make(width: int = 1400, height: int = 900, dark: bool = False, at: str = server, **options: object) -> Tab:
-        scheme = "dark" if dark else "light"
-        page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
+    A new profile loads and compiles Streamlit's scripts anew, 1 s of CPU; that is most of what a short test costs.
+    """
+
+    def __init__(self, browser: Browser, server: str) -> None:
+        self.browser, self.server, self.free = browser, server, []
+
+    def fresh(self, **options: object) -> Page:
+        """A page of a new profile; as Playwright's `new_context`."""
+        page = self.browser.new_context(**options).new_page()
         page.set_default_timeout(20_000)
+        return page
+
+    def take(self) -> Page:
+        return self.free.pop() if self.free else self.fresh()
+
+    def give(self, page: Page) -> None:
+        """Takes a page back that a test has used: without cookies, storage, routes and emulation."""
+        page.unroute_all()
+        page.emulate_media(media="null", reduced_motion="null")
+        page.goto(self.server + "/_stcore/health")  # leaves the app; a page of the same origin, without scripts
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.context.clear_cookies()
+        self.free.append(page)
+
+
+@pytest.fixture(scope="session")
+def pages(chromium, server) -> Pages:
+    return Pages(chromium, server)
+
+
+@pytest.fixture
+def tabs(pages) -> Iterator[Callable[..., Tab]]:
+    """Makes tabs: tabs(width=360, dark=True, at=URL). Each is a browser of its own. At the end none of them may have had a fault.
+
+    fresh=True, another server and Playwright's own options get a page that no test has used before.
+    """
+    made: list[tuple[Tab, bool]] = []
+
+    def make(
+        width: int = 1400, height: int = 900, dark: bool = False, at: str = pages.server, fresh: bool = False, **options: object
+    ) -> Tab:
+        keep = not (fresh or options or at != pages.server)
+        page = pages.take() if keep else pages.fresh(**options)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         tab = Tab(page, at)
-        made.append(tab)
-        page.on(
-            "console", lambda m: tab.faults.append(f"console: {m.text}") if m.type == "error" and "Failed to load" not in m.text else None
-        )
-        # Streamlit looks for its own server below a deep link first: /lstm/_stcore/… answers 404, /_stcore/… then 200.
-        page.on("response", lambda r: tab.faults.append(f"{r.status} {r.url}") if r.status >= 400 and "/_stcore/" not in r.url else None)
-        page.on("pageerror", lambda e: tab.faults.append(f"exception: {e}"))
-        page.on(
-            "request", lambda r: tab.faults.append(f"other host: {r.url}") if urlparse(r.url).hostname not in (None, "127.0.0.1") else None
-        )
-        page.on(
-            "websocket",
-            lambda w: (w.on("framesent", lambda _: tab.frames.append("out")), w.on("framereceived", lambda _: tab.frames.append("in"))),
-        )
+        made.append((tab, keep))
+        tab.watch()
         return tab
 
     yield make
-    faults = [fault for tab in made for fault in tab.faults]
-    for tab in made:
-        tab.page.close()
+    faults = [fault for tab, _ in made for fault in tab.faults]
+    for tab, keep in made:
+        for event, handler in tab.watched:
+            tab.page.remove_listener(event, handler)
+        if keep and not faults:
+            pages.give(tab.page)
+        else:
+            tab.page.context.close()
     assert not faults
 
 

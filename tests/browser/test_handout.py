@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from core.cells import Edit
 from core.cells.parameters import in_dtype
@@ -18,6 +17,7 @@ from core.models.examples import MINI, REVIEWS
 from core.views import handout
 from core.views.layers import Layer
 from core.views.stepper import body
+from tests.axe import axe
 from tests.browser.conftest import READY, Tab, number
 
 START = lessons()["start-here"]
@@ -249,8 +249,7 @@ def test_it_fits_and_axe_finds_nothing(opened, width, dark):
         tab.part(f"level-{level}").click()
         tab.page.wait_for_selector(f"{READY}[data-level={level}]")
         assert tab.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        found = Axe().run(tab.page).response["violations"]
-        assert not found, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found]
+        assert not axe(tab.page)
 
 
 def test_its_policy_holds(opened):

@@ -93,12 +93,19 @@ def check(shown: dict) -> None:
         assert all(abs(r[3]) <= 0.003 for r in rows if r[0] == "rounding")
 
 
-def go(tab, array: str, step: int, unit: int) -> dict:
-    tab.part(f"token-{step}").evaluate("e => e.click()")
-    tab.page.locator(f"[data-line={array}]").evaluate("e => e.click()")
-    tab.page.get_by_label("Unit", exact=True).select_option(str(unit))
-    tab.at(step=step, unit=unit, array=array)
-    return tab.page.evaluate(READ)
+GO = f"""async (places) => {{
+  const read = {READ}, stepper = document.querySelector('[data-testid=stepper]'), unit = document.querySelector('select[aria-label=Unit]');
+  const found = [];
+  for (const place of places) {{
+    document.querySelector(`[data-testid=stepper-token-${{place.step}}]`).click();
+    document.querySelector(`[data-line=${{place.array}}]`).click();
+    unit.value = place.unit;
+    unit.dispatchEvent(new Event('change', {{ bubbles: true }}));
+    while (Object.keys(place).some((name) => stepper.dataset[name] !== String(place[name]))) await new Promise(requestAnimationFrame);
+    found.push(read());
+  }}
+  return found;
+}}"""
 
 
 def cases() -> list[tuple[str, str, dict[str, str]]]:
@@ -112,7 +119,7 @@ def cases() -> list[tuple[str, str, dict[str, str]]]:
     return found
 
 
-@pytest.mark.parametrize(("model", "text", "way"), cases(), ids=lambda v: v if isinstance(v, str) and "-" in v and " " not in v else "")
+@pytest.mark.parametrize(("model", "text", "way"), cases(), ids=[f"{model}-{k}" for k, (model, *_) in enumerate(cases())])
 def test_the_arithmetic_on_the_screen_gives_the_number_on_the_screen(tab, model, text, way):
     """15 random places of each of 20 openings: 300 in all. The value shown is the core's, for the cell as it is configured."""
     tab.open("/conventions", model=model, text=text, level="inside", **way)
@@ -122,11 +129,10 @@ def test_the_arithmetic_on_the_screen_gives_the_number_on_the_screen(tab, model,
     cell = variant(loaded.cell, chosen, False)
     trace = replace(loaded, cell=cell).run(text).trace
     rng, steps, units = random.Random(f"{model}{way}"), *trace.h.shape
-    for _ in range(15):
-        array, step, unit = rng.choice(list(BY_CELL[kind])), rng.randrange(steps), rng.randrange(units)
-        shown = go(tab, array, step, unit)
-        value = float(getattr(trace, array)[step, unit])
-        assert same(number(shown["rows"][-1][3]), value), (array, step, unit)
+    places = [{"array": rng.choice(list(BY_CELL[kind])), "step": rng.randrange(steps), "unit": rng.randrange(units)} for _ in range(15)]
+    for place, shown in zip(places, tab.page.evaluate(GO, places), strict=True):
+        value = float(getattr(trace, place["array"])[place["step"], place["unit"]])
+        assert same(number(shown["rows"][-1][3]), value), place
         assert same(number(re.search(r"= (−?\d+\.\d{3})", shown["value"])[1]), value)
         check(shown)
 
@@ -183,7 +189,7 @@ def test_the_diagram_is_live_and_leads_to_its_arrays(tab):
         cells = strip.locator("rect:not(.gs-strip-ground):not(.gs-strip-mark)")
         assert cells.count() == (10 if "input at" in strip.get_attribute("aria-label") else 4)
     before = strips.nth(0).inner_html()
-    output = tab.part("diagram").get_by_role("button", name=re.compile("^output gate at t = 5"))
+    output = tab.part("diagram").get_by_role("button", name=re.compile("^o₅, output gate at t = 5"))
     output.focus()
     tab.page.keyboard.press("Enter")
     tab.at(array="o", step=4)
@@ -191,20 +197,20 @@ def test_the_diagram_is_live_and_leads_to_its_arrays(tab):
     tab.at(array="o", step=3)
     assert strips.nth(0).inner_html() != before
     order = abs(load("mini-lstm").readout_weight[0]).argsort()[::-1]
-    output = tab.part("diagram").get_by_role("button", name=re.compile("^output gate at t = 4"))
+    output = tab.part("diagram").get_by_role("button", name=re.compile("^o₄, output gate at t = 4"))
     output.locator("rect:not(.gs-strip-ground):not(.gs-strip-mark)").nth(2).click()
     tab.at(unit=order[2], array="o")
 
 
 @pytest.mark.parametrize(
     ("query", "wires"),
-    [({"gates": "coupled"}, "one minus the gate, for input gate"), ({"gates": "none"}, None), ({"peephole": "1"}, "peep")],
-    ids=["coupled", "no forget gate", "peepholes"],
+    [({"gates": "coupled"}, "1−, one minus the gate, for input gate"), ({"gates": "none"}, None), ({"peephole": "1"}, "peep")],
+    ids=["coupled", "no-forget-gate", "peepholes"],
 )
 def test_a_variant_draws_its_own_wires(tab, query, wires):
     tab.open("/conventions", model="mini-lstm", text="good bad", level="inside", **query)
     diagram = tab.part("diagram")
-    assert diagram.get_by_role("button", name="one minus the gate").count() == (wires is not None and wires.startswith("one"))
+    assert diagram.get_by_role("button", name="1−, one minus the gate").count() == (wires is not None and wires.startswith("1"))
     assert diagram.locator(".gs-stroke-peep").count() == (3 if wires == "peep" else 0)
     assert diagram.get_by_role("button", name="σ of forget gate").count() == (wires is not None)
 
@@ -288,7 +294,7 @@ def test_what_is_left_to_the_reader_is_given_away_nowhere(tab):
         assert f"{abs(getattr(trace, name)[4, 1]):.3f}" not in text, name
     assert tab.part("arithmetic").locator(".gs-share, .gs-curve").count() == 0
     for strip in tab.part("diagram").locator(".gs-strip").all():
-        if re.search("t = 5", strip.get_attribute("aria-label")) and not strip.get_attribute("aria-label").startswith("input at"):
+        if re.search("t = 5", strip.get_attribute("aria-label")) and "input at" not in strip.get_attribute("aria-label"):
             cells = strip.locator("rect:not(.gs-strip-ground):not(.gs-strip-mark)")
             assert {cell.get_attribute("fill") for cell in cells.all()} == {"transparent"}, strip.get_attribute("aria-label")
 

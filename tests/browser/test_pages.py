@@ -1,52 +1,54 @@
 """Every page as people open it: widths, themes, odd texts, a server under a path or gone for a while."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.conftest import serving
+from tests.axe import serious
+from tests.browser.conftest import Tab
+from tests.conftest import serving, until
 
-PATHS = [
-    "/",
-    "/?model=sentiment-lstm",
-    "/?model=sentiment-lstm&level=inside&array=c&step=9",
-    "/?model=mini-gru&level=inside&array=n&step=2",
-    "/lstm",
-    "/gru",
-    "/side_by_side",
-    "/build_a_gate",
-    "/conventions",
-    "/conventions?model=mini-lstm&gates=coupled&peephole=1",
-    "/activations",
-    "/watch_it_form",
-    "/true_or_false",
-    "/true_or_false?said=T",
-    "/numpy_torch",
-    "/bridge",
-    "/glossary",
-    "/short_term",
-    "/short_term?seen=1",
-    "/gradients?model=sentiment-lstm",
-    "/gradients?model=sentiment-lstm&seen=1",
-    "/left_behind?model=sentiment-gru&seen=1",
-    "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
-    "/find_a_unit?model=sentiment-lstm",
-    "/find_a_unit?model=sentiment-lstm&track=stretch&span=3-10",
-    "/next_character?seen=1",
-    "/sentiment?model=sentiment-lstm",
-    "/counting?seen=1",
-    "/teach",
-    "/room",
-    "/counting?model=reber-lstm&seen=1&level=all&array=p",
-    "/stocks",
-    "/stocks?seen=1",
-    "/synthesis?text=2024&seen=1",
-    "/stories?seen=1",
-    "/speech?model=speech-gru&clip=8&seen=1",
-    "/make_lesson",
-    "/worksheets",
-    "/worksheets?sheet=gru-against-lstm&key=1",
-    "/?lesson=why-plain-rnns-forget&stop=1",
-]
+VISITS = {
+    "home": "/",
+    "start": "/?model=sentiment-lstm",
+    "start-inside": "/?model=sentiment-lstm&level=inside&array=c&step=9",
+    "start-mini": "/?model=mini-gru&level=inside&array=n&step=2",
+    "lstm": "/lstm",
+    "gru": "/gru",
+    "side-by-side": "/side_by_side",
+    "build-a-gate": "/build_a_gate",
+    "conventions": "/conventions",
+    "conventions-coupled": "/conventions?model=mini-lstm&gates=coupled&peephole=1",
+    "activations": "/activations",
+    "watch-it-form": "/watch_it_form",
+    "quiz": "/true_or_false",
+    "quiz-answered": "/true_or_false?said=T",
+    "numpy-torch": "/numpy_torch",
+    "bridge": "/bridge",
+    "glossary": "/glossary",
+    "short-term": "/short_term",
+    "short-term-seen": "/short_term?seen=1",
+    "gradients": "/gradients?model=sentiment-lstm",
+    "gradients-seen": "/gradients?model=sentiment-lstm&seen=1",
+    "left-behind": "/left_behind?model=sentiment-gru&seen=1",
+    "what-if": "/what_if?model=sentiment-lstm&set=f_0_13-13_all&word=delete_3",
+    "find-a-unit": "/find_a_unit?model=sentiment-lstm",
+    "find-a-unit-stretch": "/find_a_unit?model=sentiment-lstm&track=stretch&span=3-10",
+    "next-character": "/next_character?seen=1",
+    "sentiment": "/sentiment?model=sentiment-lstm",
+    "counting": "/counting?seen=1",
+    "counting-reber": "/counting?model=reber-lstm&seen=1&level=all&array=p",
+    "teach": "/teach",
+    "room": "/room",
+    "stocks": "/stocks",
+    "stocks-seen": "/stocks?seen=1",
+    "synthesis": "/synthesis?text=2024&seen=1",
+    "stories": "/stories?seen=1",
+    "speech": "/speech?model=speech-gru&clip=8&seen=1",
+    "make-lesson": "/make_lesson",
+    "worksheets": "/worksheets",
+    "worksheets-key": "/worksheets?sheet=gru-against-lstm&key=1",
+    "lesson": "/?lesson=why-plain-rnns-forget&stop=1",
+}
 
 
 def contrast(first: str, second: str) -> float:
@@ -61,31 +63,65 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-DARK = pytest.param(1400, True, marks=pytest.mark.heavy)  # with --all: the same pages once more
+COLOURS = """() => [".gs-letter", ".gs-note", ".gs-status", ".gs-number b"].flatMap((selector) =>
+    [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((e) => [selector, getComputedStyle(e).color]))"""
+HIDDEN = """() => [...document.querySelectorAll(".gs *")].filter((e) =>
+    !e.closest("svg, .gs-scroll, .gs-plot, .gs-overlay, .gs-live, .gs-flow, .gs-equation, [popover]")
+    && e.getBoundingClientRect().width && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className)"""
+WIDE = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))"
+GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+    done(document.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity)))))"""
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1400, False), DARK, (360, False)], ids=["light", "dark", "phone"])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_fits_its_screen(tabs, path, width, dark):
-    tab = tabs(width=width, height=780 if width == 360 else 900, dark=dark).visit(path)
+def fits(tab: Tab) -> None:
+    """Nothing sticks out to the right, neither of the page nor of the stepper."""
+    until(lambda: tab.page.evaluate(WIDE) <= 1, lambda: f"{tab.page.evaluate(WIDE)} px too wide", 5)
+    until(lambda: tab.page.evaluate(HIDDEN) == [], lambda: f"outside: {tab.page.evaluate(HIDDEN)}", 5)
+
+
+def readable(tab: Tab) -> None:
+    """Letters and notes stand out from the page."""
+    ground = tab.page.evaluate(GROUND)
+    for selector, colour in tab.page.evaluate(COLOURS):
+        assert not colour.startswith("rgb") or contrast(colour, ground) >= 4.5, (selector, colour, ground)
+
+
+@pytest.mark.parametrize("path", VISITS.values(), ids=VISITS)
+def test_a_page_fits_its_screen(tabs, path):
+    """One visit: wide and light, then dark, then on a phone. axe-core finds nothing serious in either theme."""
+    tab = tabs().visit(path)
     tab.page.wait_for_function("[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))")
     assert tab.page.locator("[data-testid=stException]").count() == 0
-    wide = tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
-    assert wide <= 1
-    hidden = tab.page.evaluate(
-        "[...document.querySelectorAll('.gs *')].filter(e => !e.closest('svg, .gs-scroll, .gs-plot, .gs-overlay, .gs-live, .gs-flow, .gs-equation, [popover]') && e.getBoundingClientRect().width && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
-    )
-    assert hidden == []  # nothing of the stepper sticks out
-    if width == 1400:  # no serious or critical fault in the eyes of axe-core
-        faults = [v for v in Axe().run(tab.page).response["violations"] if v["impact"] in ("serious", "critical")]
-        assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
-    ground = tab.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
-    for selector in (".gs-letter", ".gs-note", ".gs-status", ".gs-number b"):
-        for element in tab.page.locator(selector).all():
-            if element.is_visible():
-                colour = element.evaluate("e => getComputedStyle(e).color")
-                if colour.startswith("rgb"):
-                    assert contrast(colour, ground) >= 4.5, (selector, colour, ground)
+    light = tab.page.evaluate(GROUND)
+    for dark in (False, True):
+        if dark:
+            tab.page.emulate_media(color_scheme="dark")
+            until(lambda: tab.page.evaluate(GROUND) != light, "the page stays light")
+        until(lambda: tab.page.evaluate(SETTLED), "something moves on and on")
+        readable(tab)
+        fits(tab)
+        assert not serious(tab.page)
+    tab.page.emulate_media(color_scheme="light")
+    until(lambda: tab.page.evaluate(GROUND) == light, "the page stays dark")
+    tab.page.set_viewport_size({"width": 360, "height": 780})
+    until(lambda: tab.page.evaluate(SETTLED), "something moves on and on")
+    fits(tab)
+    readable(tab)
+    assert tab.page.locator("[data-testid=stException]").count() == 0
+
+
+def test_the_words_stay_in_place_when_the_theme_changes(tabs):
+    """Also on a phone, where they hardly fit their columns: they are measured anew after the theme."""
+    tab = tabs(width=360, height=780)
+    tab.page.goto(tab.url)
+    tab.at(level="story")
+    tokens, ground = tab.page.locator(".gs-tokens"), tab.page.evaluate(GROUND)
+    before = tokens.get_attribute("class")
+    tab.page.emulate_media(color_scheme="dark")
+    until(lambda: tab.page.evaluate(GROUND) != ground, "the page stays light")
+    until(lambda: tab.page.evaluate(SETTLED), "something moves on and on")
+    expect(tokens).to_have_class(before)
 
 
 def test_the_stepper_is_above_the_fold(tab):
@@ -221,8 +257,8 @@ def test_a_server_gone_and_back(tabs, tmp_path):
     tab.faults = [f for f in tab.faults if "ERR_CONNECTION_REFUSED" not in f and "WebSocket" not in f]  # that is the point of it
 
 
-def test_typing_leaves_no_trail_in_the_history(tab):
-    tab.open(text="one")
+def test_typing_leaves_no_trail_in_the_history(tabs):
+    tab = tabs(fresh=True).open(text="one")  # no browser keeps more than 50 entries
     before = tab.page.evaluate("history.length")
     for text in ("one two", "one two three"):
         tab.type(text)

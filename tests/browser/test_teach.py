@@ -8,11 +8,11 @@ from urllib.parse import urlparse
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core.cells import Edit
 from core.models import load
+from tests.axe import serious
 from tests.browser.conftest import READY, Tab, number
 from tests.conftest import launch
 
@@ -61,8 +61,8 @@ class Class:
 def told(tab: Tab) -> list[str]:
     """All that leaves a tab: addresses, bodies, headers, websocket messages."""
     sent: list[str] = []
-    tab.page.on("request", lambda r: sent.append(f"{r.method} {r.url} {r.post_data or ''} {json.dumps(r.headers)}"))
-    tab.page.on("websocket", lambda w: w.on("framesent", lambda data: sent.append(f"frame {w.url} {data!r}")))
+    tab.on("request", lambda r: sent.append(f"{r.method} {r.url} {r.post_data or ''} {json.dumps(r.headers)}"))
+    tab.on("websocket", lambda w: w.on("framesent", lambda data: sent.append(f"frame {w.url} {data!r}")))
     return sent
 
 
@@ -111,7 +111,7 @@ def test_the_last_of_many_moves_arrives(lesson):
     student = lesson.student()
     student.at(step=2)
     puts: list[str] = []
-    lesson.teacher.page.on("request", lambda r: puts.append(r.url) if r.method == "PUT" else None)
+    lesson.teacher.on("request", lambda r: puts.append(r.url) if r.method == "PUT" else None)
     lesson.teacher.part("first").click()
     for _ in range(60):
         lesson.teacher.page.keyboard.press("ArrowRight")
@@ -383,7 +383,7 @@ def test_the_key_stays_in_the_teachers_tab(lesson):
     other = lesson.tabs()
     sent = told(other)
     seen: list[str] = []
-    other.page.on("framenavigated", lambda frame: seen.append(frame.url))
+    other.on("framenavigated", lambda frame: seen.append(frame.url))
     other.page.goto(f"{other.url}/lead?room={code}#{key}")
     other.page.wait_for_selector("[data-testid=room][data-role=lead][data-connection=open]")
     other.at(step=2, steps=len(WORDS.tokens))  # where the class stands
@@ -445,8 +445,7 @@ def test_presenter_mode_is_large_and_clear(tabs, dark):
         assert small == [], level
         wide = lesson.teacher.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
         assert wide <= 1
-    faults = [v for v in Axe().run(lesson.teacher.page).response["violations"] if v["impact"] in ("serious", "critical")]
-    assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
+    assert not serious(lesson.teacher.page)
     room(lesson.teacher, "present").click()
     assert lesson.teacher.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"
 
@@ -465,8 +464,7 @@ def test_a_question_is_accessible_and_fits(tabs, width, dark):
     assert student.page.evaluate("document.activeElement.dataset.testid") == "room-choice-0"  # the focus stays
     for tab in (student, lesson.teacher):
         assert tab.page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))") <= 1
-        faults = [v for v in Axe().run(tab.page).response["violations"] if v["impact"] in ("serious", "critical")]
-        assert not faults, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in faults]
+        assert not serious(tab.page)
 
 
 def test_a_code_that_is_no_rooms_is_told(tabs):

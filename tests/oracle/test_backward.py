@@ -62,7 +62,7 @@ def autograd(cell, x, start, d_h, d_c):
 
 
 @pytest.mark.parametrize("batch", [0, 3], ids=["single", "batch"])
-@pytest.mark.parametrize(("kind", "variant"), CASES, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), CASES)
 def test_against_autograd(kind, variant, batch):
     made = arguments(kind, variant, batch)
     grads, theirs = ours(*made), autograd(*made)
@@ -87,7 +87,7 @@ SMOOTH = [(k, v) for k, v in CASES if not {"relu", "leaky_relu", "hard_sigmoid",
 
 
 @pytest.mark.parametrize("edited", [False, True], ids=["plain", "edited"])
-@pytest.mark.parametrize(("kind", "variant"), SMOOTH, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), SMOOTH)
 def test_against_finite_differences(kind, variant, edited):
     """Along a random direction each: parameters, peepholes, inputs and initial states; with edits, which pass nothing upstream."""
     cell, x, start, d_h, d_c = arguments(kind, variant, 2, seed=5)

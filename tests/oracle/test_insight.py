@@ -49,7 +49,7 @@ def test_the_split_adds_up_to_the_state_on_a_hundred_texts(name):
         assert np.abs(sums - reading.trace.h @ model.readout_weight[0]).max() <= 1e-10
 
 
-@pytest.mark.parametrize(("kind", "variant"), VARIANTS, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), VARIANTS)
 def test_each_part_is_the_formulas(kind, variant):
     rng = np.random.default_rng(1)
     cell = kind.init(3, 4, seed=2, dtype=np.float64, **variant)

@@ -115,7 +115,7 @@ def run_keras(layer, x) -> np.ndarray:
 
 
 @pytest.mark.parametrize("reverse", [False, True], ids=["forward", "reverse"])
-@pytest.mark.parametrize(("kind", "variant"), ONNX_VARIANTS, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), ONNX_VARIANTS)
 def test_onnxruntime_gives_the_same_h(kind, variant, reverse):
     for seed in range(5):
         cell, x = build(kind, variant, seed)
@@ -125,7 +125,7 @@ def test_onnxruntime_gives_the_same_h(kind, variant, reverse):
         np.testing.assert_array_equal(got["Y_h"][0], got["Y"][0 if reverse else -1, 0])
 
 
-@pytest.mark.parametrize(("kind", "variant"), ONNX_VARIANTS, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), ONNX_VARIANTS)
 def test_onnx_returns_the_same_cell(kind, variant):
     """The same parameters to the bit, but where an option only we have was rewritten."""
     for seed in range(5):
@@ -188,7 +188,7 @@ def test_a_node_that_says_less_has_the_defaults():
         np.testing.assert_allclose(run_onnx(x, bare)["Y"][:, 0], back.run(x).h, rtol=0, atol=SAME_H)
 
 
-@pytest.mark.parametrize(("kind", "variant"), KERAS_VARIANTS, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), KERAS_VARIANTS)
 def test_keras_gives_the_same_h_and_the_cell_back(kind, variant):
     for seed in range(3):
         cell, x = build(kind, variant, seed)

@@ -38,7 +38,7 @@ def build(kind, variant, seed=0, dtype=np.float64):
     return cell, rng.normal(size=(T, D)).astype(dtype), start
 
 
-@pytest.mark.parametrize(("kind", "variant"), CASES, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), CASES)
 def test_variant(kind, variant):
     cell, x, start = build(kind, variant)
     trace = cell.run(x, *start)
@@ -47,7 +47,7 @@ def test_variant(kind, variant):
         np.testing.assert_allclose(getattr(trace, name), rows, rtol=1e-12, atol=1e-13, err_msg=name)
 
 
-@pytest.mark.parametrize(("kind", "variant"), CASES, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), CASES)
 def test_equations_give_the_trace(kind, variant):
     """Each line as shown, evaluated on the trace's own numbers, gives the trace's array."""
     cell, x, start = build(kind, variant, seed=1)

@@ -141,7 +141,7 @@ def test_the_outline_frames_the_gates_own_weights(model, library):
         assert axis.ticktext[list(axis.tickvals).index(at)] == layouts.letter(gate, library)
 
 
-@pytest.mark.parametrize("text", NASTY, ids=lambda t: repr(t[:12]))
+@pytest.mark.parametrize("text", NASTY)
 def test_any_text_may_be_typed(text):
     at = opened()
     at.text_input(key="text").set_value(text).run()

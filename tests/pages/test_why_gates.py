@@ -29,7 +29,7 @@ def test_a_page_opens_with_every_model(page, model):
     assert stepper(at)["tokens"] == [*load(model).run(at.text_input(key="text").value).tokens]
 
 
-@pytest.mark.parametrize("text", NASTY, ids=lambda t: repr(t[:12]))
+@pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("page", PAGES)
 def test_any_text_may_be_typed(page, text):
     at = opened(page, model="sentiment-lstm", seen="1", set="f_1_0-0_all", word="replace_0_<b>x")

@@ -39,7 +39,7 @@ def models(fresh):
     return get
 
 
-@pytest.mark.parametrize("fresh", [False, True], ids=["shipped", "another seed"])
+@pytest.mark.parametrize("fresh", [False, True], ids=["shipped", "another-seed"])
 @pytest.mark.parametrize(("name", "k"), LSTM_STOPS)
 def test_a_stop_says_what_the_numbers_are(name, k, fresh):
     """Every number of a stop's text is one of its place, rounded; sums on the screen add up; the wordings fit."""

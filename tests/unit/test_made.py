@@ -67,7 +67,6 @@ def faults(data):
         (raw({"question": {"kind": "verdict"}, "model": "adding-gru", "input": "1* 2*"}), "stops, 1: ", "verdict"),
         (raw({"question": {"kind": "token"}, "model": "mini-rnn"}), "stops, 1: question", "LSTM or a GRU"),
     ],
-    ids=lambda v: v if isinstance(v, str) else "",
 )
 def test_what_is_wrong_is_told_by_field(data, field, why):
     found = faults(data)
