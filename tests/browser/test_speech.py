@@ -63,7 +63,9 @@ def test_a_file_is_brought_and_played(tab):
     tab.page.locator("h4", has_text="I hear seven").wait_for()
     model, found = load("speech-gru"), sound.utterance(example(7))
     tab.page.wait_for_selector("[data-testid=stAudio]")
-    seconds = tab.page.wait_for_function("document.querySelector('[data-testid=stAudio]').duration || 0").json_value()
+    length = "document.querySelector('[data-testid=stAudio]').duration || 0"
+    tab.page.wait_for_function(length)
+    seconds = tab.page.evaluate(length)
     assert seconds == pytest.approx(len(found.samples) / sound.RATE, abs=0.03)
     assert abs(tab.page.locator("[data-testid^=stepper-token-]").count() - len(model.hear(found.samples).tokens)) <= 1
 
