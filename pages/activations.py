@@ -3,10 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from core.tasks.trials import CANDIDATES, CELLS, SEEDS, trials
-from core.views import activations, controls, findings, incoming, otherwise
-from core.views.glossary import prose
-from core.views.stepper import stepper
+from core.tasks.activation_runs import CANDIDATES, CELLS, SEEDS, trials
+from core.views import activations, findings
+from core.views import swapped as otherwise
+from core.views.stepper.component import stepper
+from core.views.widgets import controls, incoming
+from core.views.widgets.glossary import prose
 
 record, PLAIN, NAMES = trials(), {"displayModeBar": False}, findings.TITLES
 UPPER = {cell: cell.upper() for cell in CELLS}

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from core import layouts
-from core.views import bridge, controls
-from core.views.furniture import equations
-from core.views.words import BY_CELL
+from core.views import bridge
+from core.views.stepper.arrays import BY_CELL
+from core.views.widgets import controls
+from core.views.widgets.shared import equations
 
 st.subheader("Bridge to the libraries", anchor=False)
 reading = controls.ask()

@@ -9,9 +9,9 @@ from core.insight import build
 from core.insight.heroes import keeper
 from core.models import load
 from core.typed import real
-from core.views import controls, incoming
-from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import controls, incoming
+from core.views.widgets.glossary import prose
 
 WORD, MOST = "bad", 8.0
 TEXT = "good the film was the film was bad"

@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from core.views import controls, conventions, otherwise
-from core.views.glossary import prose
-from core.views.stepper import stepper
+from core.views import conventions, swapped
+from core.views.stepper.component import stepper
+from core.views.widgets import controls
+from core.views.widgets.glossary import prose
 
 st.subheader("Conventions: one name, several formulas", anchor=False)
 prose(
@@ -17,12 +18,12 @@ trained = controls.ask()
 card = trained.model.card
 chosen, convert = conventions.ask(card.cell)
 cell = conventions.variant(trained.model.cell, chosen, convert)
-reading = otherwise.run(trained.model, cell, trained.text)
+reading = swapped.run(trained.model, cell, trained.text)
 st.markdown(conventions.report(trained, reading, chosen, convert))
 asked = conventions.in_link(card.cell, chosen)
 stepper(
     reading,
-    [otherwise.layer(reading)],
+    [swapped.layer(reading)],
     provenance=f"{card.title}, computed by another convention than it was trained with" if any(asked.values()) else card.provenance,
     link=controls.link(trained, **asked, convert="1" if convert else None),
     agreement=controls.agreement(reading, "stepper") if np.isfinite(reading.trace.h).all() else None,

@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.insight import counting as count
 from core.models import load
-from core.views import controls, figures, furniture, incoming, scores
 from core.views import counting as draw
-from core.views.glossary import prose
+from core.views.widgets import charts, controls, incoming, scores, shared
+from core.views.widgets.glossary import prose
 
 state, first, tasks = st.session_state, controls.arrived("page"), draw.tasks()
 st.subheader("Counting and forgetting", anchor=False)
@@ -35,7 +35,7 @@ names = {name: scores.called(name) for name in own}
 if task == "counting":
     reach = {name: scores.reach(card) for name, card in own.items()}
     question = f"All cells were trained on n up to {scores.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
-    said = figures.predict(f"count_{task}", question, names, task, seen)
+    said = charts.predict(f"count_{task}", question, names, task, seen)
     if said is not None:
         draw.answered(said, reach, "right for every n up to")
         scores.results(task)
@@ -43,7 +43,7 @@ if task == "counting":
         ways = draw.climbs(number)
         lines = {f"{f.array}[{f.unit}], {names[name]}": (way.values, draw.line(f.array)) for name, (f, way) in ways.items()}
         columns = {"symbol": count.drawn(task, number)} | {title: values for title, (values, _) in lines.items()}
-        figures.chart(draw.stacked([(title, *rest) for title, rest in lines.items()]), "climb", columns)
+        charts.chart(draw.stacked([(title, *rest) for title, rest in lines.items()]), "climb", columns)
         for name, (unit, way) in ways.items():
             st.markdown(f"- **{names[name]}**: {draw.climbed(unit, way)}")
         prose(
@@ -56,12 +56,12 @@ if task == "counting":
 elif task == "brackets":
     units = {name: draw.follower(card.name) for name, card in own.items()}
     question = "In which cell does one unit follow the depth, how many brackets are open, most closely?"
-    said = figures.predict(f"count_{task}", question, names, task, seen)
+    said = charts.predict(f"count_{task}", question, names, task, seen)
     if said is not None:
         draw.answered(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
         st.markdown(f"#### The depth and the unit that follows it, {names[cell]}")
         figure, columns = draw.with_count(reading, found)
-        figures.chart(figure, "depth", columns)
+        charts.chart(figure, "depth", columns)
         st.table(draw.follows(task))
         prose(
             "*All units together*: the best weighted sum of all units. Where that is much closer than any one [[unit]], the count is there but no unit has it to itself. "
@@ -75,7 +75,7 @@ else:
     question = (
         f"c is a vector. After {count.STEPS:,} letters, how many times as long is it in an LSTM without forget gate as in one with it?"
     )
-    said = figures.predict(f"count_{task}", question, options, f"{task} {number}", seen)
+    said = charts.predict(f"count_{task}", question, options, f"{task} {number}", seen)
     if said is not None:
         ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
         right = "**Right.** " if said == draw.ratio_range(ratio) else f"**You said {options[said]}.** " if said else ""
@@ -83,7 +83,7 @@ else:
         columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
             names[name]: s.lengths for name, s in streams.items()
         }
-        figures.chart(draw.lengths(streams), "lengths", columns)
+        charts.chart(draw.lengths(streams), "lengths", columns)
         for name, stretch in streams.items():
             st.markdown(f"- {draw.grown(name, stretch)}")
         prose(
@@ -106,7 +106,7 @@ if said is not None:
     st.caption(
         f"Between {found.array}[{found.unit}] and the truth r = {found.r:+.4f}, on {found.tokens:,} symbols of strings that the choice of the unit did not see."
     )
-furniture.read(
+shared.read(
     reading,
     link=controls.link(reading, number=str(number), seen="1" if said is not None else None),
     goto={"unit": found.unit, "array": found.array, "count": reading.model.card.name},

@@ -5,10 +5,11 @@ import streamlit as st
 
 from core.insight import corpora, properties
 from core.typed import whole
-from core.views import controls, figures, furniture, incoming, units
-from core.views.glossary import prose
-from core.views.literal import literal
-from core.views.words import BY_CELL
+from core.views import units
+from core.views.stepper.arrays import BY_CELL
+from core.views.widgets import charts, controls, incoming, shared
+from core.views.widgets.escape import literal
+from core.views.widgets.glossary import prose
 
 st.subheader("Find a unit", anchor=False)
 reading = controls.ask(families=tuple(corpora.KINDS))
@@ -88,14 +89,14 @@ else:
                 "Unit shown below", some, default=best, key=f"unit_pick_{card.name}_{kind}_{array}_{some}", required=True
             )
         with right:
-            figures.chart(units.chart(ranking), "units", units.columns(ranking))
+            charts.chart(units.chart(ranking), "units", units.columns(ranking))
         st.caption(
             f"{title.capitalize()}: {meaning}. Corpus: {len(corpus.texts)} texts {corpora.SOURCES[card.task]}, {len(corpus.tokens):,} tokens, every second text held "
             "out; both halves are of one kind, so nothing is said of other ways to write. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
         )
 if best is not None:
     goto = {"unit": best, "array": array, "count": f"{card.name} {kind} {array} {best}"}
-furniture.read(
+shared.read(
     reading,
     link=controls.link(
         reading,

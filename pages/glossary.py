@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.views.glossary import terms
+from core.views.widgets.glossary import terms
 
 st.subheader("Glossary", anchor=False)
 for title, meaning in sorted(terms().values(), key=lambda entry: entry[0].lower()):

@@ -5,9 +5,9 @@ import streamlit as st
 
 from core.insight import gradients
 from core.models import load
-from core.views import controls, figures, furniture, incoming
 from core.views import gradients as draw
-from core.views.glossary import prose
+from core.views.widgets import charts, controls, incoming, shared
+from core.views.widgets.glossary import prose
 
 st.subheader("Vanishing and exploding gradients", anchor=False)
 reading = controls.ask()
@@ -23,7 +23,7 @@ else:
     three = draw.all_three(reading, fresh := state.get("gradient_fresh", False))
     curves = draw.relative(three)
     ends = {"rnn": curves["RNN, h"][-1], "lstm": curves["LSTM, c"][-1], "gru": curves["GRU, h"][-1]}
-    said = figures.predict(
+    said = charts.predict(
         "gradients",
         f"A loss stands after the last of {T} words; its gradient goes back to the first. In whose memory (h of the RNN and of the GRU, c of the LSTM) is most of it left there?",
         {name: name.upper() for name in ends},
@@ -44,7 +44,7 @@ if said is not None:
     )
     st.toggle("The three cells drawn at random (seed 0), before any training", key="gradient_fresh")
     raw = {f"{c.upper()}, {s}": norms for c, one in three.items() for s, norms in one.norms.items()}
-    figures.chart(draw.lags(curves, tokens), "by-lag", {"lag": range(T), "token": tokens[::-1], **raw})
+    charts.chart(draw.lags(curves, tokens), "by-lag", {"lag": range(T), "token": tokens[::-1], **raw})
     st.markdown(
         f"Backwards to **the first word**, lag {T - 1}, there is left of the last word’s gradient: RNN {ends['rnn']:.2g}, GRU {ends['gru']:.2g}, "
         f"LSTM {curves['LSTM, h'][-1]:.2g} in h and {ends['lstm']:.2g} in c. "
@@ -55,7 +55,7 @@ if said is not None:
         )
     )
     st.markdown("#### Unrolled")
-    figures.chart(draw.unrolled(curves, tokens), "unrolled", {"lag": range(T), **curves})
+    charts.chart(draw.unrolled(curves, tokens), "unrolled", {"lag": range(T), **curves})
     st.caption(
         f"The last {min(T, draw.LINKS)} words. An arrow’s width is what arrives at that word of the last word’s gradient; from 105 % on it grows no wider."
     )
@@ -68,7 +68,7 @@ if said is not None:
     measured, length = draw.stretched(rnn.card.name, reading.text, size)
     left, right = st.columns(2, gap="medium")
     with left:
-        figures.chart(draw.bound(measured, size), "bound", {"lag": range(T), "measured": measured, "bound": size ** np.arange(T)})
+        charts.chart(draw.bound(measured, size), "bound", {"lag": range(T), "measured": measured, "bound": size ** np.arange(T)})
         sure = "vanishing is certain" if size < 1 else "explosion is possible, not proved" if size > 1 else "neither is certain"
         st.markdown(
             f"tanh’s slope is at most 1, so going back {T - 1} words multiplies a gradient by at most {size:g}^{T - 1} = **{size ** (T - 1):.2g}**: {sure}. "
@@ -76,7 +76,7 @@ if said is not None:
         )
     with right:
         sizes = draw.lengths(rnn.card.name, reading.text)
-        figures.chart(draw.clipping(sizes, size, length, limit), "clipping", {"sigma_max": draw.STRETCH, "length": sizes})
+        charts.chart(draw.clipping(sizes, size, length, limit), "clipping", {"sigma_max": draw.STRETCH, "length": sizes})
         cut = (
             f"is cut to {limit:g}: every entry is multiplied by {limit / length:.2g}, the direction stays"
             if length > limit
@@ -89,7 +89,7 @@ if said is not None:
         one, s = three[cell], "c" if cell == "lstm" else "h"
         with column:
             st.markdown(f"**{cell.upper()}**: ∂{s}_T/∂{s}_t by all paths, and its direct path, the product of {letter}")
-            figures.chart(
+            charts.chart(
                 draw.paths(one, s), f"direct-{cell}", {"lag": range(T), "all": one.whole, "direct, best unit": one.direct.max(axis=1)}
             )
             st.markdown(
@@ -103,13 +103,13 @@ if said is not None:
     model = load(f"{card.task}-{kind}")
     kept, trained = (gradients.keeping(model, reading.trace.x, b) for b in (bias, None))
     middle = np.median(kept.measured, axis=1)
-    figures.chart(draw.decay(kept, bias), "keeping", {"steps": range(T), "closed": kept.closed, "measured, middle unit": middle})
+    charts.chart(draw.decay(kept, bias), "keeping", {"steps": range(T), "closed": kept.closed, "measured, middle unit": middle})
     st.markdown(
         f"This is forgetting, not a gradient. If only the bias spoke: {draw.half_life(bias)}. On this text, where words and h speak too, half of the first word’s "
         f"memory in the middle unit is gone {draw.halved(middle)}; with the trained biases {draw.halved(np.median(trained.measured, axis=1))}. The grey band runs from the lowest unit to the highest."
     )
     more = {name: f"{state[key]:g}" for name, (key, _, _) in draw.CHOICES.items()} | {"seen": "1", "weights": "random" if fresh else None}
-furniture.read(
+shared.read(
     reading,
     link=controls.link(reading, **more),
     level="unit",

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.views.furniture import explained
 from core.views.parts import GRU
+from core.views.widgets.shared import explained
 
 st.subheader("The GRU, part by part", anchor=False)
 explained("gru", GRU)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from core.insight import contributions as split
 from core.views import contributions as draw
-from core.views import controls, figures, formulas, furniture, incoming
-from core.views.glossary import prose
-from core.views.literal import literal
+from core.views.stepper import formulas
+from core.views.widgets import charts, controls, incoming, shared
+from core.views.widgets.escape import literal
+from core.views.widgets.glossary import prose
 
 SUMS = {  # in two lines: one is wider than a phone
     "lstm": (r"c_t = \sum_{j \le t} (i_j \odot g_j) \odot \prod_{j < k \le t} f_k", r"+ \, c_0 \odot \prod_{k \le t} f_k"),
@@ -35,7 +36,7 @@ elif not T:
     st.caption("Type a word to see what it leaves.")
 else:
     whole = split.towards(model.cell, reading.trace, model.readout_weight[0])[1:]  # (T, T); the first state is 0 and left nothing
-    said = figures.predict(
+    said = charts.predict(
         "left",
         "When the last word has been read, which word’s part of the verdict’s sum is largest, for or against?",
         {str(k): f"{literal(reading.tokens[k][:20])} (t = {k + 1})" for k in draw.candidates(whole[:, -1])},
@@ -70,7 +71,7 @@ else:
         left = parts[: step + 1, step]
         st.markdown(draw.of_memory(reading, left, step, unit) if one else draw.total(reading, left, step))
         columns = {"token": reading.tokens, "t": range(1, T + 1)} | {f"left at t = {t + 1}": parts[:, t] for t in range(T)}
-        figures.chart(draw.split_map(reading, parts, limit, step), "left", columns)
+        charts.chart(draw.split_map(reading, parts, limit, step), "left", columns)
         over = int((abs(parts) > limit).sum())
         st.caption(
             f"Down: who left it; across: when. From −{limit:g} to {limit:g}, red below 0 and blue above; {over} of {T * (T + 1) // 2} parts lie beyond."
@@ -83,7 +84,7 @@ else:
             "lean",
         )
         lean, sums = split.leaning(reading, step), whole[: step + 1, step]
-        figures.chart(
+        charts.chart(
             draw.beside(reading, sums, lean),
             "leaning",
             {"token": reading.tokens[: step + 1], "left behind": sums, "gradient": lean.size, "not by its own write": lean.besides},
@@ -91,7 +92,7 @@ else:
         for line in draw.disagreements(reading, sums, lean, step):
             st.markdown(line)
         more = {"of": str(unit) if one else None, "at": str(step + 1) if step + 1 < T else None, "seen": "1"}
-furniture.read(
+shared.read(
     reading,
     link=controls.link(reading, **more),
     level="unit",

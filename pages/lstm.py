@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.views.furniture import explained
 from core.views.parts import LSTM
+from core.views.widgets.shared import explained
 
 st.subheader("The LSTM, part by part", anchor=False)
 explained("lstm", LSTM)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.views import draft, make_lesson
-from core.views.glossary import prose
+from core.views.lessons import draft, make
+from core.views.widgets.glossary import prose
 
 st.subheader("Make a lesson", anchor=False)
 prose(
@@ -11,9 +11,9 @@ prose(
     "Here the stops get their words, their questions and their order. What you write is shown as you write it. The lesson is in this visit only: save it to keep it.",
     "make",
 )
-make_lesson.bring()
+make.bring()
 if not draft.draft()["stops"]:
     st.info("There is no stop yet. Begin with a shipped lesson, load a file, add a text, or add views on the other pages.")
     st.page_link("start.py", label="To Start", icon=":material/play_circle:")
-elif lesson := make_lesson.write():
-    make_lesson.keep(lesson)
+elif lesson := make.write():
+    make.keep(lesson)

@@ -7,9 +7,10 @@ import streamlit as st
 from core.insight import contributions as split
 from core.models.complete import complete
 from core.views import characters as draw
-from core.views import contributions, controls, figures, incoming
-from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
+from core.views import contributions
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.glossary import prose
 
 LENGTH = 160  # characters that are written
 
@@ -24,7 +25,7 @@ said = None
 if not T:
     st.caption("Type the beginning of a sentence.")
 else:
-    said = figures.predict(
+    said = charts.predict(
         "next",
         "Which character does this network hold likeliest after your text?",
         draw.options(reading),
@@ -56,7 +57,7 @@ if said is not None:
 
     st.markdown("#### What this prediction leans on")
     each = draw.sizes(readings, answer)
-    figures.chart(draw.leaning(readings, each), "next-leaning", {"character": reading.tokens, **each})
+    charts.chart(draw.leaning(readings, each), "next-leaning", {"character": reading.tokens, **each})
     reach = {cell: draw.reach(size) for cell, size in each.items()}
     st.markdown(
         f"How much would ln p({draw.sign(reading, answer)}) move if an earlier character’s numbers changed a little? Nine tenths of the gradients’ length lie on the last "
@@ -67,13 +68,13 @@ if said is not None:
         lean, left = split.leaning(reading, step, weight), split.towards(reading.model.cell, reading.trace, weight)[1:, step]
         st.markdown(f"**{card.cell.upper()}: what each character left** for that answer (exact, forwards), and the gradient (a slope)")
         columns = {"character": reading.tokens, "left behind": left, "gradient": lean.size}
-        figures.chart(contributions.beside(reading, left, lean), "next-left", columns)
+        charts.chart(contributions.beside(reading, left, lean), "next-left", columns)
         for line in contributions.disagreements(reading, left, lean, step, weight):
             st.markdown(f"- {line}")
     if T > 1:
         st.markdown("#### Surprise")
         costs = {f"{cell.upper()}, bits": draw.bits(r) for cell, r in readings.items()}
-        figures.chart(draw.surprise(readings), "surprise", {"character": reading.tokens[1:], **costs})
+        charts.chart(draw.surprise(readings), "surprise", {"character": reading.tokens[1:], **costs})
         st.caption(
             "What each character cost: high where a word begins, low where it can only end one way. A network that gave all characters the same would need 6 bits."
         )

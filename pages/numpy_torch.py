@@ -7,9 +7,10 @@ import streamlit as st
 
 from core import torch_side
 from core.cells import in_dtype
-from core.views import compare, controls
-from core.views.stepper import Layer, stepper
-from core.views.words import BY_CELL
+from core.views import compare
+from core.views.stepper.arrays import BY_CELL
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import controls
 
 st.subheader("NumPy and torch side by side", anchor=False)
 reading = controls.ask()

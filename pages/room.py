@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.classroom.codes import code_of
-from core.views import incoming, room
-from core.views.literal import literal
+from core.views.room import bar
+from core.views.widgets import incoming
+from core.views.widgets.escape import literal
 
 asked = incoming.asked("code") or ""
 if asked and not code_of(asked):
@@ -17,4 +18,4 @@ if not code_of(asked):
             st.query_params["code"] = "".join(typed.split())
             st.rerun()
 else:
-    room.show()
+    bar.show()

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from core.insight import contributions, verdicts
-from core.tasks.verdicts import verdicts as recorded
-from core.views import controls, figures, furniture
-from core.views import verdicts as draw
-from core.views.glossary import prose
-from core.views.literal import literal
+from core.applications.sentiment import insight as verdicts
+from core.applications.sentiment import view as draw
+from core.applications.sentiment.record import verdicts as recorded
+from core.insight import contributions
+from core.views.widgets import charts, controls, shared
+from core.views.widgets.escape import literal
+from core.views.widgets.glossary import prose
 
 CANNOT = ("Not a bad film at all.", "Oh great, another two hours of people staring at the rain. Just what the world was waiting for.")
 
@@ -26,7 +27,7 @@ if T:
     p = float(reading.outputs[-1, 1])
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
 goto = state.get("sentiment_goto") if state.get("sentiment_goto_text") == reading.text else None
-furniture.read(
+shared.read(
     reading,
     goto=goto,
     level="unit",
@@ -58,7 +59,7 @@ if T:
         )
     if left is not None or without is not None:
         columns = {"word": reading.tokens} | {n: v for n, v in (("left behind", left), ("effect", without)) if v is not None}
-        figures.chart(draw.words(reading, left, without), "words", columns)
+        charts.chart(draw.words(reading, left, without), "words", columns)
         st.markdown(
             f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, without if without is not None else left)}."
         )
@@ -80,7 +81,7 @@ chosen = every[
 for column, text, name in zip(st.columns(2, gap="medium"), (chosen.first, chosen.second), ("first", "second"), strict=True):
     with column:
         one_reading = model.run(text)
-        figures.chart(draw.running(one_reading), f"pair-{name}", {"word": one_reading.tokens, "positive": one_reading.outputs[:, 1]})
+        charts.chart(draw.running(one_reading), f"pair-{name}", {"word": one_reading.tokens, "positive": one_reading.outputs[:, 1]})
         st.button("Read it above", key=f"pair_{name}", on_click=state.update, args=({"text": text},))
 
 record = recorded()
@@ -89,12 +90,12 @@ st.markdown("#### How good are the verdicts?")
 one, two = st.columns(2, gap="medium")
 with one:
     st.markdown(f"**Beside people.** {len(record.ratings):,} snippets, each rated by some 20 people (Hutto & Gilbert 2014).")
-    figures.chart(draw.scatter(record, card.cell), "rated", {"people": record.ratings, "model": judged.rated})
+    charts.chart(draw.scatter(record, card.cell), "rated", {"people": record.ratings, "model": judged.rated})
     st.markdown(f"On the same side in **{same:.1%}**, r = **{r:.2f}**.")
 with two:
     st.markdown(f"**Beside themselves.** {judged.n:,} held-out reviews by the probability they were given.")
     bins = {name: [getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n")}
-    figures.chart(draw.calibration(record.cells), "calibration", bins)
+    charts.chart(draw.calibration(record.cells), "calibration", bins)
     errors = ", ".join(f"{cell.upper()} {100 * own.calibration_error:.1f}" for cell, own in record.cells.items())
     st.markdown(f"A probability is off by so many points on average: **{errors}**.")
 st.table(draw.held_out(card))

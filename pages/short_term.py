@@ -9,10 +9,10 @@ from core.models import load
 from core.tasks import adding
 from core.tasks.lags import CELLS, lags
 from core.tasks.published import published
-from core.views import controls, figures, incoming
 from core.views import short_term as draw
-from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.glossary import prose
 
 LENGTH, LONG = 100, 1000
 
@@ -24,7 +24,7 @@ prose(
     "Nothing in between matters, so the numbers must be held over many steps. All three cells are [[trained]] alike, on rows of several lengths.",
     "adding",
 )
-said = figures.predict(
+said = charts.predict(
     "short",
     "Up to which length will most of the plain RNN’s seeds have learnt to add?",
     {"0": "none of these", **{str(lag): str(lag) for lag in sorted(record.tasks["adding"].lags)}},
@@ -40,7 +40,7 @@ if said is not None:
     for name in record.tasks:
         st.markdown(f"#### {draw.TITLES[name]}")
         columns = draw.table(record, name)
-        figures.chart(draw.points(record, name), f"lags-{name}", columns)
+        charts.chart(draw.points(record, name), f"lags-{name}", columns)
         st.table(columns)
         st.caption(draw.budget(record, name))
         for found in published(name):
@@ -55,7 +55,7 @@ with st.container(horizontal=True, gap="medium"):
     u = st.slider("Recurrent weight u", 0.5, 3.0, 2.0, 0.1, key="latch_u")
     value = st.slider("The number read at t = 1", -1.0, 1.0, 0.3, 0.05, key="latch_value")
 h, rest = latch(u, value, LONG), resting(u)
-figures.chart(draw.kept(h, value), "latch", {"t": range(1, LONG + 1), "h": h})
+charts.chart(draw.kept(h, value), "latch", {"t": range(1, LONG + 1), "h": h})
 if rest and value:
     other = latch(u, value / 2, LONG)[-1]
     st.markdown(

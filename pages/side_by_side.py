@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.views import controls
-from core.views.stepper import Layer, stepper
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import controls
 
 st.subheader("RNN, LSTM and GRU side by side", anchor=False)
 first = controls.ask("rnn")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.insight.speech import emptied
-from core.models.speech import RATE
-from core.views import controls, figures, incoming
-from core.views import speech as draw
-from core.views import speech_account as account
-from core.views.glossary import prose
-from core.views.stepper import stepper
+from core.applications.speech import view as draw
+from core.applications.speech import view_account as account
+from core.applications.speech.insight import emptied
+from core.applications.speech.model import RATE
+from core.views.stepper.component import stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.glossary import prose
 
 state, first = st.session_state, controls.arrived("page")
 st.subheader("Speech recognition", anchor=False)
@@ -53,11 +53,11 @@ stepper(
 prose(draw.LISTENS, "listens")
 
 st.markdown("#### How good is it?")
-said = figures.predict("speech", account.question(), account.OPTIONS, "", asked_not)
+said = charts.predict("speech", account.question(), account.OPTIONS, "", asked_not)
 if said is not None:
     st.markdown(account.unheard(said))
     figure, columns = account.voices()
-    figures.chart(figure, "voices", columns)
+    charts.chart(figure, "voices", columns)
     st.table(account.table())
     st.caption(account.budget())
     prose(account.MEANING, "meaning")

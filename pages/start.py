@@ -3,18 +3,19 @@
 import streamlit as st
 
 from core.insight.heroes import hero
-from core.views import controls, furniture, handout, incoming, lesson
+from core.views.lessons import handout, player
+from core.views.widgets import controls, incoming, shared
 
-if name := lesson.running():
-    lesson.play(name)
-    handout.button(lesson.named(name))
+if name := player.running():
+    player.play(name)
+    handout.button(player.named(name))
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader("Watch a network read your sentence", anchor=False, width="stretch")
-    lesson.offer()
+    player.offer()
 reading = controls.ask()
-furniture.read(
+shared.read(
     reading,
     hero=hero(reading),
     level="all" if incoming.any_of("text", "model") else "story",

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from core.insight import stocks as insight
+from core.applications.stocks import insight
+from core.applications.stocks import view as choice
+from core.applications.stocks import view_figures as draw
+from core.applications.stocks import view_words as say
 from core.models import catalogue, load
 from core.models.text import MAX_TOKENS
-from core.views import controls, figures, incoming
-from core.views import price_figures as draw
-from core.views import price_words as say
-from core.views import stocks as choice
-from core.views.glossary import prose
-from core.views.stepper import stepper
+from core.views.stepper.component import stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.glossary import prose
 
 st.subheader("Stock prices", anchor=False)
 first_run = controls.arrived("page")
@@ -21,8 +21,8 @@ card, model = catalogue()[name], load(name)
 cell, said = card.cell.upper(), choice.told(name, prices, choice.key(prices))
 truth, guesses = draw.guesses(name, prices, said)
 found = draw.figures(truth, guesses, first, last)
-figures.chart(*draw.price(prices, said, first, last))
-answer = figures.predict(
+charts.chart(*draw.price(prices, said, first, last))
+answer = charts.predict(
     "stocks",
     f"The thin line is what the {cell} foretold for each day on the evening before. On how many of these days did it get the direction right, up or down?",
     say.RIGHT,
@@ -38,17 +38,17 @@ elif answer is not None:
     st.markdown("#### A day late")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        figures.chart(*draw.price(prices, said, *draw.around(prices, first, last), near=True))
+        charts.chart(*draw.price(prices, said, *draw.around(prices, first, last), near=True))
         st.caption("The days around the largest move of those shown.")
     with right:
         distances = insight.shifts(prices.closes[first : last + 1], said.change[first:last], draw.SHIFTS)
-        figures.chart(draw.shifted(distances), "shifts", {"days before": list(distances), "distance, %": list(distances.values())})
+        charts.chart(draw.shifted(distances), "shifts", {"days before": list(distances), "distance, %": list(distances.values())})
         st.caption("How far the forecast for a day is from the price of the days around it (root mean square).")
     st.markdown(say.late(distances))
     st.markdown("#### Returns: nothing to be foretold")
-    figures.chart(*draw.returns(prices, said, first, last))
+    charts.chart(*draw.returns(prices, said, first, last))
     st.markdown("#### Volatility: a little")
-    figures.chart(*draw.volatilities(prices, said, truth, guesses, first, last))
+    charts.chart(*draw.volatilities(prices, said, truth, guesses, first, last))
     prose(
         "Calm days follow calm days and wild days wild ones. So the past tells something about the [[volatility]] to come, and the memory of how large the last moves were is what the "
         "[[cell state]] can hold. Of the next [[return]] it tells nearly nothing: whoever could foretell it would trade on it, and the price would already have moved.",

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core.models.sentences import PEOPLE, QUESTIONS, Sentence
-from core.tasks.stories import KINDS
-from core.views import controls, figures, incoming
-from core.views import stories as draw
-from core.views import story_figures as figs
-from core.views import story_places as where
-from core.views.glossary import prose
-from core.views.stepper import stepper
+from core.applications.stories import view as draw
+from core.applications.stories import view_figures as figs
+from core.applications.stories import view_places as where
+from core.applications.stories.data import KINDS
+from core.applications.stories.sentences import PEOPLE, QUESTIONS, Sentence
+from core.views.stepper.component import stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.glossary import prose
 
 state, first = st.session_state, controls.arrived("page")
 st.subheader("Machine comprehension", anchor=False)
@@ -71,7 +71,7 @@ if len(reading.tokens) > figs.SHOWN:
 else:
     figure, columns = figs.remains(reading)
     st.markdown(figs.most(reading, columns))
-    figures.chart(figure, "stories-left", columns)
+    charts.chart(figure, "stories-left", columns)
     prose(figs.ABOUT_LEFT["rnn" if cell == "rnn" else "gates"], "stories-left")
 
 st.markdown("#### The same story, six networks")
@@ -84,7 +84,7 @@ prose(
 
 st.markdown("#### How long a story?")
 kind = st.segmented_control("Kind of question", list(KINDS), default="two facts", key="stories_kind", required=True)
-said = figures.predict(
+said = charts.predict(
     "stories",
     f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
     draw.CELLS,
@@ -94,7 +94,7 @@ said = figures.predict(
 if said is not None:
     st.markdown(figs.answered(said, order, kind))
     figure, columns = figs.accuracy(order, kind)
-    figures.chart(figure, "stories-accuracy", columns)
+    charts.chart(figure, "stories-accuracy", columns)
     st.caption(figs.budget(order))
 
 st.markdown("#### What this model cannot do")

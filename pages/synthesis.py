@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from core.applications.synthesis import view as draw
+from core.applications.synthesis import view_account as account
 from core.models import load
 from core.models.text import MAX_TOKENS
-from core.views import controls, figures, incoming
-from core.views import synthesis as draw
-from core.views import synthesis_account as account
-from core.views.glossary import prose
-from core.views.stepper import stepper
+from core.views.stepper.component import stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.glossary import prose
 
 state, first, cards = st.session_state, controls.arrived("page"), draw.cards()
 st.subheader("Speech synthesis", anchor=False)
@@ -57,7 +57,7 @@ with above:
             name = "gatescope-speech.wav"
             st.download_button("WAV", sound, name, "audio/wav", key="speak_wav", icon=":material/download:", on_click="ignore")
             st.caption(draw.heard(reading.words))
-        figures.chart(draw.spectrograms({k: v for k, (v, _) in heard.items()}, reading.row), "speech", draw.columns(frames))
+        charts.chart(draw.spectrograms({k: v for k, (v, _) in heard.items()}, reading.row), "speech", draw.columns(frames))
         if places := account.places(model.card.name):
             st.markdown("#### Look here")
             for place, column in zip(places, st.columns(3), strict=True):
@@ -66,7 +66,7 @@ with above:
                 column.button("Look here", key=key, icon=":material/my_location:", on_click=account.send, args=(reading, place))
 
 st.markdown("#### How good is it?")
-said = figures.predict("speech", account.asked(), account.SHARES, "speech", seen)
+said = charts.predict("speech", account.asked(), account.SHARES, "speech", seen)
 if said is not None:
     account.answered(said)
     st.table(account.table())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.views import quiz
+from core.views.lessons import quiz
 
 quiz.arrive()
 with st.container(horizontal=True, vertical_alignment="center"):

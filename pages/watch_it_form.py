@@ -5,9 +5,9 @@ import streamlit as st
 
 from core.models import checkpoints
 from core.models.examples import MINI
-from core.views import controls, incoming
-from core.views.glossary import prose
-from core.views.stepper import Layer, stepper
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import controls, incoming
+from core.views.widgets.glossary import prose
 
 st.subheader("Watch a mini model form", anchor=False)
 reading = controls.ask(families=("mini",))

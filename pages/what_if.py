@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from core.views import controls, figures, incoming, otherwise, whatif
-from core.views.glossary import prose
-from core.views.literal import literal
-from core.views.stepper import Layer, stepper
-from core.views.words import BY_CELL
+from core.views import swapped, whatif
+from core.views.stepper.arrays import BY_CELL
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import charts, controls, incoming
+from core.views.widgets.escape import literal
+from core.views.widgets.glossary import prose
 
 st.subheader("What if", anchor=False)
 reading = controls.ask()
@@ -47,19 +48,19 @@ else:
 
 one, two, names, known = whatif.axis(reading, now)
 if clamps or change:
-    was, then = otherwise.verdict(reading), otherwise.verdict(now)
+    was, then = swapped.verdict(reading), swapped.verdict(now)
     end = ""
     if lesson:
         end = " **As expected.**" if lesson.holds(was, then) else " **Not as expected:** on this text the other gates answer otherwise."
     st.markdown(f"The verdict after the last word goes from **{was:.1%}** to **{then:.1%}** positive.{end}")
     before, after = (whatif.spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
-    figures.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
+    charts.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
     words, key = BY_CELL[card.cell], f"what_diff_{card.cell}"
     array = st.segmented_control("Difference of", list(words), key=key, required=True, default="h")
     gap = whatif.spread(getattr(now.trace, array), two) - whatif.spread(getattr(reading.trace, array), one)  # (N, H)
     limit = card.c_range if words[array].kind == "state" else 1.0
     order, per_unit = Layer.of(reading).order, {f"unit {u}": gap[:, u] for u in range(gap.shape[1])}
-    figures.chart(whatif.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})
+    charts.chart(whatif.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})
     moved = np.abs(gap).max(axis=1, initial=0)
     if np.isfinite(moved).any():
         first = next((k for k, v in enumerate(moved) if v > 1e-5), None)

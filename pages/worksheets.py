@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.views import worksheets
-from core.views.glossary import prose
+from core.views.lessons import worksheets
+from core.views.widgets.glossary import prose
 
 st.subheader("Worksheets and exam questions", anchor=False)
 prose(

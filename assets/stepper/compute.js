@@ -1,5 +1,5 @@
 // A small model at work in the browser: the payload of a reading with other words, its numbers worked out from the weights and the plans of the
-// equations that it carries (core/views/layers.py). In float64; NumPy's float32 run is within rounding of it.
+// equations that it carries (core/views/stepper/layers.py). In float64; NumPy's float32 run is within rounding of it.
 const WORDS = /\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}[\p{L}\p{M}]*)*|\p{N}+(?:[.,]\p{N}+)*|\S/gu; // as core/models/text.py, for words that a closed vocabulary may have
 export const MOST = 500;
 const sum = (numbers) => numbers.reduce((x, y) => x + y, 0);

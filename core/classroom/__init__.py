@@ -2,6 +2,6 @@
 
 from core.classroom.desk import Desk
 from core.classroom.routes import routes
-from core.classroom.stop import lifespan
+from core.server.shutdown import lifespan
 
 __all__ = ["Desk", "lifespan", "routes"]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from core.classroom.models import SetByHand, State
 from core.insight.whatif import KINDS, Change, Clamp
 from core.lessons import Shown, Stop, lessons, work_out
-from core.lessons.made import for_class, made
+from core.lessons.custom import for_class, made
 from core.lessons.render import SHOWN
 from core.models import Reading, UnknownWords, catalogue, load
 

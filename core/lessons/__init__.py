@@ -1,6 +1,6 @@
 """Lessons: stops with a view and a text, read from JSON; their numbers are filled in from the models' readings."""
 
-from core.lessons.made import work_out
+from core.lessons.custom import work_out
 from core.lessons.render import Place, Shown
 from core.lessons.schema import Lesson, Made, Stop, lessons
 from core.lessons.worked import show

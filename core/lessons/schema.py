@@ -120,7 +120,7 @@ class Lesson(Strict):
 
 
 class Made(Lesson):
-    """A lesson that somebody made: it is shown as it stands, without markup, terms or numbers filled in (`core.lessons.made`)."""
+    """A lesson that somebody made: it is shown as it stands, without markup, terms or numbers filled in (`core.lessons.custom`)."""
 
 
 @cache

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from safetensors import numpy as safetensors
 
+from core.applications.stories.sentences import Sentences
 from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
 from core.models.intact import Damaged, fault, intact, whole
-from core.models.sentences import Sentences
 from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
 
 Array = np.ndarray

@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
             need(args.data, "austen")
             characters.ship_passages(args.data)
         elif name == "verdicts":
-            from core.training import verdicts
+            from core.applications.sentiment import train_record as verdicts
 
             need(args.data, "sentiment")
             verdicts.write(args.data)

@@ -22,10 +22,12 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from core.applications.sentiment import data as reviews
+from core.applications.sentiment import train as sentiment
 from core.models.catalogue import Model, load
-from core.tasks import adding, reviews
-from core.tasks.trials import CANDIDATES, CELLS, FILE, SEEDS, Run, Sizes, Task, Trials
-from core.training import measure, network, own_cell, sentiment
+from core.tasks import adding
+from core.tasks.activation_runs import CANDIDATES, CELLS, FILE, SEEDS, Run, Sizes, Task, Trials
+from core.training import measure, network, own_cell
 
 HIDDEN, KEEP, CLIP = 32, 2.0, 1.0
 EPOCHS, UPDATES, BATCH, LENGTH = 3, 2000, 64, 50

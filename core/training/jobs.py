@@ -45,7 +45,7 @@ class Sentiment(Job):
     source = "reviews"
 
     def train(self, cell: str, data: Path, seed: int) -> Card:
-        from core.training import sentiment
+        from core.applications.sentiment import train as sentiment
 
         return sentiment.train(cell, data, seed)
 
@@ -91,13 +91,13 @@ class Stocks(Job):
     source = "stocks"
 
     def train(self, cell: str, data: Path, seed: int) -> Card:
-        from core.training import stocks
+        from core.applications.stocks import train as stocks
 
         return stocks.train(cell, data)
 
     def measured(self, card: Card, data: Path) -> dict[str, Any]:
-        from core.tasks.stocks import market
-        from core.training import stocks
+        from core.applications.stocks import train as stocks
+        from core.applications.stocks.data import market
 
         return stocks.measured(load(card.name), market(data))
 
@@ -106,12 +106,12 @@ class Synthesis(Job):
     source = "synthesis"
 
     def train(self, cell: str, data: Path, seed: int) -> Card:
-        from core.training import synthesis
+        from core.applications.synthesis import train as synthesis
 
         return synthesis.train(cell, data)
 
     def measured(self, card: Card, data: Path) -> dict[str, Any]:
-        from core.training import synthesis
+        from core.applications.synthesis import train as synthesis
 
         return synthesis.measured(load(card.name), data)
 
@@ -123,12 +123,12 @@ class Stories(Job):
         self.task = task
 
     def train(self, cell: str, data: Path, seed: int) -> Card:
-        from core.training import stories
+        from core.applications.stories import train as stories
 
         return stories.train(self.task, cell)
 
     def measured(self, card: Card, data: Path) -> dict[str, Any]:
-        from core.training import stories
+        from core.applications.stories import train as stories
 
         return stories.measured(load(card.name))
 
@@ -137,19 +137,19 @@ class Speech(Job):
     cells, source = ("lstm", "gru"), "speech"
 
     def train(self, cell: str, data: Path, seed: int) -> Card:
-        from core.training import speech_cards
+        from core.applications.speech import train_cards as speech_cards
 
         return speech_cards.train(cell, data, seed)
 
     def measured(self, card: Card, data: Path) -> dict[str, Any]:
-        from core.training import speech_cards
+        from core.applications.speech import train_cards as speech_cards
 
         return speech_cards.measured(card, data)
 
 
 @cache
 def _reviews(data: Path) -> dict:
-    from core.tasks import reviews
+    from core.applications.sentiment import data as reviews
 
     return reviews.splits(data)
 

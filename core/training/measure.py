@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from core.applications.sentiment import data as reviews
 from core.insight.heroes import as_card
 from core.models.catalogue import Model
 from core.models.examples import EXAMPLES
 from core.models.text import MAX_TOKENS
-from core.tasks import mini, reviews
+from core.tasks import mini
 
 Array = np.ndarray
 

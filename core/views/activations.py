@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from core.cells import LSTM, RNN, Cell
 from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
 from core.models import Model, load
-from core.tasks.trials import CANDIDATES, CELLS, Sizes, Task, Trials, trials
-from core.views import otherwise
+from core.tasks.activation_runs import CANDIDATES, CELLS, Sizes, Task, Trials, trials
+from core.views import swapped
 from core.views.findings import STATES, TITLES, figure, summary
 
 Array = np.ndarray
@@ -161,4 +161,4 @@ def swap(model: Model, candidate: str, output: str = "tanh") -> Cell:
 def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
     """`otherwise.turned` of a shipped model under a swap, worked out once."""
     model = load(name)
-    return otherwise.turned(model, swap(model, candidate, output))
+    return swapped.turned(model, swap(model, candidate, output))

@@ -11,8 +11,8 @@ from core.cells import GRU, Cell
 from core.cells.activations import sigmoid
 from core.layouts import Where
 from core.models import Model, Reading
-from core.views.literal import literal
-from core.views.words import BY_CELL, NEGATIVE, POSITIVE
+from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE
+from core.views.widgets.escape import literal
 
 Array = np.ndarray
 NAMES = {"torch": "torch", "keras": "Keras", "onnx": "ONNX"}

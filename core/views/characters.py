@@ -9,8 +9,8 @@ from core.insight import contributions
 from core.models import Reading
 from core.models.text import visible
 from core.views.counting import line
-from core.views.figures import GREY, named
-from core.views.literal import literal
+from core.views.widgets.charts import GREY, named
+from core.views.widgets.escape import literal
 
 Array = np.ndarray
 DASH = {"lstm": "solid", "gru": "dash", "rnn": "dot"}

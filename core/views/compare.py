@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core import torch_side
 from core.cells import Cell
 from core.torch_side import Comparison
-from core.views.words import BY_CELL
+from core.views.stepper.arrays import BY_CELL
 
 Array = np.ndarray
 FLOOR = 1e-18  # an exact match, on a logarithmic scale

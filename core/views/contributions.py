@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 from core.insight import contributions
 from core.insight.contributions import Leaning
 from core.models import Reading
-from core.views.figures import GREY, ground, named, shown, signed
-from core.views.literal import literal
-from core.views.words import NEGATIVE, POSITIVE
+from core.views.stepper.arrays import NEGATIVE, POSITIVE
+from core.views.widgets.charts import GREY, ground, named, shown, signed
+from core.views.widgets.escape import literal
 
 Array = np.ndarray
 SUM_RANGE = 4.0  # the map of the readout's sum runs ± this: σ(4) is 98 %

@@ -10,7 +10,8 @@ import streamlit as st
 from core.cells import GRU, LSTM, Cell
 from core.layouts import other_keep
 from core.models import Reading, load
-from core.views import controls, incoming, otherwise
+from core.views import swapped
+from core.views.widgets import controls, incoming
 
 SAME = 1e-5  # an h that moved by less has moved by rounding only
 SQUASHES = {
@@ -142,7 +143,7 @@ def report(trained: Reading, now: Reading, chosen: dict[str, str], convert: bool
     if not changed:
         return "Computed as it was trained. Choose another convention to see what these weights make of it."
     what = ", ".join(f"*{label}*" for label in changed)
-    was, verdict = otherwise.verdict(trained), otherwise.verdict(now)
+    was, verdict = swapped.verdict(trained), swapped.verdict(now)
     if not np.isfinite(verdict):
         return f"**A mismatch:** these weights were trained otherwise, and computed with {what} the numbers of this text grow without bound: no verdict."
     apart = float(np.abs(trained.trace.h - now.trace.h).max(initial=0))
@@ -171,4 +172,4 @@ def _signs(trained: Reading, now: Reading) -> str:
 @lru_cache(maxsize=256)
 def _turned(name: str, chosen: tuple[tuple[str, str], ...], convert: bool) -> tuple[int, int]:
     model = load(name)
-    return otherwise.turned(model, variant(model.cell, dict(chosen), convert))
+    return swapped.turned(model, variant(model.cell, dict(chosen), convert))

@@ -10,11 +10,11 @@ import streamlit as st
 from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
 from core.models import Model, Reading, UnknownWords, load
-from core.views import incoming
-from core.views.figures import GREY, ground
-from core.views.literal import literal
-from core.views.scores import called, cards
-from core.views.words import BY_CELL, H
+from core.views.stepper.arrays import BY_CELL, H
+from core.views.widgets import incoming
+from core.views.widgets.charts import GREY, ground
+from core.views.widgets.escape import literal
+from core.views.widgets.scores import called, cards
 
 Array = np.ndarray
 TITLES = {"brackets": "Brackets", "counting": "aⁿbⁿ", "reber": "Reber strings"}

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from core.tasks.trials import CANDIDATES, CELLS, Run, Task, Trials
+from core.tasks.activation_runs import CANDIDATES, CELLS, Run, Task, Trials
 
 TITLES = {"tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "softmax": "softmax"}
 TASKS = {"reviews": "Film reviews", "adding": "Adding"}

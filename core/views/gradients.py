@@ -9,10 +9,10 @@ import streamlit as st
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
-from core.views import incoming, work
 from core.views.bridge import keeps
-from core.views.figures import GREY, ground, named, shown
-from core.views.words import C, H
+from core.views.stepper.arrays import C, H
+from core.views.widgets import incoming, progress
+from core.views.widgets.charts import GREY, ground, named, shown
 
 Array = np.ndarray
 CELLS = ("rnn", "gru", "lstm")
@@ -65,7 +65,7 @@ def found(name: str, text: str, fresh: bool) -> Found:
 
 def all_three(reading: Reading, fresh: bool) -> dict[str, Found]:
     """What was found for the three cells of the family."""
-    task, each = reading.model.card.task, work.each("gradients", "Going back through time …")
+    task, each = reading.model.card.task, progress.each("gradients", "Going back through time …")
     return dict(zip(CELLS, each(lambda cell: found(f"{task}-{cell}", reading.text, fresh), CELLS), strict=True))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from core.cells.equations import values
 from core.insight.moments import Moment
 from core.models import Reading
-from core.views.literal import literal
+from core.views.widgets.escape import literal
 
 
 @dataclass(frozen=True)

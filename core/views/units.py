@@ -11,10 +11,10 @@ from core.insight import corpora
 from core.insight.corpora import Corpus
 from core.insight.properties import Alike, Ranking
 from core.models import Card, load
-from core.views import work
-from core.views.figures import GREY, ground
-from core.views.literal import literal
-from core.views.words import H
+from core.views.stepper.arrays import H
+from core.views.widgets import progress
+from core.views.widgets.charts import GREY, ground
+from core.views.widgets.escape import literal
 
 Array = np.ndarray
 BEST = 5  # units in the table, places in the list
@@ -29,7 +29,7 @@ CHOICES = {
 @lru_cache(maxsize=12)
 def corpus(name: str, array: str) -> Corpus:
     """The corpus of a model's family with one array of its trace."""
-    return corpora.read(load(name), [array], work.each("corpus", "Reading the corpus …"))
+    return corpora.read(load(name), [array], progress.each("corpus", "Reading the corpus …"))
 
 
 def wanted(card: Card, chosen: str) -> list[str]:

@@ -11,11 +11,11 @@ import streamlit as st
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
 from core.models.examples import MINI, REVIEWS
-from core.views import incoming
-from core.views.figures import GREY, ground, named, shown, signed
-from core.views.literal import literal
-from core.views.stepper import Layer
-from core.views.words import BY_CELL, H
+from core.views.stepper.arrays import BY_CELL, H
+from core.views.stepper.component import Layer
+from core.views.widgets import incoming
+from core.views.widgets.charts import GREY, ground, named, shown, signed
+from core.views.widgets.escape import literal
 
 Array = np.ndarray
 MOST = 12  # clamps at a time

@@ -9,7 +9,7 @@ from streamlit.runtime.state.session_state import WStates
 from streamlit.testing.v1 import AppTest
 
 from core.server.states import guard
-from core.views import incoming
+from core.views.widgets import incoming
 from tests.attacks import links, states
 from tests.attacks.conftest import Figure
 from tests.conftest import ROOT

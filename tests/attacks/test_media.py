@@ -34,9 +34,9 @@ except ValueError as error:
 print(json.dumps([len(raw), peak() - before, time.process_time() - started, told[:300]]))
 """
 KINDS = {
-    "sound": ("from core.models.recording import decode", "decode(raw)"),
-    "prices": ("from core.models.prices import parse", "parse(raw)"),
-    "lesson": ("from core.lessons.made import read", "read(raw)"),
+    "sound": ("from core.applications.speech.recording import decode", "decode(raw)"),
+    "prices": ("from core.applications.stocks.prices import parse", "parse(raw)"),
+    "lesson": ("from core.lessons.custom import read", "read(raw)"),
 }
 HEAD = 'b\'{"version": 1, "name": "a", "title": "a", "stops": [\''
 STOP = 'b\'{"title": "a", "model": "mini-lstm", "input": "good", \''

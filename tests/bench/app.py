@@ -4,6 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.views.serve import routes
+from core.server.assets import routes
 
 app = st.App(Path(__file__).parent / "page.py", routes=routes(""))

@@ -11,7 +11,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from core.cells import LSTM
-from core.views.stepper import Layer, stepper
+from core.views.stepper.component import Layer, stepper
 
 st.set_page_config(layout="wide")
 steps, units = int(st.query_params.get("steps", 40)), int(st.query_params.get("units", 32))

@@ -8,10 +8,10 @@ import soundfile
 import soxr
 
 from core import torch_side
+from core.applications.speech import data
+from core.applications.speech import model as sound
+from core.applications.speech.recording import decode
 from core.models import load
-from core.models import speech as sound
-from core.models.recording import decode
-from core.tasks import speech as data
 from tests.conftest import ROOT
 
 

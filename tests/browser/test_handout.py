@@ -14,9 +14,9 @@ from core.insight.heroes import hero
 from core.lessons import lessons, show
 from core.models import catalogue, load
 from core.models.examples import MINI, REVIEWS
-from core.views import handout
-from core.views.layers import Layer
-from core.views.stepper import body
+from core.views.lessons import handout
+from core.views.stepper.component import body
+from core.views.stepper.layers import Layer
 from tests.axe import axe
 from tests.browser.conftest import READY, Tab, number
 
@@ -156,7 +156,7 @@ def test_every_level_and_the_table_twin(opened):
 
 
 def reading_title(name):
-    from core.views.words import GRU, LSTM, RNN
+    from core.views.stepper.arrays import GRU, LSTM, RNN
 
     return (GRU | LSTM | RNN | GRU)[name].title
 

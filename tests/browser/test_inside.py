@@ -10,7 +10,7 @@ import pytest
 
 from core.models import load
 from core.views.conventions import OPTIONS, variant
-from core.views.words import BY_CELL
+from core.views.stepper.arrays import BY_CELL
 
 TEXTS = {
     "sentiment": [

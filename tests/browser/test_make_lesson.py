@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from core.lessons import lessons
-from core.lessons.exam import exam
 from core.models import load
+from core.worksheets.exam import exam
 
 PAGES = [("/", {"model": "sentiment-lstm"}), ("/gru", {}), ("/side_by_side", {}), ("/short_term", {}), ("/counting", {}), ("/what_if", {})]
 BAD = {

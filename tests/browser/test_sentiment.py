@@ -1,6 +1,6 @@
 """Sentiment in a real browser: a typed review, its verdict, and a place to look at."""
 
-from core.insight import verdicts
+from core.applications.sentiment import insight as verdicts
 from core.models import load
 
 

@@ -7,8 +7,8 @@ import pytest
 import soundfile
 import soxr
 
+from core.applications.speech import model as sound
 from core.models import catalogue, load
-from core.models import speech as sound
 from tests.browser.conftest import READY
 from tests.unit.test_speech import example, written
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.models import load
 from core.models.examples import REVIEWS
-from core.views.words import BY_CELL
+from core.views.stepper.arrays import BY_CELL
 
 CONTRAST = REVIEWS[0][1]
 FORTY = " ".join(["not a bad film at all and then it was"] * 5)

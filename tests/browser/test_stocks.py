@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.insight.price_places import places
+from core.applications.stocks.data import shares
+from core.applications.stocks.places import places
 from core.models import load
-from core.tasks.stocks import shares
 
 SHARE = shares()["FB"]
 

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from core.applications.synthesis.phonemes import SILENCE, phones, words
+from core.applications.synthesis.vocoder import HOP, RATE, log_mel, read_wav
 from core.models import catalogue
-from core.models.phonemes import SILENCE, phones, words
-from core.models.vocoder import HOP, RATE, log_mel, read_wav
 
 DIGITS = "7302"
 
@@ -32,7 +32,7 @@ def test_typed_digits_become_a_sound_that_can_be_kept(tab):
         assert level[ends[left] : ends[right - 1]].mean() > 15
     assert level[: ends[0]].mean() < 8
     for reader in [name for name, card in catalogue().items() if card.task == "speech"]:  # our own recogniser, where it is shipped
-        from core.training.synthesis_read import recognised
+        from core.applications.synthesis.train_recognised import recognised
 
         parts = [sound[HOP * ends[left] : HOP * ends[right - 1]] for left, right in pairwise(silences)]
         read = [recognised(np.pad(part, 800), reader) for part in parts]

@@ -4,7 +4,7 @@ import librosa
 import numpy as np
 import pytest
 
-from core.models import speech as sound
+from core.applications.speech import model as sound
 from tests.unit.test_speech import example
 
 

@@ -5,11 +5,11 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from core.applications.synthesis.model import frames
+from core.applications.synthesis.train import Network
 from core.models import catalogue, load
 from core.models.cards import FOLDER
-from core.models.synthesis import frames
 from core.training.__main__ import main
-from core.training.synthesis import Network
 
 NAMES = [name for name, card in catalogue().items() if card.task == "synthesis"]
 
@@ -29,7 +29,7 @@ def test_a_speaker_says_what_torch_says(name):
 
 @pytest.mark.heavy
 def test_check_confirms_the_cards(tmp_path, capsys):
-    from core.tasks import synthesis
+    from core.applications.synthesis import data as synthesis
 
     synthesis.fetch(tmp_path)
     assert main(["--check", *NAMES, "--data", str(tmp_path)]) == 0

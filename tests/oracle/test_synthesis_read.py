@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.applications.synthesis import train_recognised as synthesis_read
+from core.applications.synthesis.model import record
 from core.models import catalogue
-from core.models.synthesis import record
-from core.training import synthesis_read
 
 READERS = [name for name, card in catalogue().items() if card.task == "speech"]
 
@@ -19,13 +19,13 @@ def test_the_counts_are_those_of_the_weights(reader):
 
 
 def test_a_page_without_a_recogniser_says_nothing_of_it():
-    from core.views import synthesis_account as account
+    from core.applications.synthesis import view_account as account
 
     assert (account.read() == {}) == (not READERS)
 
 
 def test_digits_are_told_as_they_were_read():
-    from core.views.synthesis_account import _right
+    from core.applications.synthesis.view_account import _right
 
     assert _right(list(range(10))) == "10 of 10"
     assert _right([0, 1, 2, 3, 9, 5, 6, 7, 10, 9]) == "8 of 10 (4 as 9, 8 as none)"

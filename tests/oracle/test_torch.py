@@ -10,7 +10,7 @@ from core import torch_side
 from core.cells import GRU, LSTM, RNN
 from core.cells.activations import GATES, SQUASHES
 from core.views import compare
-from core.views.words import BY_CELL
+from core.views.stepper.arrays import BY_CELL
 
 KINDS = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
 PER_STEP = {"float32": 5e-6, "float64": 1e-13}

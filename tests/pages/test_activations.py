@@ -8,7 +8,7 @@ import pytest
 from core import torch_side
 from core.models import load
 from core.models.examples import REVIEWS
-from core.tasks.trials import CANDIDATES, trials
+from core.tasks.activation_runs import CANDIDATES, trials
 from core.views import activations, findings
 from tests.pages.test_pages import NASTY, opened, panel, stepper
 

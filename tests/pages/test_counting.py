@@ -12,7 +12,7 @@ from core.insight import counting as count
 from core.models import catalogue, load
 from core.tasks import brackets, counting, reber
 from core.views import counting as draw
-from core.views import scores
+from core.views.widgets import scores
 from tests.pages.test_pages import ROOT, SITE, stepper
 
 NAMES = [card.name for task in draw.TITLES for card in scores.cards(task).values()]

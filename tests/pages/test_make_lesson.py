@@ -11,12 +11,12 @@ import pytest
 from core.cells import Edit
 from core.insight.whatif import Clamp
 from core.lessons import lessons, work_out
-from core.lessons.made import made, read
+from core.lessons.custom import made, read
 from core.models import load
 from core.tasks import adding
-from core.views import draft
-from core.views.draft import stop_of
-from core.views.layers import Layer, aligned
+from core.views.lessons import draft
+from core.views.lessons.draft import stop_of
+from core.views.stepper.layers import Layer, aligned
 from tests.pages.test_pages import SITE, opened, stepper
 
 WHERE = {"step": 3, "unit": 2, "array": "f", "level": "unit"}
@@ -152,7 +152,7 @@ def test_loading_a_file_and_junk():
 
 def _loaded(at, data):
     """Runs what the uploader's callback runs."""
-    from core.lessons.made import Refused
+    from core.lessons.custom import Refused
 
     try:
         lesson = read(data)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from core.applications.sentiment import insight as verdicts
+from core.applications.sentiment import view as draw
+from core.applications.sentiment.record import CELLS
+from core.applications.sentiment.record import verdicts as recorded
 from core.cells.before import before
-from core.insight import contributions, verdicts
+from core.insight import contributions
 from core.models import catalogue, load
 from core.models.examples import REVIEWS
-from core.tasks.verdicts import CELLS
-from core.tasks.verdicts import verdicts as recorded
-from core.views import verdicts as draw
 from tests.pages.test_pages import NASTY, opened, stepper
 
 TEXT = REVIEWS[0][1]

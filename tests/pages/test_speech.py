@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.insight import speech as insight
+from core.applications.speech import data, insight
+from core.applications.speech import model as sound
+from core.applications.speech import view as draw
+from core.applications.speech import view_account as account
 from core.models import catalogue, load
-from core.models import speech as sound
-from core.tasks import speech as data
-from core.views import speech as draw
-from core.views import speech_account as account
 from tests.pages.test_pages import ROOT, SITE, array, panel, stepper
 from tests.unit.test_speech import NAMES, example, tone, written
 

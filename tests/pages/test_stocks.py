@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.insight import stocks as insight
-from core.insight.price_places import places
-from core.insight.stocks import Guess, Truth
+from core.applications.stocks import insight
+from core.applications.stocks import view_figures as draw
+from core.applications.stocks import view_words as say
+from core.applications.stocks.data import SHARES, shares
+from core.applications.stocks.insight import Guess, Truth
+from core.applications.stocks.places import places
 from core.models import catalogue, load
-from core.tasks.stocks import SHARES, shares
-from core.views import price_figures as draw
-from core.views import price_words as say
 from tests.pages.test_pages import ROOT, SITE, panel, stepper
 
 NAMES = [name for name in catalogue() if name.startswith("stocks-")]

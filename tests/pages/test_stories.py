@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.insight import stories as insight
+from core.applications.stories import data as stories
+from core.applications.stories import insight
+from core.applications.stories import view as draw
+from core.applications.stories import view_figures as story_figures
+from core.applications.stories import view_places as story_places
+from core.applications.stories.sentences import SENTENCES, Told, understood
 from core.models import catalogue, load
-from core.models.sentences import SENTENCES, Told, understood
-from core.tasks import stories
-from core.views import stories as draw
-from core.views import story_figures, story_places
 from tests.pages.test_pages import NASTY, ROOT, SITE, panel, stepper
 
 NAMES = [f"stories-{order}-{cell}" for order in draw.ORDERS for cell in draw.CELLS]

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.insight import synthesis as insight
+from core.applications.synthesis import insight
+from core.applications.synthesis import view as draw
+from core.applications.synthesis import view_account as account
+from core.applications.synthesis.model import record
+from core.applications.synthesis.phonemes import words
+from core.applications.synthesis.vocoder import HOP, log_mel, read_wav
 from core.models import load
-from core.models.phonemes import words
-from core.models.synthesis import record
-from core.models.vocoder import HOP, log_mel, read_wav
-from core.views import synthesis as draw
-from core.views import synthesis_account as account
 from tests.pages.test_pages import SITE, stepper
 
 CELLS = list(draw.cards())
@@ -105,7 +105,7 @@ def test_the_sound_has_every_digit(cell):
     starts = np.cumsum([0] + [p.frames for p in row])
     digits, at = [], 0
     for word in ("seven", "three", "zero", "two"):
-        from core.models.phonemes import lexicon
+        from core.applications.synthesis.phonemes import lexicon
 
         count, spoken = len(lexicon()[word]), [k for k, p in enumerate(row) if p.symbol != "_"]
         digits.append((starts[spoken[at]], starts[spoken[at + count - 1] + 1]))

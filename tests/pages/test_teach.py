@@ -12,8 +12,9 @@ import segno
 from core.classroom.models import State
 from core.models import load
 from core.models.examples import REVIEWS
-from core.views import invite, room
-from core.views.serve import ASSETS
+from core.server.assets import ASSETS
+from core.views.room import bar as room
+from core.views.room import invite
 from tests.pages.test_pages import AppTest, opened
 
 PAGES = dict.fromkeys(("", "lstm", "what_if", "room", "teach", "true_or_false"), SimpleNamespace())

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 def script() -> None:
     import streamlit as st
 
-    from core.views import work
+    from core.views.widgets import progress
 
     def slow(k: int) -> int:
         if k == 3 and "seen" not in st.session_state:
@@ -14,11 +14,11 @@ def script() -> None:
             raise RuntimeError("half way")  # the run ends here, so that what stands on the page can be looked at
         return k * k
 
-    st.write(str(work.each("squares", "Squaring …")(slow, range(5))))
+    st.write(str(progress.each("squares", "Squaring …")(slow, range(5))))
 
 
 def test_a_bar_and_a_stop_button_stand_while_it_works(monkeypatch):
-    monkeypatch.setattr("core.views.work.LATE", -1)
+    monkeypatch.setattr("core.views.widgets.progress.LATE", -1)
     at = AppTest.from_function(script).run()
     assert at.exception
     assert at.get("progress")[0].proto.text == "Squaring …"
@@ -31,7 +31,7 @@ def test_a_bar_and_a_stop_button_stand_while_it_works(monkeypatch):
 
 
 def test_what_is_stopped_stays_undone_until_asked_for(monkeypatch):
-    monkeypatch.setattr("core.views.work.LATE", -1)
+    monkeypatch.setattr("core.views.widgets.progress.LATE", -1)
     at = AppTest.from_function(script).run()
     at.button(key="stopped_squares_off").click().run()
     assert at.info[0].value == "Stopped."

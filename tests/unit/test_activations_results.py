@@ -15,11 +15,12 @@ from core import torch_side
 from core.cells.activations import GATES, SQUASHES, softmax
 from core.models import load
 from core.tasks import adding
-from core.tasks.trials import CANDIDATES, CELLS, FILE, SEEDS, Trials, trials
+from core.tasks.activation_runs import CANDIDATES, CELLS, FILE, SEEDS, Trials, trials
 from core.training import activations as experiment
 from core.training.own_cell import CELLS as KINDS
 from core.training.own_cell import PARAMETERS, OwnCell
-from core.views import activations, findings, otherwise
+from core.views import activations, findings
+from core.views import swapped as otherwise
 
 MODULES = {"lstm": nn.LSTM, "gru": nn.GRU}
 RAW = json.loads(FILE.read_text(encoding="utf-8"))

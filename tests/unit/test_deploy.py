@@ -14,9 +14,9 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
-from core.lessons.made import LARGEST
-from core.models import prices
-from core.views import speech
+from core.applications.speech import view as speech
+from core.applications.stocks import prices
+from core.lessons.custom import LARGEST
 from tests.conftest import ROOT, free_ports
 from tests.replicas import DEPLOY, needed
 
@@ -65,7 +65,13 @@ def test_all_that_the_app_reads_is_in_the_image():
     assert needed_ or not (ROOT / ".git").exists()
     for path in needed_:
         assert path.startswith("core/training/") or (taken(path) and any(path == one or path.startswith(one + "/") for one in copied)), path
-    for path in ("tests/conftest.py", ".git/config", ".streamlit/secrets.toml", "core/training/sentiment.py", "core/x/__pycache__/y.pyc"):
+    for path in (
+        "tests/conftest.py",
+        ".git/config",
+        ".streamlit/secrets.toml",
+        "core/applications/sentiment/train.py",
+        "core/x/__pycache__/y.pyc",
+    ):
         assert not taken(path), path
 
 

@@ -19,9 +19,9 @@ from core.insight.heroes import hero
 from core.lessons import Lesson, Stop, lessons, show
 from core.models import catalogue, load
 from core.models.examples import MINI, REVIEWS
-from core.views import handout as written
-from core.views import serve
-from core.views.layers import Layer
+from core.server import assets
+from core.views.lessons import handout as written
+from core.views.stepper.layers import Layer
 
 MOST = 3_000_000
 NASTY = [
@@ -140,7 +140,7 @@ def test_its_own_policy_allows_one_script_and_no_network():
 
 def test_the_modules_are_the_steppers_own():
     modules = json.loads(Parsed(handout.shell()).scripts[0])
-    for path in (serve.ASSETS / "stepper").glob("*.js"):
+    for path in (assets.ASSETS / "stepper").glob("*.js"):
         assert modules[path.stem] == path.read_text(encoding="utf-8")
 
 
@@ -230,7 +230,7 @@ def test_an_edited_reading_is_not_computed_anew():
 
 
 def test_colours_are_those_of_the_app():
-    theme = page.tomllib.loads((serve.ASSETS.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    theme = page.tomllib.loads((assets.ASSETS.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     light, dark = handout.shell().split("prefers-color-scheme: dark", 1)
     for block, name in ((light, "light"), (dark, "dark")):
         assert f"--st-background-color: {theme[name]['backgroundColor']};" in block
@@ -238,7 +238,7 @@ def test_colours_are_those_of_the_app():
 
 
 def test_the_shell_is_served_and_can_be_filled():
-    shell = serve.files()["handout.html"].body.decode()
+    shell = assets.files()["handout.html"].body.decode()
     assert shell == handout.shell()
     places = [shell.index(mark) for mark in handout.MARKS.values()]
     assert all(a < b for a, b in pairwise(places))

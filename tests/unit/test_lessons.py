@@ -14,7 +14,7 @@ from core.lessons.render import Number
 from core.models import catalogue, checkpoints, load
 from core.models.examples import MINI, REVIEWS
 from core.training import mini
-from core.views.glossary import terms, to_html
+from core.views.widgets.glossary import terms, to_html
 
 STOPS = [(name, k) for name, lesson in lessons().items() for k in range(len(lesson.stops))]
 LSTM_STOPS = [(name, k) for name, k in STOPS if name == "start-here"]  # the others: tests/unit/test_more_lessons.py

@@ -9,7 +9,7 @@ import tomllib
 
 import pytest
 
-from core.views import frontend
+from core.server import frontend
 from tests.bench import load, load_first, load_soak
 from tests.bench.load_session import Dropped, Session, opened
 from tests.bench.load_typing import Typed, text, write

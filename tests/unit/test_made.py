@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.lessons import Made, lessons, show, work_out
-from core.lessons.made import LARGEST, Refused, check, copied, made, plain, read, slug, viewed, written
+from core.lessons.custom import LARGEST, Refused, check, copied, made, plain, read, slug, viewed, written
 from core.lessons.questions import asked
 from core.models import load
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.lessons import lessons, show
-from core.lessons.made import plain
+from core.lessons.custom import plain
 from core.lessons.numbers import MEASURED, gather
 from core.lessons.questions import asked
 from core.lessons.worked import LATCH, find

@@ -11,13 +11,13 @@ import torch
 from pypdf import PdfReader
 
 from core.lessons import lessons
-from core.lessons.exam import KINDS, LARGEST_SEED, exam
-from core.lessons.made import made, work_out
-from core.lessons.paper import Choices, Table
-from core.lessons.pdf import pdf
-from core.lessons.printed import page
-from core.lessons.worksheet import STEPS, of_exam, of_lesson
+from core.lessons.custom import made, work_out
 from core.models import load
+from core.worksheets.exam import KINDS, LARGEST_SEED, exam
+from core.worksheets.html import page
+from core.worksheets.paper import Choices, Table
+from core.worksheets.pdf import pdf
+from core.worksheets.sheet import STEPS, of_exam, of_lesson
 
 SEEDS = [0, 1, 7, 123, LARGEST_SEED]
 MANY = range(40)

@@ -12,7 +12,7 @@ from core.cells import Edit
 from core.lessons.quiz import EVIDENCE, FILE, Item, decide, from_letters, gather, items, right, to_letters
 from core.lessons.render import show
 from core.models import load
-from core.views.glossary import to_html
+from core.views.widgets.glossary import to_html
 from tests.unit.test_lessons import product, within
 
 NAMES = list(items())

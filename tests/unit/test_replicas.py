@@ -23,7 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from core.classroom.redis import PREFIX
-from core.views.controls import LINK_TEXT
+from core.views.widgets.controls import LINK_TEXT
 from tests.conftest import free_ports
 from tests.events import Reader
 from tests.replicas import DEPLOY, Replicas, end, needed, nginx_at, replicas

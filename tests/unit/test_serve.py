@@ -7,24 +7,24 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.views import serve
+from core.server import assets
 
-PLOTLY = next(path for path in serve.files() if path.endswith(".min.js"))
+PLOTLY = next(path for path in assets.files() if path.endswith(".min.js"))
 
 
 @pytest.fixture(params=["", "/class/a/"])
 def site(request):
-    with TestClient(Starlette(routes=serve.routes(request.param))) as client:
-        yield client, serve.url(request.param)
+    with TestClient(Starlette(routes=assets.routes(request.param))) as client:
+        yield client, assets.url(request.param)
 
 
 def test_files_are_cached_for_a_year_under_a_version(site):
     client, base = site
     answer = client.get(base + "stepper/main.js")
     assert answer.status_code == 200
-    assert answer.headers["cache-control"] == serve.YEAR
+    assert answer.headers["cache-control"] == assets.YEAR
     assert answer.headers["content-type"].startswith("text/javascript")
-    assert answer.content == (serve.ASSETS / "stepper/main.js").read_bytes()
+    assert answer.content == (assets.ASSETS / "stepper/main.js").read_bytes()
 
 
 def test_a_file_of_another_version_is_not_here(site):
@@ -32,18 +32,18 @@ def test_a_file_of_another_version_is_not_here(site):
     client, base = site
     for path in ("stepper/main.js", "handout.html"):
         assert client.get(base + path).status_code == 200
-        assert client.get(base.replace(serve.version(), "0123456789ab") + path).status_code == 404
+        assert client.get(base.replace(assets.version(), "0123456789ab") + path).status_code == 404
 
 
 def test_files_travel_compressed_and_are_compressed_once(site, monkeypatch):
     client, base = site
-    serve.files()
+    assets.files()
     monkeypatch.setattr(gzip, "compress", lambda *_, **__: pytest.fail("compressed anew"))
     with client.stream("GET", base + PLOTLY, headers={"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["content-encoding"] == "gzip"
         packed = b"".join(answer.iter_raw())
     assert len(packed) < 600_000
-    assert gzip.decompress(packed) == (serve.ASSETS / PLOTLY).read_bytes()
+    assert gzip.decompress(packed) == (assets.ASSETS / PLOTLY).read_bytes()
     assert "content-encoding" not in client.get(base + PLOTLY, headers={"Accept-Encoding": "identity"}).headers
 
 
@@ -66,7 +66,7 @@ def test_nothing_else_is_served(site, path):
 
 
 def test_vendored_files_come_with_their_licence():
-    assert any(path.endswith("LICENSE") for path in serve.files())
+    assert any(path.endswith("LICENSE") for path in assets.files())
 
 
 def test_a_teachers_link_leads_to_the_page_that_takes_its_key(site):

@@ -9,10 +9,10 @@ import pytest
 import soundfile
 import soxr
 
+from core.applications.speech import data
+from core.applications.speech import model as sound
+from core.applications.speech.recording import MOST, SECONDS, decode, mono
 from core.models import catalogue
-from core.models import speech as sound
-from core.models.recording import MOST, SECONDS, decode, mono
-from core.tasks import speech as data
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name, card in catalogue().items() if card.task == "speech"]

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from core.applications.speech import model as sound
+from core.applications.speech import train as training
+from core.applications.speech import train_cards as cards
+from core.applications.speech.data import EXAMPLES, SPEAKERS, TEST, VALIDATION, Clip, wav
 from core.models import catalogue, load
-from core.models import speech as sound
 from core.models.cards import FOLDER
-from core.tasks.speech import EXAMPLES, SPEAKERS, TEST, VALIDATION, Clip, wav
-from core.training import speech as training
-from core.training import speech_cards as cards
 from core.training.__main__ import main
 
 NAMES = [name for name, card in catalogue().items() if card.task == "speech"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models.prices import BYTES, LEAST, MOST, BadPrices, Prices, parse
+from core.applications.stocks.prices import BYTES, LEAST, MOST, BadPrices, Prices, parse
 
 DAYS = [date(2008, 1, 2) + timedelta(days=k) for k in range(100)]
 CLOSES = [1000 + 10 * math.sin(k) + k / 4 for k in range(100)]

@@ -10,14 +10,15 @@ from safetensors.numpy import load_file
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
 
-from core.insight import price_places, stocks
-from core.insight.price_places import CALM, STORM, places
-from core.insight.stocks import Guess, Truth
+from core.applications.stocks import insight as stocks
+from core.applications.stocks import places as price_places
+from core.applications.stocks.data import FILE, MARKET_WHEEL, SHARES, SHARES_WHEEL, UNSEEN, Market, absent, shares
+from core.applications.stocks.insight import Guess, Truth
+from core.applications.stocks.model import AHEAD, FLOOR, following, volatility
+from core.applications.stocks.places import CALM, STORM, places
+from core.applications.stocks.prices import Prices, parse
 from core.models import catalogue, load
 from core.models.cards import FOLDER
-from core.models.prices import Prices, parse
-from core.models.stocks import AHEAD, FLOOR, following, volatility
-from core.tasks.stocks import FILE, MARKET_WHEEL, SHARES, SHARES_WHEEL, UNSEEN, Market, absent, shares
 from core.training.__main__ import main
 
 NAMES = [name for name in catalogue() if name.startswith("stocks-")]
@@ -88,7 +89,7 @@ def test_the_future_does_not_reach_a_rival():
 @pytest.fixture
 def brief(monkeypatch):
     """Training that is over soon."""
-    import core.training.stocks as training
+    import core.applications.stocks.train as training
 
     for name, value in {"UPDATES": 80, "BATCH": 4, "LENGTH": 60, "SEEDS": (0, 1)}.items():
         monkeypatch.setattr(training, name, value)
@@ -97,7 +98,7 @@ def brief(monkeypatch):
 
 def test_training_knows_its_years_only(brief):
     """Scale, regressions and weights of a fold do not change with what comes after the training days."""
-    from core.training.price_figures import Fold, fitted
+    from core.applications.stocks.train_figures import Fold, fitted
 
     dates = np.arange("1990-01-01", "1993-06-01", dtype="datetime64[D]")
     market = Market(dates, ("A", "B"), 100 * np.exp(np.cumsum(np.concatenate((np.zeros((1, 2)), walk(len(dates) - 1, 2))), axis=0) / 100))
@@ -120,7 +121,7 @@ def test_training_knows_its_years_only(brief):
 
 def test_the_seed_is_chosen_before_the_test(brief):
     """Targets of the validation days end with them: five days of volatility may not look into the test."""
-    from core.training.price_figures import Fold
+    from core.applications.stocks.train_figures import Fold
 
     returns = walk(900, 2)
     fold = Fold(returns, 500, 700, 900)
@@ -380,7 +381,7 @@ def test_check_names_absent_packages(tmp_path, capsys):
 
 @pytest.mark.heavy
 def test_the_slice_is_that_of_the_package(tmp_path, monkeypatch):
-    from core.tasks import stocks as task
+    from core.applications.stocks import data as task
 
     task.fetch(tmp_path)
     assert absent(tmp_path) == []

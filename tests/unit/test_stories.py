@@ -8,14 +8,26 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from core.insight import stories as insight
+from core.applications.stories import data as stories
+from core.applications.stories import insight
+from core.applications.stories import train as training
+from core.applications.stories import view_places as story_places
+from core.applications.stories.sentences import (
+    PEOPLE,
+    PLACES,
+    QUESTIONS,
+    SENTENCES,
+    STATEMENTS,
+    WORDS,
+    Told,
+    inputs,
+    nearest,
+    pieces,
+    understood,
+)
 from core.models import UnknownWords, catalogue, load
 from core.models.cards import FOLDER
-from core.models.sentences import PEOPLE, PLACES, QUESTIONS, SENTENCES, STATEMENTS, WORDS, Told, inputs, nearest, pieces, understood
-from core.tasks import stories
-from core.training import stories as training
 from core.training.__main__ import main
-from core.views import story_places
 
 CELLS, ORDERS = ("lstm", "gru", "rnn"), ("last", "first")
 NAMES = [f"stories-{order}-{cell}" for order in ORDERS for cell in CELLS]

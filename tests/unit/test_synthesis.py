@@ -5,16 +5,16 @@ import itertools
 import numpy as np
 import pytest
 
-from core.insight import synthesis as insight
+from core.applications.synthesis import data as task
+from core.applications.synthesis import insight
+from core.applications.synthesis import train_align as align
+from core.applications.synthesis import train_data as data
+from core.applications.synthesis import train_files as side
+from core.applications.synthesis import train_measure as measured
+from core.applications.synthesis.model import NEIGHBOURS, averaged, frames, record, recordings, thirds, unheard
+from core.applications.synthesis.phonemes import MAX_WORDS, SILENCE, lexicon, phones, recorded, symbols, words
+from core.applications.synthesis.vocoder import log_mel
 from core.models import catalogue, load
-from core.models.phonemes import MAX_WORDS, SILENCE, lexicon, phones, recorded, symbols, words
-from core.models.synthesis import NEIGHBOURS, averaged, frames, record, recordings, thirds, unheard
-from core.models.vocoder import log_mel
-from core.tasks import synthesis as task
-from core.training import synthesis_align as align
-from core.training import synthesis_data as data
-from core.training import synthesis_measure as measured
-from core.training import synthesis_side as side
 
 NAMES = [name for name, card in catalogue().items() if card.task == "synthesis"]
 GATED = [name for name in NAMES if catalogue()[name].cell != "rnn"]

@@ -17,7 +17,7 @@ from core.training.__main__ import main
 from core.training.jobs import JOBS
 from core.training.plans import PLANS, Counting
 from core.training.synthetic import fit
-from core.views.stepper import Layer
+from core.views.stepper.component import Layer
 
 CELLS = ("lstm", "gru", "rnn")
 NAMES = [name for name in catalogue() if name.startswith((*PLANS, "austen"))]

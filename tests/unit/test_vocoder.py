@@ -7,8 +7,8 @@ import librosa
 import numpy as np
 import pytest
 
-from core.models import vocoder
-from core.models.synthesis import recordings
+from core.applications.synthesis import vocoder
+from core.applications.synthesis.model import recordings
 
 RNG = np.random.default_rng(0)
 OPTIONS = {"sr": 8000, "n_fft": 256, "hop_length": 80, "center": True, "pad_mode": "constant"}

@@ -1,0 +1,1 @@
+"""Film reviews: is a text praise or blame?"""

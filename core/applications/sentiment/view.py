@@ -1,0 +1,138 @@
+"""Sentiment: what each word does to the verdict, pairs side by side, and how the models judge held-out reviews."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.applications.sentiment.insight import Look, Pair
+from core.applications.sentiment.record import Judged, Verdicts
+from core.models import Card, Reading
+from core.models.cards import figure
+from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE, H, signed
+from core.views.widgets.charts import GREY, ground, named, shown
+from core.views.widgets.escape import literal
+
+Array = np.ndarray
+MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}
+
+
+def _signs(values: Array) -> list[str]:
+    blue, red = ("#7FB2E5", "#F08A93") if ground()[1] else (POSITIVE, NEGATIVE)
+    return [blue if v >= 0 else red for v in values]
+
+
+def words(reading: Reading, left: Array | None, without: Array | None) -> go.Figure:
+    """For each of T tokens what it left of the verdict's sum (T,), and how the sum falls when it is left out (T,), one under the other."""
+    rows = [(title, v) for title, v in (("left behind", left), ("effect", without)) if v is not None]
+    made, places, told = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
+    for k, (title, values) in enumerate(rows):
+        axis = f"y{k + 1 if k else ''}"
+        made.add_bar(x=places, y=values, marker_color=_signs(values), customdata=told, name=title, yaxis=axis)
+        low, high = 1 - (k + 1) / len(rows), 1 - k / len(rows)
+        made.update_layout({f"yaxis{k + 1 if k else ''}": {"domain": [low + 0.04 * (k + 1 < len(rows)), high], "title": title}})
+    made.update_traces(hovertemplate="%{customdata}, t = %{x}: %{y:+.3f}<extra></extra>")
+    made.update_xaxes(**named(reading.tokens), tickangle=-90, anchor=f"y{len(rows) if len(rows) > 1 else ''}")
+    return made.update_layout(height=120 + 130 * len(rows), margin=MARGIN, showlegend=False)
+
+
+def most(reading: Reading, values: Array) -> str:
+    """The tokens that speak most for and against, in Markdown."""
+    found = []
+    for k, way in ((int(np.argmax(values)), "for"), (int(np.argmin(values)), "against")):
+        if (values[k] > 0) == (way == "for") and values[k]:
+            found.append(f"most {way} it **{literal(reading.tokens[k][:30])}** (t = {k + 1}), {signed(values[k])}")
+    return "; ".join(found)
+
+
+def look(reading: Reading, found: Look) -> str:
+    """What a gate does at a place, in Markdown; every number is the trace's."""
+    word = f"*{literal(reading.tokens[found.step][:30])}*"
+    gate = f"**{BY_CELL[reading.model.card.cell][found.array].title}** {found.array}[{found.unit}]"
+    memory = f"{signed(found.memory[0])} to {signed(found.memory[1])}"
+    if found.kind == "writes" and found.array == "i":
+        return f"At {word} the {gate} is {found.gate:.2f}: it lets {found.gate:.0%} of the candidate in, and the memory goes from {memory}."
+    if found.kind == "writes":
+        return (
+            f"At {word} the {gate} is {found.gate:.2f}: it takes {1 - found.gate:.0%} of the candidate, and the memory goes from {memory}."
+        )
+    if found.kind == "drops":
+        return f"At {word} the {gate} is {found.gate:.2f}: {1 - found.gate:.0%} of the memory, {signed(found.memory[0])}, is let go."
+    since = f"*{literal(reading.tokens[found.first][:30])}*"
+    return f"From {since} to {word}, {found.step - found.first + 1} words long, the {gate} stays at {found.gate:.2f} or more: the memory, {signed(found.memory[0])}, outlasts them."
+
+
+def table(pairs: Sequence[Pair]) -> dict[str, list[str]]:
+    """Pairs as rows: both texts with their probabilities, and whether it is as it should be."""
+    return {
+        "first": [f"{literal(p.first)} **{p.p[0]:.0%}**" for p in pairs],
+        "second": [f"{literal(p.second)} **{p.p[1]:.0%}**" for p in pairs],
+        "as it should be": ["yes" if p.right else "no" for p in pairs],
+    }
+
+
+def running(reading: Reading) -> go.Figure:
+    """The verdict after each word."""
+    colour = H.fill_dark if ground()[1] else H.fill
+    places, line = np.arange(1, len(reading.tokens) + 1), {"color": colour, "shape": "hvh"}
+    figure = go.Figure(go.Scatter(x=places, y=reading.outputs[:, 1], mode="lines+markers", line=line, marker={"color": colour}, name=""))
+    figure.add_hline(0.5, line_width=1, line_dash="dash", line_color=GREY)
+    figure.update_traces(hovertemplate="t = %{x}: %{y:.0%}")
+    figure.update_xaxes(**named(reading.tokens), tickangle=-90)
+    figure.update_yaxes(title="positive", tickformat=".0%", range=[-0.02, 1.02])
+    return figure.update_layout(height=220, margin=MARGIN, showlegend=False)
+
+
+def scatter(record: Verdicts, cell: str) -> go.Figure:
+    """What people said of each snippet against what the model says."""
+    colour = H.fill_dark if ground()[1] else H.fill
+    figure = go.Figure(
+        go.Scatter(
+            x=record.ratings, y=record.cells[cell].rated, mode="markers", marker={"size": 5, "color": colour, "opacity": 0.35}, name=""
+        )
+    )
+    figure.update_traces(hovertemplate="people %{x:.2f}, model %{y:.0%}")
+    figure.add_hline(0.5, line_width=1, line_dash="dash", line_color=GREY)
+    figure.add_vline(0, line_width=1, line_dash="dash", line_color=GREY)
+    figure.update_xaxes(title="people’s mean rating, −4 to 4", range=[-4, 4])
+    figure.update_yaxes(title="model: positive", tickformat=".0%", range=[-0.02, 1.02])
+    return figure.update_layout(height=340, margin=MARGIN, showlegend=False)
+
+
+def agreement(record: Verdicts, cell: str) -> tuple[float, float]:
+    """The share of snippets on the same side of the middle, and the correlation r of rating and probability."""
+    ratings, p = np.array(record.ratings), np.array(record.cells[cell].rated)
+    return float(((p > 0.5) == (ratings > 0)).mean()), float(np.corrcoef(ratings, p)[0, 1])
+
+
+def calibration(cells: dict[str, Judged]) -> go.Figure:
+    """Of the reviews given a probability, how many are positive: on the diagonal a probability means what it says."""
+    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="as said"))
+    for (cell, judged), symbol in zip(cells.items(), ("circle", "diamond", "x"), strict=True):
+        ink = BY_CELL["lstm"]["c"].colour if cell == "lstm" else H
+        colour = ink.fill_dark if ground()[1] else ink.fill
+        said, true, n = ([getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n"))
+        marker, line = {"symbol": symbol, "size": 9, "color": colour}, {"color": colour, "dash": "dot" if cell == "rnn" else "solid"}
+        figure.add_scatter(x=said, y=true, customdata=n, mode="lines+markers", marker=marker, line=line, name=cell.upper())
+    figure.update_traces(hovertemplate="said %{x:.0%}, positive %{y:.0%}, %{customdata} reviews", selector={"mode": "lines+markers"})
+    figure.update_xaxes(title="said: positive", tickformat=".0%", range=[0, 1])
+    figure.update_yaxes(title="were positive", tickformat=".0%", range=[0, 1])
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return figure.update_layout(height=340, margin=MARGIN, legend=legend)
+
+
+def held_out(card: Card) -> dict[str, list[str]]:
+    """The card's figures beside those of the bag of words."""
+    bag = "bag of words, logistic regression"
+    own, plain = ([figure(m[title]) for title in card.metric] for m in (card.metric, card.baseline[bag]))
+    return {"held out": list(card.metric), card.cell.upper(): own, bag: plain}
+
+
+def errors(record: Verdicts, cell: str) -> dict[str, list[str]]:
+    """The snippets on which a model errs most."""
+    worst, judged = record.worst[cell], record.cells[cell]
+    return {
+        "snippet": [literal(error.text) for error in worst],
+        "people": [signed(record.ratings[error.place], 1) for error in worst],
+        "model": [f"{judged.rated[error.place]:.0%}" for error in worst],
+    }

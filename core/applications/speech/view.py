@@ -1,0 +1,209 @@
+"""Speech recognition: where the sound comes from, what is heard in it, and the places to look at."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core.applications.speech import insight
+from core.applications.speech import model as sound
+from core.applications.speech.data import CLIPS, EXAMPLES
+from core.applications.speech.insight import Moment
+from core.applications.speech.recording import decode
+from core.models import Card, Reading, SpeechModel, catalogue, load
+from core.models.intact import intact
+from core.views.stepper.arrays import signed
+from core.views.stepper.layers import Answers, Input, Layer
+from core.views.widgets import incoming
+from core.views.widgets.escape import literal
+
+Array = np.ndarray
+STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
+LISTENS = (
+    "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
+    f"The answer is the mean of the last {sound.TAIL * STEP} ms of *p*; the steps before show how it forms."
+)
+CELLS, LIMIT = ("lstm", "gru"), 10  # MB of a file
+CREDIT = "Recordings to pick: Allison Smith, Debian’s asterisk-core-sounds-en-wav, CC BY-SA 3.0. No model here learned from this voice."
+KINDS = ["wav", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "au"]
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What was found in a recording: the utterance, or why there is none, and what else is to be told."""
+
+    utterance: sound.Utterance | None
+    refusal: str = ""
+    note: str = ""
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def heard(raw: bytes) -> Heard:
+    """A file's loudest utterance."""
+    try:
+        samples, seconds = decode(raw)
+        found = sound.utterance(samples)
+    except sound.NotSpeech as error:
+        return Heard(None, str(error))
+    read = len(samples) / sound.RATE
+    notes = [f"Of {seconds:.0f} s only the first {read:.0f} are listened to."] if seconds > read + 0.1 else []
+    if found.others:
+        notes.append(f"There are {found.others + 1} stretches of sound; the loudest is read, at {found.start:.2f} s.")
+    return Heard(found, note=" ".join(notes))
+
+
+@st.cache_data(max_entries=len(CLIPS), show_spinner=False)
+def example(clip: str) -> bytes:
+    with intact(EXAMPLES / f"{clip}.wav"):
+        return (EXAMPLES / f"{clip}.wav").read_bytes()
+
+
+def arrive() -> None:
+    """Takes cell and recording from the link; what is not here is told."""
+    state, look = st.session_state, incoming.asked("look")
+    names = {f"speech-{cell}": cell for cell in CELLS}
+    if (model := incoming.asked("model")) in names:
+        state["speech_cell"] = names[model]
+    elif model is not None:
+        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
+    if (clip := incoming.asked("clip")) in CLIPS:
+        state["speech_clip"] = clip
+        if "speech_from" in state:  # else the visit is new, and what the browser brings along is newer than its link
+            state["speech_from"] = "clip"
+    elif clip is not None:
+        st.warning(f"The link asks for the recording “{literal(clip[:40])}”, which is not on this page.")
+    if look in TITLES:
+        visit(state.get("speech_cell", CELLS[0]), look)
+        state["speech_held"] = incoming.asked("held") == "1"
+
+
+def take(source: str) -> None:
+    """Makes a recording, a file or the picked clip what is listened to."""
+    st.session_state["speech_from"] = source
+    st.session_state.pop("speech_moment", None)
+
+
+def ask() -> tuple[str, bytes, str]:
+    """The row that the page opens with: pick, speak, bring a file. Returns the sound, the cell, and the picked clip ("" for one's own)."""
+    state = st.session_state
+    state.setdefault("speech_clip", "7")
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        clip = st.pills("Pick a recording", list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
+        cell = st.segmented_control("Cell", CELLS, format_func=str.upper, key="speech_cell", default="lstm", required=True)
+    left, right = st.columns(2)
+    with left:
+        spoken = st.audio_input("Or say a digit, zero to nine", key="speech_microphone", on_change=take, args=("microphone",))
+    with right:
+        file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
+    if "speech_from" not in state and (spoken or file):  # a new session calls no on_change: the server was started anew
+        state["speech_from"] = "microphone" if spoken else "file"
+    own = {"microphone": spoken, "file": file}.get(state.get("speech_from"))
+    return (clip, example(clip), cell) if own is None else ("", own.getvalue(), cell)
+
+
+def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
+    """The utterance in a sound, and the clip it is from. A refused sound is told and leaves the last good one on the screen."""
+    state, found = st.session_state, heard(raw)
+    if found.utterance is None:
+        st.warning(f"{found.refusal} Still shown: the recording before.")
+        return state.get("speech_good") or (heard(example("7")).utterance, "7")
+    if found.note:
+        st.info(found.note)
+    state["speech_good"] = (found.utterance, clip)
+    return state["speech_good"]
+
+
+def model(cell: str) -> SpeechModel:
+    return load(f"speech-{cell}")
+
+
+def card(cell: str) -> Card:
+    return catalogue()[f"speech-{cell}"]
+
+
+def answer(reading: Reading) -> str:
+    """What was heard, in Markdown."""
+    network, last = reading.model, insight.verdict(reading)
+    found = network.answer(reading.outputs)
+    if found:
+        return f"I hear **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
+    best, limit = int(last[: sound.NONE].argmax()), network.card.training["threshold"]
+    return (
+        f"**I heard no digit.** The likeliest, *{reading.labels[best]}*, has a probability of {percent(last[best])}; "
+        f"a digit is said from {percent(limit)} on."
+    )
+
+
+def percent(share: float) -> str:
+    return "over 99.9 %" if share > 0.9995 else f"{100 * share:.1f} %"
+
+
+def story(reading: Reading) -> str:
+    """The running guess, in Markdown: each digit from when on, what lasts no longer than 40 ms left out."""
+    told = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
+    told = [s for k, s in enumerate(told) if not k or s.answer != told[k - 1].answer]
+    return (
+        "The likeliest, as it goes: "
+        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in told)
+        + "."
+    )
+
+
+def layer(reading: Reading) -> Layer:
+    """The reading with the log-mel frames and the running guess among the gates' panels."""
+    centres = sound.edges()[-2:0:-1]
+    names = tuple(f"{hertz:,.0f} Hz{' later' if k else ''}" for hertz in centres for k in range(sound.STACK))
+    own = Input(
+        names,
+        "log-mel: high sounds above",
+        f"times {sound.UNIT:g} dB louder than the mean of the utterance’s and this band’s level",
+        range=3.0,
+        shown=True,
+    )
+    said = Answers(
+        reading.outputs,
+        reading.labels,
+        "heard so far",
+        "the running guess",
+        "is what it takes this for so far, with a probability of {percent}",
+    )
+    return Layer.of(reading, input=own, answers=said)
+
+
+TITLES = {"kept": "Kept over a silence", "turn": "One answer gives way", "needed": "Forget here, hear another digit"}
+
+
+def visit(cell: str, kind: str) -> None:
+    """Moves to one of the card's moments: its clip becomes what is listened to."""
+    state, hero = st.session_state, next(h for h in card(cell).heroes if h["kind"] == kind)
+    state.update({"speech_clip": hero["text"], "speech_from": "clip", "speech_moment": kind, "speech_held": False})
+
+
+def look(reading: Reading, samples: Array, clip: str) -> tuple[Moment, dict[str, int | str]] | None:
+    """The moment that was asked for, as it is in this reading, and where the stepper is to go; None if none was, or another clip is shown."""
+    kind = st.session_state.get("speech_moment")
+    hero = next((h for h in reading.model.card.heroes if h["kind"] == kind and h["text"] == clip), None)
+    moment = None if hero is None else insight.at(reading, samples, kind, clip, hero["step"])
+    return None if moment is None else (moment, {"step": moment.last, "unit": moment.unit, "array": moment.array, "kind": kind})
+
+
+def told(reading: Reading, moment: Moment) -> str:
+    """What the gate does at a moment, in Markdown."""
+    word, other = reading.labels[moment.answer], reading.labels[moment.instead]
+    gate, when = f"{moment.array}[{moment.unit}]", f"{reading.tokens[moment.first]} ms"
+    if moment.kind == "kept":
+        state = "c" if reading.model.card.cell == "lstm" else "h"
+        return (
+            f"In *{word}* the sound stops from {when} to {int(reading.tokens[moment.last]) + STEP} ms: the mouth is closed. During these {moment.last - moment.first + 1} steps {gate} is "
+            f"never below **{moment.value:.3f}**: {state}[{moment.unit}], which speaks for *{word}* and against *{other}*, goes from {signed(moment.other)} to "
+            f"{signed(moment.other + moment.moved)}."
+        )
+    if moment.kind == "turn":
+        return (
+            f"At {when} *{word}* takes the lead over *{other}*. Unit {moment.unit} does most of it: {gate} goes from {moment.other:.2f} to **{moment.value:.2f}** in one step "
+            f"and h[{moment.unit}] moves by {signed(moment.moved)}."
+        )
+    return (
+        f"Were every unit’s {moment.array} 0 in the step at {when}, all before forgotten, this *{word}* would end as **{other}**, with a "
+        f"probability of {percent(moment.value)} against {percent(moment.other)} for *{word}*: what came before {when} had to be remembered."
+    )

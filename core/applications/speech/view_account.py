@@ -1,0 +1,105 @@
+"""Speech recognition: how good it is on voices that were and were not learned, and what it takes for a digit that is none."""
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.applications.speech.data import CLIPS
+from core.applications.speech.view import CELLS, card, example, heard, model, percent
+from core.views.widgets.charts import GREY
+
+OPTIONS = {"99": "about 99", "93": "about 93", "87": "about 87", "75": "about 75"}  # of 100
+
+
+def question() -> str:
+    known = min(card(cell).metric["known voices"]["accuracy"] for cell in CELLS)
+    return (
+        f"On new recordings of the five voices that were learned, each network gets at least {100 * known:.1f} of 100 digits right. Train the GRU without one of the five. "
+        "How many of 100 does it get right of that voice, on average?"
+    )
+
+
+def unheard(said: str) -> str:
+    """Whether the answer is the nearest to the figure, in Markdown."""
+    figure = card("gru").metric["voice left out of training"]
+    share = 100 * figure["accuracy"]
+    nearest = min(OPTIONS, key=lambda option: abs(int(option) - share))
+    begin = "" if not said else "**Right.** " if said == nearest else f"**You said {OPTIONS[said]}.** "
+    each = card("gru").training["left_out"]
+    worst, best = min(each, key=each.get), max(each, key=each.get)
+    return (
+        f"{begin}Of a voice it never learned from the GRU gets **{share:.1f} of 100** right, {100 * each[worst]:.1f} of {worst}’s and {100 * each[best]:.1f} of {best}’s "
+        f"({figure['n']:,} recordings, five networks, each without one voice)."
+    )
+
+
+def table() -> dict[str, list[str]]:
+    """A row a figure: the networks and the baselines, ± one standard error."""
+    cards = {cell: card(cell) for cell in CELLS}
+    titles = list(cards["lstm"].metric)
+    rows = {"held out": [f"{title}, n = {cards['lstm'].metric[title]['n']:,}" for title in titles]}
+    for cell, own in cards.items():
+        rows[cell.upper()] = [f"{100 * own.metric[t]['accuracy']:.1f} ± {100 * own.metric[t]['standard_error']:.1f} %" for t in titles]
+    for name, figures in cards["lstm"].baseline.items():
+        rows[name] = [f"{100 * figures[t]['accuracy']:.1f} %" for t in titles]
+    return rows
+
+
+def voices() -> tuple[go.Figure, dict[str, list]]:
+    """Each voice's share of right answers by the network that never heard it, and the numbers as columns."""
+    columns: dict[str, list] = {"voice": list(card("lstm").training["left_out"])}
+    figure = go.Figure()
+    for cell, symbol in zip(CELLS, ("circle", "diamond"), strict=True):
+        shares = [100 * card(cell).training["left_out"][voice] for voice in columns["voice"]]
+        columns[f"{cell.upper()}, %"] = shares
+        figure.add_scatter(
+            x=columns["voice"], y=shares, name=cell.upper(), mode="markers", marker={"symbol": symbol, "size": 12, "color": GREY}
+        )
+        known = 100 * card(cell).metric["known voices"]["accuracy"]
+        figure.add_hline(known, line_dash="dash" if cell == "lstm" else "dot", line_color=GREY, line_width=1)
+        figure.add_annotation(
+            x=0.11, xref="paper", y=known, text=f"{cell.upper()}, voices it learned", showarrow=False, xanchor="left", yshift=9
+        )
+    figure.update_yaxes(title="right, %", rangemode="normal").update_xaxes(title="voice left out of training")
+    figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
+    return figure, columns
+
+
+def budget() -> str:
+    """What each network was given and how the figures came about."""
+    own, given = card("lstm"), card("lstm").training
+    return (
+        f"Both cells alike: {own.hidden_size} units, {given['updates']:,} updates of {given['batch']}, of which {100 * given['shares_recorded_made_none'][0]:.0f} % are recorded voices, "
+        f"the others made ones (espeak-ng, flite) and sounds that are no digit; speed, length of the vocal tract, noise and gaps drawn anew each time. ± is one standard error; of the left-out "
+        f"voices that between the five. A digit is said from {percent(given['threshold'])} (LSTM) or {percent(card('gru').training['threshold'])} (GRU) on, chosen on other recordings than "
+        f"those counted here. The settings were chosen on {given['settings_chosen_on']}."
+    )
+
+
+MEANING = (
+    "*Voices it learned* flatters: who speaks into the microphone here is a new voice. And the five are all men, and each says one word alone. "
+    "The prompts of Debian’s telephone voice, a woman’s, are one more voice, of ten recordings only. Other words are refused by one more answer, *no digit*, and by the "
+    "threshold; the words that were tried are those of one voice, so a word that was not tried may pass."
+)
+CANNOT = (
+    "It knows ten English words. It reads one of them a recording: of several with pauses between them only the loudest, and what goes on for longer than two seconds is refused. It does not "
+    "know what a sentence is about: *for* and *four* are one sound, and only their neighbours could tell them apart."
+)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def others(cell: str) -> dict[str, str | None]:
+    """What is heard in the clips that are no digit: a digit's name, or None."""
+    network, found = model(cell), {}
+    for clip in CLIPS:
+        if not clip.isdecimal():
+            reading = network.hear(heard(example(clip)).utterance.samples)
+            said = network.answer(reading.outputs)
+            found[clip] = reading.labels[said[0]] if said else None
+    return found
+
+
+def beyond(cell: str) -> str:
+    """The other words to pick, and what becomes of them, in Markdown."""
+    each = [f"*{clip}* → {f'**{said}**' if said else 'no digit'}" for clip, said in others(cell).items()]
+    refused = card(cell).metric["other words refused"]
+    return f"Pick the words behind the digits: {', '.join(each)}. Of {refused['n']:,} words and noises that were tried, {100 * (1 - refused['accuracy']):.1f} % are taken for a digit."

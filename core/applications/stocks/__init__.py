@@ -1,0 +1,1 @@
+"""Share prices: tomorrow's return, a rise, the volatility of five days."""

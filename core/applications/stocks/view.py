@@ -1,0 +1,198 @@
+"""Stock prices: which share, cell and days, a file of one's own, the link, and what the stepper is given."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from core.applications.stocks import places as price_places
+from core.applications.stocks.data import SHARES, shares
+from core.applications.stocks.model import INPUTS, Forecasts
+from core.applications.stocks.places import Place
+from core.applications.stocks.prices import BYTES, LEAST, BadPrices, Prices, parse
+from core.models import PriceModel, Reading, catalogue, load
+from core.models.text import MAX_TOKENS
+from core.views.stepper.layers import Answers, Input, Layer
+from core.views.widgets import incoming
+from core.views.widgets.controls import CELLS
+from core.views.widgets.escape import literal
+
+OWN = "own"
+BEGIN = ("AAPL", "2008-01-02", "2009-06-30")
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def told(name: str, _prices: Prices, key: str) -> Forecasts:
+    """What model `name` says after each day; key: what tells the series apart."""
+    model: PriceModel = load(name)
+    return model.forecasts(model.outputs(model.whole(_prices).h))
+
+
+def key(prices: Prices) -> str:
+    """Tells a series from others: a shipped one by its name, one's own by its numbers."""
+    return prices.name if prices.name in SHARES else f"{hash((prices.dates, prices.closes.tobytes()))}"
+
+
+def arrive() -> None:
+    """Takes share, cell and days from the link; what is not here is told."""
+    state, model = st.session_state, incoming.asked("model") or ""
+    if model.startswith("stocks-") and model in catalogue():
+        state["stocks_cell"] = catalogue()[model].cell
+    elif model:
+        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
+    share, low, high = (incoming.asked(name) for name in ("share", "from", "to"))
+    if share in SHARES:
+        state["stocks_share"] = share
+    elif share is not None:
+        st.warning(
+            f"The link asks for the share “{literal(share[:40])}”, which is not here: a link does not hold prices of one’s own."
+            if share == OWN
+            else f"The link asks for the share “{literal(share[:40])}”, which is not here."
+        )
+    if share in SHARES and low is not None and high is not None:
+        try:
+            span = date.fromisoformat(low), date.fromisoformat(high)
+        except ValueError:
+            st.warning("The link’s days cannot be read; shown are others.")
+        else:
+            least, most = ends(shares()[share])
+            if least <= span[0] < span[1] <= most:
+                state[f"stocks_span_{share}"] = span
+            else:
+                st.warning(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
+
+
+def ends(prices: Prices) -> tuple[date, date]:
+    """The first and the last day that the model reads: of the first price no return is known."""
+    return date.fromisoformat(prices.dates[1]), date.fromisoformat(prices.dates[-1])
+
+
+def upload() -> None:
+    """The field for a file. What is wrong with it is told line by line; the last good series stays."""
+    raw = st.file_uploader(
+        f"A CSV with a date and a close on each line, {LEAST} days or more", key="stocks_file", max_upload_size=BYTES // 1_000_000
+    )
+    st.caption(
+        "With or without a header, parted by comma, semicolon or tab; the close best adjusted for splits. The prices stay in this session."
+    )
+    state = st.session_state
+    if raw is None or state.get("stocks_read") == raw.file_id:
+        problem = state.get("stocks_fault") if raw is not None else None
+    else:
+        state["stocks_read"], problem = raw.file_id, None
+        try:
+            state["stocks_own"] = parse(raw.getvalue(), raw.name[:40])
+            for place in (state, state["stocks_kept"]):
+                place.pop(f"stocks_span_{OWN}", None)
+        except BadPrices as error:
+            problem = error
+        state["stocks_fault"] = problem
+    if problem is not None:
+        st.error(faults(problem, raw.name) + ("" if "stocks_own" not in state else "\n\nThe last good series stays."))
+
+
+def faults(error: BadPrices, name: str) -> str:
+    """What is wrong with a file, in Markdown."""
+    lines = [f"**Line {line:,}**: {literal(what)}" if line else literal(what[0].upper() + what[1:]) for line, what in error.faults]
+    more = [f"and {error.more:,} more"] if error.more else []
+    return f"“{literal(name[:40])}” was not read.\n\n" + "\n".join(f"- {line}" for line in (*lines, *more))
+
+
+def choose() -> tuple[Prices, str, int, int]:
+    """The page's first row: share, cell, days. Returns the prices, the model's name, and the first and last + 1 of the returns shown."""
+    state = st.session_state
+    kept = state.setdefault("stocks_kept", {})  # widgets of a page that is left forget
+    state.setdefault("stocks_share", kept.get("stocks_share", BEGIN[0]))
+    state.setdefault("stocks_cell", kept.get("stocks_cell", "lstm"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        share = st.segmented_control(
+            "Share", [*SHARES, OWN], format_func=lambda s: SHARES.get(s, "Your own CSV"), key="stocks_share", required=True
+        )
+        cell = st.segmented_control("Cell", list(CELLS), format_func=CELLS.get, key="stocks_cell", required=True)
+    if share == OWN:
+        upload()
+    prices = state.get("stocks_own") if share == OWN else shares()[share]
+    if prices is None:
+        st.caption(f"Until a file is read, {SHARES[BEGIN[0]]} stays.")
+        share, prices = BEGIN[0], shares()[BEGIN[0]]
+    elif share == OWN:
+        st.caption(f"Shown: “{literal(prices.name)}”, {len(prices.dates):,} prices from {prices.dates[0]} to {prices.dates[-1]}.")
+    if not prices.daily:
+        st.warning("These are not daily prices: there are more than three days between most of them. The model only knows trading days.")
+    least, most = ends(prices)
+    begin = tuple(map(date.fromisoformat, BEGIN[1:])) if share == BEGIN[0] else (least, most)
+    if share != BEGIN[0] and len(prices.dates) > MAX_TOKENS:
+        begin = (date.fromisoformat(prices.dates[-MAX_TOKENS]), most)
+    span = f"stocks_span_{share}"
+    state.setdefault(span, kept.get(span, begin))
+    low, high = st.slider("Days", least, most, key=span, format="YYYY-MM-DD")
+    kept.update({name: state[name] for name in ("stocks_share", "stocks_cell", span)})
+    days = np.array(prices.dates[1:], "datetime64[D]")
+    first = min(int(np.searchsorted(days, np.datetime64(low))), len(days) - 1)
+    return prices, f"stocks-{cell}", first, max(first + 1, int(np.searchsorted(days, np.datetime64(high), side="right")))
+
+
+def link(prices: Prices, name: str, first: int, last: int, seen: bool) -> dict[str, str | None]:
+    """What the URL holds; of one's own prices only the model."""
+    shipped = prices.name in SHARES and st.session_state["stocks_share"] != OWN
+    days = {"share": prices.name, "from": prices.dates[first + 1], "to": prices.dates[last]}
+    return {"text": None, "model": name, **(days if shipped else dict.fromkeys(days)), "seen": "1" if seen else None}
+
+
+def layer(reading: Reading) -> Layer:
+    """The reading with its inputs among the panels, and its three outputs, in deviations."""
+    scale = reading.model.card.training["scale"]["return"]
+    seen = Input(
+        INPUTS, f"÷ {scale:.2f} %, the training days’ deviation", "of this day, in deviations of the training days", range=3.0, shown=True
+    )
+    said = Answers(
+        reading.outputs,
+        reading.labels,
+        title="forecast",
+        note="in deviations",
+        meaning="what the readout says after this day",
+        kind="state",
+        range=2.0,
+    )
+    return Layer.of(reading, input=seen, answers=said)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def places(name: str) -> tuple[Place, ...]:
+    """Where a gate of model `name` does its job."""
+    return price_places.places(load(name))
+
+
+def send(place: Place) -> None:
+    """Shows a place: its share and days, and the stepper there."""
+    state = st.session_state
+    state["stocks_share"] = place.share
+    state[f"stocks_span_{place.share}"] = (date.fromisoformat(place.first), date.fromisoformat(place.last))
+    state["stocks_goto"] = (state.get("stocks_goto", (0, None))[0] + 1, place)
+
+
+def here(prices: Prices, begin: int, last: int) -> dict[str, object] | None:
+    """Where the stepper was sent last; while other days are shown, nowhere."""
+    count, place = st.session_state.get("stocks_goto", (0, None))
+    if place is None:
+        return None
+    return {"count": count} | (at(place, prices, begin, last) or {})
+
+
+def at(place: Place, prices: Prices, begin: int, last: int) -> dict[str, object] | None:
+    """A place among the days shown, None if they are others."""
+    days = prices.dates[begin + 1 : last + 1]
+    if prices.name != place.share or not place.first <= days[0] <= place.day <= days[-1] <= place.last:
+        return None
+    return {"step": days.index(place.day), "unit": place.unit, "array": place.array}
+
+
+def opening(found: Sequence[Place], prices: Prices, begin: int, last: int) -> dict[str, object]:
+    """Where the stepper stands at first: at the place that these days show, else at their largest move and the gate that tells its size."""
+    for place in found:
+        if where := at(place, prices, begin, last):
+            return where
+    step = int(np.abs(prices.returns[begin:last]).argmax())
+    size = next((place for place in found if place.kind == "size"), None)
+    return {"step": step} if size is None else {"step": step, "unit": size.unit, "array": size.array}

@@ -1,0 +1,159 @@
+"""Stock prices: what is said of the forecasts, every number from the readings and the cards."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from core.applications.stocks import insight
+from core.applications.stocks import places as price_places
+from core.applications.stocks.data import SHARES, UNSEEN
+from core.applications.stocks.insight import BLOCK, DRAWS
+from core.applications.stocks.model import Forecasts
+from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Place
+from core.applications.stocks.prices import Prices
+from core.applications.stocks.view_figures import TITLES, cards, foretold, written
+from core.models import Card, load
+from core.views.stepper.arrays import BY_CELL
+
+RIGHT = {"50": "about half of them", "60": "about 60 %", "80": "about 80 %", "95": "nearly all"}
+SHARES_RIGHT = {"50": (0.0, 0.55), "60": (0.55, 0.7), "80": (0.7, 0.9), "95": (0.9, 1.01)}
+CHOSEN = (
+    f"Which gate and unit: those that do it most on {', '.join(SHARES[name] for name in CHOSEN_ON)}, shown on {SHARES[TOLD_OF]}, which neither the training nor this choice "
+    f"saw. Calm: {CALM[0]} to {CALM[1]}; r without the first {insight.WARM} days."
+)
+ABOUT_FIGURES = (
+    "Naive: no change, always a rise, the volatility of the last five days. As yesterday: all three once more. The regressions are linear, on the mean return and the mean size of it over "
+    "the last days, fitted on the training years 1990–1997. "
+    f"Error: root mean square, in per cent. R²: 1 is perfect, 0 no better than knowing the mean of what came, below 0 worse. ± is one standard error, from {DRAWS:,} "
+    f"histories drawn in blocks of {BLOCK} days (as long as there are), because neighbouring days are alike."
+)
+ENDS = {
+    "2000–2022": "**The 20 shares and the index of training, in the years after it, 2000–2022**",
+    "unseen shares": f"**Shares that training never saw: {', '.join(SHARES[name] for name in UNSEEN)}, to 2013**",
+}
+WALKED = (
+    "Each row: trained on 1990 to that year, the seed chosen on the two years after it, tested on the next. The figures beside the model’s are those of the same days. "
+    "Nothing of a test’s years was known to what is tested on them."
+)
+
+
+def better(gap: Mapping[str, float], asked: str) -> str:
+    """What a difference to another forecast says: two standard errors decide."""
+    value, error = gap["difference"] * (-1 if asked == "return" else 1), gap["standard_error"]
+    return "better" if value > 2 * error else "worse" if value < -2 * error else "no better, no worse"
+
+
+def verdicts(card: Card, end: str) -> list[str]:
+    """Of each of the three questions, how the model stands to the naive forecast and to the best other one, in Markdown."""
+    found = []
+    for asked, title in TITLES.items():
+        best = rival(card, asked, f"{title}, {end}")
+        parts = []
+        for name in dict.fromkeys(("naive", best)):
+            gap = card.training["against"][name][f"{title}, {end}"]
+            scale, unit = (100, " points") if asked == "direction" else (1, " %" if asked == "return" else "")
+            digits = 2 if asked == "direction" else 3
+            parts.append(
+                f"{better(gap, asked)} than {name} ({scale * gap['difference']:+.{digits}f} ± {scale * gap['standard_error']:.{digits}f}{unit})"
+            )
+        found.append(f"**{title[0].upper()}{title[1:]}**: {', '.join(parts)}.")
+    return found
+
+
+def rival(card: Card, asked: str, title: str) -> str:
+    """The forecast beside the model's with the best figure."""
+    sign = -1 if asked == "return" else 1
+    return max(card.baseline, key=lambda name: sign * card.baseline[name][title][insight.KIND[asked]])
+
+
+def of_place(place: Place, cell: str) -> str:
+    """What a gate does there, in Markdown, from its numbers."""
+    word = BY_CELL[cell][place.array]
+    gate, share = f"{word.title} **{place.array}[{place.unit}]**", SHARES[place.share]
+    if place.kind == "storm":
+        return (
+            f"**The storm.** {share}’s {gate} is **{place.low:.2f}** on average in the calm spring of 2007 and **{place.high:.2f}** in the autumn of 2008 "
+            f"({STORM[0]} to {STORM[1]}): {word.ends[1]} more when prices jump."
+        )
+    if place.kind == "size":
+        way = "opens" if place.high > place.low else "shuts"
+        return (
+            f"**One wild day.** {share}, {place.day}: the {gate} {way} from **{place.low:.2f}** the day before to **{place.high:.2f}**. It follows the size of the day’s "
+            f"return, up or down alike: r = {place.r:+.2f}."
+        )
+    way = ("falls", "rises") if place.low > place.high else ("rises", "falls")
+    return (
+        f"**{way[0].capitalize()} only.** The {gate} opens when the price {way[0]} and shuts when it {way[1]} (r = {place.r:+.2f} with the return): **{place.low:.2f}** on "
+        f"{share}’s worst day of that winter, **{place.high:.2f}** on its best."
+    )
+
+
+def surprised(found: Cannot) -> str:
+    """The first thing the model cannot do, in Markdown."""
+    return (
+        f"**Foresee news.** On the evening before {BURST} the model gave a rise of Apple {100 * found.rise:.0f} % and foretold a volatility of {found.volatility:.1f} % a day. "
+        f"Then the price fell by **{-found.change:.0f} %** in a day, after a warning about earnings. That evening the forecast was {found.after:.1f} %; the five days that followed had {found.came:.1f} %."
+    )
+
+
+def halved(found: Cannot) -> str:
+    """The second, in Markdown."""
+    return (
+        f"**Tell a split from a crash.** On {SPLIT} Apple gave two shares for one. In prices as they were quoted that reads {found.change:+.0f} %, though nobody lost anything: the forecast "
+        f"volatility goes from {found.volatility:.1f} to **{found.after:.1f} %** a day; what came was {found.came:.1f} %. Upload adjusted closes."
+    )
+
+
+def answered(
+    said: str, found: Mapping[str, Mapping[str, Mapping[str, float]]], prices: Prices, told: Forecasts, first: int, last: int
+) -> str:
+    """Whether the answer holds the share of right directions, and what the likeness of the lines is worth, in Markdown."""
+    share = found["model"]["direction"]["accuracy"]
+    right = next(name for name, (low, high) in SHARES_RIGHT.items() if low <= share < high)
+    begin = "" if not said else "**Right.** " if said == right else f"**You said {RIGHT[said]}.** "
+    came = prices.closes[max(first, 1) + 1 : last + 1]
+    alike = [
+        np.corrcoef(line, came)[0, 1]
+        for line in (foretold(prices, told)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
+    ]
+    return (
+        f"{begin}The direction was right on **{written('direction', found['model']['direction'])}** of {found['model']['direction']['n']:,} days; always saying “up” was right on "
+        f"{written('direction', found['naive']['direction'])}. And yet the two lines go together at r = {alike[0]:.4f}. So does yesterday’s price, which nobody had to learn: r = {alike[1]:.4f}."
+    )
+
+
+def late(distances: Mapping[int, float]) -> str:
+    """From which day's price the forecasts are least far away, in Markdown."""
+    best = min(distances, key=distances.get)
+    which = {1: "the day **before** the one it was made for", 0: "the day it was made for"}.get(best, f"{best:+d} days")
+    return (
+        f"The forecast is nearest to the price of {which}: {distances[best]:.2f} % away; from the price it was meant to be it is {distances[0]:.2f} % away, as yesterday’s price is. "
+        "Shift the line by a day and it fits: it is a copy. Whoever plots prices sees two lines that hug each other; what would have to be foretold is the small rest, the return."
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def cannot(name: str) -> tuple[str, str]:
+    """What the model cannot do, shown."""
+    model = load(name)
+    return surprised(price_places.surprise(model)), halved(price_places.split(model))
+
+
+def provenance(card: Card) -> str:
+    """The stepper's footer: the three figures on the test years."""
+    what = {"return": "error ", "direction": "", "volatility": "R² "}
+    shown = ", ".join(f"{title} {what[asked]}{written(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
+    return f"trained on 20 US shares and the S&P 500, 1990–1997, seed {card.seed} · held out, 2000–2022: {shown}"
+
+
+def budget(card: Card) -> str:
+    """What every cell was given, and where the data come from."""
+    how = card.training
+    each = {one.cell.upper(): [run["held_out"]["volatility"]["r2"] for run in one.training["each_seed"]] for one in cards()}
+    seeds = "; ".join(f"{cell} {', '.join(f'{value:.3f}' for value in values)}" for cell, values in each.items())
+    return (
+        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} stretches of {how['lengths']}, learning rate {how['learning_rate']:g}, {how['seeds_tried']} seeds, of "
+        f"which {how['chosen_by']} chose. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
+        f"{card.data[1]['what']} ({card.data[1]['licence']}). Volatility, R² 2000–2022 of each seed: {seeds}. R² is over all shares at once, so telling the restless from the calm ones counts too. 20 large companies that are still there are no fair draw: who failed is not among them."
+    )

@@ -1,0 +1,1 @@
+"""Machine comprehension: stories and questions about them."""

@@ -1,0 +1,176 @@
+"""Machine comprehension: the story and the question as typed, what the networks answer, what each sentence left."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.applications.stories import data as stories
+from core.applications.stories import insight
+from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, Told, nearest, pieces, understood
+from core.models import Reading, load
+from core.models.text import MAX_TOKENS
+from core.typed import cut
+from core.views.widgets import incoming
+from core.views.widgets.controls import LINK_TEXT
+from core.views.widgets.escape import literal
+
+Array = np.ndarray
+ORDERS = {"last": "Question last", "first": "Question first"}
+CELLS = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
+LONGEST = MAX_TOKENS - 1  # sentences of a story
+NAMED = 3  # sentences that are not understood, told one by one
+EXAMPLES = (  # title, story, question
+    ("One fact", insight.WALK, "Where is Mary?"),
+    (
+        "Two facts",
+        "Mary went to the kitchen. Mary took the apple. John went to the garden. Mary went to the office. John went to the attic.",
+        "Where is the apple?",
+    ),
+    (
+        "Dropped on the way",
+        "Tom went to the cellar. Tom took the key. Tom went to the attic. Tom dropped the key. Tom went to the garden. Mary went to the cellar.",
+        "Where is the key?",
+    ),
+    (
+        "How many",
+        "Aisha went to the office. Aisha took the book. John went to the attic. Aisha took the key. John took the apple. Aisha dropped the book.",
+        "How many things does Aisha carry?",
+    ),
+    (
+        "Yes or no",
+        "John went to the bedroom. Mary went to the office. John went to the cellar. Mary went to the attic.",
+        "Is John in the bedroom?",
+    ),
+)
+VERBS = (  # rows of buttons: verb, label, what may follow
+    (("go", "went to the", PLACES),),
+    (("take", "took the", THINGS), ("drop", "dropped the", THINGS)),
+)
+CANNOT = (  # title, story, question
+    ("not", "Mary went to the kitchen. Mary did not go to the garden.", "Where is Mary?"),
+    ("a stranger", "Mary went to the kitchen. Peter went to the garden.", "Where is Peter?"),
+    ("she", "Mary took the apple. Then she went to the kitchen.", "Where is the apple?"),
+    ("three facts", "Mary went to the kitchen. Mary took the apple. Mary went to the garden.", "Where was the apple before the garden?"),
+)
+
+
+def arrive() -> None:
+    """Takes story, question and model from the link; what is not here is told."""
+    state, wanted = st.session_state, incoming.asked("model")
+    _, text, question = EXAMPLES[0]
+    state.setdefault("stories_text", lines(text))
+    state.setdefault("stories_ask", question)
+    state.setdefault("stories_order", "last")
+    state.setdefault("stories_cell", "lstm")
+    names = {f"stories-{order}-{cell}": (order, cell) for order in ORDERS for cell in CELLS}
+    if wanted in names:
+        state["stories_order"], state["stories_cell"] = names[wanted]
+    elif wanted is not None:
+        st.warning(f"The link asks for the model “{literal(wanted[:40])}”, which is not on this page.")
+    if (text := incoming.asked("text")) is not None:
+        state["stories_text"] = lines(text)
+    if (ask := incoming.asked("ask")) is not None:
+        state["stories_ask"] = ask[:200]
+    if (look := incoming.asked("look")) is not None:
+        state["stories_look"] = look
+
+
+def lines(text: str) -> str:
+    """One sentence a line."""
+    return text.replace(". ", ".\n")
+
+
+def put(text: str, question: str | None = None, order: str | None = None) -> None:
+    """Makes this the story; and the question and its place, if they are given."""
+    given = {"stories_text": lines(text), "stories_ask": question, "stories_order": order}
+    st.session_state.update({key: value for key, value in given.items() if value is not None})
+
+
+def add(sentence: Sentence) -> None:
+    text = st.session_state["stories_text"].rstrip()
+    st.session_state["stories_text"] = f"{text}\n{sentence}." if text else f"{sentence}."
+
+
+def back() -> None:
+    """Takes the last sentence away."""
+    text = st.session_state["stories_text"]
+    st.session_state["stories_text"] = text[: found[-1].start].rstrip() if (found := pieces(text)) else ""
+
+
+def surprise() -> None:
+    """Ten sentences that no network was trained on, and where a thing of theirs is."""
+    number = st.session_state["stories_number"] = st.session_state.get("stories_number", 0) + 1
+    rng = np.random.default_rng(number)
+    ids = stories.draw(rng, 1, 10, held_out=True)
+    asked = int(stories.asked(rng, stories.simulate(ids)[:, -1], "two facts")[0])
+    put(written(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
+
+
+def written(ids: Sequence[int]) -> str:
+    """A story as text."""
+    return " ".join(f"{STATEMENTS[k]}." for k in ids)
+
+
+def typed() -> None:
+    """A question typed at the end of the story becomes the one that is asked, and leaves the story."""
+    found = pieces(cut(st.session_state["stories_text"]))
+    if found and (question := understood(found[-1].text)) in QUESTIONS:
+        st.session_state["stories_ask"] = str(question)
+        back()
+
+
+def replace(start: int, piece: str, sentence: Sentence) -> None:
+    """What was not understood becomes a sentence that is."""
+    text = st.session_state["stories_text"]
+    st.session_state["stories_text"] = f"{text[:start]}{sentence}.{text[start + len(piece) :]}"
+
+
+def told(text: str) -> Told:
+    """The typed story, sorted, with notices of what is not read; each has what would be understood as buttons."""
+    found = Told.of(text, LONGEST)
+    for k, token in enumerate(found.strange[:NAMED]):
+        _strange(token.text, nearest(token.text), f"fact_{k}", lambda s, token=token: replace(token.start, token.text, s))
+    if more := found.strange[NAMED:]:
+        st.warning(f"And {len(more):,} more sentences are not understood.")
+    if found.questions:
+        st.info("A question within the story is not read: ask it below.")
+    if found.cut:
+        st.info(f"Cut after {LONGEST} sentences: “{literal(found.cut.shown[:40])}” and what follows are not read.")
+    ids = np.array([STATEMENTS.index(s) for s in found.facts], int)
+    if broken := stories.breaks(ids):
+        st.info(
+            f"Sentence {broken[0] + 1}, *{found.facts[broken[0]]}*, does not go with what was told before. It is read, but no training story had such a one."
+        )
+    return found
+
+
+def question(text: str | None) -> Sentence:
+    """The question that is asked; of one that is not understood it is told, and the last good one stays."""
+    state = st.session_state
+    found = understood(text or "")
+    if found in QUESTIONS:
+        state["stories_good"] = found
+    elif (text or "").strip():
+        _strange(text, nearest(text + "?"), "ask", lambda s: state.update(stories_ask=str(s)))
+    return state.get("stories_good", QUESTIONS[0])
+
+
+def _strange(text: str, near: Sequence[Sentence], key: str, take) -> None:
+    near = near or (STATEMENTS[0], STATEMENTS[24], QUESTIONS[0])
+    said = literal(text if len(text) <= 60 else text[:59] + "…")
+    st.warning(f"“{said}” is not understood, and is not read. Understood would be:")
+    with st.container(horizontal=True, gap="small"):
+        for k, sentence in enumerate(near):
+            st.button(str(sentence), key=f"near_{key}_{k}", on_click=take, args=(sentence,))
+
+
+def read(order: str, cell: str, facts: Sequence[Sentence], asked: Sentence) -> Reading:
+    """The story and the question read in that order."""
+    told = " ".join(f"{fact}." for fact in facts)
+    return load(f"stories-{order}-{cell}").run(f"{asked} {told}" if order == "first" else f"{told} {asked}")
+
+
+def link_text(text: str) -> str | None:
+    """The story for the link; None if it is too long for one."""
+    return text if len(text) <= LINK_TEXT else None

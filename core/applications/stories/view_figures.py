@@ -1,0 +1,199 @@
+"""Machine comprehension, drawn: the answers, what each sentence left of them, accuracy by the number of sentences."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.applications.stories import data as stories
+from core.applications.stories import insight
+from core.applications.stories.data import LABELS
+from core.applications.stories.sentences import QUESTIONS, SENTENCES, STATEMENTS, WORDS, Sentence
+from core.applications.stories.view import CELLS, ORDERS, read
+from core.models import Card, Reading, catalogue
+from core.models.cards import figure
+from core.views.stepper.arrays import NEGATIVE, POSITIVE, H
+from core.views.stepper.layers import Answers, Input, Layer
+from core.views.widgets.charts import GREY, ground
+from core.views.widgets.escape import literal
+
+MARKS = {"LSTM": "circle", "GRU": "diamond", "RNN": "x"}
+DASHES = {"LSTM": "solid", "GRU": "dash", "RNN": "dot"}
+ABOUT_LEFT = {
+    "gates": "Left: the readout’s sum for the answer given, split exactly into what each sentence wrote and what the gates kept of it, as on the page What tokens left (of an LSTM’s "
+    "h = o⊙tanh c each part of c gets its proportional share). Right: how far the answer’s log-probability falls when that sentence is not read at all.",
+    "rnn": "How far the answer’s log-probability falls when that sentence is not read at all. An RNN writes h anew at every step: it is no sum of what the sentences left.",
+}
+SHOWN = 60  # sentences of which it is shown what each left: leaving each out takes T readings of T sentences
+
+
+def layer(reading: Reading, order: str, asked: Sentence) -> Layer:
+    """With the words of each sentence as input, and the answers. Question last: before the question the answer as if it were asked now."""
+    model, values, title = reading.model, reading.outputs, "answer"
+    if order == "last":
+        now = insight.asked_now(model, reading.trace, model.embedding[SENTENCES.index(asked)])
+        values, title = np.concatenate((now[:-1], values[-1:])), "answer, if asked now"
+    given = Input(WORDS, "the sentence’s words", "1 if the sentence has this word, else 0", 1.0, shown=True)
+    return Layer.of(reading, input=given, answers=Answers(values, LABELS, title, meaning="is the answer, with a probability of {percent}"))
+
+
+def verdict(reading: Reading, facts: Sequence[Sentence], asked: Sentence) -> str:
+    """The network's answer beside what the story tells, in Markdown."""
+    best, truth = int(reading.outputs[-1].argmax()), answer(facts, asked)
+    ids = np.array([STATEMENTS.index(s) for s in facts], int)
+    by = stories.supports(ids, QUESTIONS.index(asked))
+    because = "; ".join(f"{t + 1}. {facts[t]}" for t in by[-4:])
+    right = ":green[right]" if best == truth else ":red[wrong]"
+    return (
+        f"**{CELLS[reading.model.card.cell]}: {LABELS[best]}** ({reading.outputs[-1, best]:.1%}), {right}. "
+        f"The story tells: **{LABELS[truth]}**" + (f", by *{because}*." if because else ".")
+    )
+
+
+def answer(facts: Sequence[Sentence], asked: Sentence) -> int:
+    """The true answer, an id into LABELS."""
+    ids = np.array([[STATEMENTS.index(s) for s in facts]], int)
+    found = stories.simulate(ids)[0, -1] if facts else stories.World.new(1).answers()[0]
+    return int(found[QUESTIONS.index(asked)])
+
+
+def all_six(facts: Sequence[Sentence], asked: Sentence) -> dict[str, list[str]]:
+    """A row an order: each cell's answer to this story."""
+    truth, rows = answer(facts, asked), {"": list(ORDERS.values())}
+    for cell, name in CELLS.items():
+        found = [read(order, cell, facts, asked).outputs[-1] for order in ORDERS]
+        rows[name] = [f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {p.max():.0%}" for p in found]
+    return rows
+
+
+def provenance(card: Card) -> str:
+    """One line for the stepper's footer: the card has too many figures for it."""
+    (title, measured), how = next(iter(card.metric.items())), card.training
+    return f"trained on {how['examples']:,} {how['unit']}, seed {card.seed} · held out: {title} {figure(measured)}"
+
+
+def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence]]:
+    """For the answer given: what each sentence left in its sum (not of an RNN), and how far its log-probability falls when the sentence is left out."""
+    best, T = int(reading.outputs[-1].argmax()), len(reading.tokens)
+    rows = {} if reading.model.card.cell == "rnn" else {"left in the sum": insight.left(reading, best)}
+    rows["falls, if not read"] = insight.left_out(reading, best)
+    blue, red = ("#7FB2E5", "#F08A93") if ground()[1] else (POSITIVE, NEGATIVE)
+    made = go.Figure()
+    for k, (title, values) in enumerate(rows.items()):
+        places = {"xaxis": f"x{k + 1}", "yaxis": "y"} if k else {}
+        made.add_bar(
+            y=np.arange(1, T + 1), x=values, orientation="h", marker_color=[blue if v >= 0 else red for v in values], name=title, **places
+        )
+        half = 0.49 if len(rows) > 1 else 1
+        made.update_layout({f"xaxis{k + 1 if k else ''}": {"domain": [k * 0.51, k * 0.51 + half], "title": title}})
+    made.update_yaxes(
+        tickvals=np.arange(1, T + 1), ticktext=[f"{t + 1}. {token}" for t, token in enumerate(reading.tokens)], range=[T + 0.5, 0.5]
+    )
+    made.update_traces(hovertemplate="t = %{y}: %{x:.3f}<extra></extra>")
+    made.update_layout(height=int(np.clip(70 + 22 * T, 160, 900)), margin={"l": 0, "r": 0, "t": 8, "b": 0}, showlegend=False)
+    return made, {"sentence": reading.tokens} | rows
+
+
+def most(reading: Reading, columns: dict[str, Sequence]) -> str:
+    """Which sentence left most and which is needed most, in Markdown; and what it means if they are two."""
+    needed = int(np.argmax(columns["falls, if not read"]))
+
+    def name(k: int) -> str:
+        return f"*{k + 1}. {literal(reading.tokens[k].rstrip('.'))}*"
+
+    said = f"The answer **{LABELS[int(reading.outputs[-1].argmax())]}** suffers most without {name(needed)}"
+    if "left in the sum" not in columns:
+        return said + "."
+    largest = int(np.argmax(columns["left in the sum"]))
+    if largest == needed:
+        return said + ", and that sentence also left the largest part of its sum."
+    said += f", but the largest part of its sum was left by {name(largest)}"
+    if largest < needed:
+        return said + ": an amount is not a need."
+    return (
+        said
+        + ". What the fact did to the answer did not stay as first written: it went through U h into what later steps wrote, and the split books that under those."
+    )
+
+
+def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:
+    """The share of right answers by the number of sentences, from the cards: the cells as lines, the baselines dotted, and where training ended."""
+    cards = {name: catalogue()[f"stories-{order}-{cell}"] for cell, name in CELLS.items()}
+    first = next(iter(cards.values()))
+    found = {name: card.metric for name, card in cards.items()} | first.baseline
+    ns = sorted(int(title.removeprefix(f"{kind}, ").split()[0]) for title in first.metric if title.startswith(kind))
+    columns: dict[str, Sequence] = {"sentences": ns}
+    made, ink = go.Figure(), H.fill_dark if ground()[1] else H.fill
+    for name, figures in found.items():
+        values = [figures[f"{kind}, {n} sentences"] for n in ns]
+        columns[name] = [100 * v["accuracy"] for v in values]
+        if name in cards:
+            errors = {"array": [100 * v["standard_error"] for v in values], "thickness": 1, "width": 3}
+            how = {"marker": {"symbol": MARKS[name], "size": 10}, "line": {"color": ink, "dash": DASHES[name], "width": 2}}
+            made.add_scatter(x=ns, y=columns[name], error_y=errors, name=name, mode="lines+markers", **how)
+    for values in dict.fromkeys(tuple(columns[name]) for name in first.baseline):
+        label = ", ".join(name for name in first.baseline if tuple(columns[name]) == values)  # two that know equally little share a line
+        made.add_scatter(x=ns, y=values, name=label, mode="lines", line={"color": GREY, "dash": "longdash", "width": 1}, showlegend=False)
+        made.add_annotation(
+            x=(ns[1] + ns[2]) / 2,
+            y=(values[1] + values[2]) / 2,
+            text=label,
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            font_color=GREY,
+        )
+    made.add_vline(
+        int(first.training["lengths"].split()[2]),
+        line_color=GREY,
+        line_dash="dot",
+        annotation_text="longest in training",
+        annotation_position="bottom right",
+    )
+    made.update_traces(hovertemplate="%{x} sentences: %{y:.1f} %")
+    made.update_xaxes(title="sentences", tickvals=ns)
+    made.update_yaxes(title="right, %", range=[0, 103])
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    return made.update_layout(height=360, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend), columns
+
+
+def at_most(order: str, kind: str) -> dict[str, float]:
+    """The figure of each cell at the largest number of sentences, in per cent."""
+    _, columns = accuracy(order, kind)
+    return {cell: columns[name][-1] for cell, name in CELLS.items()}
+
+
+def budget(order: str) -> str:
+    """What every cell was given, and what the figures are."""
+    card = catalogue()[f"stories-{order}-lstm"]
+    how = card.training
+    seeds = "; ".join(
+        f"{name} {', '.join(figure(e['held_out'][next(iter(c.metric))]) for e in c.training['each_seed'])}"
+        for name, c in ((name, catalogue()[f"stories-{order}-{cell}"]) for cell, name in CELLS.items())
+    )
+    return (
+        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} of {how['lengths']}, learning rate {how['learning_rate']:g}, "
+        f"keeping bias {how['keeping_bias_at_first']:g} at first for f and z; {how['seeds_tried']} seeds, shipped the one with the best validation. {next(iter(card.metric))}, each seed: "
+        f"{seeds}. About {next(iter(card.metric.values()))['n']:,} held-out stories a point; bars are one standard error. A quarter of all pairs of first and second sentence "
+        "begins held-out stories only: none of them was read in training, nor as the beginning of a longer one. Width, learning rate and keeping bias were tried out "
+        "with LSTMs; the others were given the same, which may suit the LSTM best."
+    )
+
+
+def answered(said: str, order: str, kind: str) -> str:
+    """Whether the cell that was named is the best at most sentences, and everyone's figure, in Markdown."""
+    found = at_most(order, kind)
+    best = [cell for cell, value in found.items() if value == max(found.values())]
+    begin = "" if not said else "**Right.** " if said in best else f"**You said {CELLS[said]}.** "
+    return begin + "At 30 sentences: " + ", ".join(f"{CELLS[cell]} **{value:.1f} %**" for cell, value in found.items()) + "."
+
+
+def cannot(name: str) -> str:
+    """What the model's figures and its grammar rule out, with the figures."""
+    card = catalogue()[name]
+    far, near = (card.metric[f"two facts, {n} sentences"]["accuracy"] for n in (30, 10))
+    bag = card.baseline["all sentences, no order"]["two facts, 30 sentences"]["accuracy"]
+    return (
+        f"Two facts over many sentences: {near:.0%} right at 10 sentences, {far:.0%} at 30, where who knows all sentences but not their order gets {bag:.0%}. It knows four people, six places, three "
+        "things and nothing else: no *not*, no *she*, no stranger; and no third fact, as where something was *before*. Such sentences are named and not read."
+    )

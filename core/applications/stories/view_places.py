@@ -1,0 +1,122 @@
+"""Machine comprehension: the places where a gate visibly does its job, and a story that a network gets wrong."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.applications.stories import insight
+from core.applications.stories.sentences import QUESTIONS, Sentence, Told, pieces, understood
+from core.applications.stories.view import LONGEST, ORDERS, lines, put, read, written
+from core.models import catalogue, load
+from core.views.widgets.escape import literal
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def holder(name: str) -> insight.Holder:
+    """The unit that stands for Mary's place in model `name`."""
+    return insight.holder(load(name), "first" in name)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def wrong(name: str, kind: str, length: int) -> tuple[str, str] | None:
+    """A story and a question that model `name` answers wrongly."""
+    found = insight.wrong(load(name), "first" in name, kind, length)
+    return found and (written(found[0]), str(QUESTIONS[found[1]]))
+
+
+@dataclass(frozen=True)
+class Place:
+    """label: of its button. order: where the question stands. step, unit, array: of the stepper."""
+
+    label: str
+    order: str
+    step: int
+    unit: int
+    array: str
+
+
+def places(cell: str) -> dict[str, Place]:
+    """Where to look, on the story WALK, Mary asked for: the cards' key places. Empty for a cell without gates."""
+    last, first = (catalogue()[f"stories-{order}-{cell}"].hero for order in ORDERS)
+    found = {}
+    if last:
+        found["keep"] = Place("Kept while others walk", "last", insight.KEEPS[-1], last["unit"], last["array"])
+        found["move"] = Place("Let go when she moves", "last", last["step"], last["unit"], last["array"])
+    if first:
+        found["asked"] = Place("Open only for who is asked for", "first", first["step"], first["unit"], first["array"])
+    if last and cell == "lstm":
+        found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last["unit"], "o")
+    return found
+
+
+def unclear(order: str, cell: str) -> str:
+    """What is said of a network in which no unit of its own stands for Mary's place; "" of others."""
+    if cell == "rnn":
+        return "An RNN has no gates to look at: every unit is written anew at every step."
+    if catalogue()[f"stories-{order}-{cell}"].hero:
+        return ""
+    found = holder(f"stories-{order}-{cell}")
+    state = "h" if cell == "gru" else "c"
+    return (
+        f"In this {cell.upper()} no unit has Mary’s place to itself: of the one whose {found.array} tells her moves best, {state}[{found.unit}], {found.of_place:.1%} of the "
+        "variance is explained by where she is."
+    )
+
+
+def go(name: str, cell: str) -> None:
+    """Moves story, question and stepper to one of the places."""
+    place, state = places(cell)[name], st.session_state
+    put(insight.WALK, insight.ASKED, place.order)
+    count = state.get("stories_goto", {}).get("count", 0) + 1
+    state["stories_goto"] = {"step": place.step, "unit": place.unit, "array": place.array, "level": "unit", "count": count}
+    state["stories_look"] = name
+
+
+def caption(name: str, cell: str) -> str:
+    """What the gate does there, in Markdown: its values on WALK, and its means on stories that the choice of the unit did not see."""
+    place = places(cell)[name]
+    u, letter, found = place.unit, place.array, holder(f"stories-{place.order}-{cell}")
+    values = gate(place, cell, insight.ASKED)
+    off = found.lag + (place.order == "first")
+    moved = [values[k + off] for k in (insight.FIRST, insight.MOVES)]
+    still = [values[k + (place.order == "first")] for k in insight.KEEPS]
+    late = " (It does so at the sentence after her move: what was read passes through h first.)" if found.lag else ""
+    when = f"at {'the sentence after ' if found.lag else ''}Mary’s {'sentences' if letter == 'i' else 'moves but the first'}"
+    state = "h" if cell == "gru" else "c"
+    means = (
+        f"{late} On stories that the choice of this unit did not see ({found.count:,} sentences) the mean of the gate is {found.own:.2f} {when} and {found.others:.2f} where others "
+        f"walk; {found.of_place:.1%} of the variance of {state}[{found.unit}] is explained by where Mary is, {found.of_other:.1%} by where John is."
+    )
+    if name == "keep":
+        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still):.2f}**: what it keeps of Mary’s place stays.{means}"
+    if name == "move":
+        return f"Mary moves again, and {letter}[{u}] falls from {still[-1]:.2f} to **{moved[1]:.2f}**: her old place is dropped.{means}"
+    if name == "asked" and letter == "i":
+        return f"For Mary i[{u}] is at least **{min(moved):.2f}**, where others walk at most **{max(still):.2f}**: who is not asked for is not written.{means}"
+    if name == "asked":
+        return f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, where others walk at least **{min(still):.2f}**: who is not asked for changes nothing.{means}"
+    other = gate(place, cell, insight.OTHER)
+    return (
+        f"At *{literal(insight.ASKED)}* o[{u}] is **{values[-1]:.2f}**; had the question been *{literal(insight.OTHER)}*, it would be **{other[-1]:.2f}**. "
+        "The memory is the same; what is shown of it is not."
+    )
+
+
+def gate(place: Place, cell: str, question: str) -> list[float]:
+    """The place's unit and array at every step of WALK with this question."""
+    trace = read(place.order, cell, Told.of(insight.WALK, LONGEST).facts, understood(question)).trace
+    return getattr(trace, place.array)[:, place.unit].tolist()
+
+
+def looked(text: str, question: Sentence, order: str, cell: str) -> str | None:
+    """The place that was asked for, by its button or by the link, as long as its story stands."""
+    name = st.session_state.get("stories_look")
+    fits = name in places(cell) and places(cell)[name].order == order and str(question) == insight.ASKED and lines(insight.WALK) == text
+    return name if fits else None
+
+
+def start(look: str | None, order: str, cell: str) -> dict[str, object] | None:
+    """Where the stepper stands at first: at the place to look at, else at the unit of the card's key place."""
+    if look is None:
+        return {key: value for key, value in catalogue()[f"stories-{order}-{cell}"].hero.items() if key in ("unit", "array")} or None
+    return {key: getattr(places(cell)[look], key) for key in ("step", "unit", "array")}

@@ -1,0 +1,117 @@
+"""What the gates of a speaking model do: which unit opens or closes in silence, in vowels, in nasals, and what hangs on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.applications.synthesis.model import Speaker, frames
+from core.applications.synthesis.phonemes import SILENCE, VOWELS, Phone, phones, words
+from core.cells import Edit
+from core.models.text import MAX_TOKENS
+
+Array = np.ndarray
+NASALS = ("m", "n", "ŋ")
+FOUND_ON = (
+    "2468. Please enter your password, thank you. Goodbye, Monday. The system has saved six messages. I am sorry, that number is not valid. "
+    "Nine hundred seconds, then the morning train in the rain. Tango, golf, kilo, oscar, lima."
+)
+CHECKED_ON = "13579. The number you have dialed is not in service. Hello, world. Press five to change folders."
+ARRAYS = {  # the gate that is looked at for each place, and what it is held at to see what hangs on it
+    "lstm": {"pause": ("i", 0.0), "vowel": ("f", 1.0), "nasal": ("o", 1.0)},
+    "gru": {"pause": ("r", 0.0), "vowel": ("z", 0.0), "nasal": ("z", 1.0)},
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit whose gate differs most between two kinds of frames: its mean in each, on a text that the choice of the unit did not see."""
+
+    kind: str
+    array: str
+    unit: int
+    inside: float
+    outside: float
+
+
+def masks(row: Sequence[Phone]) -> dict[str, tuple[Array, Array]]:
+    """Two kinds of frames for each place, (T,) bool each: silence and speech; vowels and consonants; nasals and the other sounds.
+    The silence that a text begins with does not count: nothing was said before it."""
+    symbols, count = [p.symbol for p in row], [p.frames for p in row]
+    silent, vowel, nasal = (np.repeat([symbol in kind for symbol in symbols], count) for kind in ((SILENCE,), VOWELS, NASALS))
+    later = np.arange(len(silent)) >= (count[0] if count else 0)
+    return {
+        "pause": (silent & later, ~silent),
+        "vowel": (vowel, ~silent & ~vowel),
+        "nasal": (nasal, ~silent & ~nasal),
+    }
+
+
+def places(model: Speaker) -> list[Place]:
+    """The three places of a model; none of an RNN, which has no gates. The unit is chosen on one text, its means come from another."""
+    if model.card.cell not in ARRAYS:
+        return []
+    chosen, checked = (phones(words(text)[0]) for text in (FOUND_ON, CHECKED_ON))
+    found, taken = [], set()
+    for kind, (array, _) in ARRAYS[model.card.cell].items():
+        inside, outside = means(model, chosen, kind, array)
+        apart = np.abs(inside - outside)
+        unit = next(int(k) for k in np.argsort(-apart) if (array, int(k)) not in taken)
+        taken.add((array, unit))
+        inside, outside = means(model, checked, kind, array)
+        found.append(Place(kind, array, unit, float(inside[unit]), float(outside[unit])))
+    return found
+
+
+def means(model: Speaker, row: Sequence[Phone], kind: str, array: str) -> tuple[Array, Array]:
+    """The mean of each unit's gate in the two kinds of frames, (H,) each; nan where there are none."""
+    values = getattr(model.say(row).trace, array)
+    return tuple(values[mask].mean(axis=0) if mask.any() else np.full(values.shape[1], np.nan) for mask in masks(row)[kind])
+
+
+def moment(model: Speaker, row: Sequence[Phone], place: Place, limit: int) -> int | None:
+    """The step within `limit` where the unit's gate is furthest on its inside of the place, after the first frames; None if there is none."""
+    inside = masks(row)[place.kind][0][:limit]
+    if not inside.any():
+        return None
+    values = getattr(model.say(row, limit=limit).trace, place.array)[:, place.unit]
+    score = np.where(inside, values if place.inside > place.outside else -values, -np.inf)
+    return int(np.argmax(score))
+
+
+def heroes(model: Speaker, text: str) -> dict[str, Any]:
+    """The card's `hero` and `heroes`: the three places of a model in a text."""
+    row = phones(words(text)[0])
+    found = tuple({"text": text, "step": moment(model, row, p, MAX_TOKENS), "unit": p.unit, "array": p.array} for p in places(model))
+    return {"hero": found[0], "heroes": found} if found else {"hero": {}, "heroes": ()}
+
+
+def held(model: Speaker, row: Sequence[Phone], kind: str) -> tuple[float, float, float]:
+    """What hangs on a gate: it is held at one value for all units in the frames of the place. The mean level there in dB before and after,
+    and the root mean square change; nan where there are no such frames."""
+    array, value = ARRAYS[model.card.cell][kind]
+    inside = masks(row)[kind][0]
+    if not inside.any():
+        return (float("nan"),) * 3
+    free = model.say(row).outputs[inside]
+    fixed = _held(model, row, inside, Edit(array, value))[inside]
+    free, fixed = np.maximum(free, 0), np.maximum(fixed, 0)
+    return float(free.mean()), float(fixed.mean()), float(np.sqrt(((fixed - free) ** 2).mean()))
+
+
+def _held(model: Speaker, row: Sequence[Phone], inside: Array, edit: Edit) -> Array:
+    """The outputs (T, 40) of a reading that is edited in the frames `inside` (T,). What lies between is read in one go, six times faster."""
+    x, ends = model.inputs(*frames(row)), np.flatnonzero(np.diff(inside)) + 1
+    state: dict[str, Array] = {}
+    h = []
+    for part, edited in zip(np.split(x, ends), np.split(inside, ends), strict=True):
+        trace = model.cell.run(part, **state, edits=[edit] if edited[0] else [])
+        state = {f"{name}0": getattr(trace, name)[-1] for name in ("h", "c") if hasattr(trace, name)}
+        h.append(trace.h)
+    return model.outputs(np.concatenate(h))
+
+
+def liveliness(frames: Array) -> float:
+    """How much the level of a band moves from frame to frame, the root mean square over bands and time in dB: less, and speech is muffled."""
+    return float(np.sqrt((np.diff(np.maximum(frames, 0), axis=0) ** 2).mean())) if len(frames) > 1 else 0.0

@@ -1,0 +1,34 @@
+"""The lesson that a visitor made or loaded: in the session, and in a field of the page that nobody sees. What a field holds, the browser keeps:
+a server that was started anew has the lesson again from there.
+"""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from core.classroom.shown import OWN
+from core.lessons import Made
+from core.lessons.custom import LARGEST, Refused, read, written
+
+NAME = OWN  # in links, where the others have their names; a link brings it to nobody else
+
+
+def lesson() -> Made | None:
+    """The lesson, if there is one."""
+    return st.session_state.get("own_lesson")
+
+
+def put(made: Made) -> None:
+    """Makes it the visitor's lesson."""
+    st.session_state.update(own_lesson=made, own_field=written(made))
+
+
+def field() -> None:
+    """Draws the field while the lesson is walked, and takes the lesson from it where the session has none."""
+    if (made := lesson()) is not None:
+        st.session_state.setdefault("own_field", written(made))
+    with st.container(key="gs-own-lesson"):  # hidden in stepper.css
+        text = st.text_area("Your lesson", max_chars=LARGEST, key="own_field", label_visibility="collapsed")
+    if made is None and text:
+        with suppress(Refused):
+            st.session_state["own_lesson"] = read(text.encode())

@@ -1,0 +1,141 @@
+"""The lesson that a visitor is making: it is in the session. Any page's stepper adds the view that it shows."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.lessons.custom import viewable
+from core.lessons.render import SHOWN
+from core.lessons.schema import Stop
+from core.models import Reading
+from core.models.catalogue import NumberModel
+from core.typed import cut, whole
+from core.views.stepper.arrays import BY_CELL
+from core.views.stepper.layers import Layer
+from core.views.widgets.escape import literal
+
+Array = np.ndarray
+MOST = 50  # stops of a lesson
+NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
+
+
+def draft() -> dict[str, Any]:
+    """{"title", "stops"}: stops as a lesson's file holds them, each with an "id" of its own for the page's widgets."""
+    return st.session_state.setdefault("draft", {"title": "", "stops": [], "made": 0})
+
+
+def put(stops: Sequence[dict[str, Any]], title: str | None = None) -> None:
+    """Adds stops at the end of the draft, or with a title makes a new one of them; the one before can be had again."""
+    state = st.session_state
+    if title is not None:
+        if draft()["stops"]:
+            state["draft_before"] = draft()
+        state["draft"] = {"title": title, "stops": [], "made": draft()["made"]}
+    own = draft()
+    for stop in stops:
+        own["made"] += 1
+        own["stops"].append({**stop, "id": own["made"]})
+
+
+def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
+    """Adds the view that a stepper shows; what came of it is told. view: {"step", "unit", "array", "level"} from the browser."""
+    try:
+        stop = stop_of(reading, layers, view)
+    except ValueError as error:
+        st.toast(literal(str(error)), icon=":material/error:")
+        return
+    if len(draft()["stops"]) >= MOST:
+        st.toast(f"Your lesson has {MOST} stops: more do not go in.", icon=":material/error:")
+        return
+    put([stop])
+    st.toast(f"Stop {len(draft()['stops'])} of your lesson. Order and words: page *Make a lesson*.", icon=":material/playlist_add:")
+
+
+def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, Any]:
+    """A view as a stop that shows just these numbers. Raises ValueError where no stop does, and for a view that is none."""
+    try:
+        step, unit = (whole(view[name], 0, 99_999) for name in ("step", "unit"))
+        array, level = (cut(str(view[name])) for name in ("array", "level"))
+    except (KeyError, TypeError):
+        step = unit = None
+    if step is None or unit is None:
+        raise ValueError(f"view: got {str(view)[:60]}, wanted step, unit, array and level")
+    name, _, array = array.rpartition("-")
+    layer = next((layer for layer in layers if layer.name == name), layers[0])
+    pair = {layer.name for layer in layers} == {"other", "this"}
+    if pair:  # a lesson's two texts are one stop
+        layer = next(layer for layer in layers if layer.name == "this")
+    if array not in SHOWN[layer.cell]:
+        array = "h"
+    text = _exact(reading)
+    if len(text) > 4000:
+        raise ValueError("This text is too long for a lesson: more than 4,000 characters.")
+    task = reading.model.card.task
+    known = {"model": (layer.name, reading.model.card.name, f"{task}-{layer.cell}"), "edits": (_by_hand(layer, reading), ())}
+    for model in dict.fromkeys(known["model"]):
+        for edits in known["edits"]:
+            found = {
+                "title": _title(reading, layer, step, unit, array),
+                "model": model,
+                "input": text,
+                "step": step,
+                "unit": unit,
+                "array": array,
+                "level": level,
+                **({"edits": edits} if edits else {}),
+                **({"other": layers[0].title} if pair else {}),
+            }
+            if _shows(found, layer, array):
+                return found
+    raise ValueError(NOT_HERE)
+
+
+def _shows(stop: dict[str, Any], layer: Layer, array: str) -> bool:
+    """Whether a stop shows what is on the screen, to the last digit."""
+    shown = viewable(stop)
+    return shown is not None and np.array_equal(getattr(shown.reading.trace, array), getattr(layer.trace, array), equal_nan=True)
+
+
+def _title(reading: Reading, layer: Layer, step: int, unit: int, array: str) -> str:
+    token = reading.tokens[step] if 0 <= step < len(reading.tokens) else "?"
+    return f"“{token[:30]}”: {BY_CELL[layer.cell][array].title}, unit {unit}"
+
+
+def _exact(reading: Reading) -> str:
+    """The text from which the model makes this very reading; numbers are written to the last digit."""
+    if not isinstance(reading.model, NumberModel):
+        return reading.text
+    return " ".join(f"{np.format_float_positional(value, trim='-')}{'*' if mark else ''}" for value, mark in reading.trace.x)
+
+
+def _by_hand(layer: Layer, reading: Reading) -> list[dict[str, Any]]:
+    """The edits of a reading as a lesson's file holds them."""
+
+    def places(where: Any, size: int) -> Any:
+        if isinstance(where, slice):
+            return list(range(*where.indices(size)))
+        return where if where is None or isinstance(where, int) else [int(k) for k in where]
+
+    T, H = len(reading.tokens), layer.order.size
+    edits = getattr(layer.trace, "edits", ()) or getattr(reading.trace, "edits", ())
+    return [
+        {"name": e.name, "value": e.value.tolist(), "steps": places(e.steps, T), "units": places(e.units, H)}
+        for e in edits
+        if re.fullmatch(r"[a-z_]{1,8}", e.name)
+    ]
+
+
+def as_stop(held: dict[str, Any]) -> dict[str, Any]:
+    """A stop of the draft without what only the page needs."""
+    return {key: value for key, value in held.items() if key != "id"}
+
+
+def fresh(model: str, text: str) -> dict[str, Any]:
+    """A stop that is not from a view: its last step, its key unit. Raises ValueError for a text that the model cannot read."""
+    stop = {"title": "A new stop", "model": model, "input": text}
+    Stop.model_validate(stop)
+    viewable(stop, strict=True)
+    return stop

@@ -1,0 +1,181 @@
+"""Make a lesson: the draft's stops with their words and questions, its order, its file."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.lessons import Made, lessons
+from core.lessons.custom import LARGEST, Refused, check, copied, made, read, viewable, written
+from core.lessons.questions import asked
+from core.models import catalogue
+from core.views.lessons import custom as own
+from core.views.lessons import draft
+from core.views.lessons.player import begin
+from core.views.widgets import controls
+from core.views.widgets.escape import literal
+
+QUESTIONS = {
+    None: "no question",
+    "predict": "predict at every step",
+    "choices": "free choices",
+    "gate": "rise or fall at the next token",
+    "token": "which token is remembered",
+    "verdict": "positive or negative",
+    "number": "a number on a slider",
+}
+LEVELS = {"story": "Story", "unit": "One unit", "all": "All units", "inside": "Inside"}
+
+
+def bring() -> None:
+    """Where stops come from besides the other pages: a file, a shipped lesson, a text."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        with st.popover("Load a file", icon=":material/upload_file:"):
+            st.file_uploader(
+                f"A lesson, JSON, at most {LARGEST // 1000} kB", type="json", key="make_file", on_change=_load, max_upload_size=1
+            )
+        with st.popover("Begin with a shipped lesson", icon=":material/content_copy:"):
+            for name, lesson in lessons().items():
+                st.button(literal(lesson.title), key=f"make_copy_{name}", on_click=_copy, args=(name,), width="stretch")
+        with st.popover("Add a text", icon=":material/add:"):
+            models = [name for name, card in catalogue().items() if card.task in controls.EVERYWHERE]
+            st.selectbox("Network", models, key="make_new_model", format_func=lambda name: catalogue()[name].title)
+            st.text_input("Text", key="make_new_text", max_chars=4000)
+            st.button("Add", key="make_new", on_click=_new)
+        if "draft_before" in st.session_state:
+            st.button("Undo: the lesson before", key="make_undo", icon=":material/undo:", on_click=_undo)
+    for fault in st.session_state.pop("make_faults", []):
+        st.error(literal(fault))
+
+
+def _load() -> None:
+    file = st.session_state["make_file"]
+    if file is None:
+        return
+    try:
+        lesson = read(file.getvalue())
+    except Refused as refused:
+        st.session_state["make_faults"] = [f"{file.name[:60]} is not loaded; your lesson is as it was.", *refused.faults]
+        return
+    draft.put([stop.model_dump(mode="json", exclude_defaults=True) for stop in lesson.stops], lesson.title)
+
+
+def _copy(name: str) -> None:
+    draft.put(copied(lessons()[name]), lessons()[name].title)
+
+
+def _new() -> None:
+    state = st.session_state
+    try:
+        draft.put([draft.fresh(state["make_new_model"], state["make_new_text"])])
+    except ValueError as error:
+        state["make_faults"] = [str(error)]
+
+
+def _undo() -> None:
+    state = st.session_state
+    state["draft"], state["draft_before"] = state["draft_before"], state["draft"]
+
+
+def write() -> Made | None:
+    """The title and every stop, to be worded and ordered; the lesson, or None where something is still wrong, which is told."""
+    own = draft.draft()
+    own["title"] = st.text_input(
+        "Title of the lesson", own["title"], max_chars=80, key=f"make_title_{own['made']}", placeholder="My lesson"
+    )
+    faults = {}
+    for k, stop in enumerate(own["stops"]):
+        with st.expander(f"{k + 1} · {literal(stop['title'])}", expanded=k == len(own["stops"]) - 1, key=f"make_stop_{stop['id']}"):
+            faults |= _stop(stop, k, len(own["stops"]))
+    try:
+        lesson = made(own["title"].strip() or "My lesson", [draft.as_stop(stop) for stop in own["stops"]])
+    except Refused as refused:
+        for fault in refused.faults:
+            st.error(literal(fault))
+        return None
+    return None if faults else lesson
+
+
+def _stop(stop: dict[str, Any], k: int, count: int) -> dict[int, str]:
+    """One stop's fields. A stop that cannot be shown is told of where it stands: {k: fault}."""
+    key = f"make_{stop['id']}"
+    where = f"{stop['model']}, step {stop.get('step', 'last')}, unit {stop.get('unit', 'hero')}, {stop.get('array', 'hero')}, {LEVELS[stop.get('level', 'all')]}"
+    st.caption(f"{literal(stop['input'][:120])}{'…' if len(stop['input']) > 120 else ''} · {literal(where)}")
+    stop["title"] = st.text_input("Title", stop["title"], max_chars=80, key=f"{key}_title").strip() or "A stop"
+    stop["text"] = st.text_area("What the class reads", stop.get("text", ""), max_chars=1200, key=f"{key}_text", height=90)
+    stop["note"] = st.text_area("Note for yourself", stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
+    _question(stop, key)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Up", key=f"{key}_up", icon=":material/arrow_upward:", on_click=_move, args=(k, -1), disabled=k == 0)
+        st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=_move, args=(k, 1), disabled=k == count - 1)
+        st.button("Take away", key=f"{key}_drop", icon=":material/delete:", on_click=_drop, args=(k,))
+    try:
+        question = asked(viewable(draft.as_stop(stop), strict=True))
+    except ValueError as error:
+        st.error(literal(str(error)))
+        return {k: str(error)}
+    if (
+        question is not None
+        and question.right is not None
+        and not isinstance(stop["question"], str)
+        and stop["question"]["kind"] != "choices"
+    ):
+        right = f"{question.right:.2f}" if question.slider else question.choices[question.right]
+        st.caption(f"It asks: {literal(question.text)} The numbers say: {literal(right)}.")
+    return {}
+
+
+def _question(stop: dict[str, Any], key: str) -> None:
+    now = stop.get("question")
+    kind = now if now is None or isinstance(now, str) else now.get("kind", "choices")
+    kinds = list(QUESTIONS)
+    with st.container(horizontal=True, gap="small"):
+        chosen = st.selectbox("Question", kinds, kinds.index(kind), format_func=QUESTIONS.get, key=f"{key}_kind", width=260)
+        if chosen is None or chosen == "predict":
+            stop["question"] = chosen
+            return
+        told = now if isinstance(now, dict) else {}
+        text = st.text_input(
+            "Asked as" + ("" if chosen == "choices" else " (empty: in our words)"), told.get("text", ""), max_chars=200, key=f"{key}_ask"
+        )
+    question: dict[str, Any] = {"kind": chosen, "text": text}
+    if chosen == "choices":
+        lines = st.text_area(
+            "Choices, one a line; the right one may begin with *", _lines(told), max_chars=800, key=f"{key}_choices", height=90
+        ).splitlines()
+        given = [line.strip() for line in lines if line.strip()]
+        right = next((k for k, line in enumerate(given) if line.startswith("*")), None)
+        question |= {"choices": [line.removeprefix("*").strip() if k == right else line for k, line in enumerate(given)], "right": right}
+    stop["question"] = question
+
+
+def _lines(question: dict[str, Any]) -> str:
+    right = question.get("right")
+    return "\n".join(f"{'* ' if k == right else ''}{choice}" for k, choice in enumerate(question.get("choices", ())))
+
+
+def _move(k: int, by: int) -> None:
+    stops = draft.draft()["stops"]
+    stops[k], stops[k + by] = stops[k + by], stops[k]
+
+
+def _drop(k: int) -> None:
+    draft.draft()["stops"].pop(k)
+
+
+def keep(lesson: Made) -> None:
+    """Save it, walk it."""
+    with st.container(horizontal=True, gap="small"):
+        text = written(lesson)
+        st.download_button(
+            "Save as JSON", text, f"{lesson.name}.json", "application/json", key="make_save", icon=":material/download:", on_click="ignore"
+        )
+        if st.button("Walk it", key="make_walk", type="primary", icon=":material/play_arrow:"):
+            if faults := check(lesson):
+                for fault in faults:
+                    st.error(literal(fault))
+            else:
+                own.put(lesson)
+                begin(own.NAME)
+                st.switch_page("start.py", query_params={"lesson": own.NAME, "stop": "1"})
+    if len(text.encode()) > LARGEST:
+        st.warning(f"The file has {len(text.encode()):,} bytes; loading takes at most {LARGEST:,}.")

@@ -1,0 +1,125 @@
+"""The quiz: a statement, the reader's answer, and only then the numbers that decide it. Place and answers stand in the URL as q and said."""
+
+import streamlit as st
+
+from core.lessons import Shown
+from core.lessons.quiz import Item, decide, from_letters, items, right, to_letters
+from core.views.lessons.stops import staged
+from core.views.stepper.component import stepper
+from core.views.widgets import controls, incoming
+from core.views.widgets.escape import literal
+from core.views.widgets.glossary import prose
+
+WORDS = {True: "true", False: "false"}
+
+
+def arrive() -> None:
+    """Takes the answers from the link when the page is opened, and the place whenever the URL has another: so the back button goes back.
+
+    Only `_move` writes q and said. Answers are not taken back by the back button.
+    """
+    state, place, letters = st.session_state, incoming.asked("q"), incoming.asked("said")
+    if "quiz_at" not in state:
+        state.update(quiz_at=next(iter(items())), quiz_said={}, quiz_moves=0)
+    if controls.arrived("page"):
+        if place is not None and place not in items():
+            st.warning(f"The link asks for “{literal(place[:40])}”, which is not among the statements.")
+        try:
+            state["quiz_said"] = from_letters(letters) if letters is not None else state["quiz_said"]
+        except ValueError:
+            st.warning(f"The link brings the answers “{literal(letters[:40])}”, which cannot be read: they are left out.")
+        if state["quiz_said"] and place is None and letters is None:
+            _move(state["quiz_at"])  # back from another page
+    if place in items() and place != state["quiz_at"]:
+        state.update(quiz_at=place, quiz_moves=state["quiz_moves"] + 1)
+
+
+def play() -> None:
+    """Draws the item at which the reader is."""
+    name, said = st.session_state["quiz_at"], st.session_state["quiz_said"]
+    item = items()[name]
+    st.header(literal(item.statement), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if name in said:
+            icon, good = (":material/check:", "Right") if item.answer == said[name] else (":material/close:", "Wrong")
+            st.markdown(f"{icon} **{good}.** You said {WORDS[said[name]]}. It is **{WORDS[item.answer]}**.", width="content")
+        else:
+            st.button("True", key="quiz_true", shortcut="T", on_click=_say, args=(True,))
+            st.button("False", key="quiz_false", shortcut="F", on_click=_say, args=(False,))
+        _turn(name)
+    if name in said:
+        try:
+            _reveal(item, decide(item))
+        except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
+            st.warning(literal(str(error)))
+
+
+def _turn(name: str) -> None:
+    order = list(items())
+    at = order.index(name)
+    before, after = order[max(at - 1, 0)], order[min(at + 1, len(order) - 1)]
+    st.button("Back", key="quiz_back", shortcut="PageUp", on_click=_move, args=(before,), disabled=before == name)
+    st.button("Next", key="quiz_next", shortcut="PageDown", on_click=_move, args=(after,), disabled=after == name)
+
+
+def _reveal(item: Item, shown: Shown) -> None:
+    prose(shown.text, f"decided-{item.id}")
+    stop, card = shown.stop, shown.reading.model.card
+    layers, place = staged(shown)
+    by_hand = ", ".join(f"{edit['name']} = {edit['value']}" for edit in stop.edits)
+    stepper(
+        shown.reading,
+        layers,
+        provenance=card.provenance + (f" · here with {by_hand} set by hand" if by_hand else ""),
+        link={"text": None, "model": None, "lesson": None, "stop": None},
+        start=place,
+        goto={**place, "count": st.session_state["quiz_moves"]},
+        agreement=controls.agreement(shown.reading, "stepper"),
+        level=stop.level,
+    )
+    prose(f"{item.explanation}\n\nSource: {item.source}", f"why-{item.id}")
+
+
+def score() -> str:
+    """How many of the answers so far are right, in words."""
+    said = st.session_state["quiz_said"]
+    if not said:
+        return f"{len(items())} statements. Commit to an answer, then see it decided on live numbers."
+    left = len(items()) - len(said)
+    return f"**{right(said)} of {len(said)} right**, {f'{left} open' if left else 'all answered'}"
+
+
+def strip() -> None:
+    """All items by number, ✓ answered right, ✗ wrong; choosing one goes there."""
+    state, order = st.session_state, list(items())
+    said = state["quiz_said"]
+    marks = {name: "" if name not in said else " ✓" if items()[name].answer == said[name] else " ✗" for name in order}
+    state["quiz_strip"] = state["quiz_at"]
+    st.pills(
+        "All statements: ✓ answered right, ✗ answered wrong",
+        order,
+        format_func=lambda name: f"{order.index(name) + 1}{marks[name]}",
+        key="quiz_strip",
+        required=True,
+        on_change=lambda: _move(state["quiz_strip"]),
+    )
+    st.button("Start over", key="quiz_over", icon=":material/replay:", on_click=_over, help="Forgets all answers")
+
+
+def _say(answer: bool) -> None:
+    state = st.session_state
+    state["quiz_said"] = {**state["quiz_said"], state["quiz_at"]: answer}
+    _move(state["quiz_at"])
+
+
+def _over() -> None:
+    st.session_state["quiz_said"] = {}
+    _move(next(iter(items())))
+
+
+def _move(name: str) -> None:
+    """Goes to an item and writes the URL anew: what the stepper has put there belongs to the place that is left."""
+    state = st.session_state
+    state.update(quiz_at=name, quiz_moves=state["quiz_moves"] + 1)
+    said = to_letters(state["quiz_said"])
+    st.query_params.from_dict({"q": name} | ({"said": said} if said else {}))

@@ -1,0 +1,115 @@
+"""One stop of any lesson: what is said, its question, and the stepper at its place."""
+
+import html
+from typing import Any
+
+import streamlit as st
+
+from core.lessons import Lesson, Made, Shown, work_out
+from core.lessons.custom import for_class
+from core.lessons.questions import Asked, asked
+from core.lessons.worked import provenance
+from core.views.stepper.component import Layer, stepper
+from core.views.stepper.layers import aligned
+from core.views.widgets import controls
+from core.views.widgets.escape import literal
+from core.views.widgets.glossary import prose
+
+
+def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int | str, count: str | None = None) -> Shown | None:
+    """One stop of any lesson: what is said, its question, and the stepper at its place. Buttons to go on are the caller's.
+
+    link: what the URL holds beside the stepper's own. moves: another one whenever the stepper is to go to its place (again).
+    count: which of how many stops it is, if that is not to be seen from the lesson.
+    None if the stop cannot be shown: then it is said why.
+    """
+    try:
+        shown = work_out(lesson, at)
+        question = asked(shown)
+    except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
+        st.warning(literal(str(error)))
+        return None
+    said(shown, count or f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
+    layers, place = staged(shown)
+    if question is not None and answered(question, f"{lesson.name}_{at}"):
+        place["step"], moves = question.then, f"{moves} answered"
+    by_hand = "".join(f" · {edit['name']} set by hand" for edit in shown.stop.edits)
+    stepper(
+        shown.reading,
+        layers,
+        provenance=provenance(shown.reading.model) + by_hand,
+        link={"text": None, "model": None, **link},
+        start=place,
+        goto={**place, "count": moves},
+        agreement=controls.agreement(shown.reading, "stepper"),
+        level=shown.stop.level,
+        predict=shown.stop.question == "predict",
+        shared=shared(lesson, shown, question),
+    )
+    return shown
+
+
+def shared(lesson: Lesson, shown: Shown, question: Asked | None) -> dict[str, Any]:
+    """What a teacher's browser can send to a room: the stop's question as the room asks it, and of a lesson that a class does not have the stop."""
+    found: dict[str, Any] = {"question": None, "stop": None}
+    if question is not None:
+        place = {"step": question.then, "unit": shown.place.unit}
+        found["question"] = {"question": question.body(), "answer": question.right, "place": place}
+    if isinstance(lesson, Made):
+        found |= {"stop": for_class(shown.stop), "of": len(lesson.stops)}
+    return found
+
+
+def said(shown: Shown, count: str, key: str) -> None:
+    """The stop's title and text; of a lesson that people made literally as they stand, each line a paragraph."""
+    if not shown.literal:
+        prose(f"**{shown.stop.title}** · {count}. {shown.text}", key)
+        return
+    st.html(f'<div class="gs-prose">{as_typed(shown, count)}</div>')
+    if shown.stop.note:
+        with st.popover("Note for the teacher", icon=":material/sticky_note_2:"):
+            st.text(shown.stop.note)
+
+
+def as_typed(shown: Shown, count: str) -> str:
+    """A stop's title and text as HTML that shows them as they were typed, each line a paragraph."""
+    first, *rest = shown.text.splitlines() or [""]
+    lines = [f"<b>{html.escape(shown.stop.title)}</b> · {count}. {html.escape(first)}", *map(html.escape, rest)]
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def answered(question: Asked, key: str) -> bool:
+    """Asks; whether the answer is to be shown, which is then said."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if question.slider is None:
+            labels = [literal(choice) for choice in question.choices]
+            given = st.radio(
+                literal(question.text), range(len(labels)), None, labels.__getitem__, key=f"say_{key}", horizontal=True, width="content"
+            )
+        else:
+            least, most, step = question.slider
+            given = st.slider(literal(question.text), least, most, (least + most) / 2, step, key=f"say_{key}", width=420)
+        open_ = st.toggle("Show the answer", key=f"show_{key}", disabled=question.right is None and question.then is None)
+    if not open_:
+        return False
+    if question.right is None:
+        st.markdown("No answer is given with this question.")
+    elif question.slider is not None:
+        st.markdown(f"It is **{question.right:.2f}**; you said {given:.2f}.")
+    else:
+        good = "" if given is None else " **Right.**" if given == question.right else " You said otherwise."
+        st.markdown(f"It is **{literal(question.choices[question.right])}**.{good}")
+    return True
+
+
+def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
+    """The layers of a stop, two if it compares two texts, and where the stepper is to stand."""
+    place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
+    if shown.other is None:
+        return [Layer.of(shown.reading)], place
+    arrays = (shown.place.array, "c" if hasattr(shown.reading.trace, "c") else "h")
+    layers = [
+        aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),
+        Layer.of(shown.reading, name="this", title=shown.stop.input, arrays=arrays),
+    ]
+    return layers, place | {"array": f"this-{shown.place.array}"}

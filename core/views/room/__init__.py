@@ -1,0 +1,1 @@
+"""A class in one room, as a page knows it."""

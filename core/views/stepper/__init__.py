@@ -1,0 +1,1 @@
+"""The stepper: the component, what it is given, and how arrays and equations are named and drawn."""

@@ -1,0 +1,116 @@
+"""The stepper: a reading goes to the browser once and is stepped through there.
+
+`stepper(…)` mounts the component; its JavaScript stands in assets/stepper. The browser owns step, unit, array and the URL.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.insight.heroes import Hero
+from core.models import Reading
+from core.server import assets
+from core.views.lessons import draft
+from core.views.stepper import formulas
+from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
+from core.views.stepper.layers import Layer, pack
+from core.views.widgets import incoming
+from core.views.widgets.glossary import terms
+
+Array = np.ndarray
+
+SET_BY_HAND = "some numbers set by hand: nothing for torch to confirm"  # torch is given no edits
+_JS = """
+const views = new WeakMap();
+export default function (component) {
+  const { data, parentElement: host } = component;
+  const from = new URL(data.assets + "stepper/", location.origin).href;
+  const plotly = new URL(data.assets + data.plotly, location.origin).href;
+  if (!views.has(host)) {
+    views.set(host, import(from + "main.js").then((main) => main.open(host, (name) => import(from + name + ".js"), plotly)));
+  }
+  views.get(host).then((view) => view.show(component), (error) => {
+    views.delete(host); // tried again with the next run, or at once by the button
+    const again = Object.assign(document.createElement("button"), { textContent: "Try again", onclick: () => location.reload() });
+    host.querySelector(".gs-root").replaceChildren(`The stepper could not be loaded (${error.message ?? "no connection"}). `, again);
+  });
+  return () => {
+    views.get(host)?.then((view) => view.close(), () => {});
+    views.delete(host);
+  };
+}
+"""
+_component = st.components.v2.component(
+    "gatescope_stepper",
+    html='<div class="gs-root"><p class="gs-wait">Loading the stepper …</p></div>',
+    css=(assets.ASSETS / "stepper" / "stepper.css").read_text(encoding="utf-8"),
+    js=_JS,
+    isolate_styles=False,  # Plotly breaks inside a shadow root
+)
+
+
+def stepper(
+    reading: Reading,
+    layers: Sequence[Layer],
+    provenance: str,
+    link: dict[str, str | None],
+    goto: dict[str, Any] | None = None,
+    agreement: Array | None = None,
+    start: dict[str, Any] | None = None,
+    hero: Hero | None = None,
+    level: str = "all",
+    predict: bool | None = None,
+    unasked: str | None = None,
+    shared: dict[str, Any] | None = None,
+    key: str = "stepper",
+) -> None:
+    """Draws the stepper.
+
+    link: what stands in the URL beside step, unit and array (None: not there). goto: {"step", "unit", "array"} to move to when it changes.
+    start: where to stand at first unless the URL says otherwise. hero: the reading's key place, which a story points at.
+    level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
+    unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
+    shared: what a teacher who leads a room can send of a lesson's stop (`stops.shared`).
+    agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
+    """
+    base = st.get_option("server.baseUrlPath") or ""
+    if any(layer.overflow for layer in layers):
+        st.warning("Some of these numbers are infinite or not a number: the computation overflowed. They are shown as ∞ or –.")
+    data = {
+        **body(reading, layers, provenance, hero),
+        "assets": assets.url(base),
+        "plotly": next(path for path in assets.files() if path.endswith(".min.js")),
+        "link": link,
+        "goto": goto,
+        "start": start,
+        "level": level,
+        "predict": predict,
+        "unasked": SET_BY_HAND if unasked is None and any(getattr(layer.trace, "edits", ()) for layer in layers) else unasked,
+        "agreement": None if agreement is None else pack(agreement),
+        "collect": True,
+        "shared": shared,
+    }
+
+    def collect() -> None:
+        draft.add(reading, layers, incoming.sent(key, "view"))
+
+    _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect)
+
+
+def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Hero | None) -> dict[str, Any]:
+    """What does not depend on where the reader stands, and its hash as `id`: the stepper's and a hand-out's."""
+    found = {
+        "tokens": reading.tokens,
+        "known": [int(k) for k in reading.known],
+        "layers": [layer.payload() for layer in layers],
+        "scale": {"negative": NEGATIVE, "positive": POSITIVE},
+        "input": {"explained": terms()["input"][1], "colour": vars(X)},
+        "notations": formulas.notations(),
+        "provenance": provenance,
+        "hero": None if hero is None else {"step": hero.step, "unit": hero.unit, "array": hero.array},
+    }
+    return {**found, "id": hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]}

@@ -1,0 +1,1 @@
+"""What several pages share: the controls, charts, progress, glossary, text made safe."""

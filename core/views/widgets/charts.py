@@ -1,0 +1,89 @@
+"""What the pages of "Why gates" share: a question before anything is shown, figures that can be kept, a ground and axes for them."""
+
+import csv
+import html
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.views.stepper.arrays import NEGATIVE, POSITIVE
+
+GREY = "#808080"  # seen on light and on dark ground
+LABELS = 40  # more words are not named along an axis
+KEEP = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
+
+
+def ground() -> tuple[str, bool]:
+    """The page's background, and whether it is dark."""
+    dark = st.context.theme.type == "dark"
+    return st.get_option(f"theme.{'dark' if dark else 'light'}.backgroundColor"), dark
+
+
+def signed() -> list[tuple[float, str]]:
+    """The scale of every signed array on this page's ground: red below 0, blue above."""
+    return [(0.0, NEGATIVE), (0.5, ground()[0]), (1.0, POSITIVE)]
+
+
+def shown(token: str) -> str:
+    """A token as Plotly may print it: its little HTML is switched off, and it is cut to 16 characters."""
+    return html.escape(token if len(token) <= 16 else token[:15] + "…", quote=False)
+
+
+def named(tokens: Sequence[str]) -> dict[str, Any]:
+    """An axis whose places are tokens, counted from 1; of many only every second, third … is named."""
+    every = -(-len(tokens) // LABELS)
+    places = range(0, len(tokens), max(every, 1))
+    return {"tickvals": [k + 1 for k in places], "ticktext": [shown(tokens[k]) for k in places], "range": [0.5, len(tokens) + 0.5]}
+
+
+def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Draws a figure that can be kept: as a picture by Plotly's own button, SVG or a large PNG as the reader likes, its numbers as CSV."""
+    state = st.session_state
+    kind = state.setdefault("picture", "svg")
+    picture = {"format": kind, "filename": f"gatescope-{name}", "scale": 1 if kind == "svg" else 3}
+    st.plotly_chart(figure, key=f"chart_{name}", config=KEEP | {"toImageButtonOptions": picture})
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV",
+            lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
+            f"gatescope-{name}.csv",
+            "text/csv",
+            key=f"csv_{name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        other = {"svg": "png", "png": "svg"}[kind]
+        label, tip = f"Picture: {kind.upper()}", f"What the camera in the figure’s corner saves. Press for {other.upper()}."
+        st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", help=tip, on_click=state.update, args=({"picture": other},))
+
+
+def written(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Columns by title as CSV."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(columns)
+    table.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue()
+
+
+def predict(page: str, question: str, options: Mapping[str, str], about: str, seen: bool) -> str | None:
+    """Asks before anything is shown: None until there is an answer, then the answer ("" for who only looks).
+
+    options: answer -> label. about: what the question is about; an answer about another text counts as a look. seen: a link asks not to ask.
+    """
+    key, state = f"said_{page}", st.session_state
+    if seen:
+        state.setdefault(key, ("", ""))
+    if key in state:
+        said, then = state[key]
+        st.button("Ask me again", key=f"again_{page}", icon=":material/replay:", on_click=state.pop, args=(key, None))
+        return said if then == about else ""
+    st.markdown(f"**Predict first.** {question}")
+    with st.container(horizontal=True, gap="small"):
+        for k, (answer, label) in enumerate(options.items()):
+            st.button(label, key=f"answer_{page}_{k}", on_click=state.update, args=({key: (answer, about)},))
+        st.button("Just show it", key=f"look_{page}", type="tertiary", on_click=state.update, args=({key: ("", about)},))
+    return None

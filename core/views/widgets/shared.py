@@ -1,0 +1,80 @@
+"""Pieces that several pages share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.cells import Cell
+from core.cells.equations import lines
+from core.cells.notation import NOTATIONS, Style
+from core.insight.moments import moment
+from core.models import Reading
+from core.views.parts import Part, caption
+from core.views.stepper import formulas
+from core.views.stepper.component import Layer, stepper
+from core.views.widgets import controls
+from core.views.widgets.glossary import prose
+
+
+def read(reading: Reading, **more: Any) -> None:
+    """The stepper with one shipped model's reading: its card's provenance, the page's link, torch's agreement where it is known. more: as `stepper`."""
+    usual = {
+        "provenance": reading.model.card.provenance,
+        "link": controls.link(reading),
+        "agreement": controls.agreement(reading, "stepper"),
+    }
+    stepper(reading, [Layer.of(reading)], **(usual | more))
+
+
+def equations(cell: Cell, names: Sequence[str]) -> None:
+    """The lines of the configured cell for `names`, in a notation of the reader's choice, and their LaTeX to copy."""
+    shown = [line for line in lines(cell) if line.name in names]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        equation, choice = st.container(), st.container(width="content")
+        with choice, st.popover("Notation"):
+            notation = NOTATIONS[
+                st.selectbox(
+                    "Written as in", list(NOTATIONS), format_func=lambda n: NOTATIONS[n].title, key="notation", persist_state="session"
+                )
+            ]
+            if notation.note:
+                st.caption(notation.note)
+            st.code("\n".join(line.latex(Style(notation)) for line in shown), language="latex", wrap_lines=True)
+        with equation:
+            formulas.printed([formulas.coloured(line, cell, notation) for line in shown])
+            st.caption("Shapes: " + "; ".join(f"{line.name} = {line.shape(cell)}" for line in shown))
+
+
+def explained(cell: str, parts: tuple[Part, ...]) -> None:
+    """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
+    reading = controls.ask(cell)
+    titles = {part.title: part for part in parts}
+    goto, chosen = f"goto_{cell}", f"part_{cell}"  # goto: where the stepper was last sent
+
+    def send(**place: Any) -> None:
+        st.session_state[goto] = {**place, "count": st.session_state.get(goto, {}).get("count", 0) + 1}
+
+    part = titles[
+        st.segmented_control(
+            "Part",
+            list(titles),
+            default=parts[0].title,
+            key=chosen,
+            required=True,
+            label_visibility="collapsed",
+            on_change=lambda: send(array=titles[st.session_state[chosen]].array),
+        )
+    ]
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        prose(part.short, f"short-{part.array}")
+        if found := moment(reading, part.array):
+            st.markdown(caption(reading, found))
+            if st.button("Look here", key="look", icon=":material/my_location:", help="Moves the stepper to this token and unit"):
+                send(array=part.array, step=found.step, unit=found.unit)
+        with st.expander("More"):
+            prose(part.more, f"more-{part.array}")
+    with right:
+        equations(reading.model.cell, part.lines)
+        read(reading, goto=st.session_state.get(goto))
