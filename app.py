@@ -23,14 +23,14 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom, server  # noqa: E402
 from core.models import damaged, loaded  # noqa: E402
-from core.server import assets, frontend  # noqa: E402
+from core.server import assets, frontend, shutdown  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
 desk, guard = classroom.Desk(), server.Guard(BASE)
 app = st.App(
     Path(__file__).parent / "pages" / "site.py",
     routes=[*assets.routes(BASE), *classroom.routes(BASE, desk, loaded, damaged)],
-    lifespan=guard.lifespan(classroom.lifespan(desk)),
+    lifespan=guard.lifespan(shutdown.lifespan(desk)),
     middleware=[*guard.middleware, Middleware(frontend.Frontend, base=BASE)],
 )
 

@@ -2,6 +2,5 @@
 
 from core.classroom.desk import Desk
 from core.classroom.routes import routes
-from core.server.shutdown import lifespan
 
-__all__ = ["Desk", "lifespan", "routes"]
+__all__ = ["Desk", "routes"]

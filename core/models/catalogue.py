@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from pkgutil import resolve_name
 
 import numpy as np
 from safetensors import numpy as safetensors
 
-from core.applications.stories.sentences import Sentences
 from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
 from core.models.intact import Damaged, fault, intact, whole
-from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
+from core.models.text import MAX_TOKENS, Token, Vocabulary
 
 Array = np.ndarray
 CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
@@ -126,9 +126,16 @@ class NumberModel(Model):
         return h @ self.readout_weight.T + self.readout_bias
 
 
-READS = {"words": (Model, Vocabulary), "symbols": (Model, Symbols), "numbers": (NumberModel, Vocabulary), "sentences": (Model, Sentences)}
-
-
+MODEL, WORDS = "core.models.catalogue:Model", "core.models.text:Vocabulary"
+READS = {  # what a card's network may read: its class and its vocabulary's, imported when the first such model is built
+    "words": (MODEL, WORDS),
+    "symbols": (MODEL, "core.models.text:Symbols"),
+    "numbers": ("core.models.catalogue:NumberModel", WORDS),
+    "sentences": (MODEL, "core.applications.stories.sentences:Sentences"),
+    "sound": ("core.applications.speech.model:SpeechModel", WORDS),
+    "prices": ("core.applications.stocks.model:PriceModel", WORDS),
+    "phonemes": ("core.applications.synthesis.model:Speaker", WORDS),
+}
 _LOADED: set[str] = set()
 
 
@@ -200,7 +207,7 @@ def build(card: Card, tensors: dict[str, Array], folder: Path = FOLDER) -> Model
         if not np.isfinite(tensor).all():
             raise ValueError(f"{name}: got numbers that are not finite, wanted weights")
         tensor.flags.writeable = False
-    kind, vocabulary = READS[card.reads]
+    kind, vocabulary = map(resolve_name, READS[card.reads])
     variant = {"activation": "tanh", **card.variant} if card.cell == "rnn" else card.variant  # the tensors do not tell a plain RNN's
     return kind(
         card=card,

@@ -1,4 +1,4 @@
-"""The experiment on candidates: what was tried, and the record of it that `core.training.activations` wrote."""
+"""The experiment on candidates: what was tried, and the record of it that `python -m core.training activations` writes."""
 
 from functools import cache
 from pathlib import Path

@@ -6,10 +6,11 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 from core.models.cards import KINDS, Card, kind
-from core.models.catalogue import catalogue, damaged
-from core.training.jobs import JOBS
+from core.models.catalogue import catalogue, damaged, load
+from core.training.jobs import EXPERIMENTS, JOBS, job
 
 DATA = Path(__file__).parents[2] / ".data"
 README = Path(__file__).parents[2] / "README.md"
@@ -23,10 +24,10 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"fetch (download the data), {', '.join(JOBS)}, activations, lags (the experiments), passages (for Find a unit), verdicts (for Sentiment), table (into the README) or cards (measured anew); after --check, models",
+        help=f"fetch (download the data), {', '.join(JOBS)}; activations, lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
+        "table (into the README) or cards (measured anew); after --check, models",
     )
-    choices = sorted({cell for job in JOBS.values() for cell in job.cells})
-    parser.add_argument("--cell", choices=choices, help="one cell only (default: all that the task has)")
+    parser.add_argument("--cell", help="one cell only (default: all that the family has)")
     parser.add_argument("--seed", type=int, default=0, help="the seed, where a task does not try its own (default 0)")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder with the downloaded packages (default: .data)")
     parser.add_argument("--check", action="store_true", help="recompute the cards' figures from the shipped weights")
@@ -40,41 +41,28 @@ def main(argv: list[str] | None = None) -> int:
             write_table()
         elif name == "cards":
             write_cards(args.data)
-        elif name == "passages":
-            from core.training import characters
-
-            need(args.data, "austen")
-            characters.ship_passages(args.data)
-        elif name == "verdicts":
-            from core.applications.sentiment import train_record as verdicts
-
-            need(args.data, "sentiment")
-            verdicts.write(args.data)
-        elif name == "activations":
-            from core.training import activations
-
-            need(args.data, "sentiment")
-            activations.train(args.data)
-        elif name == "lags":
-            from core.training import lags
-
-            lags.train()
+        elif name in EXPERIMENTS:
+            family, run = EXPERIMENTS[name]
+            if family:
+                need(args.data, family)
+            resolve_name(run)(args.data)
         elif name in JOBS:
-            if args.cell and args.cell not in JOBS[name].cells:
-                parser.error(f"--cell: got {args.cell!r}, {name} wanted {', '.join(JOBS[name].cells)}")
+            cells = job(name).cells
+            if args.cell and args.cell not in cells:
+                parser.error(f"--cell: got {args.cell!r}, {name} wanted {', '.join(cells)}")
             need(args.data, name)
-            for cell in [args.cell] if args.cell else JOBS[name].cells:
-                show(JOBS[name].train(cell, args.data, args.seed))
+            for cell in [args.cell] if args.cell else cells:
+                show(job(name).train(cell, args.data, args.seed))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, {', '.join(JOBS)}, activations, lags, passages, verdicts, table or cards")
+            parser.error(f"NAME: got {name!r}, wanted fetch, table, cards, {', '.join((*JOBS, *EXPERIMENTS))}")
     return 0
 
 
 def fetch(data: Path) -> None:
     """Downloads what is absent into `data`. What cannot be had here is left out, and told."""
     data.mkdir(parents=True, exist_ok=True)
-    for source in dict.fromkeys(job.source for job in JOBS.values() if job.source):
-        module = import_module(f"core.tasks.{source}")
+    for source in dict.fromkeys(filter(None, (job(name).source for name in JOBS))):
+        module = import_module(source)
         try:
             module.fetch(data)
         except (OSError, subprocess.CalledProcessError) as error:
@@ -83,7 +71,7 @@ def fetch(data: Path) -> None:
 
 def need(data: Path, task: str) -> None:
     """Ends the program if the data of a task are not in `data`."""
-    if missing := JOBS[task].absent(data):
+    if missing := job(task).absent(data):
         sys.exit(f"{data} lacks {', '.join(missing)}: run `python -m core.training fetch --data {data}` first")
 
 
@@ -105,10 +93,10 @@ def number(figure: dict[str, float], digits: int, *, error: bool = True) -> str:
 def write_cards(data: Path) -> None:
     """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
     for name, card in catalogue().items():
-        if missing := JOBS[card.task].absent(data):
+        if missing := job(card.task).absent(data):
             print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")
         else:
-            replace(card, **JOBS[card.task].measured(card, data)).write()
+            replace(card, **job(card.task).measured(load(name), data)).write()
 
 
 def write_table() -> None:
@@ -170,10 +158,10 @@ def check(names: list[str], data: Path) -> int:
             wrong += told
             print(f"{name}: DAMAGED: {', '.join(told)}")
             continue
-        if missing := JOBS[card.task].absent(data):
+        if missing := job(card.task).absent(data):
             waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
             continue
-        found, counts = JOBS[card.task].measured(card, data), _parameters(name)
+        found, counts = job(card.task).measured(load(name), data), _parameters(name)
         metric = found.pop("metric")
         faults = [
             f"{title}: the card says {card.metric.get(title)}, the weights give {metric.get(title)}"

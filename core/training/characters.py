@@ -19,6 +19,7 @@ from core.models.catalogue import Model
 from core.models.text import Symbols
 from core.tasks import novels
 from core.training import measure, network
+from core.training.job import Job
 
 SYMBOLS, HIDDEN, KEEP, CLIP = 64, 128, 2.0, 1.0
 UPDATES, BATCH, LENGTH, RATE, WARM = 8000, 32, 100, 6e-3, 0.02
@@ -152,3 +153,6 @@ def baselines(splits: dict[str, tuple[str, ...]], vocabulary: Symbols) -> dict[s
         found["frequencies of characters"][title] = measure.mean(plain[rows[:, 1:]].mean(axis=1), "bits")
         found["two characters before"][title] = measure.mean(context[rows[:, :-2], rows[:, 1:-1], rows[:, 2:]].mean(axis=1), "bits")
     return found
+
+
+JOB = Job(train, lambda model, data: measured(model, novels.splits(data)), "core.tasks.novels")

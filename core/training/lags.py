@@ -2,10 +2,11 @@
 
 The models shipped as adding-… and copying-… are of these runs. When a run counts as solved was fixed before the first one: adding, a mean
 squared error of 0.005, less than a hundredth of the target's variance; copying, 99 % of the letters. The main learning rate was chosen with
-LSTMs and GRUs (`core.training.activations`), so at T = 100 the RNN gets a tenth of it as well.
+LSTMs and GRUs (`core.applications.sentiment.train_candidates`), so at T = 100 the RNN gets a tenth of it as well.
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ import torch
 from core.models.catalogue import build
 from core.tasks import adding, copying
 from core.tasks.lags import CELLS, FILE, SEEDS, Lags, Run, Task
-from core.training import activations, synthetic
+from core.training import descent, synthetic
 from core.training.plans import Adding, Copying
 
 PLANS = {"adding": (Adding, (10, 20, 50, 100)), "copying": (Copying, (5, 20, 50))}
@@ -21,7 +22,7 @@ SHIPPED = {"adding": 100, "copying": 20}
 SLOWER = 1e-3
 
 
-def train() -> None:
+def train(data: Path | None = None) -> None:
     """Does every run, ships models and writes the record. About half an hour on one core."""
     tasks, runs = {name: task(name) for name in PLANS}, []
     for plan, lengths in PLANS.values():
@@ -85,7 +86,7 @@ def write(tasks: dict[str, Task], runs: list[Run]) -> None:
         command="python -m core.training lags",
         torch=torch.__version__,
         keeping_bias=synthetic.KEEP,
-        clip=activations.CLIP,
+        clip=descent.CLIP,
         tasks=tasks,
         runs=tuple(runs),
     )

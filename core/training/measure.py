@@ -1,12 +1,10 @@
 """The figures on the cards, computed from shipped weights by the NumPy core: the training scripts and `--check` call the same functions."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from core.applications.sentiment import data as reviews
 from core.insight.heroes import as_card
 from core.models.catalogue import Model
 from core.models.examples import EXAMPLES
@@ -51,21 +49,6 @@ def final_states(model: Model, ids: list[Array]) -> tuple[Array, Array]:
     return last, np.quantile(np.concatenate(sizes), 0.99, axis=0)
 
 
-def positive(model: Model, words: list[list[str]]) -> tuple[Array, Array]:
-    """Whether each text is read as positive, and the units' ranges."""
-    last, sizes = final_states(model, [model.vocabulary.ids(text) for text in words])
-    return model.outputs(last)[:, 1] > 0.5, sizes
-
-
-def sentiment(model: Model, splits: dict[str, reviews.Split], folder: Path) -> dict[str, Any]:
-    """What of a sentiment card is measured: the three test figures, the ranges (on the snippets) and the key places."""
-    figures, sizes = {}, {}
-    for title, words, truth in tests(splits, folder):
-        said, sizes[title] = positive(model, words)
-        figures[title] = share(said == truth)
-    return {"metric": figures, **ranges(model, sizes["Rotten Tomatoes"]), **heroes(model)}
-
-
 def ranges(model: Model, quantiles: Array) -> dict[str, Any]:
     """± 1 for an h that is a tanh or between two, else what 99 % of each unit's |c| stay within, up to a half; the map takes the median unit's
     double, at most the largest."""
@@ -73,33 +56,6 @@ def ranges(model: Model, quantiles: Array) -> dict[str, Any]:
         return {"c_range": 1.0, "unit_ranges": (1.0,) * model.cell.hidden_size}
     each = np.ceil(2 * quantiles) / 2
     return {"c_range": float(min(each.max(), 2 * np.median(each))), "unit_ranges": tuple(float(v) for v in each)}
-
-
-def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Array]]:
-    """Title, texts and truth of each test set."""
-    test = splits["test"]
-    for title, source in (("IMDB", "imdb"), ("Rotten Tomatoes", "rotten_tomatoes")):
-        part = test.only(source)
-        yield title, part.words, part.labels > 0
-    words, ratings = reviews.rated(folder, [w for split in splits.values() for w in split.words])
-    decided = np.flatnonzero(ratings)
-    yield "human-rated", [words[k] for k in decided], ratings[decided] > 0
-
-
-def sentiment_baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[str, dict[str, dict[str, float]]]:
-    """The majority label of the training texts, and logistic regression on their bags of words (scikit-learn)."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    train = splits["train"]
-    bag = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True, max_features=8000)
-    regression = LogisticRegression(max_iter=1000, C=4.0).fit(bag.fit_transform(train.words), train.labels)
-    majority = train.labels.mean() > 0.5
-    found: dict[str, dict[str, dict[str, float]]] = {"majority": {}, "bag of words, logistic regression": {}}
-    for title, words, truth in tests(splits, folder):
-        found["majority"][title] = share(truth == majority)
-        found["bag of words, logistic regression"][title] = share((regression.predict(bag.transform(words)) > 0) == truth)
-    return found
 
 
 def heroes(model: Model) -> dict[str, Any]:

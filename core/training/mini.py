@@ -17,6 +17,7 @@ from core.models.cards import Card
 from core.models.catalogue import Model, build
 from core.tasks import mini
 from core.training import measure, network
+from core.training.job import Job
 
 HIDDEN = {"lstm": 4, "gru": 6, "rnn": 8}
 CHECKPOINTS = (0, 50, 100, 200, 400, 700, 1000, 1500, 2200, 3000)  # updates after which the weights are kept, to watch them form
@@ -172,3 +173,6 @@ def baselines() -> dict[str, dict[str, dict[str, float]]]:
         found["always positive"][title] = measure.share(truth[said] == 1)
         found["last opinion word, deaf to not"][title] = measure.share(naive[said] == truth[said])
     return found
+
+
+JOB = Job(lambda cell, data, seed: train(cell), lambda model, data: measured(model))

@@ -11,6 +11,7 @@ from torch import nn
 from core.models.cards import FOLDER, Card
 from core.models.catalogue import Model, read
 
+KEEP = 2.0  # the bias with which a gate that keeps begins, unless a task says otherwise
 MODULES = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 
 
@@ -25,7 +26,7 @@ class Network(nn.Module):
         hidden_size: int,
         one_hot: bool = False,
         dropout: float = 0.0,
-        keep: float = 2.0,
+        keep: float = KEEP,
         outputs: int = 1,
     ):
         super().__init__()

@@ -14,11 +14,11 @@ from tqdm import tqdm
 
 from core.models.cards import Card
 from core.models.catalogue import Model, build
-from core.training import activations, measure, network
+from core.training import descent, measure, network
 
 Array = np.ndarray
 Figures = dict[str, dict[str, float]]
-CLIP, KEEP = activations.CLIP, activations.KEEP
+CLIP, KEEP = descent.CLIP, network.KEEP
 VALIDATION_SEED, TEST_SEED = 99, 100
 VARIANTS = {"lstm-1997": ("lstm", {"forget": False})}  # cells beside RNN, LSTM and GRU: the cell and its arguments
 
@@ -91,7 +91,7 @@ class Run:
 
     seed: int
     tensors: dict[str, Array]
-    course: activations.Course
+    course: descent.Course
 
 
 def fit(plan: Plan, cell: str, seed: int) -> Run:
@@ -104,7 +104,7 @@ def fit(plan: Plan, cell: str, seed: int) -> Run:
     trained = [p for p in net.parameters() if p.requires_grad]
     losses = (plan.loss(net, rng) for _ in range(plan.updates))
     named = f"{plan.task}-{cell} seed {seed}"
-    course = activations.descend(trained, tqdm(losses, desc=named, unit="update", total=plan.updates), plan.rate, plan.updates)
+    course = descent.descend(trained, tqdm(losses, desc=named, unit="update", total=plan.updates), plan.rate, plan.updates)
     return Run(seed, net.arrays(), course)
 
 
@@ -119,7 +119,7 @@ def ship(plan: Plan, cell: str, runs: list[Run]) -> Card:
     scores = [plan.validation(model) if run.course.finite else -np.inf for run, model in zip(runs, models, strict=True)]
     best = int(np.argmax(scores))
     each = [
-        {"seed": run.seed, "validation": activations.rounded(score), "held_out": plan.tested(model) if run.course.finite else None}
+        {"seed": run.seed, "validation": descent.rounded(score), "held_out": plan.tested(model) if run.course.finite else None}
         for run, score, model in zip(runs, scores, models, strict=True)
     ]
     training = {

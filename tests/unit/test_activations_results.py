@@ -12,11 +12,11 @@ import torch
 from torch import nn
 
 from core import torch_side
+from core.applications.sentiment import train_candidates as experiment
 from core.cells.activations import GATES, SQUASHES, softmax
 from core.models import load
 from core.tasks import adding
 from core.tasks.activation_runs import CANDIDATES, CELLS, FILE, SEEDS, Trials, trials
-from core.training import activations as experiment
 from core.training.own_cell import CELLS as KINDS
 from core.training.own_cell import PARAMETERS, OwnCell
 from core.views import activations, findings

@@ -14,7 +14,7 @@ from core.models.complete import complete
 from core.tasks import adding, brackets, counting, reber
 from core.tasks.lags import lags
 from core.training.__main__ import main
-from core.training.jobs import JOBS
+from core.training.jobs import JOBS, job
 from core.training.plans import PLANS, Counting
 from core.training.synthetic import fit
 from core.views.stepper.component import Layer
@@ -33,7 +33,7 @@ TEXTS = {
 
 
 def test_the_tasks_have_their_cells():
-    wanted = {f"{task}-{cell}" for task, job in JOBS.items() for cell in job.cells}
+    wanted = {f"{task}-{cell}" for task in JOBS for cell in job(task).cells}
     assert wanted == set(catalogue())
     assert all(catalogue()[f"{task}-lstm-1997"].variant == {"forget": False} for task in ("embedded", "reber"))
 

@@ -5,6 +5,7 @@ the running verdict means something too. Some words are hidden as `<unk>` in tra
 """
 
 import copy
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
 from core.applications.sentiment import data as reviews
+from core.applications.sentiment import train_measure
 from core.models.cards import FOLDER, Card
 from core.models.text import Vocabulary
 from core.training import measure, network
+from core.training.job import Job
 
 WORDS, INPUT, HIDDEN = 8000, 32, 32
 EPOCHS, BATCH, LENGTH, RATE, DROPOUT, HIDE = 8, 64, 200, 4e-3, 0.4, 0.03
@@ -117,7 +120,7 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, f
         hidden_size=HIDDEN,
         labels=("negative", "positive"),
         vocabulary=VOCABULARY,
-        baseline=measure.sentiment_baselines(splits, folder),
+        baseline=train_measure.baselines(splits, folder),
         parameters=network.parameter_counts(tensors),
         data=(
             {
@@ -136,4 +139,13 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, f
         command=f"python -m core.training sentiment --cell {cell} --seed {seed}",
         training=training,
     )
-    return network.ship(card, tensors, lambda model: measure.sentiment(model, splits, folder))
+    return network.ship(card, tensors, lambda model: train_measure.measured(model, splits, folder))
+
+
+@cache
+def splits_of(folder: Path) -> dict[str, reviews.Split]:
+    """The splits, read once a process: three cards are checked on them."""
+    return reviews.splits(folder)
+
+
+JOB = Job(train, lambda model, data: train_measure.measured(model, splits_of(data), data), "core.applications.sentiment.data")

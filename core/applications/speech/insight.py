@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.applications.speech.model import NONE
+from core.applications.speech.model import NONE, SpeechModel
 from core.cells import Edit
-from core.models import Reading, SpeechModel
+from core.models import Reading
 
 Array = np.ndarray
 DEPTH = 2.6  # of the input, 10 dB each: a mean over all bands that far below the loudest step’s is a pause

@@ -12,8 +12,7 @@ from functools import cache
 import numpy as np
 
 from core.cells import Edit
-from core.models.catalogue import READS, Model, Reading
-from core.models.text import Vocabulary
+from core.models.catalogue import Model, Reading
 
 Array = np.ndarray
 RATE, WINDOW, HOP, STACK = 8000, 256, 80, 2  # samples a second, in a frame, from frame to frame; frames a step
@@ -144,6 +143,3 @@ class SpeechModel(Model):
         digits = self.verdict(outputs)[:NONE]
         best = int(digits.argmax())
         return (best, float(digits[best])) if digits[best] >= self.card.training["threshold"] else None
-
-
-READS["sound"] = (SpeechModel, Vocabulary)

@@ -16,6 +16,7 @@ from core.applications.speech.model import SpeechModel
 from core.models.cards import FOLDER, Card
 from core.models.catalogue import Model, build, read
 from core.training import measure, network
+from core.training.job import Job
 
 Array = np.ndarray
 UNHEARD, KNOWN, ANSWERED, REFUSED, PROMPTS = (
@@ -208,3 +209,6 @@ SOURCES = (
         "licence": "GPL-3.0-or-later and flite’s own (BSD-like), both of the programs",
     },
 )
+
+
+JOB = Job(train, lambda model, data: measured(model.card, data), "core.applications.speech.data", ("lstm", "gru"))

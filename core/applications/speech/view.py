@@ -9,8 +9,9 @@ from core.applications.speech import insight
 from core.applications.speech import model as sound
 from core.applications.speech.data import CLIPS, EXAMPLES
 from core.applications.speech.insight import Moment
+from core.applications.speech.model import SpeechModel
 from core.applications.speech.recording import decode
-from core.models import Card, Reading, SpeechModel, catalogue, load
+from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer

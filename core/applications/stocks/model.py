@@ -7,8 +7,8 @@ import numpy as np
 
 from core.applications.stocks.prices import Prices, parse
 from core.cells import Edit, Trace
-from core.models.catalogue import READS, NumberModel, Reading
-from core.models.text import MAX_TOKENS, Vocabulary
+from core.models.catalogue import NumberModel, Reading
+from core.models.text import MAX_TOKENS
 
 Array = np.ndarray
 INPUTS = ("return", "size of it")
@@ -90,6 +90,3 @@ def volatility(returns: Array) -> Array:
 def following(returns: Array) -> Array:
     """The return of the next day, (N, …), NaN after the last."""
     return np.concatenate((returns[1:], np.full_like(returns[:1], np.nan)))
-
-
-READS["prices"] = (PriceModel, Vocabulary)

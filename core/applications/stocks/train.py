@@ -21,7 +21,8 @@ from core.applications.stocks.model import PriceModel, inputs
 from core.applications.stocks.train_figures import Fold, compared, fitted, guess, measured, others, outputs
 from core.models.cards import Card
 from core.models.catalogue import build
-from core.training import activations, network
+from core.training import descent, network
+from core.training.job import Job
 from core.training.own_cell import OwnCell
 
 Array = np.ndarray
@@ -63,7 +64,7 @@ def fit(cell: str, fold: Fold, seed: int) -> tuple[dict[str, Array], list]:
             yield loss(net.readout(h)[:, UNASKED:], torch.from_numpy(y[rows, which[:, None]])[:, UNASKED:])
 
     named = f"stocks-{cell} to day {fold.train} seed {seed}"
-    course = activations.descend(list(net.parameters()), tqdm(losses(), desc=named, unit="update", total=UPDATES), RATE, UPDATES)
+    course = descent.descend(list(net.parameters()), tqdm(losses(), desc=named, unit="update", total=UPDATES), RATE, UPDATES)
     return net.arrays(), course.curve
 
 
@@ -143,7 +144,7 @@ def train(cell: str, folder: Path) -> Card:
         "batch": BATCH,
         "lengths": f"{LENGTH} days",
         "learning_rate": RATE,
-        "clip": activations.CLIP,
+        "clip": descent.CLIP,
         "keeping_bias_at_first": KEEP if cell != "rnn" else None,
         "seeds_tried": len(SEEDS),
         "chosen_by": "the least loss on 1998 and 1999",
@@ -161,3 +162,10 @@ def train(cell: str, folder: Path) -> Card:
 def _tensors(model: PriceModel) -> dict[str, Array]:
     cell = {f"cell.{name}_l0": getattr(model.cell, name) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
     return cell | {"readout.weight": model.readout_weight, "readout.bias": model.readout_bias}
+
+
+JOB = Job(
+    lambda cell, folder, seed: train(cell, folder),
+    lambda model, folder: measured(model, data.market(folder)),
+    "core.applications.stocks.data",
+)

@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.applications.stocks import places as price_places
 from core.applications.stocks.data import SHARES, shares
-from core.applications.stocks.model import INPUTS, Forecasts
+from core.applications.stocks.model import INPUTS, Forecasts, PriceModel
 from core.applications.stocks.places import Place
 from core.applications.stocks.prices import BYTES, LEAST, BadPrices, Prices, parse
-from core.models import PriceModel, Reading, catalogue, load
+from core.models import Reading, catalogue, load
 from core.models.text import MAX_TOKENS
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import incoming

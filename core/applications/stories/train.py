@@ -19,6 +19,7 @@ from core.applications.stories.data import KINDS
 from core.models.cards import FOLDER, Card
 from core.models.catalogue import Model, read
 from core.training import network, synthetic
+from core.training.job import Job
 from core.training.measure import share
 from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures
 
@@ -188,3 +189,9 @@ def told(question: Array, place: Array) -> Array:
 
 
 BASELINES = {"always one answer": always_one, "last place told": last_place, "all sentences, no order": without_order}
+
+
+FIRST, LAST = (
+    Job(lambda cell, data, seed, task=task: train(task, cell), lambda model, data: measured(model))
+    for task in ("stories-first", "stories-last")
+)

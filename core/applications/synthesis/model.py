@@ -14,9 +14,9 @@ from safetensors.numpy import load_file
 
 from core.applications.synthesis.phonemes import DATA, Phone, Word, phones, symbols, tables, words
 from core.cells import Edit
-from core.models.catalogue import READS, Model, Reading
+from core.models.catalogue import Model, Reading
 from core.models.intact import intact
-from core.models.text import MAX_TOKENS, Token, Vocabulary
+from core.models.text import MAX_TOKENS, Token
 
 Array = np.ndarray
 RECORD, RECORDINGS = DATA / "synthesis.json", DATA / "synthesis.recordings.safetensors"
@@ -146,6 +146,3 @@ class Speaker(Model):
     def outputs(self, h: Array) -> Array:
         """Log-mel frames (…, 40) from hidden states (…, H), in dB above the floor."""
         return h @ self.readout_weight.T + self.readout_bias
-
-
-READS["phonemes"] = (Speaker, Vocabulary)

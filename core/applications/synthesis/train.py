@@ -23,6 +23,7 @@ from core.applications.synthesis.vocoder import BANDS, centres
 from core.models.cards import Card
 from core.models.catalogue import build
 from core.training import measure, network
+from core.training.job import Job
 
 Array = np.ndarray
 HIDDEN, EMBEDDING = 96, 16
@@ -171,3 +172,6 @@ def measured(model: Speaker, folder: Path) -> dict[str, Any]:
             sizes.append(np.abs(getattr(trace, "c", trace.h)))
     quantiles = np.quantile(np.concatenate(sizes), 0.99, axis=0)
     return {"metric": figures(found, held, side.teller(model)), **measure.ranges(model, quantiles), **insight.heroes(model, TEXT)}
+
+
+JOB = Job(train, measured, "core.applications.synthesis.data")

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from core.applications.synthesis.model import RECORD, UNHEARD, averaged, recordings, unheard
+from core.applications.synthesis.model import RECORD, UNHEARD, Speaker, averaged, recordings, unheard
 from core.applications.synthesis.phonemes import DIGITS
 from core.applications.synthesis.vocoder import log_mel, to_sound
-from core.models import Speaker, catalogue, load
+from core.models import catalogue, load
 from core.models.catalogue import build
 
 Array = np.ndarray

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 from tqdm import tqdm
 
 from core.applications.sentiment import data as reviews
@@ -28,10 +27,11 @@ from core.models.catalogue import Model, load
 from core.tasks import adding
 from core.tasks.activation_runs import CANDIDATES, CELLS, FILE, SEEDS, Run, Sizes, Task, Trials
 from core.training import measure, network, own_cell
+from core.training.descent import CLIP, Course, descend, rounded
 
-HIDDEN, KEEP, CLIP = 32, 2.0, 1.0
+HIDDEN = 32
 EPOCHS, UPDATES, BATCH, LENGTH = 3, 2000, 64, 50
-TEST, TEST_SEED, READ, TEXTS, POINTS = 4000, 100, 200, 500, 80
+TEST, TEST_SEED, READ, TEXTS = 4000, 100, 200, 500
 RATES = {"reviews": (sentiment.RATE,), "adding": (1e-2, 3e-3)}
 
 
@@ -56,7 +56,7 @@ def train(folder: Path, processes: int = 2) -> None:
         command="python -m core.training activations",
         torch=torch.__version__,
         hidden_size=HIDDEN,
-        keeping_bias=KEEP,
+        keeping_bias=network.KEEP,
         clip=CLIP,
         sizes_over=f"the first {READ} tokens of {TEXTS} held-out IMDB reviews",
         tasks=tasks(folder),
@@ -142,40 +142,9 @@ def _reviews(job: Job, folder: Path) -> Run:
 
 def _network(job: Job, words: int, inputs: int) -> network.Network:
     """The shipped models' network, begun as torch does it, with a cell of our own in place of torch's."""
-    net = network.Network(job.cell, words, inputs, HIDDEN, dropout=sentiment.DROPOUT, keep=KEEP)
+    net = network.Network(job.cell, words, inputs, HIDDEN, dropout=sentiment.DROPOUT, keep=network.KEEP)
     net.cell = own_cell.OwnCell(job.cell, net.cell, candidate=job.candidate)
     return net
-
-
-@dataclass(frozen=True)
-class Course:
-    """How a training went: whether it stayed finite, the share of clipped updates, and (updates, mean loss since the entry before)."""
-
-    finite: bool
-    clipped: float
-    curve: tuple[tuple[int, float], ...]
-
-
-def descend(parameters: list[nn.Parameter], losses: Iterator[torch.Tensor], rate: float, updates: int) -> Course:
-    """Adam with a one-cycle rate and clipped gradients, one update a loss; stops before a loss or a gradient that is not finite."""
-    optimiser = torch.optim.Adam(parameters, lr=rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=updates)
-    curve, recent, clipped, done = [], [], 0, 0
-    for loss in losses:
-        optimiser.zero_grad()
-        loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-        if not (torch.isfinite(loss) and torch.isfinite(norm)):
-            return Course(False, round(clipped / max(done, 1), 4), tuple(curve))
-        optimiser.step()
-        schedule.step()
-        done += 1
-        clipped += int(norm > CLIP)
-        recent.append(loss.item())
-        if done % (updates // POINTS) == 0:
-            curve.append((done, rounded(np.mean(recent))))
-            recent.clear()
-    return Course(True, round(clipped / done, 4), tuple(curve))
 
 
 def _judged(job: Job, course: Course, each: np.ndarray, poor: bool, size: Sizes | None) -> Run:
@@ -203,11 +172,6 @@ def sizes(model: Model, ids: list[np.ndarray]) -> Sizes:
     state = np.abs(getattr(trace, "c", trace.h)).reshape(READ, -1)[1::2]  # (READ / 2, TEXTS * H)
     median, ninety, largest = (tuple(map(rounded, np.quantile(state, q, axis=1))) for q in (0.5, 0.9, 1))
     return Sizes(steps=tuple(range(2, READ + 1, 2)), median=median, ninety=ninety, largest=largest)
-
-
-def rounded(value: float) -> float | None:
-    """To four significant digits; None if it is not finite."""
-    return float(f"{value:.4g}") if np.isfinite(value) else None
 
 
 def as_model(net: network.Network, job: Job) -> Model:
