@@ -1,28 +1,88 @@
-"""The rules of the house (DESIGN §3), read off the tree."""
+"""The rules of the house (docs/architecture.md), read off the tree."""
 
 import ast
 import subprocess
 import sys
+from functools import cache
+from math import ceil
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sorted(p for folder in ("core", "pages") for p in (ROOT / folder).rglob("*.py"))
-MODULE_LIMIT, PAGE_LIMIT = 250, 120
+MODULE_LIMIT, PAGE_LIMIT, COLUMNS = 250, 120, 120
+FOLDER_LIMIT = 22  # modules side by side
+ARROWS = {  # what each package may import beside itself; what is not here may import nothing of ours
+    "core.cells": (),
+    "core.layouts": ("core.cells",),
+    "core.torch_side": ("core.cells",),
+    "core.models": ("core.cells",),
+    "core.tasks": ("core.models",),
+    "core.insight": ("core.cells", "core.layouts", "core.models", "core.tasks"),
+    "core.lessons": ("core.cells", "core.layouts", "core.models", "core.tasks", "core.insight"),
+    "core.worksheets": ("core.cells", "core.layouts", "core.models", "core.lessons"),
+    "core.training": ("core.cells", "core.models", "core.tasks", "core.insight"),
+    "core.handout": (),
+    "core.typed": (),
+    "core.classroom": ("core.typed", "core.cells", "core.models", "core.insight", "core.lessons"),
+    "core.server": ("core.classroom", "core.handout"),
+    "core.views": (
+        *("core.cells", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
+        *("core.lessons", "core.worksheets", "core.handout", "core.classroom", "core.server"),
+    ),
+    "core.applications": ("core.cells", "core.models", "core.tasks", "core.insight"),  # and see `allowed`
+    "pages": (
+        *("core.cells", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
+        *("core.classroom", "core.views", "core.applications"),
+    ),
+}
+FOREIGN = {"core.cells": {"numpy"}}  # the only packages of others there
 
 
-def imported(path: Path, *, deep: bool) -> set[str]:
-    """Top-level names of the modules a file imports, at module level only or (deep) anywhere."""
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def package_of(name: str) -> str:
+    return ".".join(name.split(".")[:2]) if name.startswith("core.") else name.split(".")[0]
+
+
+def draws(path: Path) -> bool:
+    """Whether a module may know a screen."""
+    return name_of(path).startswith(("core.views", "pages")) or path.name.startswith("view")
+
+
+def trains(path: Path) -> bool:
+    """Whether a module may import torch when it is imported."""
+    return name_of(path).startswith("core.training") or path.name.startswith("train")
+
+
+def allowed(path: Path) -> tuple[str, ...]:
+    """The packages that a module may import beside its own. An application's views may import views, its training training."""
+    package = package_of(name_of(path))
+    more = ("core.views", "core.lessons") if draws(path) else ("core.training",) if trains(path) else ()
+    return ARROWS[package] + (more if package == "core.applications" else ())
+
+
+@cache
+def modules() -> frozenset[str]:
+    return frozenset(map(name_of, PYTHON))
+
+
+@cache
+def imported(path: Path, *, deep: bool) -> frozenset[str]:
+    """The modules that a file imports, at module level only or (deep) anywhere; of `from a import b` a.b where that is a module of ours, else a."""
     found, waiting = set(), [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {full if (full := f"{node.module}.{alias.name}") in modules() else node.module for alias in node.names}
         waiting += [child for child in ast.iter_child_nodes(node) if deep or not runs_later(child)]
-    return found
+    return frozenset(found)
 
 
 def runs_later(node: ast.AST) -> bool:
@@ -30,182 +90,76 @@ def runs_later(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.Lambda) or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
 
 
-def tops(names: set[str]) -> set[str]:
+def tops(names: frozenset[str] | set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-def below(folder: str) -> list[Path]:
-    return [p for p in PYTHON if p.is_relative_to(ROOT / folder)]
+def ours(path: Path, *, deep: bool) -> set[str]:
+    """The modules of this project that a file imports."""
+    return set(imported(path, deep=deep) & modules() - {name_of(path)})
 
 
-def test_there_is_something_to_hold_the_rules():
-    assert len(below("core/cells")) >= 6
-    assert len(below("pages")) >= 6
+def test_every_package_is_in_the_plan():
+    """A package that the table of arrows does not name could import anything unseen."""
+    assert {package_of(name_of(path)) for path in PYTHON} - {"core"} == set(ARROWS)
+
+
+@pytest.mark.parametrize("package", ARROWS)
+def test_arrows_run_one_way(package):
+    for path in PYTHON:
+        if package_of(name_of(path)) == package:
+            others = {n for n in ours(path, deep=True) if package_of(n) not in (package, "core")}
+            assert not {n for n in others if package_of(n) not in allowed(path)}, path
+
+
+def ends(below: dict[str, set[str]]) -> bool:
+    """Whether whoever follows the arrows comes to an end."""
+    while free := [name for name, more in below.items() if not more & set(below)]:
+        for name in free:
+            del below[name]
+    return not below
+
+
+def test_no_circle_of_packages():
+    applications = {"core.applications": {*ARROWS["core.applications"], "core.views", "core.training"}}
+    assert ends({name: set(may) for name, may in ARROWS.items()} | applications)
+
+
+def test_no_circle_of_files():
+    assert ends({name_of(path): ours(path, deep=False) for path in PYTHON})
 
 
 def test_cells_import_numpy_alone():
-    for path in below("core/cells"):
-        others = {n for n in imported(path, deep=True) if not n.startswith("core.cells")}
-        foreign = tops(others) - set(sys.stdlib_module_names)
-        assert foreign <= {"numpy"}, path
+    for path in PYTHON:
+        if (only := FOREIGN.get(package_of(name_of(path)))) is not None:
+            assert tops(imported(path, deep=True)) - {"core"} - set(sys.stdlib_module_names) <= only, path
 
 
 def test_only_views_know_a_screen():
-    for path in below("core"):
-        if not path.is_relative_to(ROOT / "core/views"):
-            server = path.is_relative_to(ROOT / "core/server")  # stands before Streamlit's
-            assert not tops(imported(path, deep=True)) & ({"plotly"} if server else {"streamlit", "plotly"}), path
+    """core.server sets Streamlit's server up, and draws nothing."""
+    for path in PYTHON:
+        screens = {"plotly"} if name_of(path).startswith("core.server") else {"streamlit", "plotly"}
+        assert draws(path) or not tops(imported(path, deep=True)) & screens, path
 
 
 def test_torch_is_imported_inside_functions_only():
     for path in PYTHON:
-        if not path.is_relative_to(ROOT / "core/training"):
-            tree = imported(path, deep=False)
-            assert "torch" not in tops(tree), path
+        assert trains(path) or "torch" not in tops(imported(path, deep=False)), path
 
 
-def test_arrows_run_one_way():
-    """pages -> views -> insight, models -> cells; nothing imports pages, and nothing but training imports training."""
-    may_not = {
-        "core/cells": ("core.models", "core.insight", "core.views", "core.tasks", "core.training", "core.torch_side"),
-        "core/models": ("core.insight", "core.views", "core.tasks", "core.training", "core.torch_side"),
-        "core/tasks": ("core.views", "core.training", "core.insight"),
-        "core/insight": ("core.views", "core.training"),
-        "core/classroom": ("core.views", "core.training", "core.server"),
-        "core/server": tuple(f"core.{folder.name}" for folder in (ROOT / "core").iterdir() if folder.name != "server"),
-        "core/views": ("core.training",),
-        "pages": ("core.training",),
-    }
-    for folder, forbidden in may_not.items():
-        for path in below(folder):
-            bad = {n for n in imported(path, deep=True) if n.startswith((*forbidden, "pages"))}
-            assert not bad, path
+def length(path: Path) -> int:
+    """Lines of at most COLUMNS columns: a longer one counts as the lines that it would fill."""
+    return sum(max(1, ceil(len(line) / COLUMNS)) for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def test_nothing_is_too_long():
-    for path in PYTHON:
-        limit = PAGE_LIMIT if path.is_relative_to(ROOT / "pages") else MODULE_LIMIT
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= limit, path
-    for path in sorted((ROOT / "assets/stepper").glob("*.js")):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_LIMIT, path
+    for path in (*PYTHON, *sorted((ROOT / "assets/stepper").glob("*.js"))):
+        assert length(path) <= (PAGE_LIMIT if path.is_relative_to(ROOT / "pages") else MODULE_LIMIT), path
 
 
-OUTSIDE = (
-    "core/views/widgets/incoming.py",
-    "core/views/room.py",
-)  # the reader of links; and the room, which checks its state and its code by itself
-WRITES = ("pop", "clear", "from_dict")
-
-
-def screens() -> dict[str, ast.Module]:
-    """Views and pages, by their paths."""
-    return {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in [*below("core/views"), *below("pages")]}
-
-
-def test_links_are_read_in_one_place():
-    """`incoming` bounds and knows every parameter; elsewhere st.query_params is only written."""
-    for path, tree in screens().items():
-        written = {
-            node.value
-            for node in ast.walk(tree)
-            if (isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load))
-            or (isinstance(node, ast.Attribute) and node.attr in WRITES)
-        }
-        read = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "query_params" and n not in written]
-        assert path in OUTSIDE or not read, (path, read)
-
-
-def test_numbers_from_outside_are_parsed_by_one_helper():
-    """int() and float() raise for what a link may hold; `typed.whole` and `typed.real` do not."""
-    found = {path: lines for path, tree in screens().items() if (lines := parsed_by_hand(tree))}
-    assert not found
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        'int(st.query_params["n"])',
-        'a = incoming.asked("n")\nint(a)',
-        'for part in (incoming.asked("n") or "").split("~"):\n    float(part)',
-        'if (a := asked("n")) is not None:\n    b = a.strip()\n    int(b[:9])',
-        'view = incoming.sent("k", "view")\nint(view["step"])',
-        'begin, _, end = st.session_state["span"].partition("-")\nint(end)',
-        '[float(v) for v in asked("row").split(",")]',
-    ],
-    ids=["direct", "name", "loop", "walrus", "sent", "state", "comprehension"],
-)
-def test_a_number_parsed_by_hand_is_found(code):
-    assert parsed_by_hand(ast.parse(code))
-
-
-def parsed_by_hand(tree: ast.Module) -> list[int]:
-    """The lines on which int() or float() gets what comes from a link, a widget or a component, by whatever names in between."""
-    names: set[str] = set()
-    while True:
-        pairs = [pair for node in ast.walk(tree) for pair in given(node)]
-        more = {n.id for target, value in pairs if foreign(value, names) for n in ast.walk(target) if isinstance(n, ast.Name)} - names
-        if not more:
-            break
-        names |= more
-    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("int", "float")]
-    return [call.lineno for call in calls if any(foreign(argument, names) for argument in call.args)]
-
-
-def given(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
-    """(what is named, by what) where a node names something."""
-    if isinstance(node, ast.Assign):
-        return [(target, node.value) for target in node.targets]
-    if isinstance(node, ast.NamedExpr | ast.AnnAssign) and node.value:
-        return [(node.target, node.value)]
-    return [(node.target, node.iter)] if isinstance(node, ast.For | ast.comprehension) else []
-
-
-def foreign(node: ast.AST, names: set[str]) -> bool:
-    """Whether a value is text from outside: not a comparison's outcome, and not what any function but the readers below gives."""
-    if isinstance(node, ast.Compare | ast.Constant):
-        return False
-    if isinstance(node, ast.Call):
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in ("asked", "sent") and getattr(getattr(node.func, "value", None), "id", "incoming") == "incoming":
-            return True
-        methods = (
-            "get",
-            "pop",
-            "setdefault",
-            "split",
-            "partition",
-            "rpartition",
-            "strip",
-            "removeprefix",
-            "removesuffix",
-            "replace",
-            "lower",
-        )
-        return called in methods and isinstance(node.func, ast.Attribute) and foreign(node.func.value, names)
-    if isinstance(node, ast.Attribute):
-        return node.attr in ("query_params", "session_state")
-    if isinstance(node, ast.Name):
-        return node.id in names
-    return any(foreign(child, names) for child in ast.iter_child_nodes(node))
-
-
-def test_one_choice_among_several_is_never_empty():
-    """`core.server.states` counts an empty one as not sent."""
-    for path, tree in screens().items():
-        choices = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") in ("segmented_control", "pills")]
-        assert all("required" in {k.arg for k in n.keywords} for n in choices), path
-
-
-def test_every_field_has_a_longest_text():
-    """Streamlit cuts there what a hostile browser sends."""
-    for path, tree in screens().items():
-        fields = [
-            n
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Call) and getattr(n.func, "attr", "") in ("text_input", "text_area", "chat_input")
-        ]
-        endless = [n.lineno for n in fields if "max_chars" not in {k.arg for k in n.keywords}]
-        assert not endless, (path, endless)
+def test_no_folder_is_too_full():
+    for folder in {path.parent for path in PYTHON if path.is_relative_to(ROOT / "core")}:
+        assert len(list(folder.glob("*.py"))) <= FOLDER_LIMIT, folder
 
 
 def test_stepper_modules_do_not_import_each_other():
