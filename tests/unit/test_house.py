@@ -1,6 +1,7 @@
 """The rules of the house (docs/architecture.md), read off the tree."""
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -160,6 +161,31 @@ def test_nothing_is_too_long():
 def test_no_folder_is_too_full():
     for folder in {path.parent for path in PYTHON if path.is_relative_to(ROOT / "core")}:
         assert len(list(folder.glob("*.py"))) <= FOLDER_LIMIT, folder
+
+
+def folders() -> set[str]:
+    """The folders that git tracks, those inside tests and vendored ones left out."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    parents = {parent.as_posix() for line in listed.stdout.splitlines() for parent in Path(line).parents} - {"."}
+    return {p for p in parents if not p.startswith((".", "tests/", "assets/vendor/", "assets/data/"))}
+
+
+def test_the_plan_shows_the_tree():
+    plan = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").split("<!-- tree:")[1].split("<!-- /tree -->")[0]
+    shown = [line.split("  ")[0] for line in plan.splitlines() if re.match(r"[a-z]+[/.]", line)]
+    assert {path.rstrip("/") for path in shown if path.endswith("/")} == folders()
+    assert all((ROOT / path).exists() for path in shown)
+
+
+def test_the_plan_names_what_is_there():
+    """Every path in backquotes on the plan exists."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:core|pages|assets|tests|docs|deploy)/[\w/.]+)(?::[^`]*)?`", text))
+    assert len(named) > 20
+    missing = [path for path in named if "NAME" not in path and not (ROOT / path).exists()]
+    assert not missing
 
 
 def test_stepper_modules_do_not_import_each_other():
