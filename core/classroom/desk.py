@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import IO, Any, TypeVar
 
 from core.classroom.feed import COUNTS, PRESENCE, Feed
-from core.classroom.file import NAME, claim, damaged
+from core.classroom.file import NAME, claim, damaged, folder
 from core.classroom.limits import Limits
-from core.classroom.sqlite import SQLite, folder
+from core.classroom.sqlite import SQLite
 from core.classroom.store import Store, Unknown
 
 log = logging.getLogger("gatescope.classroom")  # what happened and how often: never a code, a key, a voter, an address or a text

@@ -11,7 +11,7 @@ from typing import IO
 
 from platformdirs import user_data_path
 
-from core.classroom.store import JUMP
+from core.classroom import bounds
 
 log = logging.getLogger("gatescope.classroom")
 NAME = "rooms.sqlite3"
@@ -127,7 +127,7 @@ class Write:
 
 
 class Steady:
-    """The time by which rooms grow idle: the one on the wall, of which no silence counts for more than JUMP seconds.
+    """The time by which rooms grow idle: the one on the wall, of which no silence counts for more than bounds.JUMP seconds.
 
     So rooms outlive a clock that is set anew and a server that was down. It goes on where the file's left off.
     """
@@ -138,7 +138,7 @@ class Steady:
 
     def __call__(self) -> float:
         stamp = self._wall()
-        self._now, self._seen = self._now + min(max(stamp - self._seen, 0.0), JUMP), stamp
+        self._now, self._seen = self._now + min(max(stamp - self._seen, 0.0), bounds.JUMP), stamp
         return self._now
 
 

@@ -1,6 +1,7 @@
 """What every route does alike: bodies with a bound, errors as JSON, who is asking."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -14,8 +15,8 @@ from starlette.responses import JSONResponse, Response
 
 from core.classroom.codes import same
 from core.classroom.limits import WAIT, TooMany
-from core.classroom.models import fault
-from core.classroom.store import Away, Closed, Full, Room, Unknown
+from core.classroom.models import Question, fault
+from core.classroom.store import Asked, Away, Closed, Full, Room, Unknown
 
 log = logging.getLogger("gatescope.classroom")
 LARGEST = 16 * 1024  # bytes of a body
@@ -126,3 +127,19 @@ def is_teacher(request: Request, room: Room) -> bool:
     if not same(room.key, key):
         raise Refused(403, "This is not the room's key.")
     return True
+
+
+def number_in(request: Request) -> int:
+    """The question's id in the path. Raises Unknown for what is none."""
+    text = request.path_params["number"]
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Unknown("no such question")
+    return int(text)
+
+
+def checked(asked: Asked, read: Callable[[Question], Any], field: str) -> Any:
+    """What `read` finds in the question, its ValueErrors as a 422 for the field."""
+    try:
+        return read(Question.model_validate(asked.body))
+    except ValueError as error:
+        raise Refused(422, f"{field}: {error}", field) from None

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from core.classroom.store import MOST_ANSWERS, compact, parsed
+from core.classroom import bounds
+from core.classroom.store import compact, parsed
 
 Number = Annotated[float, Field(ge=-1e6, le=1e6)]
 Place = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -71,8 +72,8 @@ class Slider(Sent):
 
     @model_validator(mode="after")
     def has_places(self) -> "Slider":
-        if not 1 - NEAR <= (self.max - self.min) / self.step <= MOST_ANSWERS - 1 + NEAR:
-            raise ValueError(f"wants min < max and at most {MOST_ANSWERS} places between them")
+        if not 1 - NEAR <= (self.max - self.min) / self.step <= bounds.MOST_ANSWERS - 1 + NEAR:
+            raise ValueError(f"wants min < max and at most {bounds.MOST_ANSWERS} places between them")
         return self
 
     @property

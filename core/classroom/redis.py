@@ -16,42 +16,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from core.classroom import scripts, settings
-from core.classroom.store import (
-    CLOSED,
-    FAIR_VOTES,
-    FULL_NETWORK,
-    FULL_QUESTIONS,
-    FULL_ROOMS,
-    FULL_STORE,
-    FULL_TEXT,
-    FULL_VOTERS,
-    FULL_VOTES,
-    HERE,
-    IDLE,
-    MANY_VOTES,
-    MOST_QUESTIONS,
-    MOST_ROOMS,
-    MOST_TEXT,
-    MOST_VOTERS,
-    MOST_VOTES,
-    SAMPLE,
-    UNLED,
-    Asked,
-    Away,
-    Back,
-    Closed,
-    Event,
-    Full,
-    Heard,
-    Room,
-    Store,
-    Taken,
-    Unknown,
-    compact,
-    parsed,
-    present,
-)
+from core.classroom import bounds, scripts, settings
+from core.classroom.store import Asked, Away, Back, Closed, Event, Full, Heard, Room, Store, Taken, Unknown, compact, parsed, present
 
 log = logging.getLogger("gatescope.classroom")
 PREFIX = "gatescope:1:"  # of all keys; the number is that of the fields' layout
@@ -97,7 +63,7 @@ class Redis(Store):
         """What a script replies."""
         keys = [self.prefix + key for key in (f"room:{code}", "rooms", f"here:{code}", "voters", "clock")]
         now = "" if self.clock is None else repr(self.clock())
-        return self._safe(self._scripts[script], keys, [now, int(IDLE), code, self.prefix, *arguments])
+        return self._safe(self._scripts[script], keys, [now, int(bounds.IDLE), code, self.prefix, *arguments])
 
     def _do(self, script: str, code: str, *arguments: Any, full: str = "") -> list[Any]:
         """What a room's script replies after "ok". Raises what it says is wrong; full: what Full tells of the script's first limit."""
@@ -108,12 +74,12 @@ class Redis(Store):
             "room": Unknown("no such room"),
             "question": Unknown("no such question"),
             "taken": Taken("that code is a room's already"),
-            "closed": Closed(CLOSED),
+            "closed": Closed(bounds.CLOSED),
             "full": Full(full),
-            "share": Full(FULL_NETWORK.format(settings.NETWORK_ROOMS)),
-            "text": Full(FULL_TEXT.format(MOST_TEXT // 1024)),
-            "votes": Full(FULL_VOTES.format(MOST_VOTES)),
-            "store": Full(FULL_STORE.format(FAIR_VOTES)),
+            "share": Full(bounds.FULL_NETWORK.format(settings.NETWORK_ROOMS)),
+            "text": Full(bounds.FULL_TEXT.format(bounds.MOST_TEXT // 1024)),
+            "votes": Full(bounds.FULL_VOTES.format(bounds.MOST_VOTES)),
+            "store": Full(bounds.FULL_STORE.format(bounds.FAIR_VOTES)),
         }[said]
 
     def _event(self, script: str, kind: str, code: str, *arguments: Any, full: str = "") -> Event:
@@ -121,8 +87,8 @@ class Redis(Store):
         return Event(id_, kind, parsed(data))
 
     def open(self, code: str, key: bytes, title: str, whose: str = "") -> list[str]:
-        most = MOST_ROOMS, settings.NETWORK_ROOMS, UNLED
-        return self._do("OPEN", code, key.hex(), title, whose, *most, full=FULL_ROOMS.format(MOST_ROOMS))
+        most = bounds.MOST_ROOMS, settings.NETWORK_ROOMS, bounds.UNLED
+        return self._do("OPEN", code, key.hex(), title, whose, *most, full=bounds.FULL_ROOMS.format(bounds.MOST_ROOMS))
 
     def room(self, code: str) -> Room:
         key, title, opened, event, version, state, latest = self._do("LOOK", code)
@@ -136,12 +102,12 @@ class Redis(Store):
         return self._event("MOVE", "state", code, compact(state))
 
     def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
-        text, full = compact(body), FULL_QUESTIONS.format(MOST_QUESTIONS)
-        return self._event("ASK", "question", code, text, answers, MOST_QUESTIONS, len(text.encode()), MOST_TEXT, full=full)
+        text, full = compact(body), bounds.FULL_QUESTIONS.format(bounds.MOST_QUESTIONS)
+        return self._event("ASK", "question", code, text, answers, bounds.MOST_QUESTIONS, len(text.encode()), bounds.MOST_TEXT, full=full)
 
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
-        most = MOST_VOTERS, MOST_VOTES, MANY_VOTES, FAIR_VOTES
-        self._do("VOTE", code, question, voter.hex(), answer, *most, full=FULL_VOTERS.format(MOST_VOTERS))
+        most = bounds.MOST_VOTERS, bounds.MOST_VOTES, bounds.MANY_VOTES, bounds.FAIR_VOTES
+        self._do("VOTE", code, question, voter.hex(), answer, *most, full=bounds.FULL_VOTERS.format(bounds.MOST_VOTERS))
 
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
         return self._event("REVEAL", "reveal", code, question, compact(answer))
@@ -160,10 +126,10 @@ class Redis(Store):
         return present(last, int(version), parsed(state), [Event(id_, kind, parsed(data)) for id_, kind, data in missed])
 
     def followers(self, code: str, here: int) -> int:
-        return self._do("FOLLOWERS", code, self._process, here, HERE)[0]
+        return self._do("FOLLOWERS", code, self._process, here, bounds.HERE)[0]
 
     def beat(self) -> None:
-        self._safe(self._redis.set, self.prefix + "beat", "." * SAMPLE)
+        self._safe(self._redis.set, self.prefix + "beat", "." * bounds.SAMPLE)
 
     def purge(self) -> list[str]:
         return self._run("PURGE", "")

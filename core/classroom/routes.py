@@ -32,12 +32,12 @@ from core import __version__
 from core.classroom.codes import code_of, digest, new_code, new_key
 from core.classroom.desk import Desk, counts, log
 from core.classroom.feed import Followed, Follower, stream
-from core.classroom.http import PLAIN, Handler, Refused, answer, from_here, guarded, is_teacher, sent
+from core.classroom.http import PLAIN, Handler, Refused, answer, checked, from_here, guarded, is_teacher, number_in, sent
 from core.classroom.limits import network, room_for_followers
 from core.classroom.models import Opening, Question, Reveal, State, Vote
 from core.classroom.results import described, table
 from core.classroom.shown import Views
-from core.classroom.store import Asked, Event, Room, Store, Taken, Unknown
+from core.classroom.store import Event, Room, Store, Taken, Unknown
 
 STUCK = 60  # seconds after which a stream whose other end takes nothing is closed
 Names = Callable[[], list[str]]
@@ -150,12 +150,12 @@ class Classroom:
 
     async def vote(self, request: Request) -> Response:
         room, _ = await self._room(request)
-        number, vote = _number(request), await sent(request, Vote)
+        number, vote = number_in(request), await sent(request, Vote)
         voter = digest(vote.voter)
         self.limits.vote(room.code, voter)
 
         def cast(store: Store) -> None:
-            place = _checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
+            place = checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
             store.vote(room.code, number, voter, place)
 
         await self.desk.ask(cast, beside=True)
@@ -164,13 +164,13 @@ class Classroom:
 
     async def reveal(self, request: Request) -> Response:
         room, _ = await self._room(request, teacher=True)
-        number, right = _number(request), (await sent(request, Reveal, empty=True)).answer
+        number, right = number_in(request), (await sent(request, Reveal, empty=True)).answer
 
         def end(store: Store) -> dict[str, Any]:
             given = (
                 None
                 if right is None
-                else _checked(store.asked(room.code, number), lambda q: q.place(right) if q.slider is None else right, "answer")
+                else checked(store.asked(room.code, number), lambda q: q.place(right) if q.slider is None else right, "answer")
             )
             before = store.asked(room.code, number).revealed
             event = store.reveal(room.code, number, given)
@@ -182,7 +182,7 @@ class Classroom:
 
     async def counts(self, request: Request) -> Response:
         room, teacher = await self._room(request)
-        number = _number(request)
+        number = number_in(request)
         asked = await self.desk.ask(lambda store: store.asked(room.code, number))
         if not teacher and asked.revealed is None:
             raise Refused(403, "The counts are shown after the reveal.")
@@ -230,19 +230,3 @@ class Classroom:
 
 def _network(request: Request) -> str:
     return network(request.client and request.client.host)
-
-
-def _number(request: Request) -> int:
-    """The question's id in the path. Raises Unknown for what is none."""
-    text = request.path_params["number"]
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise Unknown("no such question")
-    return int(text)
-
-
-def _checked(asked: Asked, read: Callable[[Question], Any], field: str) -> Any:
-    """What `read` finds in the question, its ValueErrors as a 422 for the field."""
-    try:
-        return read(Question.model_validate(asked.body))
-    except ValueError as error:
-        raise Refused(422, f"{field}: {error}", field) from None

@@ -7,10 +7,10 @@ voters by room; the clock. ARGV: now, or "" for Redis's own time, which all repl
 Replies begin with "ok", or name what is wrong: room, question, closed, taken, or which limit: full, share, text, votes, store.
 """
 
-from core.classroom import store
+from core.classroom import bounds
 
 _TIME = (
-    f"local JUMP = {store.JUMP:g}"
+    f"local JUMP = {bounds.JUMP:g}"
     + """
 local idle, code, prefix = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local room, rooms, voters = KEYS[1], KEYS[2], KEYS[4]

@@ -9,43 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.classroom import settings
-from core.classroom.file import Steady, Write, folder, opened
-from core.classroom.store import (
-    CLOSED,
-    FAIR_VOTES,
-    FULL_NETWORK,
-    FULL_QUESTIONS,
-    FULL_ROOMS,
-    FULL_STORE,
-    FULL_TEXT,
-    FULL_VOTERS,
-    FULL_VOTES,
-    IDLE,
-    MANY_VOTES,
-    MOST_QUESTIONS,
-    MOST_ROOMS,
-    MOST_TEXT,
-    MOST_VOTERS,
-    MOST_VOTES,
-    SAMPLE,
-    UNLED,
-    Asked,
-    Back,
-    Closed,
-    Event,
-    Full,
-    Heard,
-    Room,
-    Store,
-    Taken,
-    Unknown,
-    compact,
-    parsed,
-    present,
-)
-
-__all__ = ["SQLite", "folder"]
+from core.classroom import bounds, settings
+from core.classroom.file import Steady, Write, opened
+from core.classroom.store import Asked, Back, Closed, Event, Full, Heard, Room, Store, Taken, Unknown, compact, parsed, present
 
 
 class SQLite(Store):
@@ -63,7 +29,7 @@ class SQLite(Store):
 
     def _row(self, code: str) -> tuple[Any, ...]:
         wanted = "SELECT key, title, opened, event, version, state FROM rooms WHERE code = ? AND touched > ?"
-        row = self._db.execute(wanted, (code, self.clock() - IDLE)).fetchone()
+        row = self._db.execute(wanted, (code, self.clock() - bounds.IDLE)).fetchone()
         if row is None:
             raise Unknown("no such room")
         return row
@@ -72,7 +38,7 @@ class SQLite(Store):
         """The room's next event id; sets columns of the room with it."""
         sets = ", ".join(["event = event + 1", *(f"{name} = ?" for name in also)])
         wanted = f"UPDATE rooms SET {sets} WHERE code = ? AND touched > ? RETURNING event"
-        row = self._db.execute(wanted, (*also.values(), code, self.clock() - IDLE)).fetchone()
+        row = self._db.execute(wanted, (*also.values(), code, self.clock() - bounds.IDLE)).fetchone()
         if row is None:
             raise Unknown("no such room")
         return row[0]
@@ -90,9 +56,9 @@ class SQLite(Store):
                 raise Taken("that code is a room's already")
             mine = self._one("SELECT count(*) FROM rooms WHERE whose = ?", whose) if whose else 0
             if mine >= settings.NETWORK_ROOMS:
-                gone += self._unled("whose = ?", whose) or _full(FULL_NETWORK.format(settings.NETWORK_ROOMS))
-            elif self._one("SELECT count(*) FROM rooms") >= MOST_ROOMS:
-                gone += self._unled("?", True) or _full(FULL_ROOMS.format(MOST_ROOMS))
+                gone += self._unled("whose = ?", whose) or _full(bounds.FULL_NETWORK.format(settings.NETWORK_ROOMS))
+            elif self._one("SELECT count(*) FROM rooms") >= bounds.MOST_ROOMS:
+                gone += self._unled("?", True) or _full(bounds.FULL_ROOMS.format(bounds.MOST_ROOMS))
             made = "INSERT INTO rooms VALUES (?, ?, ?, ?, ?, 0, 0, NULL, ?, 0, 0)"
             self._db.execute(made, (code, key, title, self.stamp(), now, whose))
         return gone
@@ -105,7 +71,7 @@ class SQLite(Store):
     def _unled(self, which: str, *values: Any) -> list[str]:
         """Forgets the room that has been idle longest of those that were never led: its code, or nothing."""
         unled = f"version = 0 AND touched <= ? AND {which} AND NOT EXISTS (SELECT 1 FROM questions WHERE questions.code = rooms.code)"
-        code = self._one(f"SELECT code FROM rooms WHERE {unled} ORDER BY touched LIMIT 1", self.clock() - UNLED, *values)
+        code = self._one(f"SELECT code FROM rooms WHERE {unled} ORDER BY touched LIMIT 1", self.clock() - bounds.UNLED, *values)
         self._db.execute("DELETE FROM rooms WHERE code = ?", (code,))
         return [code] if code else []
 
@@ -115,7 +81,7 @@ class SQLite(Store):
         return Room(code, key, title, opened, event, version, parsed(state) if state else None, latest[0] if latest else None)
 
     def rooms(self) -> int:
-        return self._db.execute("SELECT count(*) FROM rooms WHERE touched > ?", (self.clock() - IDLE,)).fetchone()[0]
+        return self._db.execute("SELECT count(*) FROM rooms WHERE touched > ?", (self.clock() - bounds.IDLE,)).fetchone()[0]
 
     def move(self, code: str, state: dict[str, Any]) -> Event:
         with self._write():
@@ -129,11 +95,11 @@ class SQLite(Store):
         with self._write():
             event = self._next(code, touched=self.clock())
             number = self._one("SELECT count(*) FROM questions WHERE code = ?", code) + 1
-            if number > MOST_QUESTIONS:
-                raise Full(FULL_QUESTIONS.format(MOST_QUESTIONS))
+            if number > bounds.MOST_QUESTIONS:
+                raise Full(bounds.FULL_QUESTIONS.format(bounds.MOST_QUESTIONS))
             counted = "UPDATE rooms SET bytes = bytes + ? WHERE code = ? RETURNING bytes"
-            if self._one(counted, len(text.encode()), code) > MOST_TEXT:
-                raise Full(FULL_TEXT.format(MOST_TEXT // 1024))
+            if self._one(counted, len(text.encode()), code) > bounds.MOST_TEXT:
+                raise Full(bounds.FULL_TEXT.format(bounds.MOST_TEXT // 1024))
             values = (code, number, event, text, answers, self.stamp())
             self._db.execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
         return self._tell(code, Event(event, "question", {"id": number, **body}))
@@ -141,7 +107,7 @@ class SQLite(Store):
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
         with self._write():
             if self._revealed(code, question):
-                raise Closed(CLOSED)
+                raise Closed(bounds.CLOSED)
             replaced = "UPDATE votes SET answer = ? WHERE code = ? AND question = ? AND voter = ?"
             if not self._db.execute(replaced, (answer, code, question, voter)).rowcount:
                 self._room_for_vote(code, question)
@@ -151,15 +117,15 @@ class SQLite(Store):
 
     def _room_for_vote(self, code: str, question: int) -> None:
         """Raises Full where there is none for one more voter."""
-        if self._one("SELECT count(*) FROM votes WHERE code = ? AND question = ?", code, question) >= MOST_VOTERS:
-            raise Full(FULL_VOTERS.format(MOST_VOTERS))
+        if self._one("SELECT count(*) FROM votes WHERE code = ? AND question = ?", code, question) >= bounds.MOST_VOTERS:
+            raise Full(bounds.FULL_VOTERS.format(bounds.MOST_VOTERS))
         votes = self._one("SELECT votes FROM rooms WHERE code = ?", code)
-        if votes >= MOST_VOTES:
-            raise Full(FULL_VOTES.format(MOST_VOTES))
-        if votes >= FAIR_VOTES and self._one("SELECT sum(votes) FROM rooms") >= MANY_VOTES:
+        if votes >= bounds.MOST_VOTES:
+            raise Full(bounds.FULL_VOTES.format(bounds.MOST_VOTES))
+        if votes >= bounds.FAIR_VOTES and self._one("SELECT sum(votes) FROM rooms") >= bounds.MANY_VOTES:
             self._purge()
-            if self._one("SELECT sum(votes) FROM rooms") >= MANY_VOTES:
-                raise Full(FULL_STORE.format(FAIR_VOTES))
+            if self._one("SELECT sum(votes) FROM rooms") >= bounds.MANY_VOTES:
+                raise Full(bounds.FULL_STORE.format(bounds.FAIR_VOTES))
 
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
         with self._write():
@@ -226,7 +192,7 @@ class SQLite(Store):
 
     def beat(self) -> None:
         with self._write():
-            self._db.execute("UPDATE beat SET sample = randomblob(?), now = ?, seen = ?", (SAMPLE, self.clock(), self.stamp()))
+            self._db.execute("UPDATE beat SET sample = randomblob(?), now = ?, seen = ?", (bounds.SAMPLE, self.clock(), self.stamp()))
 
     def purge(self) -> list[str]:
         with self._write():
@@ -235,7 +201,8 @@ class SQLite(Store):
     def _purge(self) -> list[str]:
         self._db.execute("UPDATE beat SET now = ?, seen = ?", (self.clock(), self.stamp()))
         return [
-            row[0] for row in self._db.execute("DELETE FROM rooms WHERE touched <= ? RETURNING code", (self.clock() - IDLE,)).fetchall()
+            row[0]
+            for row in self._db.execute("DELETE FROM rooms WHERE touched <= ? RETURNING code", (self.clock() - bounds.IDLE,)).fetchall()
         ]
 
     def listen(self, heard: Heard, back: Back | None = None) -> None:

@@ -18,7 +18,7 @@ import pytest
 import redis
 from starlette.applications import Starlette
 
-from core.classroom import limits, routes, store
+from core.classroom import bounds, limits, routes, store
 from core.classroom.desk import Desk
 from core.classroom.feed import Feed
 from core.classroom.limits import Limits
@@ -130,9 +130,9 @@ def test_voters_fill_redis(redis_url, figure):
             rooms.vote("BBBBBB", 1, b"%032d" % k, 0)
         each = (client.memory_usage("fill:room:BBBBBB") - before) / 500
     rooms.close()
-    everywhere = store.MOST_ROOMS * store.MOST_QUESTIONS * store.MOST_VOTERS
-    voters = getattr(store, "MANY_VOTES", everywhere) + store.MOST_ROOMS * getattr(store, "FAIR_VOTES", 0)
-    texts = store.MOST_ROOMS * (getattr(store, "MOST_TEXT", store.MOST_QUESTIONS * 12_000) + 16 * 1024)
+    everywhere = bounds.MOST_ROOMS * bounds.MOST_QUESTIONS * bounds.MOST_VOTERS
+    voters = getattr(bounds, "MANY_VOTES", everywhere) + bounds.MOST_ROOMS * getattr(bounds, "FAIR_VOTES", 0)
+    texts = bounds.MOST_ROOMS * (getattr(bounds, "MOST_TEXT", bounds.MOST_QUESTIONS * 12_000) + 16 * 1024)
     figure("bytes of a voter's record in Redis", each)
     figure("MB of Redis that voters can fill", each * voters / 1e6)
     figure("MB of Redis that rooms can fill", (each * voters + texts) / 1e6)

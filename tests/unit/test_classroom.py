@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from core.classroom import codes, limits, results, store
+from core.classroom import bounds, codes, limits, results
+from core.classroom.file import folder
 from core.classroom.limits import Limits, TooMany, network
 from core.classroom.models import Question, Slider, State, Vote, fault
 from core.classroom.redis import Redis
-from core.classroom.sqlite import SQLite, folder
+from core.classroom.sqlite import SQLite
 from core.classroom.store import Asked, Closed, Event, Full, Store, Taken, Unknown
 from tests.conftest import ROOT
 
@@ -211,7 +212,7 @@ def test_rooms_expire_when_nothing_happens_in_them(bed, rooms):
     rooms.open("CCCCCC", KEY, "")
     rooms.ask("CCCCCC", CHOICES, 3)
     rooms.vote("CCCCCC", 1, b"v", 1)
-    bed.clock.now += store.IDLE - 1
+    bed.clock.now += bounds.IDLE - 1
     rooms.move("BCDFGH", VIEW)
     rooms.tell("CCCCCC", "presence", {})  # who only watches keeps no room open
     bed.clock.now += 1
@@ -228,13 +229,13 @@ def test_rooms_expire_when_nothing_happens_in_them(bed, rooms):
 
 def test_the_limits_of_a_store(bed, rooms, monkeypatch):
     for name, most in (("MOST_ROOMS", 2), ("MOST_QUESTIONS", 2), ("MOST_VOTERS", 2)):
-        monkeypatch.setattr(f"{type(rooms).__module__}.{name}", most)
+        monkeypatch.setattr(f"core.classroom.bounds.{name}", most)
     rooms.open("CCCCCC", KEY, "")
     with pytest.raises(Full, match="2 open rooms"):
         rooms.open("DDDDDD", KEY, "")
-    bed.clock.now += store.IDLE / 2
+    bed.clock.now += bounds.IDLE / 2
     rooms.move("CCCCCC", VIEW)
-    bed.clock.now += store.IDLE / 2
+    bed.clock.now += bounds.IDLE / 2
     rooms.open("DDDDDD", KEY, "")  # an expired room is none
     rooms.ask("CCCCCC", CHOICES, 3)
     rooms.ask("CCCCCC", CHOICES, 3)
@@ -254,7 +255,7 @@ def test_the_limits_of_a_store(bed, rooms, monkeypatch):
 def test_rooms_are_counted_while_they_are_open(bed, rooms):
     rooms.open("CCCCCC", KEY, "")
     assert rooms.rooms() == 2
-    bed.clock.now += store.IDLE - 1
+    bed.clock.now += bounds.IDLE - 1
     rooms.move("CCCCCC", VIEW)
     bed.clock.now += 1
     assert rooms.rooms() == 1
@@ -510,7 +511,7 @@ def test_codes_cannot_be_guessed_at_speed_and_the_class_goes_on():
     clock.now += 10
     assert count(guess) == 10 * limits.LOOK.each
     day = limits.LOOK.burst + 86_400 * limits.LOOK.each
-    assert day * store.MOST_ROOMS / codes.CODES < 2  # rooms that a network finds in a day of guessing at a server that is full
+    assert day * bounds.MOST_ROOMS / codes.CODES < 2  # rooms that a network finds in a day of guessing at a server that is full
 
 
 def test_followers_and_writes_have_limits():

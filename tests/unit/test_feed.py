@@ -366,7 +366,7 @@ async def test_an_expired_room_is_gone_and_its_streams_end(room):
 
 
 async def test_the_servers_limits_are_told(room, monkeypatch):
-    monkeypatch.setattr("core.classroom.sqlite.MOST_ROOMS", 1)
+    monkeypatch.setattr("core.classroom.bounds.MOST_ROOMS", 1)
     monkeypatch.setattr(limits, "MOST_FOLLOWERS", 1)
     full = await room.client.post("/api/rooms")
     assert (full.status_code, full.headers["retry-after"]) == (429, "30")

@@ -11,7 +11,7 @@ import tomllib
 import httpx2
 import pytest
 
-from core.classroom import http, limits, settings, store
+from core.classroom import bounds, http, limits, settings
 from core.classroom.sqlite import SQLite
 from core.server import connections, uploads
 from tests.bench import load_table
@@ -27,18 +27,18 @@ def told(rate: limits.Rate) -> str:
 
 
 LIMITS = {
-    "rooms open at a time, in one store": f"{store.MOST_ROOMS:,}",
-    "hours after its last use until a room is gone": f"{store.IDLE / 3600:g}",
-    "questions of a room": f"{store.MOST_QUESTIONS:,}",
-    "kB of a room's questions, together": f"{store.MOST_TEXT // 1024}",
-    "voters of a question": f"{store.MOST_VOTERS:,}",
-    "voters of a room, over all its questions": f"{store.MOST_VOTES:,}",
-    "voters in a store, over all its rooms, from which on a room takes no more than the next line": f"{store.MANY_VOTES:,}",
-    "… voters of a room then": f"{store.FAIR_VOTES:,}",
-    "minutes until a room that was never led makes place for another, where there is none left": f"{store.UNLED / 60:g}",
+    "rooms open at a time, in one store": f"{bounds.MOST_ROOMS:,}",
+    "hours after its last use until a room is gone": f"{bounds.IDLE / 3600:g}",
+    "questions of a room": f"{bounds.MOST_QUESTIONS:,}",
+    "kB of a room's questions, together": f"{bounds.MOST_TEXT // 1024}",
+    "voters of a question": f"{bounds.MOST_VOTERS:,}",
+    "voters of a room, over all its questions": f"{bounds.MOST_VOTES:,}",
+    "voters in a store, over all its rooms, from which on a room takes no more than the next line": f"{bounds.MANY_VOTES:,}",
+    "… voters of a room then": f"{bounds.FAIR_VOTES:,}",
+    "minutes until a room that was never led makes place for another, where there is none left": f"{bounds.UNLED / 60:g}",
     "rooms of one network open at a time, in one store": f"{settings.NETWORK_ROOMS:,}",
     "followers of one network, in one process": f"{settings.NETWORK_STREAMS:,}",
-    "answers of a question": f"{store.MOST_ANSWERS:,}",
+    "answers of a question": f"{bounds.MOST_ANSWERS:,}",
     "followers of one process": f"{limits.MOST_FOLLOWERS:,}",
     "followers of a room, in one process": f"{limits.MOST_FOLLOWERS_ROOM:,}",
     "kB of a request to the rooms": f"{http.LARGEST // 1024}",
@@ -71,8 +71,8 @@ def test_the_table_is_what_was_measured():
 
 
 def test_the_page_says_what_redis_needs_at_most():
-    voters = (store.MANY_VOTES + store.FAIR_VOTES * store.MOST_ROOMS) * 149 / 1e6  # tests/attacks/test_rooms.py measures the bytes
-    texts = store.MOST_ROOMS * (store.MOST_TEXT + http.LARGEST) / 1e6
+    voters = (bounds.MANY_VOTES + bounds.FAIR_VOTES * bounds.MOST_ROOMS) * 149 / 1e6  # tests/attacks/test_rooms.py measures the bytes
+    texts = bounds.MOST_ROOMS * (bounds.MOST_TEXT + http.LARGEST) / 1e6
     most = int(re.search(r"^maxmemory (\d+)mb$", (ROOT / "deploy/redis.conf").read_text(), re.MULTILINE)[1])
     assert f"= {voters:.0f} MB" in PAGE
     assert f"= {texts:.0f} MB" in PAGE

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from starlette.applications import Starlette
 
-from core.classroom import codes, routes, store
+from core.classroom import bounds, codes, routes
 from core.classroom.desk import Desk, chosen
 from core.classroom.feed import Feed
 from core.classroom.limits import Limits
@@ -140,9 +140,9 @@ def test_followers_of_all_processes_are_counted_until_one_is_gone(bed):
     assert one.followers("BCDFGH", 3) == 3
     assert two.followers("BCDFGH", 2) == 5
     assert one.followers("BCDFGH", 1) == 3
-    bed.clock.now += store.HERE / 2
+    bed.clock.now += bounds.HERE / 2
     assert two.followers("BCDFGH", 2) == 3
-    bed.clock.now += store.HERE / 2
+    bed.clock.now += bounds.HERE / 2
     assert two.followers("BCDFGH", 2) == 2  # the first has said nothing any more
     assert two.followers("BCDFGH", 0) == 0
 
@@ -161,18 +161,18 @@ def test_who_only_asks_how_many_follow_writes_nothing(bed):
         assert written(one, 3) > 0
         assert [written(one, 3), written(two, 0)] == [0, 0]
         assert written(one, 2) > 0
-        bed.clock.now += store.HERE / 2
+        bed.clock.now += bounds.HERE / 2
         assert written(one, 2) > 0  # it would run out
 
 
 def test_a_question_with_as_many_answers_as_there_can_be(bed):
     one = bed.one()
     one.open("BCDFGH", KEY, "")
-    one.ask("BCDFGH", CHOICES, store.MOST_ANSWERS)
+    one.ask("BCDFGH", CHOICES, bounds.MOST_ANSWERS)
     for voter in range(3):
-        one.vote("BCDFGH", 1, b"%d" % voter, store.MOST_ANSWERS - 1)
-    assert one.asked("BCDFGH", 1).counts == (0,) * (store.MOST_ANSWERS - 1) + (3,)
-    assert len(one.reveal("BCDFGH", 1, None).data["counts"]) == store.MOST_ANSWERS
+        one.vote("BCDFGH", 1, b"%d" % voter, bounds.MOST_ANSWERS - 1)
+    assert one.asked("BCDFGH", 1).counts == (0,) * (bounds.MOST_ANSWERS - 1) + (3,)
+    assert len(one.reveal("BCDFGH", 1, None).data["counts"]) == bounds.MOST_ANSWERS
 
 
 def test_a_room_expires_by_itself_and_keeps_no_secret(bed):
@@ -181,7 +181,7 @@ def test_a_room_expires_by_itself_and_keeps_no_secret(bed):
     one.ask("BCDFGH", CHOICES, 2)
     one.vote("BCDFGH", 1, codes.digest("the-voter"), 1)
     with redis.Redis.from_url(bed.url) as client:
-        assert store.IDLE < client.ttl(f"{bed.prefix}room:BCDFGH") <= 14 * store.IDLE  # whoever comes back purges it sooner
+        assert bounds.IDLE < client.ttl(f"{bed.prefix}room:BCDFGH") <= 14 * bounds.IDLE  # whoever comes back purges it sooner
         assert len(client.keys(bed.prefix + "*")) == 3  # the room, the list of rooms, how many voters each has
         kept = repr(client.hgetall(f"{bed.prefix}room:BCDFGH"))
     assert "the-key" not in kept
@@ -205,7 +205,7 @@ CALLS = some.one_of(
     some.tuples(some.just("asked"), CODES, NUMBER),
     some.tuples(some.just("purge")),
     some.tuples(some.just("rooms")),
-    some.tuples(some.just("later"), some.sampled_from([1.0, store.IDLE / 2, store.IDLE])),
+    some.tuples(some.just("later"), some.sampled_from([1.0, bounds.IDLE / 2, bounds.IDLE])),
 )
 
 
@@ -385,7 +385,7 @@ async def test_a_room_that_expired_meanwhile_ends_its_streams(bed, monkeypatch):
     monkeypatch.setattr("core.classroom.redis.PAUSE", 0.1)
     async with sites(bed) as (_, two), two.stream() as stream:
         await stream.event("state")
-        bed.clock.now += store.IDLE
+        bed.clock.now += bounds.IDLE
         await asyncio.to_thread(cut, bed.url)
         await asyncio.wait_for(stream.task, 10)
 

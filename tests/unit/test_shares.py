@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 import redis
 
-from core.classroom import file, limits, settings, store
+from core.classroom import bounds, file, limits, settings
 from core.classroom.limits import Limits, TooMany
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
@@ -34,7 +34,7 @@ def most(rooms, monkeypatch):
 
     def set_(**values: int) -> None:
         for name, value in values.items():
-            monkeypatch.setattr(f"{settings.__name__ if name == 'NETWORK_ROOMS' else type(rooms).__module__}.{name}", value)
+            monkeypatch.setattr(f"core.classroom.{'settings' if name == 'NETWORK_ROOMS' else 'bounds'}.{name}", value)
 
     return set_
 
@@ -73,7 +73,7 @@ def test_a_room_that_was_never_led_makes_place_in_its_networks_share(bed, rooms,
     rooms.open("GGGGGG", KEY, "", "two")
     rooms.move("BBBBBB", VIEW)
     rooms.ask("CCCCCC", CHOICES, 3)
-    bed.clock.now += store.UNLED - 4  # the first two have been led, the third is not idle for so long
+    bed.clock.now += bounds.UNLED - 4  # the first two have been led, the third is not idle for so long
     with pytest.raises(Full):
         rooms.open("HHHHHH", KEY, "", "one")
     bed.clock.now += 4
@@ -91,19 +91,19 @@ def test_a_full_store_lets_rooms_go_that_were_never_led(bed, rooms, most):
     rooms.move("BBBBBB", VIEW)
     with pytest.raises(Full, match="3 open rooms"):
         rooms.open("FFFFFF", KEY, "", "two")
-    bed.clock.now += store.UNLED
+    bed.clock.now += bounds.UNLED
     rooms.move("CCCCCC", VIEW)  # led at last
     assert rooms.open("FFFFFF", KEY, "", "two") == ["DDDDDD"]
     with pytest.raises(Full):
         rooms.open("GGGGGG", KEY, "", "two")
-    bed.clock.now += store.IDLE - store.UNLED
+    bed.clock.now += bounds.IDLE - bounds.UNLED
     assert rooms.open("GGGGGG", KEY, "", "two") == ["BBBBBB"]  # expired
     assert there(rooms, "BCDFG") == "CFG"
 
 
 def test_a_room_that_has_place_stays_though_it_was_never_led(bed, rooms):
     rooms.open("BBBBBB", KEY, "", "one")
-    bed.clock.now += store.IDLE - 1
+    bed.clock.now += bounds.IDLE - 1
     rooms.open("CCCCCC", KEY, "", "one")
     assert there(rooms, "BC") == "BC"
 
@@ -137,9 +137,9 @@ def test_votes_of_a_store_have_a_bound_and_every_room_some_of_its_own(bed, rooms
         rooms.vote("CCCCCC", 1, b"%d" % voter, 0)
     with pytest.raises(Full, match="fewer than 2"):
         rooms.vote("CCCCCC", 1, b"x", 0)
-    bed.clock.now += store.IDLE / 2
+    bed.clock.now += bounds.IDLE / 2
     rooms.move("CCCCCC", VIEW)
-    bed.clock.now += store.IDLE / 2  # the first room's votes are gone with it
+    bed.clock.now += bounds.IDLE / 2  # the first room's votes are gone with it
     rooms.vote("CCCCCC", 1, b"x", 0)
     assert rooms.asked("CCCCCC", 1).counts == (3, 0, 0)
 
@@ -162,7 +162,7 @@ def test_a_vote_that_is_changed_often_leaves_nothing_behind(redis_url):
     """Each answer that was ever given had a count of its own, which stayed at 0: one voter could fill a room with them."""
     one = Redis(redis_url, Clock(), "changed:")
     one.open("BBBBBB", KEY, "")
-    one.ask("BBBBBB", {"text": "?"}, store.MOST_ANSWERS)
+    one.ask("BBBBBB", {"text": "?"}, bounds.MOST_ANSWERS)
     one.vote("BBBBBB", 1, b"a", 0)
     with redis.Redis.from_url(redis_url) as client:
         before = client.hlen("changed:room:BBBBBB")
@@ -189,7 +189,7 @@ def test_a_clock_that_jumps_and_a_server_that_was_down_close_no_room(tmp_path):
     path = tmp_path / "rooms.sqlite3"
     rooms = SQLite(path, wall=wall)
     rooms.open("BBBBBB", KEY, "")
-    for jump in (3 * store.IDLE, -1e9, 1e9):
+    for jump in (3 * bounds.IDLE, -1e9, 1e9):
         wall.now += jump
         assert rooms.purge() == []
         assert there(rooms, "B") == "B"
@@ -197,7 +197,7 @@ def test_a_clock_that_jumps_and_a_server_that_was_down_close_no_room(tmp_path):
     wall.now += 1e9
     rooms = SQLite(path, wall=wall)
     assert there(rooms, "B") == "B"
-    for _ in range(int(store.IDLE // 60) + 1):  # minute by minute it does grow idle
+    for _ in range(int(bounds.IDLE // 60) + 1):  # minute by minute it does grow idle
         wall.now += 60
         rooms.rooms()
     assert rooms.purge() == ["BBBBBB"]
@@ -214,14 +214,14 @@ def test_what_is_idle_goes_on_growing_idle_over_restarts(tmp_path):
             rooms.beat()
         left = rooms.purge()
         rooms.close()
-    assert store.IDLE - 1800 <= wall.now - 1_700_000_000 <= store.IDLE + 3600
+    assert bounds.IDLE - 1800 <= wall.now - 1_700_000_000 <= bounds.IDLE + 3600
 
 
 def test_the_times_of_questions_are_the_walls(tmp_path):
     wall = Wall()
     rooms = SQLite(tmp_path / "rooms.sqlite3", wall=wall)
     rooms.open("BBBBBB", KEY, "")
-    wall.now += 5 * store.IDLE
+    wall.now += 5 * bounds.IDLE
     rooms.ask("BBBBBB", CHOICES, 3)
     assert rooms.asked("BBBBBB", 1).asked == wall.now
     rooms.close()
@@ -239,11 +239,11 @@ def test_replicas_have_redis_s_time_and_a_clock_that_jumps_closes_no_room(redis_
     with redis.Redis.from_url(redis_url) as client:
         seconds, _ = client.time()
         assert abs(one.room("BBBBBB").opened - seconds) < 60
-        for jump in (3 * store.IDLE, -3 * store.IDLE, 3 * store.IDLE):  # Redis's time now, against when it was last looked at
+        for jump in (3 * bounds.IDLE, -3 * bounds.IDLE, 3 * bounds.IDLE):  # Redis's time now, against when it was last looked at
             client.hset("jump:clock", "seen", float(client.hget("jump:clock", "seen")) - jump)
             assert one.purge() == []
             assert there(one, "B") == "B"
-        idle = float(client.hget("jump:clock", "now")) - store.IDLE
+        idle = float(client.hget("jump:clock", "now")) - bounds.IDLE
         client.zadd("jump:rooms", {"BBBBBB": idle})
         client.hset("jump:room:BBBBBB", "touched", idle)
     assert one.rooms() == 0
@@ -341,7 +341,7 @@ def test_a_network_has_a_share_of_the_streams_and_a_school_has_room_in_it():
     limit = Limits(Clock())
     assert settings.NETWORK_STREAMS >= 12 * 31
     assert settings.NETWORK_STREAMS <= limits.MOST_FOLLOWERS / 3
-    assert settings.NETWORK_ROOMS <= store.MOST_ROOMS / 10
+    assert settings.NETWORK_ROOMS <= bounds.MOST_ROOMS / 10
     for k in range(settings.NETWORK_STREAMS):
         limit.follow(0, k, "10.0.0.1", k)
     with pytest.raises(TooMany, match="600 followers"):
