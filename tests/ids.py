@@ -10,8 +10,9 @@ from typing import Any
 MOST = 32  # characters of one parameter; a test of several has them joined
 
 
-def joined(parts: list[str]) -> str:
-    """As many of the parts as fit, with dashes between them."""
+def joined(text: str) -> str:
+    """The text's first words, as many as fit, with dashes between them."""
+    parts = re.findall("[A-Za-z0-9_]+", text[: 4 * MOST])  # a text of megabytes is looked at no further
     while len(found := "-".join(parts)) > MOST and len(parts) > 1:
         parts = parts[:-1]
     return found[:MOST].strip("-")
@@ -24,10 +25,10 @@ def word(value: Any, name: str) -> str | None:
     if isinstance(value, float):
         return f"{value:.3g}".replace(".", "_").replace("+", "")
     if isinstance(value, str):
-        return joined(re.findall("[A-Za-z0-9_]+", value)) or name
+        return joined(value) or name
     if isinstance(value, dict):  # a variant: what is on, and what is chosen
         on = [v if isinstance(v, str) else k for k, v in value.items() if v is not False and isinstance(k, str)]
-        return joined(re.findall("[A-Za-z0-9_]+", " ".join(on))) or "plain"
+        return joined(" ".join(on)) or "plain"
     if isinstance(value, type) or (callable(value) and getattr(value, "__name__", "<").isidentifier()):
         return value.__name__
     return None if isinstance(value, list | tuple | set) else name
