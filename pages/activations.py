@@ -42,15 +42,8 @@ for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.task
             f"{findings.TASKS[name]}, {UPPER[cell]}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
-st.caption(
-    f"What happens to {'c' if cell == 'lstm' else 'h'} of the {UPPER[cell]} trained on reviews over {record.sizes_over}. Thick: the largest "
-    f"{findings.STATES[cell]} of all texts and units, with its band; thin: what 90 % stay below. Without failed runs."
-)
-st.caption(
-    f"{record.date}, torch {record.torch}, `{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a one-cycle rate, gradients "
-    f"cut to length {record.clip:g}, keeping bias {record.keeping_bias:g} at first. The LSTM’s output activation stays tanh. "
-    "The first learning rate of each task is that of the app’s own models, which have tanh."
-)
+st.caption(activations.sizes_told(record, cell))
+st.caption(activations.provenance(record))
 
 st.markdown("#### The curves")
 prose(

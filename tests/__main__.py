@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import node
+
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -64,6 +66,7 @@ def main() -> int:
         install()
     os.environ["GATESCOPE_CHROMIUM"] = browser() or sys.exit("No Chromium was found after installing one.")
     servers()
+    node.install()
     marks = [] if everything else ["-m", "not heavy"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--durations=12", *marks, *arguments], cwd=ROOT, check=False

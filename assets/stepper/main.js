@@ -1,26 +1,72 @@
-// The stepper's entry. No module imports another: `load(name)` gets one, from a URL here, from a blob in a single-file hand-out.
-const PARTS = ["arrays", "colours", "state", "frame", "playback", "tokens", "panels", "story", "answers", "predict", "words", "table", "link", "keep", "blank"];
-const INNER = ["cell", "wiring", "diagram", "formulas", "curve", "arithmetic", "origin"]; // the inside of the cell
+// The stepper's entry: wires what the server sent to the state, and the state to the views.
+import * as blanks from "./blanks.js";
+import * as address from "./pure/address.js";
+import { floats, reading } from "./pure/arrays.js";
+import * as place from "./state.js";
+import * as answers from "./view/answers.js";
+import * as blank from "./view/blank.js";
+import { button, element } from "./view/element.js";
+import { build } from "./view/frame.js";
+import * as keep from "./view/keep.js";
+import * as link from "./view/link.js";
+import * as panels from "./view/panels.js";
+import * as playback from "./view/playback.js";
+import * as predict from "./view/predict.js";
+import * as story from "./view/story.js";
+import * as table from "./view/table.js";
+import { theme } from "./view/theme.js";
+import * as tokens from "./view/tokens.js";
+import * as words from "./view/words.js";
 
-export async function open(host, load, plotlyUrl) {
-  const modules = await Promise.all(PARTS.map(load));
-  const part = Object.fromEntries(PARTS.map((name, k) => [name, modules[k]]));
-  const root = host.querySelector(".gs-root");
-  const state = part.state.create();
-  const frame = part.frame.build(root);
-  frame.root.stepper = { state, part, path: location.pathname }; // by which a room leads or follows it
-  const tell = (shown) => frame.root.dispatchEvent(new CustomEvent("gatescope:moved", { bubbles: true, detail: { shown } }));
-  const create = (name) => part[name].create(frame, state, part);
-  const views = ["blank", "tokens", "panels", "story", "answers", "predict", "words", "playback", "table", "link", "keep"].map(create); // blank first: it says what is hidden
-  let seen = "", seenModels = "", theme = "", showing = false; // showing: what moves is the page's doing, and told once at its end
-  let seenGoto = null; // what comes along when the page is opened again is where it was sent then, no new wish
+const ALL = { reading: true, theme: true, step: true, unit: true, array: true, level: true };
+
+/**
+ * What a stepper fetches later: what draws heatmaps, and the modules of the cell's inside.
+ * @typedef {object} Later
+ * @property {() => Promise<import("./types").Heatmaps>} heatmaps
+ * @property {() => void} ahead called just before the inside is imported: may ask for all its modules at once
+ */
+
+/**
+ * @param {Element} host holds .gs-root, which is drawn in; its style has the theme's colours
+ * @param {Later} later
+ */
+export function open(host, later) {
+  /** @type {import("./types").Heatmaps | null} */
+  let drawer = null;
+  /** @type {typeof import("./inside/inside.js") | null} */
+  let inner = null;
+  const state = place.create(() => inner && inner.open, blanks.create(address.blanks(location.search)));
+  const frame = build(/** @type {Element} */ (host.querySelector(".gs-root")));
+  frame.root.stepper = { state, path: location.pathname }; // by which a room leads or follows it
+  /** @param {boolean} shown */
+  const tell = (shown) =>
+    frame.root.dispatchEvent(new CustomEvent("gatescope:moved", { bubbles: true, detail: { shown } }));
+  const predicting = predict.create(frame, state);
+  const views = [
+    blank.create(frame, state),
+    tokens.create(frame, state),
+    panels.create(frame, state, () => drawer),
+    story.create(frame, state),
+    answers.create(frame, state),
+    predicting,
+    words.create(frame, state),
+    playback.create(frame, state),
+    table.create(frame, state),
+    link.create(frame, state),
+    keep.create(frame, state),
+  ];
+  const seen = { id: "", models: "", theme: "" };
+  // What comes along when the page is opened again is where it was sent then, no new wish.
+  let seenGoto = /** @type {string | null} */ (null);
+  let showing = false; // what moves is the page's doing, and told once at its end
 
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
   state.subscribe((change) => {
     frame.root.dataset.level = state.level; // before the views: what a level hides has no size to draw into
     for (const view of views) view.update(change);
-    frame.root.dataset.step = state.step;
-    frame.root.dataset.unit = state.unit;
+    frame.root.dataset.step = String(state.step);
+    frame.root.dataset.unit = String(state.unit);
     frame.root.dataset.array = state.array;
     if (change.level) wanted();
     if (!showing) tell(false);
@@ -29,39 +75,48 @@ export async function open(host, load, plotlyUrl) {
   // Presenter mode changes the colours, and no run of the page follows it.
   const recolour = () => {
     if (!state.reading) return;
-    state.colours = part.colours.read(host, state.given.scale);
-    theme = state.colours.key;
+    state.colours = theme(host, state.given.scale);
+    seen.theme = state.colours.key;
     state.publish({ theme: true });
   };
   document.addEventListener("gatescope:presenting", recolour);
 
-  // plotly.js and the inside of the cell are fetched when they are asked for, or once the rest stands.
+  // Heatmaps and the inside of the cell are fetched when they are asked for, or once the rest stands.
   async function heatmaps() {
-    if (!loaded) {
-      await plotly(plotlyUrl);
+    const found = await later.heatmaps();
+    if (!drawer) {
+      drawer = found;
       state.publish({ theme: true });
     }
     ready("all");
   }
-  let inner = null;
+  /** @type {Promise<void> | null} */
+  let coming = null;
   function inside() {
-    inner ??= Promise.all(INNER.map(load)).then((more) => {
-      INNER.forEach((name, k) => { part[name] = more[k]; });
-      state.use(part.cell.open);
-      const added = ["diagram", "formulas", "arithmetic", "origin"].map(create);
-      views.push(...added);
-      for (const view of added) view.update({ reading: true, theme: true, step: true, unit: true, array: true, level: true });
-    });
-    return inner.then(() => ready("inside"));
+    coming ??= enter();
+    return coming.then(() => ready("inside"));
   }
+  async function enter() {
+    later.ahead();
+    inner = await import("./inside/inside.js");
+    state.settle();
+    const added = inner.create(frame, state);
+    views.push(...added);
+    for (const view of added) view.update(ALL);
+  }
+  /** @param {import("./types").Level} level */
   function ready(level) {
     if (state.level === level) frame.root.dataset.ready = "true";
   }
+  /** @type {(what: string) => (error: Error) => void} */
   const lost = (what) => (error) => {
-    inner = null;
+    coming = null;
+    const again = button({ class: "gs-answer" }, "Try again", () => {
+      frame.notice.hidden = true;
+      wanted();
+    });
     frame.notice.hidden = false;
-    frame.notice.replaceChildren(`${what} could not be loaded (${error.message}). `, part.frame.element("button", { type: "button", class: "gs-answer" }, "Try again"));
-    frame.notice.lastChild.onclick = () => { frame.notice.hidden = true; wanted(); };
+    frame.notice.replaceChildren(`${what} could not be loaded (${error.message}). `, again);
   };
   // What the level shown needs, first; the rest when the browser has nothing better to do.
   function wanted() {
@@ -69,41 +124,63 @@ export async function open(host, load, plotlyUrl) {
     if (state.level === "inside") inside().catch(lost("The inside of the cell"));
   }
 
+  /** @param {import("./types").Sent} data */
+  function levelOf(data) {
+    if (state.level) return data.goto?.level && JSON.stringify(data.goto) !== seenGoto ? data.goto.level : state.level;
+    const asked = address.level(location.search);
+    return place.LEVELS.find((level) => level === asked) ?? data.level;
+  }
+
+  /**
+   * A new reading: where the address says, at first; then where the reader stood, as far as that means the same.
+   * @param {import("./types").Sent} data
+   */
+  function read(data) {
+    const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
+    const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
+    const here = {
+      step: same ? state.step : undefined,
+      unit: models === seen.models ? state.unit : undefined,
+      array: state.array,
+    };
+    const first = seen.id === "";
+    Object.assign(seen, { id: data.id, models });
+    state.reading = reading(data);
+    frame.root.dataset.steps = String(state.reading.length);
+    state.open(first ? address.start(location.search, state.reading, data.start) : here);
+  }
+
   return {
+    /** @param {import("./types").Component<import("./types").Sent>} component */
     show({ data, setTriggerValue }) {
       showing = true;
-      state.ask = (name, value = true) => setTriggerValue(name, value);
-      state.collect = Boolean(data.collect);
-      state.agreement = data.agreement ? part.arrays.floats(data.agreement) : null;
-      state.link = data.link;
-      state.given = data;
-      state.unasked = data.unasked;
-      const colours = part.colours.read(host, data.scale);
-      const fresh = data.id !== seen, repaint = colours.key !== theme;
-      if (!state.level) {
-        const asked = part.link.level();
-        state.level = part.state.LEVELS.includes(asked) ? asked : data.level;
-      } else if (data.goto?.level && JSON.stringify(data.goto) !== seenGoto) state.level = data.goto.level;
-      if (fresh) {
-        const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
-        const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
-        const here = { step: same ? state.step : undefined, unit: models === seenModels ? state.unit : undefined, array: state.array };
-        seenModels = models;
-        state.reading = part.arrays.reading(data);
-        frame.root.dataset.steps = state.reading.length;
-        state.open(seen === "" ? part.link.start(state.reading, data.start) : here);
-      }
+      const agreement = data.agreement ? floats(data.agreement) : null;
+      state.receive(data, agreement, (name, value = true) => setTriggerValue(name, value));
+      const colours = theme(host, data.scale);
+      const fresh = data.id !== seen.id;
+      const repaint = colours.key !== seen.theme;
+      state.level = levelOf(data);
+      if (fresh) read(data);
       state.colours = colours;
-      [seen, theme] = [data.id, colours.key];
+      seen.theme = colours.key;
       const goto = JSON.stringify(data.goto ?? null);
-      if (data.goto && seenGoto !== null && goto !== seenGoto) state.open({ step: state.step, unit: state.unit, ...data.goto });
-      if (data.predict !== null && goto !== seenGoto) frame.askPredictions(data.predict); // a stop asks; the reader may switch it afterwards
+      if (data.goto && seenGoto !== null && goto !== seenGoto) {
+        state.open({ step: state.step, unit: state.unit, ...data.goto });
+      }
+      // A stop asks; the reader may switch it afterwards.
+      if (data.predict !== null && goto !== seenGoto) predicting.ask(data.predict);
       seenGoto = goto;
-      state.publish({ reading: fresh, theme: repaint, step: true, unit: true, array: true, level: true });
+      state.publish({ ...ALL, reading: fresh, theme: repaint });
       if (state.level === "story" || state.level === "unit") frame.root.dataset.ready = "true";
       showing = false;
       tell(true);
-      requestIdleCallback(() => { heatmaps().catch(() => {}); inside().catch(() => {}); }); // if it fails now, it is told when asked for
+      requestIdleCallback(() => {
+        // If one fails now, it is told when it is asked for.
+        heatmaps().catch(() => {});
+        inside().catch(() => {
+          coming = null;
+        });
+      });
     },
     close() {
       document.removeEventListener("gatescope:presenting", recolour);
@@ -112,11 +189,21 @@ export async function open(host, load, plotlyUrl) {
   };
 }
 
-let loading = null, loaded = false;
-function plotly(url) {
+/** @type {Promise<import("./types").Heatmaps> | null} */
+let loading = null;
+
+/**
+ * plotly.js, once a page.
+ * @param {string} url
+ */
+export function plotly(url) {
   loading ??= new Promise((resolve, reject) => {
-    const fail = () => { loading = null; reject(new Error("plotly.js did not come")); };
-    const script = Object.assign(document.createElement("script"), { src: url, onload: () => { loaded = true; resolve(); }, onerror: fail });
+    const script = element("script", { src: url });
+    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    script.onerror = () => {
+      loading = null;
+      reject(new Error("plotly.js did not come"));
+    };
     document.head.append(script);
   });
   return loading;

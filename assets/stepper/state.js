@@ -1,42 +1,106 @@
 // Where the reader stands: step, unit, array. Setting them publishes what changed.
-export function create() {
+
+/**
+ * @typedef {import("./types").Change} Change
+ * @typedef {import("./types").Layer} Layer
+ * @typedef {import("./types").Panel} Panel
+ * @typedef {import("./types").Place} Place
+ * @typedef {import("./types").Reading} Reading
+ * @typedef {import("./types").Sent} Sent
+ */
+
+export const LEVELS = /** @type {const} */ (["story", "unit", "all", "inside"]);
+
+/**
+ * A whole number from 0 to below a size; else undefined.
+ * @param {number | undefined} value
+ * @param {number} size
+ */
+export const within = (value, size) =>
+  value !== undefined && Number.isInteger(value) && value >= 0 && value < size ? value : undefined;
+
+/**
+ * @param {() => ((layer: Layer) => import("./types").Cell) | null} opener what opens a layer's cell, once it is there
+ * @param {import("./blanks.js").Blanks} blanks
+ */
+export function create(opener, blanks) {
+  /** @type {((change: Change) => void)[]} */
   const listeners = [];
-  let open = null; // opens a layer's cell, once that module is there
+  /** @type {WeakMap<Layer, import("./types").Cell>} */
+  const cells = new WeakMap();
+
+  // What the first show brings is there before any view is told anything.
+  const later = /** @type {any} */ (null);
+  /** @type {import("./types").State} */
   const state = {
-    reading: null, colours: null, agreement: null, link: {}, ask: () => {},
-    step: 0, unit: 0, array: "", level: "", playing: false, fallback: null,
-    places: {}, // the chosen place of x (else a one-hot word’s own) and of p (else the likeliest): they have no units of the cell
+    given: later,
+    reading: later,
+    colours: later,
+    agreement: null,
+    link: {},
+    ask: () => {},
+    step: 0,
+    unit: 0,
+    array: "",
+    level: "",
+    playing: false,
+    fallback: null,
+    // The chosen place of x (else a one-hot word’s own) and of p (else the likeliest): they have no units of the cell.
+    places: {},
     inner: 0, // the stage of the walk inside the cell
-    subscribe: (listener) => listeners.push(listener),
+    blanks,
+
+    subscribe: (listener) => void listeners.push(listener),
     publish: (change) => listeners.forEach((listener) => listener(change)),
 
-    // A place in a new reading: what is asked for where it exists, else the last step, the most telling unit and the first array.
+    // What the server sent. ask: how something is asked of it.
+    receive: (given, agreement, ask) => void Object.assign(state, { given, agreement, ask, link: given.link }),
+
+    // A place in a new reading: what is asked for where it exists, else the last step, the most telling unit and the
+    // first array.
     open(place) {
-      const { panels, length } = state.reading;
-      if (place.bad?.length) state.fallback = `The link asks for ${place.bad.join(", ")}, which is not here; shown instead: the last token, the foremost unit or the first array.`;
+      const { panels, length, hero, layers } = state.reading;
+      if (place.bad?.length) {
+        state.fallback =
+          `The link asks for ${place.bad.join(", ")}, which is not here; ` +
+          "shown instead: the last token, the foremost unit or the first array.";
+      }
       state.step = within(place.step, length) ?? Math.max(0, length - 1);
-      state.array = panels.some((p) => p.id === place.array) ? place.array : panels.some((p) => p.id === state.array) ? state.array : panels.find((p) => !p.own).id;
+      const array = [place.array, state.array].find((id) => panels.some((p) => p.id === id));
+      state.array = array ?? panels.filter((p) => !p.own)[0].id;
       const { units, order } = state.panel().layer;
-      for (const [name, asked] of [["x", place.dim], ["p", place.out]]) state.places[name] = within(asked, panels.find((p) => p.name === name)?.units ?? 0);
+      const sizeOf = (/** @type {string} */ name) => panels.find((p) => p.name === name)?.units ?? 0;
+      state.places = { x: within(place.dim, sizeOf("x")), p: within(place.out, sizeOf("p")) };
       settle();
-      const { hero } = state.reading;
-      const telling = hero && state.panel().layer === state.reading.layers[0] ? hero.unit : undefined;
+      const telling = hero && state.panel().layer === layers[0] ? hero.unit : undefined;
       state.unit = within(place.unit, units) ?? within(telling, units) ?? order[0];
     },
 
-    panel: () => state.reading.panels.find((p) => p.id === state.array),
+    panel: () => /** @type {Panel} */ (state.reading.panels.find((p) => p.id === state.array)),
     // Whether a layer is so small that all of it fits on the screen: the models of ten words.
     small: (layer) => Boolean(layer.inside?.inputs.length),
     units: () => Math.max(...state.reading.layers.map((layer) => layer.units)),
-    // The cell that the chosen array belongs to, and where in its order of computation the array stands (undefined for x).
-    cell: (layer = state.panel().layer) => (layer.inside && open ? (layer.opened ??= open(layer)) : null),
-    use(opener) {
-      open = opener;
+
+    // The cell that the chosen array belongs to; null without its weights, or before the inside has been fetched.
+    cell() {
+      const { layer } = state.panel();
+      const open = opener();
+      if (!layer.inside || !open) return null;
+      const cell = cells.get(layer) ?? open(layer);
+      cells.set(layer, cell);
+      return cell;
+    },
+    // Where in the cell's order of computation the array stands (undefined for x).
+    stage: () => state.cell()?.walk[state.inner],
+    // To be called when cells can be opened.
+    settle() {
       if (state.reading) settle();
     },
-    stage: () => state.cell()?.walk[state.inner],
     value: (panel = state.panel()) => panel.at(state.step, unitIn(panel)),
     unitIn: (panel) => unitIn(panel),
+
+    // Whether a number is to be filled in, and not yet.
+    hidden: (panel, step = state.step, unit = unitIn(panel)) => blanks.hidden(state.reading.id, panel, step, unit),
 
     go(step) {
       const to = Math.min(state.reading.length - 1, Math.max(0, step));
@@ -45,62 +109,100 @@ export function create() {
       state.publish({ step: true });
     },
     // The places of an output with the largest values after a step.
-    likeliest: (panel, step, count = 1) => Array.from({ length: panel.units }, (_, k) => k).sort((a, b) => panel.at(step, b) - panel.at(step, a)).slice(0, count),
+    likeliest: (panel, step, count = 1) =>
+      Array.from({ length: panel.units }, (_, k) => k)
+        .sort((a, b) => panel.at(step, b) - panel.at(step, a))
+        .slice(0, count),
     // What stands for a panel's unit: its name where it has one.
     named: (panel, unit) => panel.names?.[unit] ?? String(unit),
+
     // In x a unit is a place of the input, in p an answer, in every other array one of the cell's.
     choose({ step = state.step, unit, array = state.array, inner }) {
-      if (!state.reading.panels.some((p) => p.id === array)) return; // not shown here
-      const { own: apart, name } = state.reading.panels.find((p) => p.id === array), [home, which] = apart ? [state.places, name] : [state, "unit"];
-      const change = { step: step !== state.step, unit: unit !== undefined && unit !== home[which], array: array !== state.array || (inner !== undefined && inner !== state.inner) };
+      const panel = state.reading.panels.find((p) => p.id === array);
+      if (!panel) return; // not shown here
+      const before = panel.own ? state.places[panel.name] : state.unit;
+      const change = {
+        step: step !== state.step,
+        unit: unit !== undefined && unit !== before,
+        array: array !== state.array || (inner !== undefined && inner !== state.inner),
+      };
       Object.assign(state, { step, array });
-      home[which] = unit ?? home[which];
+      if (panel.own) state.places[panel.name] = unit ?? before;
+      else state.unit = unit ?? state.unit;
       if (inner === undefined) settle();
       else state.inner = inner;
       if (change.step || change.unit || change.array) state.publish(change);
     },
+
     show(level) {
       if (level === state.level) return;
-      const apply = () => { state.level = level; state.publish({ level: true, unit: true, step: true }); };
+      const apply = () => {
+        state.level = level;
+        state.publish({ level: true, unit: true, step: true });
+      };
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (state.level && document.startViewTransition && !still) document.startViewTransition(apply);
+      if (state.level && "startViewTransition" in document && !still) document.startViewTransition(apply);
       else apply();
     },
     // The array that holds the memory of a layer: c, or h where there is no c.
-    memory: (layer) => layer.panels.find((p) => p.kind === "state" && !p.own) ?? layer.panels.findLast((p) => !p.own),
+    memory: ({ panels }) =>
+      panels.find((p) => p.kind === "state" && !p.own) ?? /** @type {Panel} */ (panels.findLast((p) => !p.own)),
     // What a prediction is about: the chosen number, in a story the memory.
     watched: () => (state.level === "story" ? state.memory(state.panel().layer) : state.panel()),
+
+    // From array to array; inside the cell in the order of computation; in a story to what explains it.
     walk(by) {
-      if (state.level === "story") {
-        if (by < 0) return;
-        const { hero, layers } = state.reading;
-        if (hero?.step === state.step) {
-          state.array = layers[0].panels.find((p) => p.name === hero.array)?.id ?? state.array;
-          state.unit = hero.unit;
-          settle();
-        }
-        state.show(state.panel().layer.inside ? "inside" : "unit");
-        state.publish({ array: true, unit: true });
-        return;
+      if (state.level === "story") return by > 0 ? explain() : undefined;
+      const cell = state.level === "inside" ? state.cell() : null;
+      if (cell) {
+        const to = Math.min(cell.walk.length - 1, Math.max(0, state.inner + by));
+        return state.choose({ array: cell.walk[to].array, inner: to });
       }
-      if (state.level === "inside" && state.cell()) {
-        const { walk } = state.cell(), to = Math.min(walk.length - 1, Math.max(0, state.inner + by));
-        return state.choose({ array: walk[to].array, inner: to });
-      }
-      const panels = state.reading.panels.filter((p) => p.name !== "x" || (state.level === "all" && (p.among || state.small(p.layer))));
-      const k = panels.findIndex((p) => p.id === state.array) + by;
-      if (panels[k]) state.choose({ array: panels[k].id });
+      const walked = (/** @type {Panel} */ p) =>
+        p.name !== "x" || (state.level === "all" && (p.among || state.small(p.layer)));
+      const panels = state.reading.panels.filter(walked);
+      const next = panels[panels.findIndex((p) => p.id === state.array) + by];
+      return next ? state.choose({ array: next.id }) : undefined;
     },
   };
-  const unitIn = (panel) => (panel.own ? state.places[panel.name] ?? own(panel) : Math.min(state.unit, panel.units - 1));
-  const own = (panel) => (panel.name === "p" && state.reading.length ? state.likeliest(panel, state.step)[0]
-    : Math.max(0, state.small(panel.layer) ? panel.order.findIndex((k) => panel.at(state.step, k) === 1) : 0));
+
+  function explain() {
+    const { hero, layers } = state.reading;
+    if (hero && hero.step === state.step) {
+      state.array = layers[0].panels.find((p) => p.name === hero.array)?.id ?? state.array;
+      state.unit = hero.unit;
+      settle();
+    }
+    state.show(state.panel().layer.inside ? "inside" : "unit");
+    state.publish({ array: true, unit: true });
+  }
+
+  /**
+   * @param {Panel} panel
+   * @returns {number}
+   */
+  function unitIn(panel) {
+    if (!panel.own) return Math.min(state.unit, panel.units - 1);
+    return state.places[panel.name] ?? own(panel);
+  }
+
+  /**
+   * @param {Panel} panel x or p
+   * @returns {number}
+   */
+  function own(panel) {
+    if (panel.name === "p" && state.reading.length) return state.likeliest(panel, state.step)[0];
+    if (!state.small(panel.layer)) return 0;
+    return Math.max(
+      0,
+      panel.order.findIndex((k) => panel.at(state.step, k) === 1),
+    );
+  }
+
   function settle() {
     const walk = state.cell()?.walk ?? [];
     state.inner = walk.findLastIndex((stage) => stage.array === state.array);
   }
+
   return state;
 }
-
-export const LEVELS = ["story", "unit", "all", "inside"];
-export const within = (value, size) => (Number.isInteger(value) && value >= 0 && value < size ? value : undefined);

@@ -16,21 +16,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-ASSETS = ROOT / "assets"
+from core.handout.modules import ASSETS, joined
+
+ROOT = ASSETS.parent
 MARKS = {"title": "<!--title-->", "texts": "<!--texts-->", "data": "<!--data-->"}  # where a shell is filled
 LONG = 300  # pieces of at least so many characters that stand in the data several times are written once
 
 
 @cache
 def shell() -> str:
-    """The page without its content. `fill` puts that in, and so does assets/stepper/keep.js in the browser."""
+    """The page without its content. `fill` puts that in, and so does assets/stepper/view/keep.js in the browser."""
     folder = ASSETS / "handout"
     boot = _read(folder / "boot.js")
     pieces = {
         "policy": _policy(boot),
         "style": "\n".join((_theme(), _read(ASSETS / "stepper" / "stepper.css"), _read(folder / "handout.css"))),
-        "modules": inert({path.stem: _read(path) for path in (*sorted((ASSETS / "stepper").glob("*.js")), folder / "heatmaps.js")}),
+        "modules": inert(joined(["handout/handout.js"])),
         "licence": html.escape(_read(ROOT / "LICENSE")),
         "boot": boot,
     }
@@ -41,7 +42,7 @@ def shell() -> str:
 
 
 def fill(title: str, texts: str, data: dict[str, Any]) -> str:
-    """The whole file. texts: the stops' HTML, shown one at a time, all of them without a script or on paper. data: see assets/handout/boot.js."""
+    """The whole file. texts: the stops' HTML, shown one at a time, all of them without a script or on paper. data: see assets/handout/handout.js."""
     pieces = {"title": html.escape(title), "texts": texts, "data": inert(packed(data))}
     page = shell()
     for name, mark in MARKS.items():
@@ -104,7 +105,7 @@ def packed(value: Any) -> dict[str, Any]:
 
 def deflated(raw: bytes) -> str:
     """Bytes of float32 numbers, deflated, in base64. All first bytes stand first, then all second ones …: a quarter smaller than the numbers in a row."""
-    planes = b"".join(raw[k::4] for k in range(4))  # boot.js knows that the numbers of bytes are multiples of 4
+    planes = b"".join(raw[k::4] for k in range(4))  # unpack.js knows that the numbers of bytes are multiples of 4
     packer = zlib.compressobj(9, wbits=-15)
     return base64.b64encode(packer.compress(planes) + packer.flush()).decode()
 

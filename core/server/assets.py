@@ -15,11 +15,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core import handout
+from core.handout.modules import bare, closure
 from core.server.answers import hashed
 from core.server.paths import prefix
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SERVED = ("stepper", "vendor")
+AHEAD = """
+function ahead(from, paths) {
+  for (const href of paths.map((path) => from + path)) {
+    if (document.head.querySelector(`link[href="${href}"]`)) continue;
+    document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+  }
+}
+"""  # asks for modules all at once: else a chain of imports is a chain of round trips
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -34,8 +43,9 @@ class File:
 def files() -> dict[str, File]:
     """Every served file by its path below assets/, with its gzipped twin."""
     table = {}
-    for path in sorted(p for folder in SERVED for p in (ASSETS / folder).rglob("*") if p.is_file()):
-        body = path.read_bytes()
+    for path in sorted(p for folder in SERVED for p in (ASSETS / folder).rglob("*") if p.is_file() and not p.name.endswith(".d.ts")):
+        ours = path.suffix == ".js" and path.is_relative_to(ASSETS / "stepper")
+        body = bare(path.read_text(encoding="utf-8")).encode() if ours else path.read_bytes()
         kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(path.name)[0] or "text/plain"
         table[path.relative_to(ASSETS).as_posix()] = _file(body, kind)
     return table | {"handout.html": _file(handout.shell().encode(), "text/html")}
@@ -52,6 +62,12 @@ def version() -> str:
     for path, file in files().items():
         digest.update(path.encode() + file.body)
     return digest.hexdigest()[:12]
+
+
+def modules(entry: str, *, beside: str | None = None) -> list[str]:
+    """A module below assets/stepper and all that it imports at once, without what another one imports already."""
+    known = () if beside is None else closure(f"stepper/{beside}")
+    return [path.removeprefix("stepper/") for path in closure(f"stepper/{entry}") if path not in known]
 
 
 def url(base: str) -> str:

@@ -162,3 +162,20 @@ def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
     """`otherwise.turned` of a shipped model under a swap, worked out once."""
     model = load(name)
     return swapped.turned(model, swap(model, candidate, output))
+
+
+def sizes_told(record: Trials, cell: str) -> str:
+    """What the figure of sizes shows."""
+    return (
+        f"What happens to {'c' if cell == 'lstm' else 'h'} of the {cell.upper()} trained on reviews over {record.sizes_over}. Thick: the "
+        f"largest {STATES[cell]} of all texts and units, with its band; thin: what 90 % stay below. Without failed runs."
+    )
+
+
+def provenance(record: Trials) -> str:
+    """When and how the record was made."""
+    return (
+        f"{record.date}, torch {record.torch}, `{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a "
+        f"one-cycle rate, gradients cut to length {record.clip:g}, keeping bias {record.keeping_bias:g} at first. The LSTM’s output "
+        "activation stays tanh. The first learning rate of each task is that of the app’s own models, which have tanh."
+    )

@@ -47,7 +47,7 @@ class Room:
                         finally:
                             retry = reader.retry
             lost = lost or time.perf_counter()
-            await asyncio.sleep(retry * random.uniform(0.75, 1.25) / 1000)  # as assets/stepper/stream.js does
+            await asyncio.sleep(retry * random.uniform(0.75, 1.25) / 1000)  # as assets/stepper/room/stream.js does
 
     async def move(self) -> float:
         """The teacher's next step, asked for until it is taken, and then all stand there: the seconds that it took."""

@@ -295,10 +295,10 @@ def test_right_answers_are_those_of_the_trace(lesson):
         lesson.teacher.at(step=2)
         found = page.evaluate(
             """async (array) => {
-              const { state, part } = document.querySelector('[data-testid=stepper]').stepper;
-              const from = performance.getEntriesByType('resource').map(r => r.name).find(n => n.endsWith('/room.js'));
-              const ask = await import(from.replace('room.js', 'ask.js'));
-              return Array.from({ length: state.units() }, (_, unit) => { state.choose({ unit, array }); return ask.kinds(state, part); });
+              const { state } = document.querySelector('[data-testid=stepper]').stepper;
+              const from = performance.getEntriesByType('resource').map(r => r.name).find(n => n.endsWith('/questions.js'));
+              const { kinds } = await import(from);
+              return Array.from({ length: state.units() }, (_, unit) => { state.choose({ unit, array }); return kinds(state); });
             }""",
             array,
         )
@@ -315,7 +315,7 @@ def test_right_answers_are_those_of_the_trace(lesson):
 
 
 def written(reading, unit: int) -> np.ndarray:
-    """What each token left in a unit's memory at the end, by leaving its own write out and subtracting: a second way than ask.js goes."""
+    """What each token left in a unit's memory at the end, by leaving its own write out and subtracting: a second way than memory.js goes."""
     t, T = reading.trace, len(reading.tokens)
     write, keep = (t.i * t.g, t.f) if hasattr(t, "f") else ((1 - t.z) * t.n, t.z)
 

@@ -1,10 +1,10 @@
 // The room's reader of the feed, as the browser has it, without a browser. One line of standard input is one stream: {chunks: [base64 …]}; one line
 // comes out for it: {heard: [[kind, data] …], told: [what …], asked: [last id …], open: how many of its requests were not given up in the end}.
 // argv: the path of stream.js. After the chunks the connection ends; the reader comes back once, and then is refused for good.
-import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 
-const { open } = await import(`data:text/javascript;base64,${(await readFile(process.argv[2])).toString("base64")}`);
+const { open } = await import(pathToFileURL(process.argv[2]).href);
 const later = globalThis.setTimeout;
 globalThis.document = { hidden: false, addEventListener() {}, removeEventListener() {} };
 globalThis.addEventListener = globalThis.removeEventListener = () => {};

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from core import handout
 from core.handout import page
+from core.handout.modules import bare, closure
 from core.insight.heroes import hero
 from core.lessons import Lesson, Stop, lessons, show
 from core.models import catalogue, load
@@ -65,7 +66,7 @@ class Parsed(HTMLParser):
 
 
 def unpacked(found):
-    """The pieces put back, as boot.js does."""
+    """The pieces put back, as unpack.js does."""
     planes = np.frombuffer(zlib.decompress(base64.b64decode(found["bytes"]), wbits=-15), np.uint8)
     raw = planes.reshape(4, -1).T.tobytes()
 
@@ -139,9 +140,40 @@ def test_its_own_policy_allows_one_script_and_no_network():
 
 
 def test_the_modules_are_the_steppers_own():
+    """All that a hand-out needs and no room; each after what it imports, with its imports named and its code unchanged."""
     modules = json.loads(Parsed(handout.shell()).scripts[0])
-    for path in (assets.ASSETS / "stepper").glob("*.js"):
-        assert modules[path.stem] == path.read_text(encoding="utf-8")
+    assert {"stepper/main.js", "stepper/inside/diagram.js", "stepper/pure/compute.js", "handout/heatmaps.js"} < set(modules)
+    assert not [path for path in modules if "/room/" in path]
+    before: set[str] = set()
+    for path, text in modules.items():
+        assert set(re.findall(r'"module:([^"]+)"', text)) <= before
+        before.add(path)
+        code = bare((assets.ASSETS / path).read_text(encoding="utf-8"))
+        named = re.sub(r'"module:[^"]+/([^"/]+)"', r'"\1"', text)
+        plain = re.sub(r'(from|await import\()( ?)"[^"]+/([^"/]+)"', r'\1\2"\3"', code)
+        assert [line for line in named.splitlines() if line.strip()] == [line for line in plain.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a; // kept\n// gone\n\tb;\n", "a; // kept\n\n\tb;\n"),
+        ("/** one\n * two */\nf();\n", "\n\nf();\n"),
+        ('x = /** @type {any} */ (y);\n"// in a text"\n', 'x = /** @type {any} */ (y);\n"// in a text"\n'),
+        ("/** a */ f();\n", "/** a */ f();\n"),
+    ],
+    ids=["line", "block", "inline", "before"],
+)
+def test_comments_alone_on_their_lines_are_left_out(text, left):
+    assert bare(text) == left
+
+
+def test_modules_in_a_circle_are_refused(tmp_path, monkeypatch):
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / f"{name}.js").write_text(f'import {{ x }} from "./{other}.js";\n', encoding="utf-8")
+    monkeypatch.setattr("core.handout.modules.ASSETS", tmp_path)
+    with pytest.raises(ValueError, match=r"a\.js → b\.js → a\.js"):
+        closure("a.js")
 
 
 @pytest.mark.parametrize("nasty", NASTY)

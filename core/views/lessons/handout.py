@@ -1,4 +1,4 @@
-"""Hand-outs: a lesson, or one view, as one HTML file. What a stepper's footer offers is made in the browser (assets/stepper/keep.js), alike."""
+"""Hand-outs: a lesson, or one view, as one HTML file. What a stepper's footer offers is made in the browser (assets/stepper/view/keep.js), alike."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -22,21 +22,25 @@ from core.views.lessons import stops
 from core.views.widgets import controls, shared
 
 UNREAD = "What the teacher shows cannot be read here."
-_JS = """
+_JS = (
+    f"{assets.AHEAD}\nconst MODULES = {json.dumps(assets.modules('room/room.js'))};"
+    + """
 export default function (component) {
   const { data, parentElement: host } = component, root = host.querySelector(".gs-room");
   const from = new URL(data.assets + "stepper/", location.origin).href;
-  const room = import(from + "room.js");
-  room.then((module) => module.show(component, root, (name) => import(from + name + ".js"))).catch((error) => {
+  ahead(from, MODULES);
+  const room = import(from + "room/room.js");
+  room.then((module) => module.show(component, root)).catch((error) => {
     root.textContent = `The room could not be loaded (${error.message ?? "no connection"}). Reload the page to try again.`;
   });
   return () => { room.then((module) => module.hide(root), () => {}); };
 }
 """
+)
 _component = st.components.v2.component(
     "gatescope_room",
     html='<div class="gs-room"></div>',
-    css=(assets.ASSETS / "stepper" / "room.css").read_text(encoding="utf-8"),
+    css=(assets.ASSETS / "stepper" / "room" / "room.css").read_text(encoding="utf-8"),
     js=_JS,
     isolate_styles=False,
 )

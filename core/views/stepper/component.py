@@ -24,14 +24,19 @@ from core.views.widgets.glossary import terms
 Array = np.ndarray
 
 SET_BY_HAND = "some numbers set by hand: nothing for torch to confirm"  # torch is given no edits
-_JS = """
+_AT_ONCE, _INSIDE = assets.modules("main.js"), assets.modules("inside/inside.js", beside="main.js")
+_JS = (
+    f"{assets.AHEAD}\nconst AT_ONCE = {json.dumps(_AT_ONCE)}, INSIDE = {json.dumps(_INSIDE)};"
+    + """
 const views = new WeakMap();
 export default function (component) {
   const { data, parentElement: host } = component;
   const from = new URL(data.assets + "stepper/", location.origin).href;
   const plotly = new URL(data.assets + data.plotly, location.origin).href;
   if (!views.has(host)) {
-    views.set(host, import(from + "main.js").then((main) => main.open(host, (name) => import(from + name + ".js"), plotly)));
+    ahead(from, AT_ONCE);
+    const later = (main) => ({ heatmaps: () => main.plotly(plotly), ahead: () => ahead(from, INSIDE) });
+    views.set(host, import(from + "main.js").then((main) => main.open(host, later(main))));
   }
   views.get(host).then((view) => view.show(component), (error) => {
     views.delete(host); // tried again with the next run, or at once by the button
@@ -44,6 +49,7 @@ export default function (component) {
   };
 }
 """
+)
 _component = st.components.v2.component(
     "gatescope_stepper",
     html='<div class="gs-root"><p class="gs-wait">Loading the stepper …</p></div>',

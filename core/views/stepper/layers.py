@@ -152,7 +152,7 @@ class Layer:
         return any(bool(strange(part).any()) for part in rows)
 
     def computes(self) -> dict[str, Any] | None:
-        """What assets/stepper/compute.js needs beside the inside of the cell: a model of few symbols, read one-hot, its numbers not edited."""
+        """What assets/stepper/pure/compute.js needs beside the inside of the cell: a model of few symbols, read one-hot, its numbers not edited."""
         model = self.model
         if model is None or self.weights is not model.cell or getattr(self.trace, "edits", ()):
             return None

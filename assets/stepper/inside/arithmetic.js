@@ -1,0 +1,143 @@
+// The arithmetic of the chosen number: its parts as signed bars that add up to it.
+import { name, worked, concealed, DIGITS } from "../pure/arithmetic.js";
+import { ink } from "../pure/colours.js";
+import { fixed, missing, signed } from "../pure/numbers.js";
+import { button, element } from "../view/element.js";
+import { draw } from "./curve.js";
+
+/**
+ * @typedef {import("../types").Cell} Cell
+ * @typedef {import("../types").Factor} Factor
+ * @typedef {import("../types").Panel} Panel
+ * @typedef {import("../pure/arithmetic.js").Row} Row
+ */
+
+/**
+ * @param {import("../types").Frame} frame
+ * @param {import("../types").State} state
+ * @returns {import("../types").View}
+ */
+export function create({ arithmetic }, state) {
+  /** The groups whose members are all shown. @type {Set<string>} */
+  const open = new Set();
+
+  /** @param {string} group */
+  function toggle(group) {
+    if (!open.delete(group)) open.add(group);
+    show();
+    /** @type {HTMLElement | null} */ (arithmetic.querySelector(`[data-more="${group}"] button`))?.focus();
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Cell} cell
+   */
+  function label(row, cell) {
+    if (row.factors) return row.factors.flatMap((f, k) => [...(k ? [" ⊙ "] : []), link(f, cell)]);
+    const from = row.from === undefined ? [] : [element("span", { class: "gs-from" }, row.from && ` ${row.from}`)];
+    const { goto, more } = row;
+    if (more) return [button({ class: "gs-plain" }, row.label, () => toggle(more))];
+    if (goto) return [button({ class: "gs-plain" }, [row.label, ...from], () => state.choose(goto))];
+    return [element("span", {}, row.label, ...from)];
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Cell} cell
+   */
+  function drawn(row, cell) {
+    const { value, bar, digits } = row;
+    // A secret's empty cell still is one: "?" where a value is to be filled in, nothing beside "show fewer".
+    const amount = value !== null ? signed(value, digits) : row.more ? "" : "?";
+    const bars = bar === null || value === null ? [] : [share(value, bar)];
+    return element(
+      "tr",
+      { "data-part": row.part, class: row.member ? "gs-member" : null, "data-more": row.more },
+      element("th", { scope: "row" }, ...label(row, cell)),
+      element("td", { class: "gs-product" }, row.text),
+      element("td", { class: "gs-bar-cell", "aria-hidden": "true" }, ...bars),
+      element("td", { class: "gs-amount" }, amount),
+    );
+  }
+
+  /**
+   * @param {number} value
+   * @param {number} bar
+   */
+  function share(value, bar) {
+    const size = Math.min(50, (50 * Math.abs(value)) / bar);
+    return element("span", { class: "gs-share", style: `left:${value < 0 ? 50 - size : 50}%;width:${size}%` });
+  }
+
+  /**
+   * @param {Factor} factor
+   * @param {Cell} cell
+   */
+  function link(factor, cell) {
+    const { goto, array } = factor;
+    if (!goto || !array || goto.step < 0) return element("span", {}, factor.name);
+    const made = button({ class: "gs-plain" }, factor.name, () => state.choose(goto));
+    made.style.color = ink(state.colours, cell.byName[array]);
+    return made;
+  }
+
+  /**
+   * Why there is no arithmetic, where there is none.
+   * @param {Panel} panel
+   * @param {Cell | null} cell
+   * @param {string} letter
+   */
+  function why(panel, cell, letter) {
+    const value = state.value(panel);
+    if (!cell) return "The weights behind these numbers are not on this page.";
+    if (!Number.isFinite(value)) return `${letter} is ${fixed(value, DIGITS)}: ${missing(panel.layer)}.`;
+    const told = `${letter} = ${fixed(value, DIGITS)}`;
+    if (panel.name === "x") {
+      const row = `place ${state.unitIn(panel)} of the row that stands for “${state.reading.tokens[state.step]}”`;
+      return `${told} is looked up, not computed: it is ${row}.`;
+    }
+    if (panel.name !== "p") return "";
+    return `${told} is the readout’s, computed from all of h. Choose another array to see its arithmetic.`;
+  }
+
+  function show() {
+    const focused = arithmetic.contains(document.activeElement);
+    const panel = state.panel();
+    const cell = state.cell();
+    const { step } = state;
+    const unit = state.unitIn(panel);
+    const letter = name(panel.letter, unit, step);
+    const none = why(panel, cell, letter);
+    if (none || !cell) return arithmetic.replaceChildren(element("p", {}, none));
+    if (cell.edited(panel.name, step, unit)) {
+      const said = `${letter} = ${fixed(state.value(panel), DIGITS)} was set by hand, not computed.`;
+      const line = element("p", { "data-testid": "stepper-worked" }, `${said} What follows from it is.`);
+      return arithmetic.replaceChildren(line);
+    }
+    const half = Boolean(state.stage()?.sum);
+    const { tokens } = state.reading;
+    /** @param {Factor} f */
+    const secret = ({ goto, array }) =>
+      Boolean(goto && array && goto.step === step && state.hidden(cell.byName[array], step, goto.unit));
+    const at = { step, tokens, letter, unit, words: cell.inside.inputs, open, half, secret };
+    const found = worked(cell.explain(panel.name, step, unit), at);
+    const { rows, line, plot } = state.hidden(panel) ? concealed(found) : found;
+    const colour = ink(state.colours, panel);
+    const said = element(
+      "p",
+      { class: "gs-worked", "data-testid": "stepper-worked" },
+      element("b", { style: `color:${colour}` }, half ? "" : letter),
+      half ? line : ` = ${line}`,
+    );
+    const body = element("tbody", {}, ...rows.map((row) => drawn(row, cell)));
+    const table = element("table", { "aria-label": `The arithmetic of ${letter}` }, body);
+    arithmetic.replaceChildren(element("div", { class: "gs-worked-row" }, said, ...draw(plot, colour)), table);
+    if (focused && !arithmetic.contains(document.activeElement)) arithmetic.focus({ preventScroll: true });
+  }
+
+  return {
+    update() {
+      if (state.level === "inside" && state.reading.length) show();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// All keyboard shortcuts. The help and README's table are written from them (keyhelp.js).
+
+/**
+ * @typedef {object} Shortcut
+ * @property {string} id what it does, for the module that does it
+ * @property {Scope} scope where it works
+ * @property {string[]} keys as KeyboardEvent.key names them, or Streamlit's `shortcut`
+ * @property {string} does in plain English, for the help
+ * @property {boolean} [shift] whether Shift is held; where it is not said, Shift does not matter
+ * @property {"always" | "story"} [unfocused] also when nothing on the page has the focus (in a story: only there)
+ */
+
+/** Where a shortcut works, as the help says it. Streamlit's own buttons hear theirs anywhere on their page. */
+export const SCOPES = {
+  stepper: "In the stepper",
+  predict: "In the stepper, with Predict on",
+  part: "On a part of the diagram",
+  lesson: "In a lesson",
+  handout: "In a hand-out of a lesson",
+  quiz: "On True or false?",
+};
+
+/** @typedef {keyof typeof SCOPES} Scope */
+
+/** @type {Shortcut[]} */
+export const SHORTCUTS = [
+  { id: "back", scope: "stepper", keys: ["ArrowLeft"], shift: false, unfocused: "always", does: "one token back" },
+  { id: "on", scope: "stepper", keys: ["ArrowRight"], shift: false, unfocused: "always", does: "one token on" },
+  { id: "back ten", scope: "stepper", keys: ["ArrowLeft"], shift: true, unfocused: "always", does: "ten tokens back" },
+  { id: "on ten", scope: "stepper", keys: ["ArrowRight"], shift: true, unfocused: "always", does: "ten tokens on" },
+  { id: "first", scope: "stepper", keys: ["Home"], does: "the first token" },
+  { id: "last", scope: "stepper", keys: ["End"], does: "the last token" },
+  { id: "play", scope: "stepper", keys: [" "], does: "play and pause" },
+  {
+    id: "up",
+    scope: "stepper",
+    keys: ["ArrowUp"],
+    does: "the array above, or inside the cell the inner step before",
+  },
+  {
+    id: "down",
+    scope: "stepper",
+    keys: ["ArrowDown"],
+    unfocused: "story",
+    does: "the array below, or inside the cell the next inner step, or in a story what explains it",
+  },
+  { id: "help", scope: "stepper", keys: ["?"], unfocused: "always", does: "a list of the shortcuts" },
+  { id: "falls", scope: "predict", keys: ["1"], unfocused: "always", does: "the number falls" },
+  { id: "stays", scope: "predict", keys: ["2"], unfocused: "always", does: "the number stays" },
+  { id: "rises", scope: "predict", keys: ["3"], unfocused: "always", does: "the number rises" },
+  { id: "press", scope: "part", keys: ["Enter", " "], does: "choose its array" },
+  { id: "back", scope: "lesson", keys: ["PageUp"], does: "the stop before" },
+  { id: "on", scope: "lesson", keys: ["PageDown"], does: "the next stop" },
+  { id: "back", scope: "handout", keys: ["PageUp"], does: "the stop before" },
+  { id: "on", scope: "handout", keys: ["PageDown"], does: "the next stop" },
+  { id: "true", scope: "quiz", keys: ["T"], does: "true" },
+  { id: "false", scope: "quiz", keys: ["F"], does: "false" },
+  { id: "back", scope: "quiz", keys: ["PageUp"], does: "the statement before" },
+  { id: "on", scope: "quiz", keys: ["PageDown"], does: "the next statement" },
+];
+
+/** @type {Record<string, string>} */
+const NAMES = { ArrowLeft: "Left", ArrowRight: "Right", ArrowUp: "Up", ArrowDown: "Down", " ": "Space" };
+
+/**
+ * A shortcut's keys as they are written: "Shift+Left", "Enter or Space".
+ * @param {Shortcut} shortcut
+ */
+export const written = ({ keys, shift }) =>
+  keys.map((key) => `${shift ? "Shift+" : ""}${NAMES[key] ?? key}`).join(" or ");
+
+/**
+ * What the stepper's shortcut of an id is called, with its key: "Play (Space)".
+ * @param {string} label
+ * @param {string} id
+ */
+export function labelled(label, id) {
+  const shortcut = SHORTCUTS.find((each) => each.scope === "stepper" && each.id === id);
+  if (!shortcut) throw new Error(`no shortcut of the stepper is called ${id}`);
+  return `${label} (${written(shortcut)})`;
+}
+
+/**
+ * @typedef {Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">} Pressed
+ */
+
+/**
+ * The shortcut of a scope that a key is, if it is one.
+ * @param {Scope} scope
+ * @param {Pressed} event
+ */
+export function pressed(scope, { key, shiftKey, altKey, ctrlKey, metaKey }) {
+  if (altKey || ctrlKey || metaKey) return undefined;
+  return SHORTCUTS.find(
+    (each) => each.scope === scope && each.keys.includes(key) && (each.shift === undefined || each.shift === shiftKey),
+  );
+}

@@ -1,0 +1,16 @@
+// The stepper that a room leads or follows.
+
+/** @param {string} text */
+const trim = (text) => text.replace(/\/+$/, "");
+
+/**
+ * The first stepper of the page at a path, if it stands.
+ * @param {string} path
+ * @returns {import("../types").Standing | null}
+ */
+export function standing(path) {
+  /** @type {NodeListOf<import("../types").StepperElement>} */
+  const all = document.querySelectorAll("[data-testid=stepper]");
+  const found = [...all].find(({ stepper }) => stepper && trim(stepper.path) === trim(path));
+  return found?.stepper ?? null;
+}

@@ -1,0 +1,39 @@
+// What a tab keeps: nothing of it is sent anywhere but to the room's routes.
+/** Where a browser keeps nothing for a tab. @type {Map<string, string>} */
+const memory = new Map();
+
+/** @type {import("../types").Keep} */
+export const keep = {
+  get(name) {
+    try {
+      return sessionStorage.getItem(`gatescope-${name}`);
+    } catch {
+      return memory.get(name) ?? null;
+    }
+  },
+  set(name, value) {
+    try {
+      sessionStorage.setItem(`gatescope-${name}`, value);
+    } catch {
+      memory.set(name, value);
+    }
+  },
+  drop(name) {
+    try {
+      sessionStorage.removeItem(`gatescope-${name}`);
+    } catch {
+      memory.delete(name);
+    }
+  },
+};
+
+/**
+ * What it keeps of one room.
+ * @param {string} code
+ * @returns {import("../types").Keep}
+ */
+export const ofRoom = (code) => ({
+  get: (name) => keep.get(`${name}-${code}`),
+  set: (name, value) => keep.set(`${name}-${code}`, value),
+  drop: (name) => keep.drop(`${name}-${code}`),
+});

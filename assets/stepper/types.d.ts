@@ -1,0 +1,439 @@
+// What the server sends (core/views/stepper/layers.py) and what the modules hand each other. For the type checker alone: not served.
+
+/** float32 numbers, little-endian, as base64. */
+export type Packed = string;
+
+/** A term of an equation as nested lists, see core/cells/terms.py. */
+export type Plan = VarPlan | RestPlan | OnePlan | TimesPlan | SumPlan | PeepPlan | AffinePlan | ApplyPlan;
+export type VarPlan = ["var", name: string, before: boolean];
+export type RestPlan = ["rest", gate: VarPlan];
+export type OnePlan = ["one"];
+export type TimesPlan = ["times", left: VarPlan | RestPlan | OnePlan | ApplyPlan, right: Plan];
+export type SumPlan = ["sum", ...terms: Plan[]];
+export type PeepPlan = ["peep", gate: string, row: number, state: VarPlan];
+export type AffinePlan = ["affine", gate: string, start: number, inner: boolean, vector: Plan];
+export type ApplyPlan = ["apply", curve: string, term: Plan];
+
+export interface Line {
+  name: string;
+  plan: Plan;
+  shape: string;
+  math: Record<string, string>;
+  latex: Record<string, string>;
+}
+export interface Colour {
+  fill: string;
+  ink: string;
+  fill_dark: string;
+  ink_dark: string;
+}
+export interface SentPanel {
+  name: string;
+  shown: boolean;
+  letter: string;
+  title: string;
+  note: string;
+  kind: "gate" | "state" | "input" | "signed";
+  range: number;
+  ranges: number[] | null;
+  meaning: string;
+  ends: [string, string] | null;
+  explained: string;
+  colour: Colour;
+  own?: boolean;
+  units?: number;
+  names?: string[] | null;
+  values: Packed;
+}
+export interface SentInput {
+  names: string[] | null;
+  note: string;
+  meaning: string;
+  range: number;
+  one_hot: boolean;
+  shown: boolean;
+}
+export interface SentInside {
+  lines: Line[];
+  inputs: string[];
+  input: SentInput;
+  reset: "before" | "after" | null;
+  edited: Record<string, Packed>;
+  peephole: Packed | null;
+  weight_ih: Packed;
+  weight_hh: Packed;
+  bias_ih: Packed;
+  bias_hh: Packed;
+  x: Packed;
+  h0: Packed;
+  c0?: Packed;
+}
+/** What a small model needs to read words of one's own in the browser. */
+export interface Computes {
+  reads: string;
+  words: string[];
+  weight: Packed;
+  bias: Packed;
+}
+export interface SentLayer {
+  name: string;
+  cell: "rnn" | "lstm" | "gru";
+  title: string;
+  units: number;
+  order: number[];
+  panels: SentPanel[];
+  positive: Packed | null;
+  inside: SentInside | null;
+  computes: Computes | null;
+  /** Whether some of its numbers are infinite or none, as the computation overflowed. */
+  overflow: boolean;
+  licences: string[];
+}
+export interface Hero {
+  step: number;
+  unit: number;
+  array: string;
+}
+/** What does not depend on where the reader stands. */
+export interface Body {
+  id: string;
+  tokens: string[];
+  known: number[];
+  layers: SentLayer[];
+  scale: Scale;
+  input: { explained: string; colour: Colour };
+  notations: { name: string; title: string; note: string }[];
+  provenance: string;
+  hero: Hero | null;
+}
+export interface Scale {
+  negative: string;
+  positive: string;
+}
+/** Where to stand: what is missing stays as it is. dim, out: the place of x and of p. bad: what a link asked for in vain. */
+export interface Place {
+  step?: number;
+  unit?: number;
+  array?: string;
+  dim?: number;
+  out?: number;
+  level?: Level;
+  bad?: string[];
+}
+export type Level = "story" | "unit" | "all" | "inside";
+export type Link = Record<string, string | null | undefined>;
+/** All that a stepper is sent. */
+export interface Sent extends Body {
+  assets: string | null;
+  link: Link;
+  goto: Place | null;
+  start: Place | null;
+  level: Level;
+  predict: boolean | null;
+  unasked: string | null;
+  agreement: Packed | null;
+  collect?: boolean;
+  shared?: Shared | null;
+}
+/** What a teacher can send of a lesson's stop to a room. */
+export interface Shared {
+  question?: { question: Question; answer: number | null; place: Place } | null;
+  stop?: object | null;
+  of?: number;
+}
+
+/** The inside of a cell, unpacked. size: the number of the input's places. */
+export interface Inside {
+  lines: Line[];
+  inputs: string[];
+  input: SentInput;
+  reset: "before" | "after" | null;
+  edited: Record<string, Float32Array>;
+  peephole: Float32Array | null;
+  weight_ih: Float32Array;
+  weight_hh: Float32Array;
+  bias_ih: Float32Array;
+  bias_hh: Float32Array;
+  x: Float32Array;
+  h0: Float32Array;
+  c0: Float32Array | null;
+  size: number;
+}
+/** One array of a reading. own: its units are not the cell's. at: NaN where a text has no such token. */
+export interface Panel extends Omit<SentPanel, "values" | "units"> {
+  id: string;
+  units: number;
+  order: number[];
+  layer: Layer;
+  values: Float32Array;
+  among?: boolean;
+  at(step: number, unit: number): number;
+}
+export interface Layer extends Omit<SentLayer, "panels" | "positive" | "inside"> {
+  inside: Inside | null;
+  positive: Float32Array | null;
+  all: Panel[];
+  panels: Panel[];
+}
+export interface Reading extends Omit<Body, "layers"> {
+  length: number;
+  layers: Layer[];
+  panels: Panel[];
+}
+
+/** What an equation reads: the arrays' numbers and the weights. at: an array of a step, or of the step before it. */
+export interface Source {
+  units: number;
+  size: number;
+  weight_ih: Float32Array;
+  weight_hh: Float32Array;
+  bias_ih: Float32Array;
+  bias_hh: Float32Array;
+  peephole: Float32Array | null;
+  at(name: string, before: boolean, step: number, unit: number): number;
+}
+/** Where a number comes from: the place that a click on it leads to. */
+export interface From {
+  array: string;
+  unit: number;
+  step: number;
+}
+export interface Member {
+  index: number | null;
+  letter: string;
+  factors: number[];
+  value: number;
+  goto: From | null;
+}
+export interface Scaled {
+  value: number;
+  letter: string;
+  goto: From;
+}
+export interface Group {
+  key: "x" | "h" | "b" | "b′" | "peephole";
+  members: Member[];
+  factors?: number[];
+  scale?: Scaled;
+  value: number;
+  goto?: From;
+}
+export interface Point {
+  name: string;
+  at: number;
+}
+export interface Factor {
+  name: string;
+  value: number;
+  goto: From | null;
+  array?: string;
+  curve?: Point;
+  round(round: (value: number) => number): number;
+  write(write: (value: number) => string): string;
+}
+export interface Summed {
+  kind: "sum";
+  curve: string;
+  groups: Group[];
+  a: number;
+  all: number[] | null;
+  value: number;
+}
+export interface Blended {
+  kind: "blend";
+  value: number;
+  products: { factors: Factor[]; value: number }[];
+}
+/** One inner step of a cell. sum: the first of a plain RNN's two, before the activation. */
+export interface Stage {
+  array: string;
+  name: string;
+  label: string;
+  sum?: boolean;
+}
+/** A layer's cell opened, see pure/cell.js. */
+export interface Cell {
+  explain(name: string, step: number, unit: number): Summed | Blended;
+  edited(name: string, step: number, unit: number): boolean;
+  vector(id: string, step: number): Float64Array;
+  walk: Stage[];
+  lines: Record<string, Line>;
+  byName: Record<string, Panel>;
+  inside: Inside;
+  units: number;
+  size: number;
+  before(step: number): number;
+}
+
+/** Colours of the page's theme. */
+export interface Colours {
+  ground: string;
+  text: string;
+  dark: boolean;
+  scale: Scale;
+  strong: boolean;
+  key: string;
+}
+/** Elements by the tags that view/element.js makes. */
+type SvgTag = "svg" | "g" | "path" | "line" | "rect" | "circle" | "text";
+export type Tags = Pick<SVGElementTagNameMap, SvgTag> & Omit<HTMLElementTagNameMap, SvgTag>;
+
+/** What moved. */
+export interface Change {
+  reading?: boolean;
+  theme?: boolean;
+  step?: boolean;
+  unit?: boolean;
+  array?: boolean;
+  level?: boolean;
+  playing?: boolean;
+}
+export interface View {
+  update(change: Change): void;
+  close?(): void;
+}
+/** Where the reader stands, see state.js. `given`, `reading` and `colours` are there before any view is told anything. */
+export interface State {
+  given: Sent;
+  reading: Reading;
+  colours: Colours;
+  agreement: Float32Array | null;
+  link: Link;
+  ask: Ask;
+  step: number;
+  unit: number;
+  array: string;
+  level: Level | "";
+  playing: boolean;
+  fallback: string | null;
+  places: Record<string, number | undefined>;
+  inner: number;
+  blanks: import("./blanks.js").Blanks;
+  subscribe(listener: (change: Change) => void): void;
+  publish(change: Change): void;
+  receive(given: Sent, agreement: Float32Array | null, ask: Ask): void;
+  open(place: Place): void;
+  panel(): Panel;
+  small(layer: Layer): boolean;
+  units(): number;
+  cell(): Cell | null;
+  stage(): Stage | undefined;
+  settle(): void;
+  value(panel?: Panel): number;
+  unitIn(panel: Panel): number;
+  hidden(panel: Panel, step?: number, unit?: number): boolean;
+  go(step: number): void;
+  likeliest(panel: Panel, step: number, count?: number): number[];
+  named(panel: Panel, unit: number): string;
+  choose(place: { step?: number; unit?: number; array?: string; inner?: number }): void;
+  show(level: Level): void;
+  memory(layer: Layer): Panel;
+  watched(): Panel;
+  walk(by: 1 | -1): void;
+}
+/** How something is asked of the server. */
+export type Ask = (name: string, value?: unknown) => void;
+export type Frame = ReturnType<typeof import("./view/frame.js").build>;
+/** By which a room leads or follows a stepper. Until the first reading has come there is none. */
+export interface Standing {
+  state: Omit<State, "reading"> & { reading: Reading | null };
+  path: string;
+}
+export interface StepperElement extends HTMLElement {
+  stepper?: Standing;
+}
+/** plotly.js, or what stands for it in a hand-out. */
+export interface Heatmaps {
+  react(node: HTMLElement, traces: Trace[], layout?: object, config?: object): void;
+  purge(node: HTMLElement): void;
+}
+export interface Trace {
+  type: "heatmap";
+  z: Float32Array[];
+  zmin: number;
+  zmax: number;
+  colorscale: Stop[];
+  [option: string]: unknown;
+}
+export type Stop = [share: number, colour: string];
+
+/** What Streamlit gives a component. */
+export interface Component<Data> {
+  data: Data;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+/** A question as the room takes it (core/classroom/models.py). */
+export interface Question {
+  text: string;
+  choices?: string[] | null;
+  slider?: Slider | null;
+}
+export interface Slider {
+  min: number;
+  max: number;
+  step: number;
+}
+
+// —— Rooms (core/classroom) ——
+
+/** What a tab keeps of a room. */
+export interface Keep {
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+  drop(name: string): void;
+}
+/** What the page tells the room's bar (core/views/room/bar.py); form: the form that opens a room instead. */
+export interface RoomData {
+  form?: boolean;
+  base: string;
+  code: string;
+  page: string;
+  session: string;
+  ping: number | null;
+  nonce: string | null;
+  at: string | null;
+}
+/** The view that a class follows, as core/classroom/models.py has it. */
+export interface Shown {
+  page: string;
+  text: string;
+  model: string;
+  step: number;
+  unit: number;
+  array: string;
+  level?: Level | "" | null;
+  lesson?: string | null;
+  stop?: number | null;
+  of?: number | null;
+  made?: object | null;
+  edits?: string | object[] | null;
+  hide?: string[] | null;
+}
+export type Connection = "" | "open" | "lost" | "gone";
+/** A room as this tab is in it. */
+export interface Room {
+  code: string;
+  leads: boolean;
+  data: RoomData;
+  page: string;
+  keep: Keep;
+  hide: string[];
+  presenting: boolean;
+  there: number | null;
+  here(): Standing | null;
+  request(method: string, path: string, body?: string): Promise<Response>;
+  trigger(name: string, value: unknown): void;
+  say(text: string): null;
+  draw(): void;
+}
+/** What a teacher's tab knows of a question that it asked. */
+export interface Known {
+  answer: number | null;
+  place: Place | null;
+  link: { text: string | null; model: string | null; page: string } | null;
+}
+/** A question as the feed tells it. */
+export interface Asked extends Question {
+  id: string;
+}

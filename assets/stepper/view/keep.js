@@ -1,0 +1,58 @@
+// The present view as one HTML file that works without a server: the hand-out's shell (core/handout), what the stepper
+// was sent, and where the reader stands.
+import { button, save } from "./element.js";
+
+const LABEL = "download as one HTML file";
+
+/**
+ * @param {import("../types").Frame} frame
+ * @param {import("../types").State} state
+ * @returns {import("../types").View}
+ */
+export function create(frame, state) {
+  const title = "This view: opens in any browser, without a network";
+  const keep = button({ class: "gs-plain", "data-testid": "stepper-keep", title }, LABEL, () => void download());
+  frame.tools.append(" ", keep);
+
+  // See assets/handout/handout.js for the shape.
+  function written() {
+    const { id, tokens, known, layers, scale, input, notations, provenance, hero } = state.given;
+    const { step, unit, array, places, level } = state;
+    const place = { step, unit, array, dim: places.x, out: places.p, level };
+    const body = { id, tokens, known, layers, scale, input, notations, provenance, hero };
+    return {
+      value: { title: "", name: "view", stops: [{ body, place, level, predict: null }] },
+      shared: [],
+      bytes: "",
+    };
+  }
+
+  async function download() {
+    if (state.blanks.any) {
+      keep.textContent = "not while numbers are to be filled in";
+      return;
+    }
+    try {
+      const answer = await fetch(new URL(`${state.given.assets}handout.html`, location.origin));
+      if (!answer.ok) throw new Error(String(answer.status));
+      /** @type {Record<string, string>} */
+      const pieces = {
+        title: "Gatescope",
+        texts: "",
+        data: JSON.stringify(written()).replaceAll("<", "\\u003c"),
+      };
+      const page = (await answer.text()).replace(/<!--(title|texts|data)-->/g, (_, name) => pieces[name]);
+      save("gatescope.html", new Blob([page], { type: "text/html" }));
+      keep.textContent = LABEL;
+    } catch {
+      keep.textContent = "the server did not answer: try again";
+    }
+  }
+
+  return {
+    update(change) {
+      // A hand-out is kept by saving it.
+      if (change.reading) keep.hidden = !state.given.assets || !state.reading.length;
+    },
+  };
+}

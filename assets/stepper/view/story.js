@@ -1,0 +1,112 @@
+// One sentence that changes with the step, written from the numbers, and the switch between the levels.
+import { unitRange } from "../pure/colours.js";
+import { fixed, missing } from "../pure/numbers.js";
+import { element, targetOf } from "./element.js";
+
+/**
+ * @typedef {import("../types").Layer} Layer
+ * @typedef {import("../types").Level} Level
+ */
+
+/** @param {number} share */
+const percent = (share) => `${Math.round(100 * share)} %`;
+/** @param {number} value */
+const shown = (value) => fixed(value, 2);
+
+/**
+ * The newest number before a step; a text shown beside a longer one has gaps.
+ * @param {(step: number) => number} at
+ * @param {number} step
+ * @param {number} first
+ */
+function earlier(at, step, first) {
+  for (let t = step - 1; t >= 0; t -= 1) if (!Number.isNaN(at(t))) return at(t);
+  return first;
+}
+
+/**
+ * @param {import("../types").Frame} frame
+ * @param {import("../types").State} state
+ * @returns {import("../types").View}
+ */
+export function create(frame, state) {
+  const { sentence, levels, root } = frame;
+
+  /** @param {Float32Array} positive */
+  function verdict(positive) {
+    const after = positive[state.step + 1];
+    const before = earlier((t) => positive[t + 1], state.step, positive[0]);
+    if (Number.isNaN(after)) return "";
+    if (Math.abs(after - before) < 0.02) return `The verdict stays at ${percent(after)} positive.`;
+    return `The verdict ${after > before ? "rises" : "falls"} from ${percent(before)} to ${percent(after)} positive.`;
+  }
+
+  /**
+   * The likeliest answer of a model that has several.
+   * @param {Layer} layer
+   */
+  function answer(layer) {
+    const panel = layer.all.find((p) => p.name === "p");
+    if (panel?.kind !== "gate") return "";
+    const best = state.likeliest(panel, state.step)[0];
+    const title = `${panel.title[0].toUpperCase()}${panel.title.slice(1)}`;
+    return `${title}: ${state.named(panel, best)}, ${percent(panel.at(state.step, best))}.`;
+  }
+
+  /** @param {Layer} layer */
+  function memory(layer) {
+    const panel = state.memory(layer);
+    const unit = state.unitIn(panel);
+    const after = panel.at(state.step, unit);
+    const before = earlier((t) => panel.at(t, unit), state.step, 0);
+    if (!Number.isFinite(after)) return `Unit ${unit}: ${missing(layer)}.`;
+    const still = Math.abs(after - before) < 0.1 * unitRange(panel, unit);
+    if (still) return `Unit ${unit} keeps its memory: ${shown(after)}.`;
+    return `Unit ${unit}’s memory goes from ${shown(before)} to ${shown(after)}.`;
+  }
+
+  // At the text's key step: what its most telling gate did there.
+  function pointer() {
+    const { hero, layers, tokens } = state.reading;
+    if (!hero || hero.step !== state.step || state.level !== "story") return "";
+    const panel = layers[0].panels.find((p) => p.name === hero.array);
+    if (!panel) return "";
+    const now = panel.at(hero.step, hero.unit);
+    const before = hero.step ? panel.at(hero.step - 1, hero.unit) : now;
+    const moved = now < before - 0.05 ? "fell to" : now > before + 0.05 ? "rose to" : "is at";
+    const what = panel.kind === "gate" ? "one gate" : "one memory";
+    return `At ${tokens[hero.step]} ${what} ${moved} ${shown(now)}. Press ↓ to see why.`;
+  }
+
+  function next() {
+    const { length } = state.reading;
+    if (state.step === 0 && length > 1) return "Press →. The network reads one word at a time.";
+    if (state.step < length - 1) return "";
+    return state.link.lesson ? "That was the last word: go on with PageDown." : "That was the last word.";
+  }
+
+  levels.addEventListener("click", (event) => {
+    const id = targetOf(event).closest("button")?.dataset.testid;
+    if (id) state.show(/** @type {Level} */ (id.replace("stepper-level-", "")));
+  });
+  frame.tokens.style.setProperty("view-transition-name", "gs-words");
+
+  return {
+    update(change) {
+      if (change.level) {
+        for (const button of levels.querySelectorAll("button")) {
+          button.setAttribute("aria-pressed", String(button.dataset.testid === `stepper-level-${state.level}`));
+        }
+        root.classList.toggle("gs-story", state.level === "story");
+      }
+      if (state.reading.length === 0) {
+        return sentence.replaceChildren("Type something, and it is read token by token.");
+      }
+      const { layer } = state.panel();
+      const name = state.reading.layers.length > 1 && layer.title ? `${layer.title}: ` : "";
+      const parts = [layer.positive ? verdict(layer.positive) : "", answer(layer), memory(layer)];
+      const call = [pointer(), next()].filter(Boolean).join(" ");
+      sentence.replaceChildren(`${name}${parts.filter(Boolean).join(" ")} `, element("b", {}, call));
+    },
+  };
+}

@@ -1,0 +1,140 @@
+// The words: the heatmaps' axis where they fit (turned when they must), else running text above. And the output as a
+// line under them.
+import { path } from "../pure/arrays.js";
+import { percent } from "../pure/numbers.js";
+import { element, targetOf } from "./element.js";
+
+const NARROW = 13; // px a column must have for its word to stand over it
+const BESIDE = 4; // px that a word over its column leaves free: the first story's longest leaves 5 on a phone
+const WRAPS = 60; // and for a token of several words to stand over it in lines
+
+/**
+ * @typedef {import("../types").Layer} Layer
+ */
+
+/**
+ * @param {import("../types").Frame} frame
+ * @param {import("../types").State} state
+ * @returns {import("../types").View}
+ */
+export function create(frame, state) {
+  const { tokens, grid, overlay } = frame;
+  /** @type {ReturnType<typeof line>[]} */
+  let lines = [];
+  /** @type {HTMLButtonElement[]} */
+  let buttons = [];
+  /** @type {HTMLButtonElement | null} */
+  let current = null;
+  let widest = 0;
+
+  function words() {
+    const { reading } = state;
+    buttons = reading.tokens.map((token, k) => {
+      const known = reading.known[k];
+      const attributes = {
+        type: "button",
+        class: known ? "gs-token" : "gs-token gs-unknown",
+        "data-testid": `stepper-token-${k}`,
+        tabindex: -1,
+        title: known ? null : "not in the vocabulary: read as <unk>",
+      };
+      return element("button", attributes, element("span", {}, token));
+    });
+    current = null;
+    tokens.replaceChildren(...buttons);
+    tokens.style.setProperty("--steps", String(Math.max(1, reading.length)));
+    widest = 0;
+  }
+
+  /** @param {HTMLButtonElement} button */
+  const widthOf = (button) => /** @type {HTMLElement} */ (button.firstChild).offsetWidth;
+
+  function fit() {
+    const { length } = state.reading;
+    const column = grid.clientWidth ? overlay.clientWidth / Math.max(1, length) : 0;
+    if (!widest) {
+      tokens.className = "gs-tokens gs-flow";
+      widest = Math.max(0, ...buttons.slice(0, 80).map(widthOf));
+    }
+    const sentences = state.reading.tokens.some((token) => token.includes(" ")); // they need more room when turned
+    tokens.style.setProperty("--turned", sentences ? `${Math.min(Math.max(72, widest + 6), 176)}px` : "4.5rem");
+    const story = state.level === "story";
+    let way = "gs-flow";
+    if (column >= widest + BESIDE) way = "gs-axis";
+    else if (sentences && column >= WRAPS && !story) way = "gs-axis gs-wrapped";
+    else if (column >= NARROW && !story) way = "gs-axis gs-turned";
+    tokens.className = `gs-tokens ${way}`;
+    overlay.style.top = `${tokens.offsetHeight}px`;
+  }
+
+  function draw() {
+    for (const { parts } of lines) for (const part of parts) part.remove();
+    lines = state.reading.layers.flatMap((layer) => (layer.positive ? [line(layer, layer.positive)] : []));
+    for (const { parts } of lines) for (const part of parts) grid.insertBefore(part, overlay);
+  }
+
+  /**
+   * The verdict after each token.
+   * @param {Layer} layer
+   * @param {Float32Array} positive
+   */
+  function line(layer, positive) {
+    const { length } = state.reading;
+    const width = Math.max(1, length);
+    const plot = element(
+      "svg",
+      { class: "gs-line", viewBox: `0 0 ${width} 100`, preserveAspectRatio: "none", "aria-hidden": "true" },
+      element("line", { x1: 0, x2: width, y1: 50, y2: 50, class: "gs-half" }),
+      element("path", { d: path(length, (k) => positive[k + 1], 0, 1) }),
+    );
+    const label = element(
+      "div",
+      { class: "gs-label" },
+      element("span", { class: "gs-title" }, layer.title ? `${layer.title}: ` : "", "positive"),
+      element("span", { class: "gs-note" }, "0 – 100 %, half dashed"),
+    );
+    const id = layer.name ? `stepper-verdict-${layer.name}` : "stepper-verdict";
+    const value = element("div", { class: "gs-value", "data-testid": id });
+    return { positive, value, parts: [label, plot, value] };
+  }
+
+  tokens.addEventListener("click", (event) => {
+    const k = buttons.findIndex((button) => button === targetOf(event).closest("button"));
+    if (k < 0) return;
+    state.go(k);
+    buttons[k].focus({ preventScroll: true });
+  });
+  const watch = new ResizeObserver(() => state.reading && fit());
+  watch.observe(grid);
+
+  function mark() {
+    const focused = current !== null && document.activeElement === current;
+    current?.classList.remove("gs-current");
+    current?.setAttribute("tabindex", "-1");
+    current?.removeAttribute("aria-current");
+    current = buttons[state.step] ?? null;
+    if (!current) return;
+    current.classList.add("gs-current");
+    current.setAttribute("tabindex", "0");
+    current.setAttribute("aria-current", "step");
+    if (focused) current.focus({ preventScroll: true });
+    if (tokens.scrollHeight > tokens.clientHeight + 1) tokens.scrollTop = current.offsetTop - tokens.clientHeight / 2;
+  }
+
+  return {
+    update(change) {
+      if (change.reading) {
+        words();
+        draw();
+      }
+      if (change.level) widest = 0; // the words are larger in a story
+      if (change.reading || change.level) fit();
+      if (!change.step) return;
+      mark();
+      for (const { positive, value } of lines) {
+        value.textContent = state.reading.length ? percent(positive[state.step + 1]) : "–";
+      }
+    },
+    close: () => watch.disconnect(),
+  };
+}
