@@ -12,7 +12,8 @@ from pathlib import Path
 from tests import node
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The headless shell is the same engine without the windows: a page costs a quarter less.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 def browser() -> str | None:
@@ -36,7 +37,7 @@ def install() -> None:
     print("no Chromium here: installing one", flush=True)
     if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, timeout=600).returncode == 0 and browser():
         return
-    if not apt("chromium", "fonts-dejavu-core"):
+    if not (apt("chromium-headless-shell", "fonts-dejavu-core") or apt("chromium", "fonts-dejavu-core")):
         sys.exit("No Chromium or Chrome was found and none could be installed: install one and try again.")
 
 
