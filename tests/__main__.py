@@ -1,6 +1,6 @@
 """python -m tests [--all] [pytest's own arguments]: finds or installs a browser, Redis and nginx, then runs ruff and every test.
 
---all adds what is heavy: the cards against their data, and load. Exits with pytest's status.
+--all adds what is heavy: the cards against their data, and load. --shuffle SEED runs the tests in another order. Exits with pytest's status.
 """
 
 import os

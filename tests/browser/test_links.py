@@ -28,7 +28,7 @@ def address(k: int) -> str:
 
 def follow(tab, numbers: range) -> None:
     """Opens the links; the tab's faults are looked at when the test ends."""
-    tab.page.on("dialog", lambda dialog: (tab.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    tab.on("dialog", lambda dialog: (tab.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     tab.page.set_default_timeout(60_000)  # a page that is dead stays so; one that is slow is not meant here
     for k in numbers:
         print(f"link {k}", flush=True)

@@ -123,7 +123,7 @@ def test_a_values_gradient_is_what_overwriting_it_does(kind, name):
 
 
 @pytest.mark.parametrize("edited", [False, True], ids=["plain", "edited"])
-@pytest.mark.parametrize(("kind", "variant"), SMOOTH, ids=str)
+@pytest.mark.parametrize(("kind", "variant"), SMOOTH)
 def test_a_pre_activations_gradient_is_what_overwriting_it_does(kind, variant, edited):
     """d_a_f[t] and its like, also where the value or its neighbours are overwritten: of an edited entry, that of its new value."""
     cell, x, start, d_h, d_c = arguments(kind, variant, 2, seed=9)
