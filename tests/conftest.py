@@ -107,27 +107,13 @@ def redis_url(tmp_path_factory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def launcher() -> Iterator[Callable[..., Any]]:
     """Starts browsers: launcher(more flags). Playwright's loop runs in this process from the first one on."""
-    from playwright.sync_api import Page, sync_playwright
+    from playwright.sync_api import sync_playwright
 
-    Page.wait_for_function = asked_until
-    path = os.environ.get("GATESCOPE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = os.environ.get("GATESCOPE_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
+    )
     with sync_playwright() as playwright:
         yield lambda *more: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
-
-
-def asked_until(page: Any, expression: str, *, arg: Any = None, timeout: float = 20_000) -> None:
-    """Page.wait_for_function, which asks the page from here: Playwright's own evaluates text inside it, and the app's policy forbids that."""
-    from playwright.sync_api import Error
-
-    def holds() -> Any:
-        try:
-            return page.evaluate(expression, arg)
-        except Error as error:
-            if "context was destroyed" in str(error):  # the page is leaving for another one
-                return False
-            raise
-
-    until(holds, f"not so in time: {expression}", timeout / 1000)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,9 @@ ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-ref
 HOST = re.compile(r"[a-z0-9.\-]+(:[0-9]+)?|\[[0-9a-f:.]+\](:[0-9]+)?", re.IGNORECASE)
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' blob:",  # Streamlit runs a component's script from a blob
+    # Streamlit runs a component's script from a blob. Neither it nor we call eval: it is for who drives the app from outside, since
+    # Playwright's wait_for_function evaluates its text inside the page.
+    "script-src": "'self' blob: 'unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",  # Streamlit writes its styles into the page
     "img-src": "'self' blob: data:",
     "font-src": "'self' data:",

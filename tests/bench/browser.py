@@ -10,9 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.__main__ import browser as chromium_path
-from tests.conftest import FLAGS, ROOT, asked_until, serving
-
-Page.wait_for_function = asked_until  # also in tests.bench.teach
+from tests.conftest import FLAGS, ROOT, serving
 
 READY = "[data-testid=stepper][data-ready=true]"
 # From the key's own time stamp to the task after the next frame: the frame that shows the step has then been handed over.

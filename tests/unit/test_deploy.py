@@ -20,6 +20,7 @@ from core.lessons.custom import LARGEST
 from tests.conftest import ROOT, free_ports
 from tests.replicas import DEPLOY, needed
 
+TRAINS = re.compile(r"core/training/|core/applications/\w+/train")
 COMMANDS = dockerfile.parse_file(str(DEPLOY / "Dockerfile"))
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"
@@ -64,12 +65,13 @@ def test_all_that_the_app_reads_is_in_the_image():
     needed_ = [path for path in tracked if path.startswith(("app.py", "pages/", "core/", "assets/", ".streamlit/config"))]
     assert needed_ or not (ROOT / ".git").exists()
     for path in needed_:
-        assert path.startswith("core/training/") or (taken(path) and any(path == one or path.startswith(one + "/") for one in copied)), path
+        assert TRAINS.match(path) or (taken(path) and any(path == one or path.startswith(one + "/") for one in copied)), path
     for path in (
         "tests/conftest.py",
         ".git/config",
         ".streamlit/secrets.toml",
         "core/applications/sentiment/train.py",
+        "core/training/jobs.py",
         "core/x/__pycache__/y.pyc",
     ):
         assert not taken(path), path
@@ -77,7 +79,7 @@ def test_all_that_the_app_reads_is_in_the_image():
 
 def test_nothing_that_the_app_runs_needs_what_is_left_out():
     for path in [ROOT / "app.py", *(p for folder in ("core", "pages") for p in (ROOT / folder).rglob("*.py"))]:
-        if not path.is_relative_to(ROOT / "core/training"):
+        if not TRAINS.match(path.relative_to(ROOT).as_posix()):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 names = (
                     [a.name for a in node.names]
@@ -86,7 +88,7 @@ def test_nothing_that_the_app_runs_needs_what_is_left_out():
                     if isinstance(node, ast.ImportFrom)
                     else []
                 )
-                assert not [name for name in names if name.startswith("core.training")], path
+                assert not [name for name in names if TRAINS.match(name.replace(".", "/") + "/")], path
 
 
 def test_the_image_is_the_second_stage_and_has_no_build_tools():
