@@ -127,11 +127,11 @@ def test_the_only_word_may_be_left_out():
 
 def test_every_parameter_is_attacked():
     """The generator knows each parameter that a page or the stepper's JavaScript reads."""
-    browser = re.findall(r'asked\.(?:get|has)\("(\w+)"\)|URLSearchParams\(location\.search\)\.get\("(\w+)"\)', scripts())
+    browser = re.findall(r'asked\.(?:get|has)\("(\w+)"\)|URLSearchParams\((?:location\.)?search\)\.get\("(\w+)"\)', scripts())
     known = {name for names in (links.READ_BY_ALL, *links.READ_BY.values()) for name in names}
     assert known == {*incoming.PARAMETERS, "step", "unit", "dim", "out"} | {name for pair in browser for name in pair if name}
     assert known == set(links.GOOD)
 
 
 def scripts() -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assets/stepper").glob("*.js"))
+    return "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assets/stepper").rglob("*.js"))

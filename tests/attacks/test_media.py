@@ -74,7 +74,7 @@ def test_a_file_that_grows(name, figure):
 HAND_OUT = """
 import json
 from core.lessons import Made
-from core.views import handout
+from core.views.lessons import handout
 letters = "abcdefghijklmnopqrstuvwxyz"
 stops = [{"title": "a", "model": "austen-lstm", "input": letters[k] + "abcdefghij klmno" * 31} for k in range(20)]
 made = Made.model_validate({"version": 1, "name": "x", "title": "x", "stops": stops})
