@@ -1,5 +1,6 @@
 """The JavaScript modules as they import each other: which a page needs at once, and in what order a hand-out joins them."""
 
+import posixpath
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -59,4 +60,7 @@ def _named(path: str) -> str:
 
 def _beside(path: str, specifier: str) -> str:
     """A specifier as a path below assets/. Raises ValueError if it leads out of there."""
-    return (ASSETS / path).parent.joinpath(specifier).resolve().relative_to(ASSETS.resolve()).as_posix()
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier))  # by names: a folder may be a link
+    if found.startswith(".."):
+        raise ValueError(f"{path}: got {specifier!r}, wanted a module below assets/")
+    return found
