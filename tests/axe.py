@@ -5,15 +5,15 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 SOURCE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
-RUN = """async () => (await axe.run({ resultTypes: ["violations"] })).violations
+RUN = """async (where) => (await axe.run(where ?? document, { resultTypes: ["violations"] })).violations
     .map((v) => [v.impact, v.id, v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200))])"""
 
 
-def axe(page: Page) -> list[tuple[str, str, list[str]]]:
-    """All that is wrong: impact, rule, and the first elements."""
+def axe(page: Page, where: str | None = None) -> list[tuple[str, str, list[str]]]:
+    """All that is wrong, on the page or in what the selector `where` finds: impact, rule, and the first elements."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SOURCE.read_text(encoding="utf-8"))
-    return [tuple(found) for found in page.evaluate(RUN)]
+    return [tuple(found) for found in page.evaluate(RUN, where)]
 
 
 def serious(page: Page) -> list[tuple[str, str, list[str]]]:
