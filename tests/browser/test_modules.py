@@ -60,6 +60,8 @@ def test_the_shortcuts_are_told(tabs, dark):
     rows = dialog(tab).locator("tr").evaluate_all("rows => rows.map((row) => [...row.children].map((cell) => cell.textContent))")
     assert rows == [row for _, scope in told for row in scope]
     assert not axe(tab.page, "dialog")
+    ground = dialog(tab).evaluate("e => getComputedStyle(e).backgroundColor")
+    assert ground == tab.page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     tab.page.keyboard.press("Escape")
     dialog(tab).wait_for(state="detached")
     tab.part("scrub").focus()

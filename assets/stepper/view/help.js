@@ -3,8 +3,11 @@
 import { help, unfocused } from "../pure/keyhelp.js";
 import { button, element } from "./element.js";
 
-/** Opens it, if it is not open. */
-export function show() {
+/**
+ * Opens it, if it is not open.
+ * @param {HTMLElement} root of the stepper: the theme's colours are known inside it
+ */
+export function show(root) {
   if (document.querySelector("dialog.gs-help")) return;
   const close = button({ class: "gs-answer", autofocus: "", "data-testid": "shortcuts-close" }, "Close", () =>
     dialog.close(),
@@ -30,6 +33,7 @@ export function show() {
     close,
   );
   dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
+  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // the stepper steps by none of them
+  root.append(dialog);
   dialog.showModal();
 }

@@ -51,7 +51,7 @@ export function create(frame, state) {
 
   async function help() {
     try {
-      (await import("./help.js")).show();
+      (await import("./help.js")).show(frame.root);
     } catch {
       frame.notice.hidden = false;
       frame.notice.textContent = "The keyboard shortcuts could not be loaded: no connection.";
