@@ -3,7 +3,6 @@
 import contextlib
 import os
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -109,9 +108,9 @@ def launcher() -> Iterator[Callable[..., Any]]:
     """Starts browsers: launcher(more flags). Playwright's loop runs in this process from the first one on."""
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("GATESCOPE_CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
-    )
+    from tests.__main__ import browser
+
+    path = browser()  # before Playwright's loop runs: it may ask Playwright itself
     with sync_playwright() as playwright:
         yield lambda *more: playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
 

@@ -9,10 +9,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from core.classroom.desk import Desk
+from core.server import private
 
 GRACE = 2.0  # seconds in which what is under way may end; then connections are cut
 LAST = 4  # seconds after which uvicorn cancels what is left all the same
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
@@ -26,15 +26,13 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
             sys.tracebacklimit = 0  # it says in words what to do; Starlette would show where it was raised
             raise
         here = threading.current_thread() is threading.main_thread()  # only there are signals handled
-        before = {number: handler for number in SIGNALS if here and callable(handler := signal.getsignal(number))}
-        servers = {
-            id(server): server for handler in before.values() if hasattr(server := getattr(handler, "__self__", None), "server_state")
-        }
+        before = {number: handler for number in private.SIGNALS if here and callable(handler := signal.getsignal(number))}
+        servers = private.servers() if here else []
         loop = asyncio.get_running_loop()
 
         def end() -> None:
             desk.feed.stop()
-            for server in servers.values():
+            for server in servers:
                 loop.call_later(GRACE, cut, server)
 
         def stop(number: int, frame: Any) -> None:
@@ -43,7 +41,7 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
 
         for number in before:
             signal.signal(number, stop)
-        for server in servers.values():
+        for server in servers:
             server.config.timeout_graceful_shutdown = server.config.timeout_graceful_shutdown or LAST  # Streamlit has no setting for it
         try:
             yield
