@@ -6,14 +6,13 @@ import re
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.state.session_state import WStates
-from streamlit.testing.v1 import AppTest
 
 from core.server.states import guard
 from core.views.widgets import incoming
+from tests.app import AppTest, opened, stepper
 from tests.attacks import links, states
 from tests.attacks.conftest import Figure
 from tests.conftest import ROOT
-from tests.pages.test_pages import stepper
 
 SETS = 4_000  # hostile links, over all pages, with --all
 SHARE = 5  # of each page without it
@@ -24,14 +23,6 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """As app.py's server is."""
     monkeypatch.setattr(WStates, "__getitem__", WStates.__getitem__)
     guard()
-
-
-def opened(page: str, query: dict[str, list[str]]) -> AppTest:
-    """The page as a link opens it."""
-    at = AppTest.from_file(str(ROOT / "pages/site.py"), default_timeout=120)
-    for name, values in query.items():
-        at.query_params[name] = values
-    return at.switch_page(f"{page}.py").run()
 
 
 def broken(at: AppTest) -> str:
@@ -45,7 +36,7 @@ def broken(at: AppTest) -> str:
 
 @pytest.mark.parametrize("page", sorted(page for page, own in links.READ_BY.items() if own))
 def test_no_number_breaks_a_page(page, figure: Figure):
-    found = [why for digit in "90" if (why := broken(opened(page, links.digits(page, digit))))]
+    found = [why for digit in "90" if (why := broken(opened(page, **links.digits(page, digit))))]
     figure("links of two that break the page", len(found))
     assert not found
 
@@ -71,7 +62,7 @@ def tried(page: str, numbers: range) -> dict[int, str]:
     """Which of a page's hostile links, by their numbers, break it, and how."""
     found = {}
     for k in numbers:
-        at = opened(page, links.link(random.Random(f"{page} {k}"), page))
+        at = opened(page, **links.link(random.Random(f"{page} {k}"), page))
         if why := broken(at) or "".join(error.value for error in at.error):
             found[k] = why
     return found
@@ -82,7 +73,7 @@ def tried(page: str, numbers: range) -> dict[int, str]:
 def test_no_state_breaks_a_page(page, count, guarded, figure: Figure):
     found = {}
     for k in range(count):
-        at = opened(page, {"text": ["not a bad film"], "model": ["sentiment-lstm"], "seen": ["1"]})
+        at = opened(page, text=["not a bad film"], model=["sentiment-lstm"], seen=["1"])
         at._run(states.said(random.Random(f"{page} {k}"), at))
         if why := broken(at):
             found[k] = why
@@ -91,7 +82,7 @@ def test_no_state_breaks_a_page(page, count, guarded, figure: Figure):
 
 
 def test_a_state_of_another_kind_counts_as_not_sent(guarded):
-    at = opened("start", {"text": ["not a bad film"], "model": ["sentiment-gru"]})
+    at = opened("start", text=["not a bad film"], model=["sentiment-gru"])
     keys = {key.rsplit("-", 1)[-1]: key for key in at._session_state._state._new_widget_state.widget_metadata}
     said = [
         ("cell", "int_value", 3),
@@ -107,7 +98,7 @@ def test_a_state_of_another_kind_counts_as_not_sent(guarded):
 @pytest.mark.parametrize("page", ["start", "counting", "stories", "synthesis"])
 def test_a_text_of_two_million_characters_is_cut(page):
     """A longer one does not arrive: see test_typed."""
-    at = opened(page, {"model": [{"counting": "counting-lstm"}.get(page, "sentiment-lstm")]})
+    at = opened(page, model=[{"counting": "counting-lstm"}.get(page, "sentiment-lstm")])
     field = next(f for f in (*at.text_input, *at.text_area) if (f.key or "").split("_")[-1] in ("text", "counting"))
     at = field.set_value("x" * 1_900_000).run()
     assert not broken(at)
@@ -116,13 +107,13 @@ def test_a_text_of_two_million_characters_is_cut(page):
 
 
 def test_a_long_text_says_after_how_many_characters_it_was_cut():
-    at = opened("start", {"model": ["sentiment-lstm"], "text": ["x" * 30_000]})
+    at = opened("start", model=["sentiment-lstm"], text=["x" * 30_000])
     assert [info.value for info in at.info] == ["Cut after 20,000 characters: what follows is not read."]
     assert len(stepper(at)["tokens"][0]) == 20_000
 
 
 def test_the_only_word_may_be_left_out():
-    assert not broken(opened("what_if", {"text": ["good"], "model": ["sentiment-lstm"], "word": ["delete_0"]}))
+    assert not broken(opened("what_if", text=["good"], model=["sentiment-lstm"], word=["delete_0"]))
 
 
 def test_every_parameter_is_attacked():

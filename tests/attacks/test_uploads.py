@@ -25,7 +25,7 @@ class Uploader:
     client: httpx2.AsyncClient
     session: str = ""
 
-    async def arrive(self) -> "Uploader":
+    async def __aenter__(self) -> "Uploader":
         await self.tab.__aenter__()
         message = BackMsg()
         message.rerun_script.page_name = "lstm"
@@ -37,6 +37,9 @@ class Uploader:
                 self.session = got.new_session.initialize.session_id
         await self.client.get(self.tab.url + "/_stcore/health")  # brings the cookie
         return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.tab.leave(abruptly=True)  # a close would wait behind what Streamlit sent, which nobody reads here
 
     async def address(self) -> str:
         """One that Streamlit gives out, as to a page that has a field for files."""
@@ -76,8 +79,7 @@ def test_files_that_no_page_asked_for(warm: Victim, figure: Figure):
     victim, before = warm, warm.memory
 
     async def attack() -> list[int]:
-        async with httpx2.AsyncClient(timeout=60) as client, Session(victim.url) as tab:
-            uploader = await Uploader(tab, client).arrive()
+        async with httpx2.AsyncClient(timeout=60) as client, Uploader(Session(victim.url), client) as uploader:
             invented = f"/_stcore/upload_file/{uploader.session}/"
             return [await uploader.put(invented + str(k), 150 * MB) for k in range(8)] + [await uploader.put(invented + "small", 1000)]
 
@@ -94,8 +96,9 @@ def test_many_files_at_addresses_given_out(warm: Victim, figure: Figure):
 
     async def attack() -> list[int]:
         statuses = []
-        async with httpx2.AsyncClient(timeout=60) as client, Session(victim.url) as first, Session(victim.url) as second:
-            for uploader in (await Uploader(first, client).arrive(), await Uploader(second, client).arrive()):
+        async with httpx2.AsyncClient(timeout=60) as client, contextlib.AsyncExitStack() as tabs:
+            for _ in range(2):
+                uploader = await tabs.enter_async_context(Uploader(Session(victim.url), client))
                 statuses += [await uploader.put(await uploader.address(), 10 * MB) for _ in range(20)]
             figure("files taken, of 40 of 10 MB", statuses.count(204))
             figure("memory while the tabs are there, MB more than before", victim.memory - before)
@@ -114,7 +117,7 @@ def test_what_was_uploaded_goes_with_its_tab(victims, figure: Figure):
     async def attack() -> float:
         async with httpx2.AsyncClient(timeout=60) as client, contextlib.AsyncExitStack() as tabs:
             for _ in range(4):
-                uploader = await Uploader(await tabs.enter_async_context(Session(victim.url)), client).arrive()
+                uploader = await tabs.enter_async_context(Uploader(Session(victim.url), client))
                 assert [await uploader.put(await uploader.address(), 10 * MB) for _ in range(2)] == [204, 204]
             return victim.memory
 

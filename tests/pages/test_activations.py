@@ -10,7 +10,7 @@ from core.models import load
 from core.models.examples import REVIEWS
 from core.tasks.activation_runs import CANDIDATES, trials
 from core.views import activations, findings
-from tests.pages.test_pages import NASTY, opened, panel, stepper
+from tests.app import NASTY, opened, panel, stepper
 
 TEXT = REVIEWS[0][1]
 

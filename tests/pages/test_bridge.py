@@ -1,8 +1,7 @@
 """The bridge page: opens on any text, shows what the core has, and only code lines that tests/oracle/test_layouts.py runs."""
 
 import itertools
-import subprocess
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,17 +11,13 @@ from core import layouts
 from core.models import load
 from core.models.examples import REVIEWS
 from core.views import bridge
-from tests.pages.test_pages import NASTY, ROOT, SITE
+from tests import app
+from tests.app import NASTY
 
 CELLS = ("rnn", "lstm", "gru")
 
 
-def opened(model: str = "sentiment-lstm", text: str | None = None) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60)
-    at.query_params["model"] = model
-    if text is not None:
-        at.query_params["text"] = text
-    return at.run().switch_page("bridge.py").run()
+opened = partial(app.opened, "bridge")
 
 
 def cells(at: AppTest) -> list[str]:
@@ -33,7 +28,7 @@ def cells(at: AppTest) -> list[str]:
 @pytest.mark.parametrize("family", ["sentiment", "mini"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_array_and_part_shows_the_tested_lines(cell, family):
-    at, own = opened(f"{family}-{cell}"), load(f"{family}-{cell}").cell
+    at, own = opened(model=f"{family}-{cell}"), load(f"{family}-{cell}").cell
     gates = layouts.order(cell, "torch")
     for name in [*gates, *("c" if cell == "lstm" else ""), "h"]:
         at.segmented_control(key=f"bridge_{cell}").set_value(name).run()
@@ -52,7 +47,7 @@ def test_every_array_and_part_shows_the_tested_lines(cell, family):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_entries_show_the_traces_numbers(cell):
-    at, reading = opened(f"sentiment-{cell}"), load(f"sentiment-{cell}").run(REVIEWS[0][1])
+    at, reading = opened(model=f"sentiment-{cell}"), load(f"sentiment-{cell}").run(REVIEWS[0][1])
     unit, t = reading.model.card.hero["unit"], 13
     assert at.number_input(key="bridge_t_25").value == t
     for name in ("h", "c") if cell == "lstm" else ("h",):
@@ -69,7 +64,7 @@ def test_entries_show_the_traces_numbers(cell):
 
 
 def test_gates_are_returned_by_no_library():
-    at = opened("sentiment-gru")
+    at = opened(model="sentiment-gru")
     for gate in "rzn":
         at.segmented_control(key="bridge_gru").set_value(gate).run()
         assert any(f"No library returns {gate}." in m.value for m in at.markdown)
@@ -80,7 +75,7 @@ def test_gates_are_returned_by_no_library():
 def test_the_backward_directions_first_step_is_in_the_last_place():
     """The number beside output[:, -1] is that of a run over the last word alone; beside h_n, of the whole text read backwards."""
     text = "the film was not good"
-    at, model = opened("mini-gru", text), load("mini-gru")
+    at, model = opened(model="mini-gru", text=text), load("mini-gru")
     unit, x = model.card.hero["unit"], model.run(text).trace.x
     table = next(t.value for t in at.table if "Keras" in t.value.columns)
     assert table[f"unit {unit}"].tolist()[-2:] == [f"{h[-1, unit]:.4f}" for h in (model.cell.run(x[-1:]).h, model.cell.run(x[::-1]).h)]
@@ -89,7 +84,7 @@ def test_the_backward_directions_first_step_is_in_the_last_place():
 @pytest.mark.parametrize("rows", [0, 1, 40])
 def test_padding_moves_the_last_row(rows):
     text = "Not a bad film at all."
-    at, model = opened("sentiment-lstm", text), load("sentiment-lstm")
+    at, model = opened(model="sentiment-lstm", text=text), load("sentiment-lstm")
     at.slider(key="bridge_padding").set_value(rows).run()
     reading, h, c = model.run(text), *(np.zeros((2, 32), np.float32))
     for x_t in [*reading.trace.x, *np.zeros((rows, 32), np.float32)]:
@@ -151,18 +146,3 @@ def test_any_text_may_be_typed(text):
     at.segmented_control(key="cell").set_value("gru").run()
     assert not at.exception
     assert not any("<script" in m.value or "**bold**" in m.value for m in at.markdown)
-
-
-def test_no_library_is_imported():
-    """In a process of its own, for the tests import all three."""
-    code = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-at = AppTest.from_file({str(SITE)!r}, default_timeout=60)
-at.query_params["model"] = "sentiment-gru"
-at.run().switch_page("bridge.py").run()
-assert not at.exception and len(at.code) == 7
-print({{"torch", "keras", "onnx", "onnxruntime"}} & set(sys.modules))
-"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"

@@ -11,14 +11,9 @@ from core.layouts import other_keep
 from core.models import load
 from core.models.examples import REVIEWS
 from core.views.conventions import OPTIONS, variant
-from tests.pages.test_pages import array, opened, stepper
+from tests.app import opened, panel, stepper
 
 TEXT = "I expected a dull film, and it was wonderful."
-
-
-def panel(sent: dict, name: str) -> np.ndarray:
-    found = next(p for p in sent["layers"][0]["panels"] if p["name"] == name)
-    return array(found["values"]).reshape(len(sent["tokens"]), -1)
 
 
 @pytest.mark.parametrize("kind", list(OPTIONS))

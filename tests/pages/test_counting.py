@@ -1,30 +1,25 @@
 """Counting and forgetting: the unit that is shown counts on strings its choice did not see, and what the page says is what the cards and readings hold."""
 
 import re
-import subprocess
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.insight import counting as count
 from core.models import catalogue, load
 from core.tasks import brackets, counting, reber
 from core.views import counting as draw
 from core.views.widgets import scores
-from tests.pages.test_pages import ROOT, SITE, stepper
+from tests import app
+from tests.app import stepper
 
 NAMES = [card.name for task in draw.TITLES for card in scores.cards(task).values()]
 COUNTING = [card.name for card in scores.cards("counting").values()]
 REBER = [card.name for card in scores.cards("reber").values()]
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.switch_page("counting.py").run()
+opened = partial(app.opened, "counting")
 
 
 def states(model, ids: np.ndarray) -> np.ndarray:
@@ -214,14 +209,3 @@ def test_a_link_to_another_model_is_told():
     at = opened(model="mini-lstm")
     assert not at.exception
     assert "mini" in at.warning[0].value
-
-
-def test_the_page_does_without_torch_and_with_it():
-    code = (
-        "import sys, json; from tests.pages.test_counting import opened\n"
-        "at = opened(model='reber-lstm-1997', seen='1'); assert not at.exception; print('torch' in sys.modules)\n"
-        "import torch; at.run(); assert not at.exception\n"
-        "print(json.loads(at.get('bidi_component')[-1].proto.json)['agreement'] is not None)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["False", "True"], done.stderr

@@ -1,6 +1,6 @@
 """The lesson without a browser: the bare address, leaving, typing, links."""
 
-from tests.pages.test_pages import SITE, AppTest, stepper
+from tests.app import SITE, AppTest, stepper
 
 
 def bare() -> AppTest:

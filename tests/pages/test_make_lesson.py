@@ -1,8 +1,6 @@
 """Making a lesson and printing, without a browser: copy, word, order, save, load, walk; sheets and their links; views from any page's stepper."""
 
 import json
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,7 +15,7 @@ from core.tasks import adding
 from core.views.lessons import draft
 from core.views.lessons.draft import stop_of
 from core.views.stepper.layers import Layer, aligned
-from tests.pages.test_pages import SITE, opened, stepper
+from tests.app import opened, stepper
 
 WHERE = {"step": 3, "unit": 2, "array": "f", "level": "unit"}
 
@@ -33,20 +31,6 @@ def walking(at):
     at.button(key="make_walk").click().run()
     assert not at.exception
     return at.switch_page("start.py").run()  # as the browser does then
-
-
-@pytest.mark.parametrize("page", ["make_lesson", "worksheets"])
-def test_without_torch(page):
-    code = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-at = AppTest.from_file({str(SITE)!r}, default_timeout=60)
-at.run().switch_page("{page}.py").run()
-assert not at.exception
-assert "torch" not in sys.modules
-"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=SITE.parents[1], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_an_empty_page_says_how_to_begin():

@@ -11,13 +11,9 @@ from core.models.cards import FOLDER
 from core.models.complete import complete
 from core.models.examples import AUSTEN
 from core.views import characters
-from tests.pages.test_pages import NASTY, opened, stepper
+from tests.app import NASTY, opened, said, stepper
 
 TEXT = AUSTEN[0][1]
-
-
-def said(at) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
 
 
 def log_p_gradient(name: str, text: str) -> tuple[int, np.ndarray]:

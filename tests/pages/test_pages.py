@@ -1,57 +1,16 @@
 """Every page, run as Streamlit runs it, without a browser."""
 
-import base64
-import json
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.models import load
 from core.models.examples import REVIEWS
+from tests.app import NASTY, ROOT, SITE, array, opened, panel, stepper
 
-ROOT = Path(__file__).parents[2]
-SITE = ROOT / "pages" / "site.py"
 PAGES = ["start", "lstm", "gru", "side_by_side", "numpy_torch"]
-NASTY = [
-    "",
-    "   ",
-    "<script>alert(1)</script> <b>bold</b>",
-    "**bold** _it_ [link](http://x) :red[x] $x^2$ `code` :material/home:",
-    "סרט טוב مرحبا",
-    "👩‍👩‍👧 ❤️ 🎬",
-    "a\u200bb\u202ec\x07\x00d",
-    "word " * 700,
-    "x" * 20_000,
-]
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """A page; Start on the review model if nothing is asked, for a bare address opens the lesson."""
-    query = query or {"model": "sentiment-lstm"}
-    at = AppTest.from_file(str(SITE), default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    if page != "start":
-        at.run().switch_page(f"{page}.py")
-    return at.run()
-
-
-def stepper(at: AppTest) -> dict:
-    """What the stepper was sent."""
-    return json.loads(at.get("bidi_component")[-1].proto.json)
-
-
-def array(packed: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(packed), "<f4")
-
-
-def panel(sent: dict, name: str, layer: int = 0) -> np.ndarray:
-    found = next(p for p in sent["layers"][layer]["panels"] if p["name"] == name)
-    return array(found["values"]).reshape(len(sent["tokens"]), -1)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -162,23 +121,6 @@ def test_numpy_and_torch_are_shown_apart(dtype):
     assert "sigma" in at.code[1].value
     at.button[-1].click().run()
     assert len(at.table) == 1
-
-
-def test_torch_is_not_imported_by_the_first_pages():
-    """In a process of its own, for the tests import torch. (How long the first run takes is for `python -m tests.bench` to print.)"""
-    code = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-at = AppTest.from_file({str(SITE)!r}, default_timeout=60)
-at.run()
-for page in ("lstm.py", "gru.py"):
-    at.switch_page(page).run()
-assert not at.exception
-assert at.get("bidi_component")
-print("torch" in sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split()[0] == "False"
 
 
 def test_a_server_under_a_base_path_names_its_files_there():

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from core.lessons.quiz import decide, items
-from tests.pages.test_pages import AppTest, opened, stepper
+from tests.app import AppTest, opened, stepper
 
 NAMES = list(items())
 FIRST = items()[NAMES[0]]

@@ -11,14 +11,10 @@ from core.cells.before import before
 from core.insight import contributions
 from core.models import catalogue, load
 from core.models.examples import REVIEWS
-from tests.pages.test_pages import NASTY, opened, stepper
+from tests.app import NASTY, opened, said, stepper
 
 TEXT = REVIEWS[0][1]
 MODELS = [f"sentiment-{cell}" for cell in CELLS]
-
-
-def said(at) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
 
 
 @pytest.mark.parametrize("cell", CELLS)

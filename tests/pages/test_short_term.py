@@ -1,10 +1,10 @@
 """Short-term memory: the record is whole, what the page says is what it holds, and the latch keeps a sign and no number."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.insight import keeps
 from core.insight.latch import latch, resting
@@ -12,14 +12,9 @@ from core.models import load
 from core.tasks import adding
 from core.tasks.lags import CELLS, SEEDS, lags
 from core.views import short_term as draw
-from tests.pages.test_pages import SITE
+from tests import app
 
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.switch_page("short_term.py").run()
+opened = partial(app.opened, "short_term")
 
 
 def test_every_cell_was_run_at_every_lag_with_every_seed():

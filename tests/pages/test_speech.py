@@ -1,7 +1,6 @@
 """Speech recognition: what the page says of a sound is what the network computes, a refused sound loses nothing, and no claim is without its figure."""
 
-import subprocess
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,17 +11,14 @@ from core.applications.speech import model as sound
 from core.applications.speech import view as draw
 from core.applications.speech import view_account as account
 from core.models import catalogue, load
-from tests.pages.test_pages import ROOT, SITE, array, panel, stepper
+from tests import app
+from tests.app import array, panel, stepper
 from tests.unit.test_speech import NAMES, example, tone, written
 
 DIGITS = [str(k) for k in range(10)]
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.switch_page("speech.py").run()
+opened = partial(app.opened, "speech")
 
 
 def utterance(clip: str) -> np.ndarray:
@@ -271,14 +267,3 @@ def test_what_it_cannot_do(cell):
         p = naive(model, utterance(clip))[-10:, :10].mean(axis=0)
         word = f"**{sound.LABELS[p.argmax()]}**" if p.max() >= model.card.training["threshold"] else "no digit"
         assert f"*{clip}* → {word}" in said
-
-
-def test_the_page_does_without_torch_and_with_it():
-    code = (
-        "import sys, json; from tests.pages.test_speech import opened\n"
-        "at = opened(model='speech-lstm', seen='1'); assert not at.exception; print('torch' in sys.modules)\n"
-        "import torch; at.run(); assert not at.exception\n"
-        "print(json.loads(at.get('bidi_component')[-1].proto.json)['agreement'] is not None)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["False", "True"], done.stderr

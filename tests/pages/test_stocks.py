@@ -1,9 +1,8 @@
 """The page of stock prices: what is shown is what the models said, what is asked comes first, what is uploaded is read or refused and nothing is lost."""
 
 import re
-import subprocess
-import sys
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,21 +15,14 @@ from core.applications.stocks.data import SHARES, shares
 from core.applications.stocks.insight import Guess, Truth
 from core.applications.stocks.places import places
 from core.models import catalogue, load
-from tests.pages.test_pages import ROOT, SITE, panel, stepper
+from tests import app
+from tests.app import panel, said, stepper
 
 NAMES = [name for name in catalogue() if name.startswith("stocks-")]
 CSV = shares()["FB"].text()
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.switch_page("stocks.py").run()
-
-
-def said(at: AppTest) -> str:
-    return "\n".join(m.value for m in at.markdown)
+opened = partial(app.opened, "stocks")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -299,15 +291,3 @@ def test_what_it_cannot_do_is_shown_with_its_numbers():
     fall = 100 * (1 - share.closes[k] / share.closes[k - 1])
     assert f"fell by **{fall:.0f} %**" in text
     assert re.search(r"Tell a split from a crash.*reads -50 %", text)
-
-
-def test_the_page_does_without_torch_and_with_it():
-    code = (
-        "import sys, json; from tests.pages.test_stocks import opened\n"
-        "at = opened(seen='1'); assert not at.exception; print('torch' in sys.modules)\n"
-        "import torch; at.run(); assert not at.exception\n"
-        "import numpy as np, base64; sent = json.loads(at.get('bidi_component')[-1].proto.json)['agreement']\n"
-        "print(np.frombuffer(base64.b64decode(sent), '<f4').max() < 5e-6)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["False", "True"], done.stderr

@@ -1,8 +1,7 @@
 """Machine comprehension: what is typed or clicked is read, what is not understood is named and stays, and what the page says is what the networks gave."""
 
 import re
-import subprocess
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,17 +14,14 @@ from core.applications.stories import view_figures as story_figures
 from core.applications.stories import view_places as story_places
 from core.applications.stories.sentences import SENTENCES, Told, understood
 from core.models import catalogue, load
-from tests.pages.test_pages import NASTY, ROOT, SITE, panel, stepper
+from tests import app
+from tests.app import NASTY, panel, stepper
 
 NAMES = [f"stories-{order}-{cell}" for order in draw.ORDERS for cell in draw.CELLS]
 WALK = Told.of(insight.WALK, 99).facts
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.switch_page("stories.py").run()
+opened = partial(app.opened, "stories")
 
 
 def tell(at: AppTest, text: str) -> AppTest:
@@ -228,17 +224,6 @@ def test_a_new_story_is_held_out_and_understood():
     assert len(ids) == 10
     assert not told.strange
     assert stories.HELD[ids[0], ids[1]]
-
-
-def test_the_page_does_without_torch_and_with_it():
-    code = (
-        "import sys, json; from tests.pages.test_stories import opened\n"
-        "at = opened(model='stories-last-lstm', seen='1'); assert not at.exception; print('torch' in sys.modules)\n"
-        "import torch; at.run(); assert not at.exception\n"
-        "print(json.loads(at.get('bidi_component')[-1].proto.json)['agreement'] is not None)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["False", "True"], done.stderr
 
 
 @pytest.mark.parametrize("name", NAMES)

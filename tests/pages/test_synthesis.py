@@ -1,8 +1,9 @@
 """The page Speech synthesis without a browser: what was typed is said or told, links, odd texts, and every number from a card or a trace."""
 
+from functools import partial
+
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.applications.synthesis import insight
 from core.applications.synthesis import view as draw
@@ -11,20 +12,13 @@ from core.applications.synthesis.model import record
 from core.applications.synthesis.phonemes import words
 from core.applications.synthesis.vocoder import HOP, log_mel, read_wav
 from core.models import load
-from tests.pages.test_pages import SITE, stepper
+from tests import app
+from tests.app import said, stepper
 
 CELLS = list(draw.cards())
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(SITE), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.switch_page("synthesis.py").run()
-
-
-def said(at: AppTest) -> str:
-    return "\n".join(part.value for kind in (at.markdown, at.caption, at.info, at.warning) for part in kind)
+opened = partial(app.opened, "synthesis")
 
 
 def test_it_opens_with_the_thing_itself():

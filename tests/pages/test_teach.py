@@ -15,7 +15,7 @@ from core.models.examples import REVIEWS
 from core.server.assets import ASSETS
 from core.views.room import bar as room
 from core.views.room import invite
-from tests.pages.test_pages import AppTest, opened
+from tests.app import AppTest, opened
 
 PAGES = dict.fromkeys(("", "lstm", "what_if", "room", "teach", "true_or_false"), SimpleNamespace())
 VIEW = {"page": "teach", "text": "a great film", "model": "sentiment-lstm", "step": 1, "unit": 3, "array": "f"}

@@ -1,8 +1,7 @@
 """Gradients, What each token left, What if and Find a unit, as Streamlit runs them, without a browser."""
 
 import json
-import subprocess
-import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,14 +10,10 @@ from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
 from core.models.examples import REVIEWS
-from tests.pages.test_pages import NASTY, ROOT, SITE, opened, panel, stepper
+from tests.app import NASTY, opened, panel, said, stepper
 
 PAGES = ["gradients", "left_behind", "what_if", "find_a_unit"]
 TEXT = REVIEWS[0][1]
-
-
-def said(at) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
 
 
 @pytest.mark.parametrize("model", ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"])
@@ -161,19 +156,9 @@ def test_what_a_link_asks_in_vain_is_told():
     assert "zebra" in said(at)
 
 
-@pytest.mark.parametrize("page", [*PAGES, "next_character", "short_term", "counting"])
-def test_a_page_needs_no_torch(page):
-    code = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-at = AppTest.from_file({str(SITE)!r}, default_timeout=60)
-at.query_params["seen"], at.query_params["set"] = "1", "f_1_0-20_all"
-at.run().switch_page("{page}.py").run()
-assert not at.exception and at.get("plotly_chart")
-print("torch" in sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False"]
+@cache
+def corpus_of(model: str, array: str) -> corpora.Corpus:
+    return corpora.read(load(model), [array])
 
 
 TRACKED = [
@@ -188,7 +173,7 @@ def test_a_unit_is_found_and_shown(model, kind):
     chosen = {"austen": "e", "brackets": "("}.get(model.split("-")[0], "not")
     at = opened("find_a_unit", model=model, track=kind, on="h", words=chosen)
     assert not at.exception
-    corpus = corpora.read(load(model), ["h"])
+    corpus = corpus_of(model, "h")
     target = corpus.target(kind, [chosen])
     if model == "mini-gru" and kind == "start":  # its texts are one sentence each
         assert target.sum() == corpora.TEXTS
@@ -212,7 +197,7 @@ def test_a_stretch_is_marked_and_nonsense_is_told():
     assert f"**Unit {stepper(at)['goto']['unit']}** is" in said(at)
     assert f"AUC **{np.maximum(scores, 1 - scores).max():.2f}**" in said(at)
     assert f"reaches {chance:.2f} on average" in said(at)
-    corpus = corpora.read(load("sentiment-lstm"), ["c"])
+    corpus = corpus_of("sentiment-lstm", "c")
     alike = properties.alike(values, 3, 10, corpus, "c")
     assert f"are so at **{len(alike.places):,}** places" in said(at)
     first, last = alike.places[0]

@@ -1,0 +1,56 @@
+"""The app as Streamlit's AppTest runs it, without a browser: pages opened by a link, and what they show."""
+
+import base64
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "pages" / "site.py"
+NASTY = [
+    "",
+    "   ",
+    "<script>alert(1)</script> <b>bold</b>",
+    "**bold** _it_ [link](http://x) :red[x] $x^2$ `code` :material/home:",
+    "סרט טוב مرحبا",
+    "👩‍👩‍👧 ❤️ 🎬",
+    "a\u200bb\u202ec\x07\x00d",
+    "word " * 700,
+    "x" * 20_000,
+]
+# AppTest reads the metadata of every installed package for each app that it makes, 0.12 s of CPU: most of what a short test costs.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def opened(page: str, /, **query: str | list[str]) -> AppTest:
+    """A page as somebody opens it by a link; Start on the review model if nothing is asked, for a bare address opens the lesson."""
+    at = AppTest.from_file(str(SITE), default_timeout=120)
+    for name, value in (query or ({"model": "sentiment-lstm"} if page == "start" else {})).items():
+        at.query_params[name] = value
+    if page != "start":
+        at.switch_page(f"{page}.py")
+    return at.run()
+
+
+def said(at: AppTest) -> str:
+    """All that a page tells in Markdown, captions and notices."""
+    return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
+
+
+def stepper(at: AppTest) -> dict:
+    """What the stepper was sent."""
+    return json.loads(at.get("bidi_component")[-1].proto.json)
+
+
+def array(packed: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(packed), "<f4")
+
+
+def panel(sent: dict, name: str, layer: int = 0) -> np.ndarray:
+    """An array of the stepper's, (T, H)."""
+    found = next(p for p in sent["layers"][layer]["panels"] if p["name"] == name)
+    return array(found["values"]).reshape(len(sent["tokens"]), -1)
