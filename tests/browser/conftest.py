@@ -1,5 +1,6 @@
 """A tab that watches itself: no console error, no exception, no request to another host in any browser test."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +9,13 @@ from urllib.parse import urlencode, urlparse
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.conftest import until
+
 READY = "[data-testid=stepper][data-ready=true]"
+WIDE = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))"
+GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+    done(document.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity)))))"""
 
 
 @dataclass
@@ -72,6 +79,24 @@ class Tab:
     def value_of(self, name: str) -> str:
         """The number that stands beside an array's line or heatmap."""
         return self.part(f"panel-{name}").locator("xpath=../following-sibling::*[1]").inner_text()
+
+    @property
+    def ground(self) -> str:
+        """The colour of the page's ground, `rgb(…)`."""
+        return self.page.evaluate(GROUND)
+
+    def show(self, dark: bool | None = None, width: int | None = None) -> None:
+        """Another theme or width; waits until the page has it and nothing moves any more."""
+        if dark is not None:
+            self.page.emulate_media(color_scheme="dark" if dark else "light")
+            until(lambda: (sum(map(int, re.findall(r"\d+", self.ground)[:3])) < 384) == dark, "the page keeps its theme")
+        if width is not None:
+            self.page.set_viewport_size({"width": width, "height": 800})
+        until(lambda: self.page.evaluate(SETTLED), "something moves on and on")
+
+    def fits(self) -> None:
+        """Waits until nothing sticks out of the page to the right."""
+        until(lambda: self.page.evaluate(WIDE) <= 1, lambda: f"{self.page.evaluate(WIDE)} px too wide", 5)
 
     def type(self, text: str) -> None:
         box = self.page.locator("[data-testid=stTextInput] input").first

@@ -68,21 +68,17 @@ COLOURS = """() => [".gs-letter", ".gs-note", ".gs-status", ".gs-number b"].flat
 HIDDEN = """() => [...document.querySelectorAll(".gs *")].filter((e) =>
     !e.closest("svg, .gs-scroll, .gs-plot, .gs-overlay, .gs-live, .gs-flow, .gs-equation, [popover]")
     && e.getBoundingClientRect().width && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className)"""
-WIDE = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))"
-GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
-    done(document.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity)))))"""
 
 
 def fits(tab: Tab) -> None:
     """Nothing sticks out to the right, neither of the page nor of the stepper."""
-    until(lambda: tab.page.evaluate(WIDE) <= 1, lambda: f"{tab.page.evaluate(WIDE)} px too wide", 5)
+    tab.fits()
     until(lambda: tab.page.evaluate(HIDDEN) == [], lambda: f"outside: {tab.page.evaluate(HIDDEN)}", 5)
 
 
 def readable(tab: Tab) -> None:
     """Letters and notes stand out from the page."""
-    ground = tab.page.evaluate(GROUND)
+    ground = tab.ground
     for selector, colour in tab.page.evaluate(COLOURS):
         assert not colour.startswith("rgb") or contrast(colour, ground) >= 4.5, (selector, colour, ground)
 
@@ -93,19 +89,12 @@ def test_a_page_fits_its_screen(tabs, path):
     tab = tabs().visit(path)
     tab.page.wait_for_function("[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))")
     assert tab.page.locator("[data-testid=stException]").count() == 0
-    light = tab.page.evaluate(GROUND)
     for dark in (False, True):
-        if dark:
-            tab.page.emulate_media(color_scheme="dark")
-            until(lambda: tab.page.evaluate(GROUND) != light, "the page stays light")
-        until(lambda: tab.page.evaluate(SETTLED), "something moves on and on")
+        tab.show(dark=dark)
         readable(tab)
         fits(tab)
         assert not serious(tab.page)
-    tab.page.emulate_media(color_scheme="light")
-    until(lambda: tab.page.evaluate(GROUND) == light, "the page stays dark")
-    tab.page.set_viewport_size({"width": 360, "height": 780})
-    until(lambda: tab.page.evaluate(SETTLED), "something moves on and on")
+    tab.show(dark=False, width=360)
     fits(tab)
     readable(tab)
     assert tab.page.locator("[data-testid=stException]").count() == 0
@@ -116,11 +105,9 @@ def test_the_words_stay_in_place_when_the_theme_changes(tabs):
     tab = tabs(width=360, height=780)
     tab.page.goto(tab.url)
     tab.at(level="story")
-    tokens, ground = tab.page.locator(".gs-tokens"), tab.page.evaluate(GROUND)
+    tokens = tab.page.locator(".gs-tokens")
     before = tokens.get_attribute("class")
-    tab.page.emulate_media(color_scheme="dark")
-    until(lambda: tab.page.evaluate(GROUND) != ground, "the page stays light")
-    until(lambda: tab.page.evaluate(SETTLED), "something moves on and on")
+    tab.show(dark=True)
     expect(tokens).to_have_class(before)
 
 
