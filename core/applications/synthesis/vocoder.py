@@ -53,9 +53,12 @@ def _window() -> Array:
 
 def spectrum(sound: Array) -> Array:
     """Complex spectrum (T, 129) of sound (N,): T = 1 + N // 80 frames, the first centred on the first sample, silence beyond the ends."""
-    padded = np.pad(sound, WINDOW // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
-    return np.fft.rfft(frames * _window())
+    return np.fft.rfft(_frames(np.pad(sound, WINDOW // 2)) * _window())
+
+
+def _frames(sound: Array) -> Array:
+    """Views (T, 256) of sound, one every 80 samples."""
+    return np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP]
 
 
 def unspectrum(spectra: Array) -> Array:
@@ -101,9 +104,10 @@ def magnitudes(wanted: Array, rounds: int = 60) -> Array:
     scale = wanted.max(axis=1, keepdims=True, initial=FLOOR)
     norms = np.linalg.norm(filters(), axis=1)
     bank = filters() / norms[:, None]
-    wanted = wanted / scale / norms
-    down = bank / np.linalg.norm(bank, 2) ** 2  # the gradient's step
-    power = np.maximum(0, wanted @ np.linalg.pinv(bank).T)  # (T, 129)
+    wanted = (wanted / scale / norms).astype(np.float32)  # half the time, and far finer than a dB
+    down = (bank / np.linalg.norm(bank, 2) ** 2).astype(np.float32)  # the gradient's step
+    power = np.maximum(0, wanted @ np.linalg.pinv(bank).T.astype(np.float32))  # (T, 129)
+    bank = bank.astype(np.float32)
     for start in range(0, len(wanted), BLOCK):
         part = slice(start, start + BLOCK)
         x = ahead = power[part]
@@ -125,14 +129,23 @@ def griffin_lim(size: Array, rounds: int = ROUNDS, seed: int = 0) -> Array:
     if not len(size):
         return np.zeros(0)
     spectra = size * np.exp(2j * np.pi * np.random.default_rng(seed).random(size.shape))
-    before = np.zeros_like(spectra)
+    before, now = np.zeros_like(spectra), np.empty_like(spectra)
+    length, frames = np.empty_like(size), np.empty((len(size), WINDOW))  # the rounds share their arrays: fresh ones cost a third more
+    weight = np.maximum(_overlapped(np.broadcast_to(_window() ** 2, frames.shape)), 1e-8)
     for _ in range(rounds):
-        now = spectrum(unspectrum(spectra))
+        np.fft.irfft(spectra, WINDOW, out=frames)
+        frames *= _window()
+        sound = _overlapped(frames)
+        sound /= weight
+        sound[: WINDOW // 2] = sound[-WINDOW // 2 :] = 0  # beyond the ends is silence
+        np.multiply(_frames(sound), _window(), out=frames)
+        np.fft.rfft(frames, out=now)
         before *= -MOMENTUM / (1 + MOMENTUM)
         before += now
-        spectra, before = before, now
-        length = np.abs(spectra)
-        spectra *= np.divide(size, np.maximum(length, 1e-16, out=length), out=length)
+        spectra, before, now = before, now, spectra
+        np.abs(spectra, out=length)
+        np.maximum(length, 1e-16, out=length)
+        spectra *= np.divide(size, length, out=length)
     return unspectrum(spectra)
 
 
