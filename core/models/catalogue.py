@@ -10,13 +10,12 @@ from pkgutil import resolve_name
 import numpy as np
 from safetensors import numpy as safetensors
 
-from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
+from core.cells import CELLS, Cell, Edit, Trace
 from core.models.cards import FOLDER, Card
 from core.models.intact import Damaged, fault, intact, whole
 from core.models.text import MAX_TOKENS, Token, Vocabulary
 
 Array = np.ndarray
-CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
 class UnknownWords(ValueError):

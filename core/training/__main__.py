@@ -129,7 +129,7 @@ def _by_task(cards: list[Card]) -> list[str]:
         length = next(iter(first.metric)).split(", ")[-1]  # of figures at many lengths those at the first one's
         shown = {title: figure for title, figure in first.metric.items() if len(first.metric) <= 9 or title.endswith(length)}
         for title, figure in shown.items():
-            found = [number(own[cell].metric[title], 1) if cell in own else "" for cell in ("lstm", "gru", "rnn")]
+            found = [number(own[cell].metric[title], 1) if cell in own else "" for cell in ("lstm", "gru", "rnn")]  # the order of the head
             rows.append(
                 f"| {' | '.join((f'`{task}-…`', f'{title}, n = ' + format(figure['n'], ','), *found, *_baselines(first, title)))} |"
             )

@@ -24,7 +24,6 @@ from core.training.job import Job
 SYMBOLS, HIDDEN, KEEP, CLIP = 64, 128, 2.0, 1.0
 UPDATES, BATCH, LENGTH, RATE, WARM = 8000, 32, 100, 6e-3, 0.02
 PIECE = 2000  # characters that are read from zero state on when the model is measured
-CELLS = ("lstm", "gru", "rnn")
 
 
 def train(cell: str, folder: Path, seed: int = 0) -> Card:

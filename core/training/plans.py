@@ -5,11 +5,12 @@ from typing import ClassVar
 import numpy as np
 import torch
 
+from core.cells import CELLS
 from core.models.catalogue import Model
 from core.tasks import adding, brackets, copying, counting
 from core.training import network, synthetic
 from core.training.grammars import Embedded, Reber
-from core.training.job import CELLS, Job
+from core.training.job import Job
 from core.training.measure import mean
 from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered
 

@@ -40,7 +40,6 @@ class Plan(ABC):
     rate: ClassVar[float] = 1e-2
     keep: ClassVar[float] = KEEP
     seeds: ClassVar[tuple[int, ...]] = (0, 1, 2)
-    cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")
     lengths: ClassVar[str]
 
     @abstractmethod

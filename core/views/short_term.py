@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.tasks.lags import CELLS, Lags, Task
+from core.cells import CELLS
+from core.tasks.lags import Lags, Task
 
 Array = np.ndarray
 GREY = "#808080"

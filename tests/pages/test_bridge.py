@@ -9,12 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import layouts
+from core.cells import CELLS
 from core.models import load
 from core.models.examples import REVIEWS
 from core.views import bridge
 from tests.pages.test_pages import NASTY, ROOT, SITE
-
-CELLS = ("rnn", "lstm", "gru")
 
 
 def opened(model: str = "sentiment-lstm", text: str | None = None) -> AppTest:

@@ -5,8 +5,8 @@ import pytest
 
 from core.applications.sentiment import insight as verdicts
 from core.applications.sentiment import view as draw
-from core.applications.sentiment.record import CELLS
 from core.applications.sentiment.record import verdicts as recorded
+from core.cells import CELLS
 from core.cells.before import before
 from core.insight import contributions
 from core.models import catalogue, load

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.cells import CELLS
 from core.insight import keeps
 from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
-from core.tasks.lags import CELLS, SEEDS, lags
+from core.tasks.lags import SEEDS, lags
 from core.views import short_term as draw
 from tests.pages.test_pages import SITE
 

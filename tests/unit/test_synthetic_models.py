@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from core.cells import LSTM
+from core.cells import CELLS, LSTM
 from core.models import UnknownWords, catalogue, load
 from core.models.cards import FOLDER
 from core.models.complete import complete
@@ -19,7 +19,6 @@ from core.training.plans import PLANS, Counting
 from core.training.synthetic import fit
 from core.views.stepper.component import Layer
 
-CELLS = ("lstm", "gru", "rnn")
 NAMES = [name for name in catalogue() if name.startswith((*PLANS, "austen"))]
 SYMBOLS = [name for name in NAMES if not name.startswith("adding")]
 TEXTS = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.cells import CELLS
 from core.models import Reading, UnknownWords, catalogue, load
 from core.models.examples import EXAMPLES
 from core.typed import cut
@@ -22,7 +23,6 @@ LABELS = {
     "brackets": "Your brackets",
 }
 HINTS = {"sentiment": "Type a film review", "mini": "Type some of the ten words", "austen": "Begin a sentence", "brackets": "( [ ) ]"}
-CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 LINK_TEXT = 2000  # characters of text that a link can hold
 
 
@@ -86,7 +86,7 @@ def _begin(offered: tuple[str, ...]) -> dict[str, str]:
     if model is not None and model in catalogue() and catalogue()[model].task in offered:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
-        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
+        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {kept['cell'].upper()}.")
     family = kept["family"] if kept["family"] in offered else offered[0]
     if text is not None:
         kept[f"text_{family}"] = text
@@ -112,7 +112,7 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             titles = {name: FAMILIES[name] for name in families}
             family = kept["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
         if cell is None:
-            cell = kept["cell"] = _switch("Cell", CELLS, "cell", begun)
+            cell = kept["cell"] = _switch("Cell", {name: name.upper() for name in CELLS}, "cell", begun)
     with field:
         text = st.text_input(
             LABELS[family],

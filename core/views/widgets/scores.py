@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.cells import CELLS
 from core.models import Card, catalogue
 from core.models.cards import figure
 from core.tasks.published import published
@@ -21,9 +22,9 @@ SEEDS = {
 
 
 def cards(task: str) -> dict[str, Card]:
-    """A task's cards by what is told of their cell: "lstm", "gru", "rnn", "lstm-1997"."""
+    """A task's cards by what is told of their cell: "rnn", "lstm", "gru", "lstm-1997"."""
     found = {name.removeprefix(f"{task}-"): card for name, card in catalogue().items() if card.task == task}
-    return {cell: found[cell] for cell in ("lstm", "gru", "rnn", "lstm-1997") if cell in found}
+    return {cell: found[cell] for cell in (*CELLS, "lstm-1997") if cell in found}
 
 
 def called(cell: str) -> str:
@@ -71,7 +72,8 @@ def _seeds(card: Card, what: str) -> str:
 
 def budget(task: str) -> str:
     """What every cell was given."""
-    card, how = next((card, card.training) for card in cards(task).values())
+    card = cards(task)["lstm"]  # the RNN's has no keeping bias
+    how = card.training
     baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
     return (
         f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
