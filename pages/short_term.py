@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 
 from core.cells import CELLS
+from core.families import FAMILIES
 from core.insight import keeps
 from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
 from core.tasks.lags import lags
-from core.tasks.published import published
 from core.views import short_term as draw
 from core.views.stepper.component import Layer, stepper
 from core.views.widgets import charts, controls, incoming
@@ -39,12 +39,12 @@ if said is not None:
             f"**{right}.** The RNN learns it up to **{reach['rnn'] or 'none of these lengths'}**, the LSTM up to {reach['lstm']}, the GRU up to {reach['gru']}."
         )
     for name in record.tasks:
-        st.markdown(f"#### {draw.TITLES[name]}")
+        st.markdown(f"#### {FAMILIES[name].title}")
         columns = draw.table(record, name)
         charts.chart(draw.points(record, name), f"lags-{name}", columns)
         st.table(columns)
         st.caption(draw.budget(record, name))
-        for found in published(name):
+        for found in FAMILIES[name].published:
             st.caption(f"Published: {found.source}: {found.figure}. Not our setting: {found.differs}.")
 
 st.markdown("#### What an RNN can keep for ever")

@@ -13,11 +13,11 @@ import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from core.insight.corpora import PASSAGES
 from core.models.cards import Card
 from core.models.catalogue import Model
 from core.models.text import Symbols
 from core.tasks import novels
+from core.tasks.austen import PASSAGES
 from core.training import measure, network
 from core.training.job import Job
 

@@ -8,7 +8,7 @@ import numpy as np
 from core.models.catalogue import Model
 from core.tasks import reber
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered, made
 
 
 class Embedded(Plan):
@@ -106,3 +106,6 @@ def _streams(seed: int, count: int) -> tuple[Array, Array]:
     rng = np.random.default_rng(seed)
     drawn = [reber.stream(rng, 1800) for _ in range(count)]
     return np.array([ids for ids, _ in drawn]), np.array([places for _, places in drawn])
+
+
+EMBEDDED, REBER = made(Embedded, "lstm-1997"), made(Reber, "lstm-1997")

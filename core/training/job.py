@@ -1,4 +1,4 @@
-"""What it takes to train a family of models and to check its cards. `core.training.jobs` lists them."""
+"""What it takes to train a family of models and to check its cards. A family's record names it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

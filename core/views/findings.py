@@ -7,10 +7,11 @@ from itertools import product
 import numpy as np
 
 from core.cells import GATED
+from core.families import FAMILIES
 from core.tasks.activation_runs import CANDIDATES, Run, Task, Trials
 
 TITLES = {"tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "softmax": "softmax"}
-TASKS = {"reviews": "Film reviews", "adding": "Adding"}
+TASKS = {"reviews": FAMILIES["sentiment"].title, "adding": FAMILIES["adding"].title}
 STATES = {"lstm": "|c|", "gru": "|h|"}
 OTHERS = CANDIDATES[1:]
 SETTLED = 1.1  # a size that grows by less than a tenth from t = 100 to t = 200 is called level

@@ -10,7 +10,6 @@ from core.tasks.lags import Lags, Task
 
 Array = np.ndarray
 GREY = "#808080"
-TITLES = {"adding": "Adding", "copying": "Copying"}
 MARKS = {"lstm": ("circle", "solid"), "gru": ("diamond", "dash"), "rnn": ("x", "dot")}
 
 

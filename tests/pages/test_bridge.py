@@ -10,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import layouts
 from core.cells import CELLS
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
 from core.views import bridge
 from tests.pages.test_pages import NASTY, ROOT, SITE
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 
 def opened(model: str = "sentiment-lstm", text: str | None = None) -> AppTest:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "pages" / "site.py"

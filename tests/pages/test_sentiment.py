@@ -8,10 +8,12 @@ from core.applications.sentiment import view as draw
 from core.applications.sentiment.record import verdicts as recorded
 from core.cells import CELLS
 from core.cells.before import before
+from core.families import FAMILIES
 from core.insight import contributions
 from core.models import catalogue, load
-from core.models.examples import REVIEWS
 from tests.pages.test_pages import NASTY, opened, stepper
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 TEXT = REVIEWS[0][1]
 MODELS = [f"sentiment-{cell}" for cell in CELLS]
