@@ -22,15 +22,7 @@ from core.training.synthetic import fit
 from core.views.stepper.component import Layer
 
 NAMES = [name for name, card in catalogue().items() if card.task != "mini" and not FAMILIES[card.task].application]
-SYMBOLS = [name for name in NAMES if not name.startswith("adding")]
-TEXTS = {
-    "copying": "caba·····>>>>",
-    "brackets": "([()])[",
-    "counting": "aaaabb",
-    "embedded": "BTBTXSETE",
-    "reber": "BTBTXSETEBPBPVVEP",
-    "austen": "It is a truth",
-}
+SYMBOLS = [name for name in NAMES if catalogue()[name].reads == "symbols"]
 
 
 def test_the_tasks_have_their_cells():
@@ -108,7 +100,7 @@ def torch_outputs(name: str, x: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("name", SYMBOLS)
 def test_a_symbol_model_reads_and_torch_agrees(name):
     model = load(name)
-    text = TEXTS[model.card.task]
+    text = FAMILIES[model.card.task].examples[0][1]
     reading = model.run(text)
     assert reading.tokens == tuple("␣" if ch == " " else ch for ch in text)
     assert reading.outputs.shape == (len(text), len(reading.labels))
@@ -138,12 +130,12 @@ def test_a_number_model_reads_and_torch_agrees(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stepper_can_show_it(name):
     model = load(name)
-    reading = model.run(TEXTS.get(model.card.task, "0.5* 0.1 -0.2*"))
+    reading = model.run(FAMILIES[model.card.task].examples[0][1])
     layer = Layer.of(reading)
     assert layer.positive is None
     assert sorted(layer.order.tolist()) == list(range(model.card.hidden_size))
     assert layer.payload()["inside"]["lines"]
-    if model.card.task == "adding":
+    if model.card.reads == "numbers":
         assert layer.answers is None
         return
     assert layer.input.one_hot
