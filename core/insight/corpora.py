@@ -8,8 +8,7 @@ import numpy as np
 
 from core.cells import Trace
 from core.families import FAMILIES
-from core.families import family as families
-from core.families.family import Text
+from core.families import family as record
 from core.models import Model
 from core.models.text import SPACES, word_of
 
@@ -41,14 +40,14 @@ class Corpus:
         return int(k - np.flatnonzero(self.text == self.text[k])[0])
 
 
-def of(family: str) -> families.Corpus:
+def of(family: str) -> record.Corpus:
     """What a family says of its corpus. KeyError if it has none."""
     if (found := FAMILIES[family].corpus) is None:
         raise KeyError(f"family: got {family!r}, wanted one with a corpus")
     return found
 
 
-def made(family: str) -> list[Text]:
+def made(family: str) -> list[record.Text]:
     """The corpus of a family of models, always the same."""
     return resolve_name(of(family).made)(np.random.default_rng(SEED), TEXTS)
 
