@@ -6,7 +6,7 @@ It is plain data below all other packages. Code is named, "module:name", and loo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-Text = tuple[list[str], dict[str, Sequence[float]]]  # of a corpus: its tokens, and each property's value at every token
+Text = tuple[list[str], Mapping[str, Sequence[float]]]  # of a corpus: its tokens, and each property's value at every token
 CHARACTERS = ("characters of your choice", "1 at these characters, 0 at all others; ␣ is the space")  # a property of a corpus of characters
 
 

@@ -49,7 +49,8 @@ def of(family: str) -> record.Corpus:
 
 def made(family: str) -> list[record.Text]:
     """The corpus of a family of models, always the same."""
-    return resolve_name(of(family).made)(np.random.default_rng(SEED), TEXTS)
+    texts: Callable[[np.random.Generator, int], list[record.Text]] = resolve_name(of(family).made)
+    return texts(np.random.default_rng(SEED), TEXTS)
 
 
 def read(model: Model, arrays: Sequence[str], each: Callable[..., Iterable[Trace]] = map) -> Corpus:

@@ -3,6 +3,7 @@
 The state is the LSTM's c, of the others h. A unit is chosen on one half of the strings that are drawn here, its figure comes from the other half.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pkgutil import resolve_name
 
@@ -34,12 +35,14 @@ def strings(family: str) -> Strings:
 
 def drawn(family: str, number: int) -> str:
     """The family's string with that number."""
-    return resolve_name(strings(family).numbered)(number)
+    numbered: Callable[[int], str] = resolve_name(strings(family).numbered)
+    return numbered(number)
 
 
 def sample(family: str) -> tuple[Array, Array]:
     """Strings, ids (B, T), and what a unit may follow, (B, T), NaN where nothing is asked. Every second string is held out."""
-    return resolve_name(strings(family).followed)(np.random.default_rng(SEED))
+    followed: Callable[[np.random.Generator], tuple[Array, Array]] = resolve_name(strings(family).followed)
+    return followed(np.random.default_rng(SEED))
 
 
 def stream(number: int) -> tuple[Array, Array]:
