@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from core.tasks.activation_runs import CANDIDATES, CELLS, SEEDS, trials
+from core.cells import GATED
+from core.tasks.activation_runs import CANDIDATES, SEEDS, trials
 from core.views import activations, findings
 from core.views import swapped as otherwise
 from core.views.stepper.component import stepper
@@ -11,7 +12,6 @@ from core.views.widgets import controls, incoming
 from core.views.widgets.glossary import prose
 
 record, PLAIN, NAMES = trials(), {"displayModeBar": False}, findings.TITLES
-UPPER = {cell: cell.upper() for cell in CELLS}
 
 st.subheader("Activations: is another one better than tanh?", anchor=False)
 prose(
@@ -34,12 +34,12 @@ for name, task in record.tasks.items():
         st.markdown(f"**{findings.TASKS[name]}**, learning rate {rate:g}")
         st.table(activations.table(record, name, rate))
     st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {findings.budget(task)}")
-cell = st.segmented_control("Cell of the figures", list(CELLS), default="lstm", format_func=UPPER.get, key="tried_cell", required=True)
+cell = st.segmented_control("Cell of the figures", GATED, default="lstm", format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
         st.plotly_chart(activations.losses(name, cell), key=f"losses_{name}", config=PLAIN)
         st.caption(
-            f"{findings.TASKS[name]}, {UPPER[cell]}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
+            f"{findings.TASKS[name]}, {cell.upper()}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
 st.caption(activations.sizes_told(record, cell))

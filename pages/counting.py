@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.families import FAMILIES
 from core.insight import counting as count
 from core.models import load
 from core.views import counting as draw
@@ -14,12 +15,13 @@ if first:
     draw.arrive(tasks)
 state.setdefault("count_task", "counting" if "counting" in tasks else tasks[0])
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    task = st.segmented_control("Task", tasks, format_func=draw.TITLES.get, key="count_task", required=True)
+    task = st.segmented_control("Task", tasks, format_func=lambda name: FAMILIES[name].title, key="count_task", required=True)
     own, keys = scores.cards(task), {what: f"count_{what}_{task}" for what in ("cell", "text", "number")}
     state.setdefault(keys["cell"], "lstm")
     cell = st.segmented_control("Cell", list(own), format_func=scores.called, key=keys["cell"], required=True)
-prose(draw.ABOUT[task], f"about-{task}")
-texts, (least, most, begin) = state.setdefault("count_texts", {}), draw.NUMBERS[task]
+strings = count.strings(task)
+prose(strings.about, f"about-{task}")
+texts, (least, most, begin) = state.setdefault("count_texts", {}), strings.numbers
 state.setdefault(keys["number"], texts.get(f"{task} number", begin))
 state.setdefault(keys["text"], texts.get(task, count.drawn(task, state[keys["number"]])))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -100,7 +102,7 @@ else:
         scores.results("embedded")
 
 st.markdown(
-    f"#### Watch it\nThe stepper opens at unit **{found.unit}**, which follows {count.FOLLOWED[task]} more closely than the other units of this network."
+    f"#### Watch it\nThe stepper opens at unit **{found.unit}**, which follows {strings.follows} more closely than the other units of this network."
 )
 if said is not None:
     st.caption(

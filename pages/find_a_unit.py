@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.families import FAMILIES
 from core.insight import corpora, properties
 from core.typed import whole
 from core.views import units
@@ -12,11 +13,12 @@ from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
 st.subheader("Find a unit", anchor=False)
-reading = controls.ask(families=tuple(corpora.KINDS))
+reading = controls.ask(families=tuple(name for name, family in FAMILIES.items() if family.corpus))
 card, state, T = reading.model.card, st.session_state, len(reading.tokens)
 words, goto = BY_CELL[card.cell], None
 array_key, first_key, last_key = f"unit_array_{card.cell}", f"unit_first_{T}", f"unit_last_{T}"
-kinds, kind_key, words_key = corpora.KINDS[card.task], f"unit_kind_{card.task}", f"unit_words_{card.task}"
+known, kind_key, words_key = corpora.of(card.task), f"unit_kind_{card.task}", f"unit_words_{card.task}"
+kinds = known.properties
 if controls.arrived("page"):
     if (asked := incoming.asked("track")) in (*kinds, "stretch"):
         state[kind_key] = asked
@@ -32,7 +34,7 @@ if controls.arrived("page"):
     elif begin:
         incoming.not_here("span")
 state.setdefault(kind_key, next(iter(kinds)))
-state.setdefault(words_key, units.CHOICES[card.task])
+state.setdefault(words_key, known.choice)
 state.setdefault(array_key, "c" if card.cell == "lstm" else "h")
 state.setdefault(first_key, 1)
 state.setdefault(last_key, max(1, T // 2))
@@ -76,7 +78,7 @@ else:
         ranking = properties.rank(corpus.states[array], target, corpus.held)
     except ValueError:
         st.info(
-            f"None of these stands in both halves of the corpus, which has {len(set(corpus.tokens))} different ones. Try {literal(units.CHOICES[card.task])}."
+            f"None of these stands in both halves of the corpus, which has {len(set(corpus.tokens))} different ones. Try {literal(known.choice)}."
         )
     else:
         best = int(ranking.order[0])
@@ -91,7 +93,7 @@ else:
         with right:
             charts.chart(units.chart(ranking), "units", units.columns(ranking))
         st.caption(
-            f"{title.capitalize()}: {meaning}. Corpus: {len(corpus.texts)} texts {corpora.SOURCES[card.task]}, {len(corpus.tokens):,} tokens, every second text held "
+            f"{title.capitalize()}: {meaning}. Corpus: {len(corpus.texts)} texts {known.source.format(seed=corpora.SEED)}, {len(corpus.tokens):,} tokens, every second text held "
             "out; both halves are of one kind, so nothing is said of other ways to write. AUC: the chance that a token with 1 has the higher value than one with 0; 0.5 says nothing."
         )
 if best is not None:

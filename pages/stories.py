@@ -7,6 +7,7 @@ from core.applications.stories import view_figures as figs
 from core.applications.stories import view_places as where
 from core.applications.stories.data import KINDS
 from core.applications.stories.sentences import PEOPLE, QUESTIONS, Sentence
+from core.cells import CELLS
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, incoming
 from core.views.widgets.glossary import prose
@@ -41,7 +42,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     options = list(dict.fromkeys((*map(str, QUESTIONS), state["stories_ask"])))
     asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
     order = st.segmented_control("Asked", list(draw.ORDERS), format_func=draw.ORDERS.get, key="stories_order", required=True)
-    cell = st.segmented_control("Cell", list(draw.CELLS), format_func=draw.CELLS.get, key="stories_cell", required=True)
+    cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stories_cell", required=True)
 facts, question = draw.told(text).facts, draw.question(asked)
 reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
 st.markdown(figs.verdict(reading, facts, question))
@@ -87,7 +88,7 @@ kind = st.segmented_control("Kind of question", list(KINDS), default="two facts"
 said = charts.predict(
     "stories",
     f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
-    draw.CELLS,
+    {cell: cell.upper() for cell in CELLS},
     f"{order} {kind}",
     first and incoming.seen(),
 )

@@ -3,8 +3,8 @@
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.families import FAMILIES
 from core.models import checkpoints
-from core.models.examples import MINI
 from core.views.stepper.component import Layer, stepper
 from core.views.widgets import controls, incoming
 from core.views.widgets.glossary import prose
@@ -38,12 +38,13 @@ with right:
     )
     figure.update_yaxes(type="log", exponentformat="power")
     st.plotly_chart(figure, key="loss", config={"displayModeBar": False})
-    same = sum((stages[updates].run(text).outputs[-1, 1] > 0.5) == (model.run(text).outputs[-1, 1] > 0.5) for _, text in MINI)
+    examples = FAMILIES[card.task].examples
+    same = sum((stages[updates].run(text).outputs[-1, 1] > 0.5) == (model.run(text).outputs[-1, 1] > 0.5) for _, text in examples)
     what = {
         "rnn": "At first the [[hidden state]] hardly tells one word from another; [[trained|training]] gives each word its effect.",
         "lstm": "At first every [[gate]] stands near what its [[bias]] says, whatever the word; [[trained|training]] turns them into switches.",
     }
     prose(
-        f"After {updates:,} updates it gives the final model’s [[verdict]] on **{same} of {len(MINI)}** examples. {what.get(card.cell, what['lstm'])}",
+        f"After {updates:,} updates it gives the final model’s [[verdict]] on **{same} of {len(examples)}** examples. {what.get(card.cell, what['lstm'])}",
         "form",
     )

@@ -70,7 +70,20 @@ def main() -> int:
     node.install()
     marks = [] if everything else ["-m", "not heavy"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", os.environ.get("GATESCOPE_WORKERS", "2"), "--dist", "worksteal", "--durations=12", *marks, *arguments], cwd=ROOT, check=False
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            os.environ.get("GATESCOPE_WORKERS", "2"),
+            "--dist",
+            "worksteal",
+            "--durations=12",
+            *marks,
+            *arguments,
+        ],
+        cwd=ROOT,
+        check=False,
     ).returncode
 
 

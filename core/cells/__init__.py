@@ -8,8 +8,12 @@ from core.cells.rnn import RNN, RNNStep, RNNTrace
 
 Cell = RNN | LSTM | GRU
 Trace = RNNTrace | LSTMTrace | GRUTrace
+CELLS: dict[str, type[Cell]] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}  # by name, in the order in which they are taught
+GATED = ("lstm", "gru")
 
 __all__ = [
+    "CELLS",
+    "GATED",
     "GRU",
     "LSTM",
     "PARAMETERS",

@@ -3,24 +3,22 @@
 The state is the LSTM's c, of the others h. A unit is chosen on one half of the strings that are drawn here, its figure comes from the other half.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pkgutil import resolve_name
 
 import numpy as np
 
 from core.cells import Trace
+from core.families import FAMILIES
+from core.families.family import Strings
 from core.insight import properties
 from core.models import Model
-from core.tasks import brackets, counting, reber
+from core.tasks import counting, reber
 
 Array = np.ndarray
-SEED, STRINGS, LENGTH = 21, 100, 60  # of the brackets' strings; of Reber strings a quarter as many streams, twice as long
+SEED = 21  # of the strings on which a unit is chosen
 STEPS = 1000  # letters of a stream
-UP = {"brackets": 2, "counting": 1}  # ids below count up, the others down
-FOLLOWED = {
-    "brackets": "how many brackets are open",
-    "counting": "how many a have been read more than b",
-    "reber": "whether a T or a P must be kept",
-}
 
 
 def state(trace: Trace) -> tuple[str, Array]:
@@ -28,42 +26,23 @@ def state(trace: Trace) -> tuple[str, Array]:
     return ("c", trace.c) if hasattr(trace, "c") else ("h", trace.h)
 
 
-def count(task: str, ids: Array) -> Array:
-    """The true count after each symbol: of brackets the depth, of aⁿbⁿ #a - #b. ids (…, T) -> (…, T). KeyError for a task without a count."""
-    return np.cumsum(np.where(ids < UP[task], 1, -1), axis=-1)
-
-
-def kept(ids: Array, places: Array) -> Array:
-    """Of a stream of Reber strings, ids and places (T,): 1 while a T must be kept, -1 while a P, NaN where nothing need be, (T,)."""
-    number = np.where(places < 0, -1 - places, places)
-    found = np.full(len(ids), np.nan)
-    for k in range(int(number.max(initial=-1)) + 1):
-        own = np.flatnonzero(number == k)
-        until = next((t + 1 for t in own if places[t] < 0), own[-1] + 1)  # the last string may be cut off
-        found[own[0] + 1 : until] = {"T": 1, "P": -1}[reber.WORDS[ids[own[0] + 1]]] if len(own) > 1 else np.nan
+def strings(family: str) -> Strings:
+    """What a family says of its strings. KeyError if it has none."""
+    if (found := FAMILIES[family].strings) is None:
+        raise KeyError(f"family: got {family!r}, wanted one with strings")
     return found
 
 
-def sample(task: str) -> tuple[Array, Array]:
+def drawn(family: str, number: int) -> str:
+    """The family's string with that number."""
+    numbered: Callable[[int], str] = resolve_name(strings(family).numbered)
+    return numbered(number)
+
+
+def sample(family: str) -> tuple[Array, Array]:
     """Strings, ids (B, T), and what a unit may follow, (B, T), NaN where nothing is asked. Every second string is held out."""
-    rng = np.random.default_rng(SEED)
-    if task == "reber":
-        streams = [reber.stream(rng, 2 * LENGTH) for _ in range(STRINGS // 4)]
-        return np.array([ids for ids, _ in streams]), np.array([kept(ids, places) for ids, places in streams])
-    if task == "brackets":
-        ids = brackets.strings(rng, STRINGS, LENGTH)
-        return ids, count(task, ids).astype(float)
-    ids, after = counting.strings(np.arange(1, 51))
-    return ids, np.where(after >= 0, count(task, ids), np.nan)
-
-
-def drawn(task: str, number: int) -> str:
-    """The string with that number: of aⁿbⁿ the one with n = number."""
-    if task == "counting":
-        return "a" * number + "b" * number
-    if task == "brackets":
-        return "".join(brackets.WORDS[k] for k in brackets.strings(np.random.default_rng(number), 1, 40)[0])
-    return "".join(reber.WORDS[k] for k in stream(number)[0][:100])
+    followed: Callable[[np.random.Generator], tuple[Array, Array]] = resolve_name(strings(family).followed)
+    return followed(np.random.default_rng(SEED))
 
 
 def stream(number: int) -> tuple[Array, Array]:
@@ -86,7 +65,7 @@ class Follower:
 
 
 def follower(model: Model) -> Follower:
-    """Of a model of one of the tasks of `FOLLOWED`."""
+    """Of a model whose family has strings."""
     ids, target = sample(model.card.task)
     letter, rows = state(model.cell.run(model.embedding[ids.T]))  # (T, B, H)
     held = np.broadcast_to(np.arange(len(ids)) % 2 == 1, rows.shape[:2])

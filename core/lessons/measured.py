@@ -6,12 +6,13 @@ function gives numbers by name.
 
 import numpy as np
 
+from core.cells import CELLS
 from core.cells.before import before
 from core.insight import gradients
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Reading, catalogue, load
-from core.tasks.lags import CELLS, lags
+from core.tasks.lags import lags
 
 Array = np.ndarray
 

@@ -10,13 +10,13 @@ from pkgutil import resolve_name
 import numpy as np
 from safetensors import numpy as safetensors
 
-from core.cells import GRU, LSTM, RNN, Cell, Edit, Trace
+from core.cells import CELLS, Cell, Edit, Trace
+from core.families import FAMILIES
 from core.models.cards import FOLDER, Card
 from core.models.intact import Damaged, fault, intact, whole
-from core.models.text import MAX_TOKENS, Token, Vocabulary
+from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
 
 Array = np.ndarray
-CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
 class UnknownWords(ValueError):
@@ -126,15 +126,10 @@ class NumberModel(Model):
         return h @ self.readout_weight.T + self.readout_bias
 
 
-MODEL, WORDS = "core.models.catalogue:Model", "core.models.text:Vocabulary"
-READS = {  # what a card's network may read: its class and its vocabulary's, imported when the first such model is built
-    "words": (MODEL, WORDS),
-    "symbols": (MODEL, "core.models.text:Symbols"),
-    "numbers": ("core.models.catalogue:NumberModel", WORDS),
-    "sentences": (MODEL, "core.applications.stories.sentences:Sentences"),
-    "sound": ("core.applications.speech.model:SpeechModel", WORDS),
-    "prices": ("core.applications.stocks.model:PriceModel", WORDS),
-    "phonemes": ("core.applications.synthesis.model:Speaker", WORDS),
+READS: dict[str, tuple[type[Model], type[Vocabulary]]] = {  # what many families read: the class of the network and of its vocabulary
+    "words": (Model, Vocabulary),
+    "symbols": (Model, Symbols),
+    "numbers": (NumberModel, Vocabulary),
 }
 _LOADED: set[str] = set()
 
@@ -207,7 +202,7 @@ def build(card: Card, tensors: dict[str, Array], folder: Path = FOLDER) -> Model
         if not np.isfinite(tensor).all():
             raise ValueError(f"{name}: got numbers that are not finite, wanted weights")
         tensor.flags.writeable = False
-    kind, vocabulary = map(resolve_name, READS[card.reads])
+    kind, vocabulary = READS.get(card.reads) or map(resolve_name, FAMILIES[card.task].reads)
     variant = {"activation": "tanh", **card.variant} if card.cell == "rnn" else card.variant  # the tensors do not tell a plain RNN's
     return kind(
         card=card,

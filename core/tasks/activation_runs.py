@@ -10,7 +10,6 @@ from core.models.intact import intact
 
 FILE = Path(__file__).parents[2] / "assets" / "data" / "activations.json"
 CANDIDATES = ("tanh", "relu", "leaky_relu", "softmax")
-CELLS = ("lstm", "gru")
 SEEDS = (0, 1, 2)
 
 

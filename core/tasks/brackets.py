@@ -5,6 +5,8 @@
 
 import numpy as np
 
+from core.families.family import Text
+
 WORDS = ("(", "[", ")", "]")
 LABELS = ("nothing", ")", "]")
 DEPTH = 4
@@ -41,3 +43,30 @@ def answers(ids: np.ndarray) -> np.ndarray:
                 raise ValueError(f"ids: got {WORDS[symbol]!r} at {t}, wanted one that closes what is open")
             out[t] = stack[-1] + 1 if stack else 0
     return said
+
+
+def depth(ids: np.ndarray) -> np.ndarray:
+    """How many brackets are open after each: ids (…, T) -> (…, T)."""
+    return np.cumsum(np.where(ids < 2, 1, -1), axis=-1)
+
+
+def corpus(rng: np.random.Generator, count: int) -> list[Text]:
+    """Strings of 40 brackets; of each bracket the depth after it, and whether a round one is to be closed then, NaN where none is open."""
+    ids = strings(rng, count, 40)
+    after, said = depth(ids).astype(float), answers(ids)
+    closes = np.where(said == 0, np.nan, said == 1)
+    return [
+        ([WORDS[k] for k in row], {"depth": own, "round": closed})
+        for row, own, closed in zip(ids, after.tolist(), closes.tolist(), strict=True)
+    ]
+
+
+def numbered(number: int) -> str:
+    """The string with that number, of 40 brackets."""
+    return "".join(WORDS[k] for k in strings(np.random.default_rng(number), 1, 40)[0])
+
+
+def followed(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Strings, ids (100, 60), and the depth after each bracket."""
+    ids = strings(rng, 100, 60)
+    return ids, depth(ids).astype(float)

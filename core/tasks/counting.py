@@ -20,3 +20,19 @@ def strings(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ids = ((steps >= n) & (steps < 2 * n)).astype(int)
     after = np.where(steps < n, 0, np.where(steps < 2 * n - 1, 1, np.where(steps == 2 * n - 1, 2, -1)))
     return ids, after
+
+
+def ahead(ids: np.ndarray) -> np.ndarray:
+    """How many a have been read more than b, after each symbol: ids (…, T) -> (…, T)."""
+    return np.cumsum(np.where(ids < 1, 1, -1), axis=-1)
+
+
+def numbered(number: int) -> str:
+    """The string with n = number."""
+    return "a" * number + "b" * number
+
+
+def followed(_: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The strings with n = 1 to 50, ids (50, 100), and how many a more than b after each symbol, NaN behind the end."""
+    ids, after = strings(np.arange(1, 51))
+    return ids, np.where(after >= 0, ahead(ids), np.nan)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from core.models.intact import intact
 
 FILE = Path(__file__).parents[2] / "assets" / "data" / "lags.json"
-CELLS = ("lstm", "gru", "rnn")
 SEEDS = (0, 1, 2)
 
 

@@ -5,6 +5,8 @@
 
 import numpy as np
 
+from core.families.family import Text
+
 WORDS = ("the", "film", "was", "but", "very", "not", "good", "great", "bad", "dull")
 POSITIVE, NEGATIVE, NOT = {"good", "great"}, {"bad", "dull"}, "not"
 
@@ -32,3 +34,12 @@ def sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
     filler = rng.integers(0, 5, (count, length))
     opinion = rng.integers(6, 10, (count, length))
     return np.where(draw < share, opinion, np.where(draw < share + negation, WORDS.index(NOT), filler))
+
+
+def corpus(rng: np.random.Generator, count: int) -> list[Text]:
+    """Sentences of 20 words; of each word the last opinion, NaN where nothing is said yet, and whether it is the first."""
+    ids = sentences(rng, count, 20)
+    truth = verdicts(ids)
+    opinions = np.where(truth == 0.5, np.nan, truth)
+    starts = (np.arange(20) == 0).astype(float).tolist()
+    return [([WORDS[k] for k in row], {"sentiment": own, "start": starts}) for row, own in zip(ids, opinions.tolist(), strict=True)]

@@ -66,3 +66,25 @@ def may_follow(ids: np.ndarray) -> list[set[int]]:
         found.append(set(GRAMMAR[state]) if state != END else {letters[1]})
     found.append(set("E"))
     return [{WORDS.index(letter) for letter in may} for may in found]
+
+
+def kept(ids: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Of a stream, ids and places (T,): 1 while a T must be kept, -1 while a P, NaN where nothing need be, (T,)."""
+    number = np.where(places < 0, -1 - places, places)
+    found = np.full(len(ids), np.nan)
+    for k in range(int(number.max(initial=-1)) + 1):
+        own = np.flatnonzero(number == k)
+        until = next((t + 1 for t in own if places[t] < 0), own[-1] + 1)  # the last string may be cut off
+        found[own[0] + 1 : until] = {"T": 1, "P": -1}[WORDS[ids[own[0] + 1]]] if len(own) > 1 else np.nan
+    return found
+
+
+def numbered(number: int) -> str:
+    """The first 100 letters of the stream with that number."""
+    return "".join(WORDS[k] for k in stream(np.random.default_rng(number), 100)[0])
+
+
+def followed(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Streams, ids (25, 120), and which letter must be kept after each: 1 a T, -1 a P, NaN none."""
+    streams = [stream(rng, 120) for _ in range(25)]
+    return np.array([ids for ids, _ in streams]), np.array([kept(ids, places) for ids, places in streams])

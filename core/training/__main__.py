@@ -8,13 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import resolve_name
 
+from core.families import FAMILIES
 from core.models.cards import KINDS, Card, kind
 from core.models.catalogue import catalogue, damaged, load
-from core.training.jobs import EXPERIMENTS, JOBS, job
+from core.training.jobs import EXPERIMENTS, job
 
 DATA = Path(__file__).parents[2] / ".data"
 README = Path(__file__).parents[2] / "README.md"
-APPLICATIONS = ("sentiment", "stocks", "speech", "synthesis", "stories-first", "stories-last")
 MARKS = {"applications": True, "models": False}  # the tables in the README, and whether they hold the applications
 
 
@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"fetch (download the data), {', '.join(JOBS)}; activations, lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
+        help=f"fetch (download the data), {', '.join(FAMILIES)}; activations, lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
         "table (into the README) or cards (measured anew); after --check, models",
     )
     parser.add_argument("--cell", help="one cell only (default: all that the family has)")
@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
             if family:
                 need(args.data, family)
             resolve_name(run)(args.data)
-        elif name in JOBS:
+        elif name in FAMILIES:
             cells = job(name).cells
             if args.cell and args.cell not in cells:
                 parser.error(f"--cell: got {args.cell!r}, {name} wanted {', '.join(cells)}")
@@ -54,14 +54,14 @@ def main(argv: list[str] | None = None) -> int:
             for cell in [args.cell] if args.cell else cells:
                 show(job(name).train(cell, args.data, args.seed))
         else:
-            parser.error(f"NAME: got {name!r}, wanted fetch, table, cards, {', '.join((*JOBS, *EXPERIMENTS))}")
+            parser.error(f"NAME: got {name!r}, wanted fetch, table, cards, {', '.join((*FAMILIES, *EXPERIMENTS))}")
     return 0
 
 
 def fetch(data: Path) -> None:
     """Downloads what is absent into `data`. What cannot be had here is left out, and told."""
     data.mkdir(parents=True, exist_ok=True)
-    for source in dict.fromkeys(filter(None, (job(name).source for name in JOBS))):
+    for source in dict.fromkeys(filter(None, (job(name).source for name in FAMILIES))):
         module = import_module(source)
         try:
             module.fetch(data)
@@ -103,7 +103,7 @@ def write_table() -> None:
     """Writes the cards' figures into the README, between its marks: of the applications every figure, of the other tasks each card's first."""
     text = README.read_text(encoding="utf-8")
     for marks, chosen in MARKS.items():
-        cards = [card for card in catalogue().values() if (card.task in APPLICATIONS) == chosen]
+        cards = [card for card in catalogue().values() if FAMILIES[card.task].application == chosen]
         rows = _by_task(cards) if chosen else _by_model(cards)
         head, rest = text.split(f"<!-- {marks}: written by python -m core.training table -->")
         tail = rest.split(f"<!-- /{marks} -->")[1]
@@ -129,7 +129,7 @@ def _by_task(cards: list[Card]) -> list[str]:
         length = next(iter(first.metric)).split(", ")[-1]  # of figures at many lengths those at the first one's
         shown = {title: figure for title, figure in first.metric.items() if len(first.metric) <= 9 or title.endswith(length)}
         for title, figure in shown.items():
-            found = [number(own[cell].metric[title], 1) if cell in own else "" for cell in ("lstm", "gru", "rnn")]
+            found = [number(own[cell].metric[title], 1) if cell in own else "" for cell in ("lstm", "gru", "rnn")]  # the order of the head
             rows.append(
                 f"| {' | '.join((f'`{task}-…`', f'{title}, n = ' + format(figure['n'], ','), *found, *_baselines(first, title)))} |"
             )

@@ -13,18 +13,17 @@ import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from core.insight.corpora import PASSAGES
 from core.models.cards import Card
 from core.models.catalogue import Model
 from core.models.text import Symbols
 from core.tasks import novels
+from core.tasks.austen import PASSAGES
 from core.training import measure, network
 from core.training.job import Job
 
 SYMBOLS, HIDDEN, KEEP, CLIP = 64, 128, 2.0, 1.0
 UPDATES, BATCH, LENGTH, RATE, WARM = 8000, 32, 100, 6e-3, 0.02
 PIECE = 2000  # characters that are read from zero state on when the model is measured
-CELLS = ("lstm", "gru", "rnn")
 
 
 def train(cell: str, folder: Path, seed: int = 0) -> Card:

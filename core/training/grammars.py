@@ -8,7 +8,7 @@ import numpy as np
 from core.models.catalogue import Model
 from core.tasks import reber
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered, made
 
 
 class Embedded(Plan):
@@ -21,7 +21,6 @@ class Embedded(Plan):
     words, labels = reber.WORDS, reber.WORDS
     lengths = "whole strings, 9 letters or more"
     hidden, updates, batch = 16, 3000, 32
-    cells = ("lstm", "gru", "rnn", "lstm-1997")
     rule = "the share of kept letters right in 1,000 validation strings"
     count = 2000
 
@@ -66,7 +65,6 @@ class Reber(Plan):
     words, labels = reber.WORDS, reber.WORDS
     unit, lengths = "made-up streams", "200 letters of strings one after another"
     hidden, updates, batch = 16, 1500, 32
-    cells = ("lstm", "gru", "rnn", "lstm-1997")
     rule = "the share of kept letters right in strings 51 to 100 of 50 validation streams"
     tests: ClassVar = {"strings 91–100": (90, 100), "strings 1–10": (0, 10)}
     count = 200
@@ -108,3 +106,6 @@ def _streams(seed: int, count: int) -> tuple[Array, Array]:
     rng = np.random.default_rng(seed)
     drawn = [reber.stream(rng, 1800) for _ in range(count)]
     return np.array([ids for ids, _ in drawn]), np.array([places for _, places in drawn])
+
+
+EMBEDDED, REBER = made(Embedded, "lstm-1997"), made(Reber, "lstm-1997")

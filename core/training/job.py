@@ -1,4 +1,4 @@
-"""What it takes to train a family of models and to check its cards. `core.training.jobs` lists them."""
+"""What it takes to train a family of models and to check its cards. A family's record names it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from core.cells import CELLS
 from core.models.cards import Card
 from core.models.catalogue import Model
-
-CELLS = ("lstm", "gru", "rnn")
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Job:
     train: Callable[[str, Path, int], Card]
     measured: Callable[[Model, Path], dict[str, Any]]
     source: str = ""
-    cells: tuple[str, ...] = CELLS
+    cells: tuple[str, ...] = tuple(CELLS)
 
     def absent(self, data: Path) -> list[str]:
         """What of its data is not in the folder."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from core.families import FAMILIES
 from core.insight.heroes import as_card
 from core.models.catalogue import Model
-from core.models.examples import EXAMPLES
 from core.models.text import MAX_TOKENS
 from core.tasks import mini
 
@@ -60,7 +60,7 @@ def ranges(model: Model, quantiles: Array) -> dict[str, Any]:
 
 def heroes(model: Model) -> dict[str, Any]:
     """The card's `hero` and `heroes`: the key places of the task's examples; nothing for a task that has none."""
-    found = tuple(as_card(model.run(text)) for _, text in EXAMPLES.get(model.card.task, ()))
+    found = tuple(as_card(model.run(text)) for _, text in FAMILIES[model.card.task].examples)
     return {"hero": found[0], "heroes": found} if found else {}
 
 

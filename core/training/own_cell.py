@@ -9,9 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core.cells import GRU, LSTM, PARAMETERS
-
-CELLS = {"lstm": LSTM, "gru": GRU}
+from core.cells import CELLS, PARAMETERS
 
 
 class Read(torch.autograd.Function):

@@ -7,11 +7,9 @@ import torch
 
 from core.models.catalogue import Model
 from core.tasks import adding, brackets, copying, counting
-from core.training import network, synthetic
-from core.training.grammars import Embedded, Reber
-from core.training.job import CELLS, Job
+from core.training import network
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, answered, made
 
 
 class Adding(Plan):
@@ -185,17 +183,4 @@ class Counting(Plan):
         return counting.strings(np.full(1, 50))[0].T
 
 
-PLANS: dict[str, type[Plan]] = {plan.task: plan for plan in (Adding, Copying, Brackets, Counting, Embedded, Reber)}
-
-
-def made(plan: type[Plan], *more: str) -> Job:
-    """The job of a task made in code; more: its cells beside the usual three."""
-    return Job(
-        lambda cell, data, seed: synthetic.train(plan(), cell),
-        lambda model, data: synthetic.measured(plan(), model),
-        cells=(*CELLS, *more),
-    )
-
-
 ADDING, COPYING, BRACKETS, COUNTING = map(made, (Adding, Copying, Brackets, Counting))
-EMBEDDED, REBER = made(Embedded, "lstm-1997"), made(Reber, "lstm-1997")

@@ -12,9 +12,11 @@ import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
+from core.cells import CELLS
 from core.models.cards import Card
 from core.models.catalogue import Model, build
 from core.training import descent, measure, network
+from core.training.job import Job
 
 Array = np.ndarray
 Figures = dict[str, dict[str, float]]
@@ -40,7 +42,6 @@ class Plan(ABC):
     rate: ClassVar[float] = 1e-2
     keep: ClassVar[float] = KEEP
     seeds: ClassVar[tuple[int, ...]] = (0, 1, 2)
-    cells: ClassVar[tuple[str, ...]] = ("lstm", "gru", "rnn")
     lengths: ClassVar[str]
 
     @abstractmethod
@@ -92,6 +93,15 @@ class Run:
     seed: int
     tensors: dict[str, Array]
     course: descent.Course
+
+
+def made(plan: type[Plan], *more: str) -> Job:
+    """The job of a task made in code; more: its cells beside the usual three."""
+    return Job(
+        lambda cell, data, seed: train(plan(), cell),
+        lambda model, data: measured(plan(), model),
+        cells=(*CELLS, *more),
+    )
 
 
 def fit(plan: Plan, cell: str, seed: int) -> Run:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.cells import LSTM, RNN, Cell
+from core.cells import GATED, LSTM, RNN, Cell
 from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
 from core.models import Model, load
-from core.tasks.activation_runs import CANDIDATES, CELLS, Sizes, Task, Trials, trials
+from core.tasks.activation_runs import CANDIDATES, Sizes, Task, Trials, trials
 from core.views import swapped
 from core.views.findings import STATES, TITLES, figure, summary
 
@@ -74,7 +74,7 @@ def at(name: str, a: float) -> tuple[float, float]:
 def table(record: Trials, name: str, rate: float) -> dict[str, list[str]]:
     """A row a candidate: for both cells the mean of the seeds with their range, and how many failed."""
     task, columns = record.tasks[name], {"candidate": [TITLES[c] for c in CANDIDATES]}
-    for cell in CELLS:
+    for cell in GATED:
         ones = [summary(record.of(name, cell, c, rate)) for c in CANDIDATES]
         title = f"{cell.upper()}, {'right' if task.figure == 'accuracy' else 'squared error'}"
         columns[title] = [figure(task, one.mean) + _range(task, one.figures) for one in ones]

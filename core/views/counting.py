@@ -7,9 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.families import FAMILIES
 from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
 from core.models import Model, Reading, UnknownWords, load
+from core.tasks import brackets
 from core.views.stepper.arrays import BY_CELL, H
 from core.views.widgets import incoming
 from core.views.widgets.charts import GREY, ground
@@ -17,19 +19,11 @@ from core.views.widgets.escape import literal
 from core.views.widgets.scores import called, cards
 
 Array = np.ndarray
-TITLES = {"brackets": "Brackets", "counting": "aⁿbⁿ", "reber": "Reber strings"}
-NUMBERS = {"brackets": (0, 9_999, 1), "counting": (1, 1000, 100), "reber": (0, 9_999, 1)}  # least, most, at first
-ABOUT = {
-    "brackets": "Two kinds of brackets, at most four deep. After each, say which bracket may be closed next: all that is open must be remembered, in order.",
-    "counting": "First n times a, then n times b. After each symbol, say what may follow: from the first b on only b, until as many have come as there were a; then the end.",
-    "reber": "B, then T or P, then a walk through a small grammar, then the same T or P again, then E; one string after another, and nothing marks where one ends. "
-    "The [[forget gate]] was invented for this task (Gers, Schmidhuber & Cummins 2000).",
-}
 
 
 def tasks() -> list[str]:
     """The tasks of which there are models to compare."""
-    return [task for task in TITLES if len(cards(task)) > 1]
+    return [name for name, family in FAMILIES.items() if family.strings and len(cards(name)) > 1]
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking for the unit …")
@@ -90,8 +84,8 @@ def stacked(ys: Sequence[tuple[str, Array, dict[str, Any]]], height: int = 380) 
 
 
 def with_count(reading: Reading, found: Follower) -> tuple[go.Figure, dict[str, Any]]:
-    """The true count of what was read and the unit that follows it, and both as columns."""
-    truth = counting.count(reading.model.card.task, reading.ids)
+    """The true depth of the brackets that were read and the unit that follows it, and both as columns."""
+    truth = brackets.depth(reading.ids)
     values = getattr(reading.trace, found.array)[:, found.unit]
     name = f"{found.array}[{found.unit}]"
     made = stacked([("true count", truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array) | {"shape": "hv"})])
@@ -176,7 +170,7 @@ def arrive(names: Sequence[str]) -> None:
         return
     task, cell = places[wanted]
     state["count_task"], state[f"count_cell_{task}"] = task, cell
-    least, most, _ = NUMBERS[task]
+    least, most, _ = counting.strings(task).numbers
     if (number := incoming.whole("number", least, most)) is not None:
         state[f"count_number_{task}"] = number
         put(task)

@@ -6,10 +6,12 @@ from itertools import product
 
 import numpy as np
 
-from core.tasks.activation_runs import CANDIDATES, CELLS, Run, Task, Trials
+from core.cells import GATED
+from core.families import FAMILIES
+from core.tasks.activation_runs import CANDIDATES, Run, Task, Trials
 
 TITLES = {"tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "softmax": "softmax"}
-TASKS = {"reviews": "Film reviews", "adding": "Adding"}
+TASKS = {"reviews": FAMILIES["sentiment"].title, "adding": FAMILIES["adding"].title}
 STATES = {"lstm": "|c|", "gru": "|h|"}
 OTHERS = CANDIDATES[1:]
 SETTLED = 1.1  # a size that grows by less than a tenth from t = 100 to t = 200 is called level
@@ -65,7 +67,7 @@ def comparisons(record: Trials, candidate: str) -> dict[tuple[str, str, float], 
     return {
         (name, cell, rate): verdict(task, *(summary(record.of(name, cell, c, rate)) for c in (candidate, "tanh")))
         for name, task in record.tasks.items()
-        for cell, rate in product(CELLS, task.rates)
+        for cell, rate in product(GATED, task.rates)
     }
 
 
@@ -206,9 +208,9 @@ def budget(task: Task) -> str:
 def headlines(record: Trials) -> list[str]:
     """The findings in short: what became of the claims, the failures, the sizes."""
     claims = [claim(record, candidate) for candidate in OTHERS]
-    return [*claims, nearly(record), failures(record), extent(record), *(growth(record, cell) for cell in CELLS), clipped(record)]
+    return [*claims, nearly(record), failures(record), extent(record), *(growth(record, cell) for cell in GATED), clipped(record)]
 
 
 def details(record: Trials) -> list[str]:
     """Every comparison with its standard errors."""
-    return [against_tanh(record, name, cell, rate) for name, task in record.tasks.items() for rate, cell in product(task.rates, CELLS)]
+    return [against_tanh(record, name, cell, rate) for name, task in record.tasks.items() for rate, cell in product(task.rates, GATED)]

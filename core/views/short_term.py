@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.tasks.lags import CELLS, Lags, Task
+from core.cells import CELLS
+from core.tasks.lags import Lags, Task
 
 Array = np.ndarray
 GREY = "#808080"
-TITLES = {"adding": "Adding", "copying": "Copying"}
 MARKS = {"lstm": ("circle", "solid"), "gru": ("diamond", "dash"), "rnn": ("x", "dot")}
 
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from core.cells import Cell
+from core.families import FAMILIES
 from core.models import Model, Reading
-from core.models.examples import EXAMPLES
 from core.views.stepper.component import Layer
 
 
@@ -31,6 +31,6 @@ def verdict(reading: Reading) -> float:
 
 def turned(model: Model, cell: Cell) -> tuple[int, int]:
     """Of how many of the family's examples the verdict turns round (or is no number any more), and how many there are."""
-    texts = [text for _, text in EXAMPLES[model.card.task]]
+    texts = [text for _, text in FAMILIES[model.card.task].examples]
     sides = [[np.sign(verdict(r) - 0.5) for r in (model.run(text), run(model, cell, text))] for text in texts]
     return sum(was != now for was, now in sides), len(texts)

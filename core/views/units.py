@@ -18,12 +18,6 @@ from core.views.widgets.escape import literal
 
 Array = np.ndarray
 BEST = 5  # units in the table, places in the list
-CHOICES = {
-    "sentiment": "not but very",
-    "mini": "not but very",
-    "austen": "a e i o u",
-    "brackets": "(",
-}  # what the reader's choice begins with
 
 
 @lru_cache(maxsize=12)

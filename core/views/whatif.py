@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.families import FAMILIES
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
-from core.models.examples import MINI, REVIEWS
 from core.views.stepper.arrays import BY_CELL, H
 from core.views.stepper.component import Layer
 from core.views.widgets import incoming
@@ -19,10 +19,6 @@ from core.views.widgets.escape import literal
 
 Array = np.ndarray
 MOST = 12  # clamps at a time
-TEXTS = {
-    ("mini", "but"): "the film was good but the film was",
-    ("mini", "keep"): MINI[0][1],
-}  # where a lesson's own text is another than the first example
 ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "replaced by"}
 
 
@@ -83,9 +79,10 @@ def put(clamps: tuple[Clamp, ...], word: Change | None = None, text: str | None 
 def lesson_buttons(reading: Reading) -> Lesson | None:
     """A button for each lesson of the cell; one that this text does not have brings its own text. The lesson that is on, if any."""
     card, here = reading.model.card, lessons(reading)
+    family = FAMILIES[card.task]
     with st.container(horizontal=True, gap="small"):
         for name in [n for n in TITLES if n not in LACKS[card.cell]]:
-            text = None if name in here else TEXTS.get((card.task, name), (MINI if card.task == "mini" else REVIEWS)[0][1])
+            text = None if name in here else family.what_if.get(name, family.examples[0][1])
             st.button(TITLES[name], key=f"lesson_{name}", on_click=_begin, args=(reading.model, text or reading.text, name))
         if st.session_state["what_clamps"] or st.session_state["what_word"]:
             st.button("Undo all", key="what_undo", icon=":material/undo:", on_click=put, args=((),))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from core.insight import contributions, corpora, counting, gradients, keeps, properties
 from core.models import load
 from core.models.complete import complete
+from core.tasks.austen import passages
 
 TEXT = "the film was not bad at all but a little long " * 50
 
@@ -25,7 +26,7 @@ def report() -> None:
     corpus = corpora.read(austen, ["c"])
     target = corpus.target("quotes")
     ids, places = counting.stream(1)
-    stretch = austen.run(corpora.passages()[0]).trace.c
+    stretch = austen.run(passages()[0]).trace.c
     works: dict[str, Callable[[], object]] = {
         "Gradients: ∂L/∂h by lag and all Jacobians, one cell": lambda: (
             gradients.by_lag(double),

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from core.cells import Edit
+from core.families import FAMILIES
 from core.insight.heroes import hero
 from core.lessons import lessons, show
 from core.models import catalogue, load
-from core.models.examples import MINI, REVIEWS
 from core.views.lessons import handout
 from core.views.stepper.layers import Layer
 from tests.axe import axe
 from tests.browser.conftest import READY, Tab, number
+
+MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 START = lessons()["start-here"]
 SMALL = [name for name in catalogue() if load(name).one_hot_words and load(name).vocabulary.closed]

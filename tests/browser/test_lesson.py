@@ -6,12 +6,14 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import expect
 
+from core.families import FAMILIES
 from core.insight.heroes import hero
 from core.lessons import lessons, show
 from core.models import load
-from core.models.examples import MINI, REVIEWS
 from tests.browser.conftest import number
 from tests.conftest import launch
+
+MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 START = lessons()["start-here"]
 TEXT = MINI[0][1]

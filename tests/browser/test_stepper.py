@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
 from core.views.stepper.arrays import BY_CELL
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 CONTRAST = REVIEWS[0][1]
 FORTY = " ".join(["not a bad film at all and then it was"] * 5)

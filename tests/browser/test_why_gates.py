@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from core.insight.corpora import passages
+from core.families import FAMILIES
 from core.insight.whatif import TITLES, lessons
 from core.models import load
-from core.models.examples import AUSTEN, REVIEWS
+from core.tasks.austen import passages
+
+AUSTEN, REVIEWS = FAMILIES["austen"].examples, FAMILIES["sentiment"].examples
 
 TEXT = REVIEWS[0][1]
 

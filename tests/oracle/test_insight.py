@@ -7,12 +7,16 @@ import pytest
 import torch
 
 from core import torch_side
+from core.applications.sentiment import corpus as films
 from core.cells import GRU, LSTM, RNN, Edit
+from core.families import FAMILIES
 from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import TITLES, Change, Clamp, align, lessons, spread
 from core.models import load
-from core.models.examples import MINI, REVIEWS
 from core.models.text import tokenise
+from core.tasks import austen
+
+MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 TEXT = REVIEWS[0][1]
 VARIANTS = [(LSTM, {}), (LSTM, {"coupled": True}), (LSTM, {"forget": False}), (GRU, {}), (GRU, {"keep": "1-z"}), (GRU, {"reset": "before"})]
@@ -359,8 +363,8 @@ def test_the_corpus_knows_its_truth():
     for words, truth in corpora.made("sentiment")[:100]:
         last, turned = None, False
         for word, said in zip(words, truth["sentiment"], strict=True):
-            if word in corpora.GOOD + corpora.BAD:
-                last, turned = float((word in corpora.GOOD) != turned), False
+            if word in films.GOOD + films.BAD:
+                last, turned = float((word in films.GOOD) != turned), False
             turned = turned or word == "not"
             assert (np.isnan(said) and last is None) or said == last
     model = load("sentiment-gru")
@@ -374,7 +378,7 @@ def test_the_corpus_knows_its_truth():
 
 def test_prose_and_brackets_know_their_truth():
     text = """He said: "I don't know." She left.\n"Well, "\nthe end"""
-    truth = corpora.in_prose(text)
+    truth = austen.truths(text)
     assert "".join(ch for ch, q in zip(text, truth["quotes"], strict=True) if q) == """"I don't know."Well, """
     assert "".join(ch for ch, s in zip(text, truth["start"], strict=True) if s) == "HsIdkSlWte"
     assert [int(n) for n in truth["inword"]][10:16] == [1, 0, 1, 2, 3, 4]
@@ -384,7 +388,7 @@ def test_prose_and_brackets_know_their_truth():
             open_now.append(token) if token in "([" else open_now.pop()
             assert truth["depth"][k] == len(open_now)
             assert np.isnan(truth["round"][k]) if not open_now else truth["round"][k] == (open_now[-1] == "(")
-    passages = corpora.passages()
+    passages = austen.passages()
     assert len(passages) == len(set(passages)) == 60
     assert all(250 <= len(text) < 300 and "\n" not in text for text in passages)
     corpus = corpora.read(load("austen-gru"), ["h"])

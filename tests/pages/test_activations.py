@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from core import torch_side
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
 from core.tasks.activation_runs import CANDIDATES, trials
 from core.views import activations, findings
 from tests.app import NASTY, opened, panel, stepper
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 TEXT = REVIEWS[0][1]
 

@@ -8,13 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import layouts
+from core.cells import CELLS
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
 from core.views import bridge
 from tests import app
 from tests.app import NASTY
 
-CELLS = ("rnn", "lstm", "gru")
+REVIEWS = FAMILIES["sentiment"].examples
 
 
 opened = partial(app.opened, "bridge")

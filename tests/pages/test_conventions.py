@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from core.cells import GRU, LSTM
+from core.families import FAMILIES
 from core.insight import build
 from core.layouts import other_keep
 from core.models import load
-from core.models.examples import REVIEWS
 from core.views.conventions import OPTIONS, variant
 from tests.app import opened, panel, stepper
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 TEXT = "I expected a dull film, and it was wonderful."
 

@@ -14,7 +14,7 @@ from core.views.widgets import scores
 from tests import app
 from tests.app import stepper
 
-NAMES = [card.name for task in draw.TITLES for card in scores.cards(task).values()]
+NAMES = [card.name for task in draw.tasks() for card in scores.cards(task).values()]
 COUNTING = [card.name for card in scores.cards("counting").values()]
 REBER = [card.name for card in scores.cards("reber").values()]
 
@@ -55,13 +55,19 @@ def test_the_unit_is_chosen_on_one_half_and_measured_on_the_other(name):
     assert found.together == pytest.approx(np.corrcoef(other @ weights[:-1], truth)[0, 1], abs=1e-3)
 
 
-@pytest.mark.parametrize("task", ["brackets", "counting"])
-def test_the_count_is_what_a_reader_counts(task):
-    words, ids = (brackets.WORDS, brackets.strings(np.random.default_rng(3), 5, 30)) if task == "brackets" else (counting.WORDS, None)
-    for row in ids if ids is not None else counting.strings(np.array([4]))[0]:
+@pytest.mark.parametrize(
+    ("words", "ids", "count"),
+    [
+        (brackets.WORDS, brackets.strings(np.random.default_rng(3), 5, 30), brackets.depth),
+        (counting.WORDS, counting.strings(np.array([4]))[0], counting.ahead),
+    ],
+    ids=["brackets", "counting"],
+)
+def test_the_count_is_what_a_reader_counts(words, ids, count):
+    for row in ids:
         text = "".join(words[k] for k in row)
         naive = [sum(text[: t + 1].count(up) for up in "([a") - sum(text[: t + 1].count(down) for down in ")]b") for t in range(len(text))]
-        assert count.count(task, row).tolist() == naive
+        assert count(row).tolist() == naive
 
 
 @pytest.mark.parametrize("length", [3, 60, 61, 200])
@@ -76,7 +82,7 @@ def test_the_kept_letter_is_the_second_of_each_string(length):
         naive[start + 1 : length] = 1 if text[start + 1] == "T" else -1
         if (ends := np.flatnonzero(places[start:] < 0)).size:
             naive[start + ends[0] + 1 :] = np.nan
-    np.testing.assert_array_equal(count.kept(ids, places), naive)
+    np.testing.assert_array_equal(reber.kept(ids, places), naive)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 60])

@@ -5,13 +5,15 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from core.families import FAMILIES
 from core.insight import contributions
 from core.models import load
 from core.models.cards import FOLDER
 from core.models.complete import complete
-from core.models.examples import AUSTEN
 from core.views import characters
 from tests.app import NASTY, opened, said, stepper
+
+AUSTEN = FAMILIES["austen"].examples
 
 TEXT = AUSTEN[0][1]
 

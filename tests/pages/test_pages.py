@@ -6,9 +6,11 @@ import sys
 import numpy as np
 import pytest
 
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
 from tests.app import NASTY, ROOT, SITE, array, opened, panel, stepper
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 PAGES = ["start", "lstm", "gru", "side_by_side", "numpy_torch"]
 

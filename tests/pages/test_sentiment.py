@@ -5,13 +5,15 @@ import pytest
 
 from core.applications.sentiment import insight as verdicts
 from core.applications.sentiment import view as draw
-from core.applications.sentiment.record import CELLS
 from core.applications.sentiment.record import verdicts as recorded
+from core.cells import CELLS, GATED
 from core.cells.before import before
+from core.families import FAMILIES
 from core.insight import contributions
 from core.models import catalogue, load
-from core.models.examples import REVIEWS
 from tests.app import NASTY, opened, said, stepper
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 TEXT = REVIEWS[0][1]
 MODELS = [f"sentiment-{cell}" for cell in CELLS]
@@ -50,7 +52,7 @@ def test_leaving_a_word_out_is_reading_without_it(name):
 
 
 @pytest.mark.parametrize("text", [text for _, text in REVIEWS[:3]])
-@pytest.mark.parametrize("name", MODELS[:2])
+@pytest.mark.parametrize("name", [f"sentiment-{cell}" for cell in GATED])
 def test_a_gate_does_at_its_place_what_the_page_says(name, text):
     reading = load(name).run(text)
     t, found = reading.trace, {look.kind: look for look in verdicts.looks(reading)}
@@ -103,7 +105,7 @@ def test_the_page_says_what_the_model_says(name):
 
 def test_what_it_cannot_do_it_cannot_do():
     """The case on the page: praise by two negations is read as blame by the LSTM and the GRU."""
-    for name in MODELS[:2]:
+    for name in (f"sentiment-{cell}" for cell in GATED):
         at = opened("sentiment", model=name)
         assert float(load(name).run("Not a bad film at all.").outputs[-1, 1]) < 0.5
         assert f"“Not a bad film at all\\.”: **{float(load(name).run('Not a bad film at all.').outputs[-1, 1]):.0%}** positive" in said(at)

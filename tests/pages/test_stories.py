@@ -13,11 +13,12 @@ from core.applications.stories import view as draw
 from core.applications.stories import view_figures as story_figures
 from core.applications.stories import view_places as story_places
 from core.applications.stories.sentences import SENTENCES, Told, understood
+from core.cells import CELLS
 from core.models import catalogue, load
 from tests import app
 from tests.app import NASTY, panel, stepper
 
-NAMES = [f"stories-{order}-{cell}" for order in draw.ORDERS for cell in draw.CELLS]
+NAMES = [f"stories-{order}-{cell}" for order in draw.ORDERS for cell in CELLS]
 WALK = Told.of(insight.WALK, 99).facts
 
 
@@ -160,14 +161,17 @@ def test_look_here_goes_there(name, cell):
 def test_the_chart_shows_the_cards_figures_after_the_answer():
     at = opened(model="stories-last-lstm")
     before = len(at.get("plotly_chart"))
-    click(at, "answer_stories_1")
+    click(at, "answer_stories_2")
     assert len(at.get("plotly_chart")) == before + 1
     for order in draw.ORDERS:
         for kind in stories.KINDS:
             _, columns = story_figures.accuracy(order, kind)
             for k, n in enumerate(columns["sentences"]):
-                for cell, name in draw.CELLS.items():
-                    assert columns[name][k] == 100 * catalogue()[f"stories-{order}-{cell}"].metric[f"{kind}, {n} sentences"]["accuracy"]
+                for cell in CELLS:
+                    assert (
+                        columns[cell.upper()][k]
+                        == 100 * catalogue()[f"stories-{order}-{cell}"].metric[f"{kind}, {n} sentences"]["accuracy"]
+                    )
     said = next(m.value for m in at.markdown if "At 30 sentences" in m.value)
     found = story_figures.at_most("last", "two facts")
     assert [float(v) for v in re.findall(r"\*\*(\d+\.\d) %\*\*", said)] == [round(v, 1) for v in found.values()]
@@ -177,10 +181,10 @@ def test_the_chart_shows_the_cards_figures_after_the_answer():
 def test_six_networks_answer_beside_the_truth():
     rows = story_figures.all_six(WALK, understood(insight.ASKED))
     for k, order in enumerate(draw.ORDERS):
-        for cell, name in draw.CELLS.items():
+        for cell in CELLS:
             reading = draw.read(order, cell, WALK, understood(insight.ASKED))
             best = stories.LABELS[int(reading.outputs[-1].argmax())]
-            assert rows[name][k].startswith(f"{'✓' if best == 'cellar' else '✗'} {best}")
+            assert rows[cell.upper()][k].startswith(f"{'✓' if best == 'cellar' else '✗'} {best}")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,12 +10,14 @@ import pytest
 import segno
 
 from core.classroom.models import State
+from core.families import FAMILIES
 from core.models import load
-from core.models.examples import REVIEWS
 from core.server.assets import ASSETS
 from core.views.room import bar as room
 from core.views.room import invite
 from tests.app import AppTest, opened
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 PAGES = dict.fromkeys(("", "lstm", "what_if", "room", "teach", "true_or_false"), SimpleNamespace())
 VIEW = {"page": "teach", "text": "a great film", "model": "sentiment-lstm", "step": 1, "unit": 3, "array": "f"}

@@ -6,11 +6,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from core.families import FAMILIES
 from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
-from core.models.examples import REVIEWS
 from tests.app import NASTY, opened, panel, said, stepper
+
+REVIEWS = FAMILIES["sentiment"].examples
 
 PAGES = ["gradients", "left_behind", "what_if", "find_a_unit"]
 TEXT = REVIEWS[0][1]
@@ -164,7 +166,7 @@ def corpus_of(model: str, array: str) -> corpora.Corpus:
 TRACKED = [
     (model, kind)
     for model in ("sentiment-lstm", "mini-gru", "sentiment-rnn", "austen-gru", "brackets-lstm")
-    for kind in corpora.KINDS[model.split("-")[0]]
+    for kind in corpora.of(model.split("-")[0]).properties
 ]
 
 

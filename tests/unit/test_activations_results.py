@@ -13,11 +13,11 @@ from torch import nn
 
 from core import torch_side
 from core.applications.sentiment import train_candidates as experiment
+from core.cells import CELLS, GATED
 from core.cells.activations import GATES, SQUASHES, softmax
 from core.models import load
 from core.tasks import adding
-from core.tasks.activation_runs import CANDIDATES, CELLS, FILE, SEEDS, Trials, trials
-from core.training.own_cell import CELLS as KINDS
+from core.tasks.activation_runs import CANDIDATES, FILE, SEEDS, Trials, trials
 from core.training.own_cell import PARAMETERS, OwnCell
 from core.views import activations, findings
 from core.views import swapped as otherwise
@@ -30,7 +30,7 @@ def close(own, theirs):
     torch.testing.assert_close(own, theirs, rtol=1e-9, atol=1e-11)
 
 
-@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("kind", GATED)
 def test_the_wrapped_cell_is_torchs_own(kind):
     """Values and gradients of torch.nn.LSTM and GRU, for a loss that looks at every h."""
     torch.manual_seed(1)
@@ -48,7 +48,7 @@ def test_the_wrapped_cell_is_torchs_own(kind):
         close(own, theirs)
 
 
-@pytest.mark.parametrize(("kind", "candidate"), list(product(CELLS, CANDIDATES)))
+@pytest.mark.parametrize(("kind", "candidate"), list(product(GATED, CANDIDATES)))
 def test_every_candidates_gradients_are_autograds(kind, candidate):
     """Against the steps written in torch, which autograd takes back."""
     torch.manual_seed(2)
@@ -57,7 +57,7 @@ def test_every_candidates_gradients_are_autograds(kind, candidate):
     h, _ = own(x.transpose(0, 1))
     h.square().sum().backward()
     weights = [getattr(module, f"{name}_l0").detach().clone().requires_grad_() for name in PARAMETERS]
-    cell = KINDS[kind](*(w.detach().numpy() for w in weights), candidate=candidate)
+    cell = CELLS[kind](*(w.detach().numpy() for w in weights), candidate=candidate)
     state, total = (torch.zeros(3, 4, dtype=torch.float64),) * (2 if kind == "lstm" else 1), 0
     for x_t in x:
         step = torch_side.step(cell, x_t, *state, weights=weights)
@@ -113,7 +113,7 @@ def test_a_training_that_is_no_longer_finite_stops_and_is_told():
 def test_the_record_is_whole():
     record = trials()
     assert FILE.stat().st_size < 300_000
-    wanted = [key for name, task in record.tasks.items() for key in product([name], CELLS, CANDIDATES, SEEDS, task.rates)]
+    wanted = [key for name, task in record.tasks.items() for key in product([name], GATED, CANDIDATES, SEEDS, task.rates)]
     assert sorted(wanted) == sorted((r.task, r.cell, r.candidate, r.seed, r.rate) for r in record.runs)
     assert set(record.tasks) == {"reviews", "adding"}
     for run in record.runs:
@@ -170,7 +170,7 @@ def expected(task, cell, candidate, rate):
     return "better" if higher == (task == "reviews") else "worse"
 
 
-@pytest.mark.parametrize(("task", "cell"), list(product(("reviews", "adding"), CELLS)))
+@pytest.mark.parametrize(("task", "cell"), list(product(("reviews", "adding"), GATED)))
 def test_each_line_says_what_the_file_says(task, cell):
     for rate in RAW["tasks"][task]["rates"]:
         line = findings.against_tanh(trials(), task, cell, rate)
@@ -189,13 +189,13 @@ def test_each_line_says_what_the_file_says(task, cell):
 
 @pytest.mark.parametrize("candidate", CANDIDATES[1:])
 def test_the_claims_count_what_the_lines_say(candidate):
-    every = [expected(t, c, candidate, r) for t, c in product(RAW["tasks"], CELLS) for r in RAW["tasks"][t]["rates"]]
+    every = [expected(t, c, candidate, r) for t, c in product(RAW["tasks"], GATED) for r in RAW["tasks"][t]["rates"]]
     text = findings.claim(trials(), candidate)
     better, worse, level = (every.count(word) for word in ("better", "worse", "not told apart"))
     assert re.search(rf"better in {better} of {len(every)} comparisons.*, worse in {worse}.*, not told apart in {level};", text)
     own = [r for r in RAW["runs"] if r["candidate"] == candidate]
     assert f"{sum(bool(r['failed']) for r in own)} of its {len(own)} runs failed" in text
-    for task, cell in product(RAW["tasks"], CELLS):
+    for task, cell in product(RAW["tasks"], GATED):
         for rate in RAW["tasks"][task]["rates"]:
             named = f"{findings.TASKS[task].lower()} {cell.upper()} at {rate:g}" in text
             assert named == (expected(task, cell, candidate, rate) != "not told apart")
@@ -246,7 +246,7 @@ def test_how_much_is_at_stake():
     assert f"left with {share:.1%} of" in text
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GATED)
 def test_what_is_said_of_sizes_is_in_the_file(cell):
     text = findings.growth(trials(), cell)
     for candidate in CANDIDATES:
@@ -274,7 +274,7 @@ def test_the_explorers_slope_is_the_difference_quotient(name):
     assert activations.at("softmax", 0.5)[0] == softmax(np.array([0.5, *activations.REST]))[0]
 
 
-@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("kind", GATED)
 @pytest.mark.parametrize("candidate", ["relu", "softmax"])
 def test_without_negative_candidates_nothing_is_subtracted(kind, candidate):
     """What the page says of them, on the shipped weights."""

@@ -14,15 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import handout
+from core.families import FAMILIES
 from core.handout import page
 from core.handout.modules import bare, closure
 from core.insight.heroes import hero
 from core.lessons import Lesson, Stop, lessons, show
 from core.models import catalogue, load
-from core.models.examples import MINI, REVIEWS
 from core.server import assets
 from core.views.lessons import handout as written
 from core.views.stepper.layers import Layer
+
+MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 MOST = 3_000_000
 NASTY = [

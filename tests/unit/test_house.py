@@ -17,25 +17,26 @@ MODULE_LIMIT, PAGE_LIMIT, COLUMNS = 250, 120, 120
 FOLDER_LIMIT = 22  # modules side by side
 ARROWS = {  # what each package may import beside itself; what is not here may import nothing of ours
     "core.cells": (),
+    "core.families": (),
     "core.layouts": ("core.cells",),
     "core.torch_side": ("core.cells",),
-    "core.models": ("core.cells",),
-    "core.tasks": ("core.models",),
-    "core.insight": ("core.cells", "core.layouts", "core.models", "core.tasks"),
+    "core.models": ("core.cells", "core.families"),
+    "core.tasks": ("core.families", "core.models"),
+    "core.insight": ("core.cells", "core.families", "core.layouts", "core.models", "core.tasks"),
     "core.lessons": ("core.cells", "core.layouts", "core.models", "core.tasks", "core.insight"),
     "core.worksheets": ("core.cells", "core.layouts", "core.models", "core.lessons"),
-    "core.training": ("core.cells", "core.models", "core.tasks", "core.insight"),
+    "core.training": ("core.cells", "core.families", "core.models", "core.tasks", "core.insight"),
     "core.handout": (),
     "core.typed": (),
     "core.classroom": ("core.cells", "core.models", "core.insight", "core.lessons"),
     "core.server": ("core.classroom", "core.handout"),
     "core.views": (
-        *("core.cells", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
+        *("core.cells", "core.families", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
         *("core.lessons", "core.worksheets", "core.handout", "core.classroom", "core.server"),
     ),
-    "core.applications": ("core.cells", "core.models", "core.tasks", "core.insight"),  # and see `allowed`
+    "core.applications": ("core.cells", "core.families", "core.models", "core.tasks", "core.insight"),  # and see `allowed`
     "pages": (
-        *("core.cells", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
+        *("core.cells", "core.families", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
         *("core.classroom", "core.views", "core.applications"),
     ),
 }

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from core.families import FAMILIES
 from core.insight.heroes import hero, keeper, turner
 from core.lessons import Lesson, lessons, show
 from core.lessons.render import Number
 from core.models import catalogue, checkpoints, load
-from core.models.examples import MINI, REVIEWS
 from core.training import mini
 from core.views.widgets.glossary import terms, to_html
+
+MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 STOPS = [(name, k) for name, lesson in lessons().items() for k in range(len(lesson.stops))]
 LSTM_STOPS = [(name, k) for name, k in STOPS if name == "start-here"]  # the others: tests/unit/test_more_lessons.py

@@ -11,12 +11,14 @@ import torch
 from safetensors.numpy import load_file
 
 from core.cells.equations import values
+from core.families import FAMILIES
 from core.insight.moments import moment, scores
 from core.models import catalogue, load
 from core.models.cards import FOLDER
-from core.models.examples import MINI, REVIEWS
 from core.training.__main__ import main
 from core.views import parts
+
+MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 NAMES = [f"{family}-{cell}" for family in ("mini", "sentiment") for cell in ("lstm", "gru", "rnn")]
 CEILING = 1_200_000

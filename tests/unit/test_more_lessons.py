@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.cells import CELLS
 from core.lessons import lessons, show
 from core.lessons.custom import plain
 from core.lessons.numbers import MEASURED, gather
@@ -19,7 +20,6 @@ from tests.unit.test_lessons import product, within
 ASSETS = Path(__file__).parents[2] / "assets"
 NAMES = ("not-bad", "gru-against-lstm", "why-plain-rnns-forget")
 STOPS = [(name, k) for name in NAMES for k in range(len(lessons()[name].stops))]
-CELLS = ("lstm", "gru", "rnn")
 FORGET = lessons()["why-plain-rnns-forget"]
 ROW = FORGET.stops[0].input
 

@@ -8,8 +8,8 @@ import pytest
 
 from core.classroom import shown
 from core.classroom.models import State
+from core.families import FAMILIES
 from core.lessons import lessons
-from core.models.examples import EXAMPLES
 from tests.unit.test_feed import VIEW, Room, anyio_backend, room  # noqa: F401  fixtures
 
 LSTM = {"page": "what_if", "text": "not a bad film", "model": "sentiment-lstm", "step": 1, "unit": 0, "array": "f"}
@@ -48,7 +48,7 @@ BAD = {
     "a stop with edits of another cell": (PAGE | {"made": STOP | {"edits": [{"name": "z", "value": 1}]}}, "made"),
     "a stop with claims": (PAGE | {"made": STOP | {"claims": [["f", "<", 1]]}}, "made"),
 }  # fmt: skip
-EXAMPLE = {f"{family}": text for family, examples in EXAMPLES.items() for _, text in examples[:1]}
+EXAMPLE = {family.name: text for family in FAMILIES.values() for _, text in family.examples[:1]}
 GOOD = {
     "nothing": PAGE,
     "an empty text": PAGE | {"model": "sentiment-lstm"},

@@ -25,11 +25,12 @@ from core.applications.stories.sentences import (
     pieces,
     understood,
 )
+from core.cells import CELLS
 from core.models import UnknownWords, catalogue, load
 from core.models.cards import FOLDER
 from core.training.__main__ import main
 
-CELLS, ORDERS = ("lstm", "gru", "rnn"), ("last", "first")
+ORDERS = ("last", "first")
 NAMES = [f"stories-{order}-{cell}" for order in ORDERS for cell in CELLS]
 CASES = [(order, cell) for order in ORDERS for cell in ("lstm", "gru")]
 

@@ -7,33 +7,26 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from core.cells import LSTM
+from core.cells import CELLS, LSTM
+from core.families import FAMILIES
 from core.models import UnknownWords, catalogue, load
 from core.models.cards import FOLDER
 from core.models.complete import complete
 from core.tasks import adding, brackets, counting, reber
 from core.tasks.lags import lags
 from core.training.__main__ import main
-from core.training.jobs import JOBS, job
-from core.training.plans import PLANS, Counting
+from core.training.grammars import Reber
+from core.training.jobs import job
+from core.training.plans import Counting
 from core.training.synthetic import fit
 from core.views.stepper.component import Layer
 
-CELLS = ("lstm", "gru", "rnn")
-NAMES = [name for name in catalogue() if name.startswith((*PLANS, "austen"))]
-SYMBOLS = [name for name in NAMES if not name.startswith("adding")]
-TEXTS = {
-    "copying": "caba·····>>>>",
-    "brackets": "([()])[",
-    "counting": "aaaabb",
-    "embedded": "BTBTXSETE",
-    "reber": "BTBTXSETEBPBPVVEP",
-    "austen": "It is a truth",
-}
+NAMES = [name for name, card in catalogue().items() if card.task != "mini" and not FAMILIES[card.task].application]
+SYMBOLS = [name for name in NAMES if catalogue()[name].reads == "symbols"]
 
 
 def test_the_tasks_have_their_cells():
-    wanted = {f"{task}-{cell}" for task in JOBS for cell in job(task).cells}
+    wanted = {f"{task}-{cell}" for task in FAMILIES for cell in job(task).cells}
     assert wanted == set(catalogue())
     assert all(catalogue()[f"{task}-lstm-1997"].variant == {"forget": False} for task in ("embedded", "reber"))
 
@@ -107,7 +100,7 @@ def torch_outputs(name: str, x: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("name", SYMBOLS)
 def test_a_symbol_model_reads_and_torch_agrees(name):
     model = load(name)
-    text = TEXTS[model.card.task]
+    text = FAMILIES[model.card.task].examples[0][1]
     reading = model.run(text)
     assert reading.tokens == tuple("␣" if ch == " " else ch for ch in text)
     assert reading.outputs.shape == (len(text), len(reading.labels))
@@ -137,12 +130,12 @@ def test_a_number_model_reads_and_torch_agrees(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stepper_can_show_it(name):
     model = load(name)
-    reading = model.run(TEXTS.get(model.card.task, "0.5* 0.1 -0.2*"))
+    reading = model.run(FAMILIES[model.card.task].examples[0][1])
     layer = Layer.of(reading)
     assert layer.positive is None
     assert sorted(layer.order.tolist()) == list(range(model.card.hidden_size))
     assert layer.payload()["inside"]["lines"]
-    if model.card.task == "adding":
+    if model.card.reads == "numbers":
         assert layer.answers is None
         return
     assert layer.input.one_hot
@@ -206,7 +199,7 @@ def test_a_stream_without_and_with_a_forget_gate():
 
 def test_the_gate_held_open_stays_open_in_training():
     """σ(40) is 1 in float32 and has no slope, so torch's LSTM so begun is that of 1997: the same gradients as the core's, none for f."""
-    plan = PLANS["reber"]()
+    plan = Reber()
     plan.updates = 80
     run = fit(plan, "lstm-1997", 3)
     rows = slice(plan.hidden, 2 * plan.hidden)

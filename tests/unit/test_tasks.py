@@ -9,10 +9,9 @@ import zlib
 import numpy as np
 import pytest
 
+from core.families import FAMILIES
 from core.models.text import SPACES, Symbols
 from core.tasks import adding, brackets, copying, counting, novels, reber
-from core.tasks.published import PUBLISHED, published
-from core.training.jobs import JOBS
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -206,9 +205,8 @@ def test_symbols_are_characters_as_they_are():
 
 
 def test_published_figures_name_source_and_difference():
-    assert {found.task for found in PUBLISHED} <= set(JOBS)
-    assert len(published("counting")) == 2
-    for found in PUBLISHED:
+    assert len(FAMILIES["counting"].published) == 2
+    for found in (paper for family in FAMILIES.values() for paper in family.published):
         assert re.search(r"\b(19|20)\d\d\b", found.source)
         assert found.figure
         assert found.differs

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 from core.models.intact import intact
 
 FILE = Path(__file__).parents[3] / "assets" / "data" / "verdicts.json"
-CELLS = ("lstm", "gru", "rnn")
 
 
 class _Strict(BaseModel):

@@ -23,9 +23,10 @@ from tqdm import tqdm
 
 from core.applications.sentiment import data as reviews
 from core.applications.sentiment import train as sentiment
+from core.cells import CELLS, GATED
 from core.models.catalogue import Model, load
 from core.tasks import adding
-from core.tasks.activation_runs import CANDIDATES, CELLS, FILE, SEEDS, Run, Sizes, Task, Trials
+from core.tasks.activation_runs import CANDIDATES, FILE, SEEDS, Run, Sizes, Task, Trials
 from core.training import measure, network, own_cell
 from core.training.descent import CLIP, Course, descend, rounded
 
@@ -48,7 +49,7 @@ class Job:
 
 def train(folder: Path, processes: int = 2) -> None:
     """Does every run, reading the reviews in `folder`, and writes the record. About half an hour with two processes."""
-    jobs = [Job(task, *which) for task in RATES for which in product(CELLS, CANDIDATES, SEEDS, RATES[task])]
+    jobs = [Job(task, *which) for task in RATES for which in product(GATED, CANDIDATES, SEEDS, RATES[task])]
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         runs = tuple(tqdm(pool.map(run, jobs, [folder] * len(jobs)), total=len(jobs), desc="activations", unit="run"))
     record = Trials(
@@ -177,7 +178,7 @@ def sizes(model: Model, ids: list[np.ndarray]) -> Sizes:
 def as_model(net: network.Network, job: Job) -> Model:
     """The trained network as the NumPy core runs it."""
     arrays = net.arrays()
-    cell = own_cell.CELLS[job.cell].from_torch(arrays, prefix="cell.", candidate=job.candidate)
+    cell = CELLS[job.cell].from_torch(arrays, prefix="cell.", candidate=job.candidate)
     readout = {"readout_weight": arrays["readout.weight"], "readout_bias": arrays["readout.bias"]}
     return replace(load(f"sentiment-{job.cell}"), cell=cell, embedding=arrays["embedding.weight"], **readout)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from core.applications.sentiment import data as reviews
-from core.applications.sentiment.record import CELLS, FILE, Bin, Error, Judged, Verdicts
+from core.applications.sentiment.record import FILE, Bin, Error, Judged, Verdicts
 from core.models import load
 from core.training import measure
 
@@ -23,7 +23,7 @@ def write(folder: Path) -> None:
     snippets, rated = [words[k] for k in decided], ratings[decided]
     short = np.array([len(text) <= LONGEST for text in snippets])
     cells, worst = {}, {}
-    for cell in CELLS:
+    for cell in ("lstm", "gru", "rnn"):  # the order in the file
         p, own = probabilities(f"sentiment-{cell}", test.words), probabilities(f"sentiment-{cell}", snippets)
         found = bins(p, test.labels > 0)
         cells[cell] = Judged(

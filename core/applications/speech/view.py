@@ -11,6 +11,7 @@ from core.applications.speech.data import CLIPS, EXAMPLES
 from core.applications.speech.insight import Moment
 from core.applications.speech.model import SpeechModel
 from core.applications.speech.recording import decode
+from core.cells import GATED
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views.stepper.arrays import signed
@@ -24,7 +25,7 @@ LISTENS = (
     "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
     f"The answer is the mean of the last {sound.TAIL * STEP} ms of *p*; the steps before show how it forms."
 )
-CELLS, LIMIT = ("lstm", "gru"), 10  # MB of a file
+LIMIT = 10  # MB of a file
 CREDIT = "Recordings to pick: Allison Smith, Debian’s asterisk-core-sounds-en-wav, CC BY-SA 3.0. No model here learned from this voice."
 KINDS = ["wav", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "au"]
 
@@ -62,7 +63,7 @@ def example(clip: str) -> bytes:
 def arrive() -> None:
     """Takes cell and recording from the link; what is not here is told."""
     state, look = st.session_state, incoming.asked("look")
-    names = {f"speech-{cell}": cell for cell in CELLS}
+    names = {f"speech-{cell}": cell for cell in GATED}
     if (model := incoming.asked("model")) in names:
         state["speech_cell"] = names[model]
     elif model is not None:
@@ -74,7 +75,7 @@ def arrive() -> None:
     elif clip is not None:
         st.warning(f"The link asks for the recording “{literal(clip[:40])}”, which is not on this page.")
     if look in TITLES:
-        visit(state.get("speech_cell", CELLS[0]), look)
+        visit(state.get("speech_cell", GATED[0]), look)
         state["speech_held"] = incoming.asked("held") == "1"
 
 
@@ -90,7 +91,7 @@ def ask() -> tuple[str, bytes, str]:
     state.setdefault("speech_clip", "7")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         clip = st.pills("Pick a recording", list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
-        cell = st.segmented_control("Cell", CELLS, format_func=str.upper, key="speech_cell", default="lstm", required=True)
+        cell = st.segmented_control("Cell", GATED, format_func=str.upper, key="speech_cell", default="lstm", required=True)
     left, right = st.columns(2)
     with left:
         spoken = st.audio_input("Or say a digit, zero to nine", key="speech_microphone", on_change=take, args=("microphone",))

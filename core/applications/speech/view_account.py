@@ -4,14 +4,15 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.applications.speech.data import CLIPS
-from core.applications.speech.view import CELLS, card, example, heard, model, percent
+from core.applications.speech.view import card, example, heard, model, percent
+from core.cells import GATED
 from core.views.widgets.charts import GREY
 
 OPTIONS = {"99": "about 99", "93": "about 93", "87": "about 87", "75": "about 75"}  # of 100
 
 
 def question() -> str:
-    known = min(card(cell).metric["known voices"]["accuracy"] for cell in CELLS)
+    known = min(card(cell).metric["known voices"]["accuracy"] for cell in GATED)
     return (
         f"On new recordings of the five voices that were learned, each network gets at least {100 * known:.1f} of 100 digits right. Train the GRU without one of the five. "
         "How many of 100 does it get right of that voice, on average?"
@@ -34,7 +35,7 @@ def unheard(said: str) -> str:
 
 def table() -> dict[str, list[str]]:
     """A row a figure: the networks and the baselines, ± one standard error."""
-    cards = {cell: card(cell) for cell in CELLS}
+    cards = {cell: card(cell) for cell in GATED}
     titles = list(cards["lstm"].metric)
     rows = {"held out": [f"{title}, n = {cards['lstm'].metric[title]['n']:,}" for title in titles]}
     for cell, own in cards.items():
@@ -48,7 +49,7 @@ def voices() -> tuple[go.Figure, dict[str, list]]:
     """Each voice's share of right answers by the network that never heard it, and the numbers as columns."""
     columns: dict[str, list] = {"voice": list(card("lstm").training["left_out"])}
     figure = go.Figure()
-    for cell, symbol in zip(CELLS, ("circle", "diamond"), strict=True):
+    for cell, symbol in zip(GATED, ("circle", "diamond"), strict=True):
         shares = [100 * card(cell).training["left_out"][voice] for voice in columns["voice"]]
         columns[f"{cell.upper()}, %"] = shares
         figure.add_scatter(

@@ -11,11 +11,11 @@ from core.applications.stocks.data import SHARES, shares
 from core.applications.stocks.model import INPUTS, Forecasts, PriceModel
 from core.applications.stocks.places import Place
 from core.applications.stocks.prices import BYTES, LEAST, BadPrices, Prices, parse
+from core.cells import CELLS
 from core.models import Reading, catalogue, load
 from core.models.text import MAX_TOKENS
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import incoming
-from core.views.widgets.controls import CELLS
 from core.views.widgets.escape import literal
 
 OWN = "own"
@@ -109,7 +109,7 @@ def choose() -> tuple[Prices, str, int, int]:
         share = st.segmented_control(
             "Share", [*SHARES, OWN], format_func=lambda s: SHARES.get(s, "Your own CSV"), key="stocks_share", required=True
         )
-        cell = st.segmented_control("Cell", list(CELLS), format_func=CELLS.get, key="stocks_cell", required=True)
+        cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stocks_cell", required=True)
     if share == OWN:
         upload()
     prices = state.get("stocks_own") if share == OWN else shares()[share]

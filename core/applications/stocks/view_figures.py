@@ -10,10 +10,10 @@ from core.applications.stocks import insight
 from core.applications.stocks.insight import WARM, Guess, Truth
 from core.applications.stocks.model import Forecasts
 from core.applications.stocks.prices import Prices
+from core.cells import CELLS
 from core.models import Card, catalogue
 from core.views.stepper.arrays import TOLD
 from core.views.widgets.charts import GREY, ground
-from core.views.widgets.controls import CELLS
 
 Array = np.ndarray
 SHIFTS = tuple(range(-3, 6))

@@ -8,6 +8,7 @@ import streamlit as st
 from core.applications.stories import data as stories
 from core.applications.stories import insight
 from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, Told, nearest, pieces, understood
+from core.cells import CELLS
 from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
@@ -17,7 +18,6 @@ from core.views.widgets.escape import literal
 
 Array = np.ndarray
 ORDERS = {"last": "Question last", "first": "Question first"}
-CELLS = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 LONGEST = MAX_TOKENS - 1  # sentences of a story
 NAMED = 3  # sentences that are not understood, told one by one
 EXAMPLES = (  # title, story, question

@@ -9,7 +9,8 @@ from core.applications.stories import data as stories
 from core.applications.stories import insight
 from core.applications.stories.data import LABELS
 from core.applications.stories.sentences import QUESTIONS, SENTENCES, STATEMENTS, WORDS, Sentence
-from core.applications.stories.view import CELLS, ORDERS, read
+from core.applications.stories.view import ORDERS, read
+from core.cells import CELLS
 from core.models import Card, Reading, catalogue
 from core.models.cards import figure
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, H
@@ -45,7 +46,7 @@ def verdict(reading: Reading, facts: Sequence[Sentence], asked: Sentence) -> str
     because = "; ".join(f"{t + 1}. {facts[t]}" for t in by[-4:])
     right = ":green[right]" if best == truth else ":red[wrong]"
     return (
-        f"**{CELLS[reading.model.card.cell]}: {LABELS[best]}** ({reading.outputs[-1, best]:.1%}), {right}. "
+        f"**{reading.model.card.cell.upper()}: {LABELS[best]}** ({reading.outputs[-1, best]:.1%}), {right}. "
         f"The story tells: **{LABELS[truth]}**" + (f", by *{because}*." if because else ".")
     )
 
@@ -60,9 +61,9 @@ def answer(facts: Sequence[Sentence], asked: Sentence) -> int:
 def all_six(facts: Sequence[Sentence], asked: Sentence) -> dict[str, list[str]]:
     """A row an order: each cell's answer to this story."""
     truth, rows = answer(facts, asked), {"": list(ORDERS.values())}
-    for cell, name in CELLS.items():
+    for cell in CELLS:
         found = [read(order, cell, facts, asked).outputs[-1] for order in ORDERS]
-        rows[name] = [f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {p.max():.0%}" for p in found]
+        rows[cell.upper()] = [f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {p.max():.0%}" for p in found]
     return rows
 
 
@@ -118,7 +119,7 @@ def most(reading: Reading, columns: dict[str, Sequence]) -> str:
 
 def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:
     """The share of right answers by the number of sentences, from the cards: the cells as lines, the baselines dotted, and where training ended."""
-    cards = {name: catalogue()[f"stories-{order}-{cell}"] for cell, name in CELLS.items()}
+    cards = {cell.upper(): catalogue()[f"stories-{order}-{cell}"] for cell in CELLS}
     first = next(iter(cards.values()))
     found = {name: card.metric for name, card in cards.items()} | first.baseline
     ns = sorted(int(title.removeprefix(f"{kind}, ").split()[0]) for title in first.metric if title.startswith(kind))
@@ -160,7 +161,7 @@ def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:
 def at_most(order: str, kind: str) -> dict[str, float]:
     """The figure of each cell at the largest number of sentences, in per cent."""
     _, columns = accuracy(order, kind)
-    return {cell: columns[name][-1] for cell, name in CELLS.items()}
+    return {cell: columns[cell.upper()][-1] for cell in CELLS}
 
 
 def budget(order: str) -> str:
@@ -168,8 +169,8 @@ def budget(order: str) -> str:
     card = catalogue()[f"stories-{order}-lstm"]
     how = card.training
     seeds = "; ".join(
-        f"{name} {', '.join(figure(e['held_out'][next(iter(c.metric))]) for e in c.training['each_seed'])}"
-        for name, c in ((name, catalogue()[f"stories-{order}-{cell}"]) for cell, name in CELLS.items())
+        f"{cell.upper()} {', '.join(figure(e['held_out'][next(iter(c.metric))]) for e in c.training['each_seed'])}"
+        for cell, c in ((cell, catalogue()[f"stories-{order}-{cell}"]) for cell in CELLS)
     )
     return (
         f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} of {how['lengths']}, learning rate {how['learning_rate']:g}, "
@@ -184,8 +185,8 @@ def answered(said: str, order: str, kind: str) -> str:
     """Whether the cell that was named is the best at most sentences, and everyone's figure, in Markdown."""
     found = at_most(order, kind)
     best = [cell for cell, value in found.items() if value == max(found.values())]
-    begin = "" if not said else "**Right.** " if said in best else f"**You said {CELLS[said]}.** "
-    return begin + "At 30 sentences: " + ", ".join(f"{CELLS[cell]} **{value:.1f} %**" for cell, value in found.items()) + "."
+    begin = "" if not said else "**Right.** " if said in best else f"**You said {said.upper()}.** "
+    return begin + "At 30 sentences: " + ", ".join(f"{cell.upper()} **{value:.1f} %**" for cell, value in found.items()) + "."
 
 
 def cannot(name: str) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Speaker, Spoken, averaged, record, recordings, unheard
 from core.applications.synthesis.phonemes import BETWEEN, DIGITS, EDGE, MAX_WORDS, SILENCE, Phone, Word, recorded
 from core.applications.synthesis.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
+from core.cells import CELLS
 from core.models import Card, catalogue, load
 from core.models.text import Token
 from core.views.stepper.layers import Answers, Input, Layer
@@ -18,7 +19,6 @@ from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
 
 Array = np.ndarray
-CELLS = ("lstm", "gru", "rnn")
 EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
 ROW, BETWEEN_ROWS = 110, 46  # pixels
 LOUDEST = 60.0  # dB above the floor at which the colour is full

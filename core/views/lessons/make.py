@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.families import EVERYWHERE
 from core.lessons import Made, lessons
 from core.lessons.custom import LARGEST, Refused, check, copied, made, read, viewable, written
 from core.lessons.questions import asked
@@ -11,7 +12,6 @@ from core.models import catalogue
 from core.views.lessons import custom as own
 from core.views.lessons import draft
 from core.views.lessons.player import begin
-from core.views.widgets import controls
 from core.views.widgets.escape import literal
 
 QUESTIONS = {
@@ -37,7 +37,7 @@ def bring() -> None:
             for name, lesson in lessons().items():
                 st.button(literal(lesson.title), key=f"make_copy_{name}", on_click=_copy, args=(name,), width="stretch")
         with st.popover("Add a text", icon=":material/add:"):
-            models = [name for name, card in catalogue().items() if card.task in controls.EVERYWHERE]
+            models = [name for name, card in catalogue().items() if card.task in EVERYWHERE]
             st.selectbox("Network", models, key="make_new_model", format_func=lambda name: catalogue()[name].title)
             st.text_input("Text", key="make_new_text", max_chars=4000)
             st.button("Add", key="make_new", on_click=_new)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.families import EVERYWHERE
 from core.lessons import Lesson, lessons
 from core.models import catalogue
 from core.views.lessons import custom, stops
@@ -128,7 +129,7 @@ def _moved() -> None:
 def _leave() -> None:
     """The text of the stop stays on the page, if its model is one of those that Start offers."""
     stop = named(st.session_state["lesson"]).stops[st.session_state["stop"]]
-    if stop.model in catalogue() and catalogue()[stop.model].task in controls.EVERYWHERE:
+    if stop.model in catalogue() and catalogue()[stop.model].task in EVERYWHERE:
         controls.hand_over(stop.model, stop.input)
     st.session_state["lesson"] = None
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.cells import PARAMETERS, Cell, Trace
 from core.cells import edits as edited
+from core.families import FAMILIES
 from core.models import Model, Reading
 from core.models.cards import Card
 from core.models.text import visible
@@ -17,14 +18,6 @@ from core.views.stepper.arrays import BY_CELL, TOLD, words
 from core.views.widgets.glossary import terms
 
 Array = np.ndarray
-TITLES = {  # what is foretold by the models with several answers
-    "austen": {"title": "next character", "meaning": "comes next with a probability of {percent}"},
-    "brackets": {"title": "may be closed", "meaning": "is the bracket to close, with a probability of {percent}"},
-    "copying": {"title": "letter to say", "meaning": "is to be said now, with a probability of {percent}"},
-    **{
-        task: {"title": "may follow", "meaning": "comes next with a probability of {percent}"} for task in ("counting", "embedded", "reber")
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -98,9 +91,8 @@ class Layer:
         order = np.argsort(-model.listens, kind="stable")
         positive = np.concatenate((reading.before[1:], reading.outputs[:, 1])) if len(reading.labels) == 2 else None
         card = model.card
-        answers = (
-            Answers(reading.outputs, tuple(map(visible, reading.labels)), **TITLES.get(card.task, {})) if len(reading.labels) > 2 else None
-        )
+        said = vars(FAMILIES[card.task].answers)
+        answers = Answers(reading.outputs, tuple(map(visible, reading.labels)), **said) if len(reading.labels) > 2 else None
         given = {"positive": positive, "weights": model.cell, "input": Input.of(model), "answers": answers, "model": model}
         return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, **(given | more))
 

@@ -7,22 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.models import Reading, UnknownWords, catalogue, load
-from core.models.examples import EXAMPLES
+from core.cells import CELLS
+from core.families import EVERYWHERE, FAMILIES
+from core.models import Model, Reading, UnknownWords, catalogue, load
 from core.typed import cut
 from core.views.widgets import incoming
 from core.views.widgets.escape import literal
 
-FAMILIES = {"sentiment": "Film reviews", "mini": "Ten words", "austen": "Jane Austen", "brackets": "Brackets"}
-EVERYWHERE = ("sentiment", "mini")  # the others are offered by the pages that are about them too
-LABELS = {
-    "sentiment": "Your text",
-    "mini": "Your text, of ten words",
-    "austen": "Your text, character by character",
-    "brackets": "Your brackets",
-}
-HINTS = {"sentiment": "Type a film review", "mini": "Type some of the ten words", "austen": "Begin a sentence", "brackets": "( [ ) ]"}
-CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 LINK_TEXT = 2000  # characters of text that a link can hold
 
 
@@ -64,7 +55,7 @@ def hand_over(model: str, text: str) -> None:
 
 def _first(family: str) -> dict[str, str]:
     """What is chosen before anyone has chosen."""
-    return {"family": family, "cell": "lstm"} | {f"text_{f}": examples[0][1] for f, examples in EXAMPLES.items()}
+    return {"family": family, "cell": "lstm"} | {f"text_{f.name}": f.examples[0][1] for f in FAMILIES.values() if f.examples}
 
 
 def _arrival(offered: tuple[str, ...]) -> dict[str, str]:
@@ -86,7 +77,7 @@ def _begin(offered: tuple[str, ...]) -> dict[str, str]:
     if model is not None and model in catalogue() and catalogue()[model].task in offered:
         kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
     elif model is not None:
-        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {CELLS[kept['cell']]}.")
+        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {kept['cell'].upper()}.")
     family = kept["family"] if kept["family"] in offered else offered[0]
     if text is not None:
         kept[f"text_{family}"] = text
@@ -109,26 +100,27 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
         field, examples = st.container(), st.container(width="content")
         family = families[0]
         if len(families) > 1:
-            titles = {name: FAMILIES[name] for name in families}
+            titles = {name: FAMILIES[name].title for name in families}
             family = kept["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
         if cell is None:
-            cell = kept["cell"] = _switch("Cell", CELLS, "cell", begun)
+            cell = kept["cell"] = _switch("Cell", {name: name.upper() for name in CELLS}, "cell", begun)
+    entry = FAMILIES[family].entry
     with field:
         text = st.text_input(
-            LABELS[family],
+            entry.label,
             begun["text"],
             max_chars=incoming.FIELD,
             key="text",
             live="100ms",
-            placeholder=HINTS[family],
+            placeholder=entry.hint,
             label_visibility="collapsed",
         )
         kept[f"text_{family}"] = cut(text)
     with examples:  # one message to the browser with each run, where a button an example was fourteen
-        titles = [title for title, _ in EXAMPLES[family]]
+        titles = [title for title, _ in FAMILIES[family].examples]
         st.menu_button("Examples", titles, key=f"example_{family}", on_click=_example, args=(family,))
-    if family == "mini":
-        _ten_words()
+    if entry.words:
+        _words(load(f"{family}-{cell}"))
     return _read(family, cell, text)
 
 
@@ -149,10 +141,11 @@ def _read(family: str, cell: str, text: str) -> Reading:
         reading = model.run(text)
     except UnknownWords as error:
         strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
-        known = "ten words" if family == "mini" else literal(" ".join(error.vocabulary))
-        call = " Click the words below the field." if family == "mini" else " The last good text stays."
+        few = FAMILIES[family].entry.words
+        known = few or literal(" ".join(error.vocabulary))
+        call = " Click the words below the field." if few else " The last good text stays."
         st.warning(f"These models know {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them.{call}")
-        return model.run(st.session_state.get(f"good_{family}", EXAMPLES[family][0][1]))
+        return model.run(st.session_state.get(f"good_{family}", FAMILIES[family].examples[0][1]))
     if model.vocabulary.closed:
         st.session_state[f"good_{family}"] = text
     if reading.cut:
@@ -184,9 +177,9 @@ def agreement(reading: Reading, key: str):
     return found
 
 
-def _ten_words() -> None:
+def _words(model: Model) -> None:
     with st.container(horizontal=True, gap="small"):
-        for word in load("mini-lstm").vocabulary.words:
+        for word in model.vocabulary.words:
             st.button(word, key=f"word_{word}", on_click=_append, args=(word,))
         st.button("⌫ last word", key="word_back", on_click=_append, args=(None,))
         st.button("clear", key="word_clear", on_click=_put, args=("",))
@@ -198,7 +191,7 @@ def _append(word: str | None) -> None:
 
 
 def _example(family: str) -> None:
-    if (text := dict(EXAMPLES[family]).get(st.session_state[f"example_{family}"])) is not None:
+    if (text := dict(FAMILIES[family].examples).get(st.session_state[f"example_{family}"])) is not None:
         _put(text)
 
 

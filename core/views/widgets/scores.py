@@ -4,26 +4,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.cells import CELLS
+from core.families import FAMILIES
 from core.models import Card, catalogue
 from core.models.cards import figure
-from core.tasks.published import published
-
-CHOSEN = (  # core.training.plans
-    " Learning rate and keeping bias were chosen by how far LSTMs of two other seeds counted; the others were given the same, which may suit the LSTM best. Right up to "
-    "0: already n = 1 is wrong, though other n may be right."
-)
-SEEDS = {
-    "brackets": "whole strings, length 400",
-    "counting": "n = 1–50",
-    "reber": "strings 91–100",
-    "embedded": "kept letter",
-}  # the figure told of each seed
 
 
 def cards(task: str) -> dict[str, Card]:
-    """A task's cards by what is told of their cell: "lstm", "gru", "rnn", "lstm-1997"."""
+    """A task's cards by what is told of their cell: "rnn", "lstm", "gru", "lstm-1997"."""
     found = {name.removeprefix(f"{task}-"): card for name, card in catalogue().items() if card.task == task}
-    return {cell: found[cell] for cell in ("lstm", "gru", "rnn", "lstm-1997") if cell in found}
+    return {cell: found[cell] for cell in (*CELLS, "lstm-1997") if cell in found}
 
 
 def called(cell: str) -> str:
@@ -44,14 +34,14 @@ def table(task: str) -> dict[str, list[str]]:
     """A row a cell: the card's figures with their standard errors, and the same figure of every seed."""
     own = cards(task)
     rows = {"cell": [called(cell) for cell in own]}
-    if task == "counting":
+    titles = next(iter(own.values())).metric
+    if "right_to" in next(iter(titles.values())):
         rows |= {
             "right for every n up to": [f"{reach(c)}" for c in own.values()],
             "each seed": [_seeds(c, "right_to") for c in own.values()],
         }
-    titles = list(next(iter(own.values())).metric)
     rows |= {f"{t}, right": [_with_error(card.metric[t]) for card in own.values()] for t in titles}
-    rows |= {f"{SEEDS[task]}, each seed": [_seeds(card, "accuracy") for card in own.values()]}
+    rows |= {f"{FAMILIES[task].told_seeds}, each seed": [_seeds(card, "accuracy") for card in own.values()]}
     return rows
 
 
@@ -61,7 +51,7 @@ def _with_error(measured: Mapping[str, float]) -> str:
 
 def _seeds(card: Card, what: str) -> str:
     """A figure for each seed tried, the shipped one marked."""
-    title, found = SEEDS[card.task], []
+    title, found = FAMILIES[card.task].told_seeds, []
     for each in card.training["each_seed"]:
         measured = (each["held_out"] or {}).get(title)
         shown = "not measured" if measured is None else str(measured[what]) if what == "right_to" else figure(measured)
@@ -71,19 +61,20 @@ def _seeds(card: Card, what: str) -> str:
 
 def budget(task: str) -> str:
     """What every cell was given."""
-    card, how = next((card, card.training) for card in cards(task).values())
+    card = cards(task)["lstm"]  # the RNN's has no keeping bias
+    how = card.training
     baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
     return (
         f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
         f"gradients cut to length {how['clip']:g}, keeping bias {how['keeping_bias_at_first']:g} at first where there is an f or a z; {how['seeds_tried']} seeds each, the bold one "
         f"is shipped, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
-        + (CHOSEN if task == "counting" else "")
-    )
+        f" {FAMILIES[task].told_budget}"
+    ).rstrip()
 
 
 def results(task: str) -> None:
     """The task's table, what every cell was given, and what is published."""
     st.table(table(task))
     st.caption(budget(task))
-    for paper in published(task):
+    for paper in FAMILIES[task].published:
         st.caption(f"Published: {paper.source}: {paper.figure}. Not our setting: {paper.differs}.")

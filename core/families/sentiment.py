@@ -1,6 +1,17 @@
-"""Reviews to pick from, written by us. Title, text."""
+"""Film reviews: is one positive?"""
 
-REVIEWS = (
+from core.families.family import Corpus, Entry, Family
+
+WORDS = {  # what a unit may follow in words
+    "sentiment": (
+        "last opinion",
+        "1 after a good opinion and 0 after a bad one, until the next; *not* before it turns it round; tokens before the first opinion are left out",
+    ),
+    "position": ("position", "how many tokens have been read"),
+    "start": ("start of a sentence", "1 at the first token of a text and after a full stop"),
+    "words": ("words of your choice", "1 at these words, 0 at all others"),
+}
+EXAMPLES = (  # written by us
     ("Contrast", "I expected a dull film, and it was slow at first, but then it won me over and the ending is wonderful."),
     ("Contrast, the other way", "The first hour is beautiful and funny, but the ending is so lazy that it ruins everything."),
     ("Long and dull, then wonderful", "It was long and dull at first, and then wonderful."),
@@ -25,34 +36,16 @@ REVIEWS = (
         "way. She said that it was slow and sad. She is right, and it is still the best thing that I have seen this year.",
     ),
 )
-MINI = (
-    ("Keep or overwrite", "good the film was the film was bad"),
-    ("Without not", "the film was good"),
-    ("With not", "the film was not good"),
-    ("Not, far away", "not the film was but the film was very bad"),
-    ("Changing one's mind", "the film was dull but the film was great"),
+FAMILY = Family(
+    name="sentiment",
+    title="Film reviews",
+    job="core.applications.sentiment.train:JOB",
+    examples=EXAMPLES,
+    entry=Entry("Your text", "Type a film review", everywhere=True),
+    corpus=Corpus(
+        made="core.applications.sentiment.corpus:made",
+        source="about films, made by rule from words of our own (seed {seed})",
+        properties=WORDS,
+        choice="not but very",
+    ),
 )
-AUSTEN = (  # the first is how one of the novels begins, which was trained on; the others are ours, in her manner
-    ("A famous beginning, trained on", "It is a truth universally acknowledged, that a single man in possession of a good fort"),
-    ("Speech begins", 'Elizabeth was silent for a moment. "You are mist'),
-    ("A name", "Mr. Darc"),
-    ("A long word", "She was astonished at the improb"),
-    ("The letter u", "It was beyond all q"),
-)
-BRACKETS = (
-    ("Nested", "([[]()])[]"),
-    ("Four deep", "([([])])"),
-    ("Still open", "[(()[]["),
-    ("Long open", "[()()()()()()()()()()()()()()()]"),
-)
-EXAMPLES = {
-    "sentiment": REVIEWS,
-    "mini": MINI,
-    "austen": AUSTEN,
-    "brackets": BRACKETS,
-    "adding": (("A short row", "0.5* 0.1 -0.2 0.9 -0.3* 0.4"),),
-    "copying": (("Three blanks", "caba···>>>>"),),
-    "counting": (("Eight", "aaaaaaaabbbbbbbb"),),
-    "embedded": (("One string", "BTBTXSETE"),),
-    "reber": (("Two strings", "BTBTXSETEBPBPVVEPE"),),
-}

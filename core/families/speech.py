@@ -1,0 +1,10 @@
+"""Sound: which digit is said?"""
+
+from core.families.family import Family
+
+FAMILY = Family(
+    name="speech",
+    title="Spoken digits",
+    job="core.applications.speech.train_cards:JOB",
+    reads=("core.applications.speech.model:SpeechModel", "core.models.text:Vocabulary"),
+)

@@ -1,0 +1,10 @@
+"""Share prices: what comes the day after?"""
+
+from core.families.family import Family
+
+FAMILY = Family(
+    name="stocks",
+    title="Share prices",
+    job="core.applications.stocks.train:JOB",
+    reads=("core.applications.stocks.model:PriceModel", "core.models.text:Vocabulary"),
+)
