@@ -48,6 +48,11 @@ class Tab:
     def fault(self, text: str) -> None:
         self.faults.append(text)
 
+    def forgive(self) -> None:
+        """What browsers say of a server that was away is no fault."""
+        lost = ("ERR_", "WebSocket", "ECONN", "fetch", "Client Error", "not responding", "when disconnected")
+        self.faults[:] = [fault for fault in self.faults if not any(word in fault for word in lost)]
+
     def open(self, path: str = "/", **query: object) -> "Tab":
         """Opens a page; Start on the review model if nothing is asked, for a bare address opens the lesson."""
         if path == "/" and not query:

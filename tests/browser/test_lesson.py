@@ -252,7 +252,7 @@ def test_watch_it_form(tab):
     tab.page.get_by_text("after 0 of 3,000 updates").wait_for()
     tab.at(step=4, array="f", level="unit")
     assert number(tab.value_of("f")) > 0.8 > 0.3 > number(final)
-    assert tab.page.locator(".js-plotly-plot .scatterlayer").count() == 1
+    expect(tab.page.locator(".js-plotly-plot .scatterlayer")).to_have_count(1)
 
 
 def test_the_lesson_ends_where_one_can_type(tab):

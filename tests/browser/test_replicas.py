@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Tab
 from tests.browser.test_speech import bring
-from tests.browser.test_teach import TEXT, WORDS, Class, answered, forgive, room
+from tests.browser.test_teach import TEXT, WORDS, Class, answered, room
 from tests.conftest import until
 from tests.replicas import replicas
 from tests.unit.test_speech import example, written
@@ -50,7 +50,8 @@ def test_one_replica_killed_the_class_is_back_on_the_other(tabs, tmp_path):
         for student in students:
             student.at(steps=4)
         assert {replica(tab) for tab in everyone} == {other}  # where their sessions are by now
-        forgive(tuple(everyone))
+        for tab in everyone:
+            tab.forgive()
 
 
 def test_a_file_goes_where_the_session_is(tabs, tmp_path):
@@ -68,4 +69,4 @@ def test_a_file_goes_where_the_session_is(tabs, tmp_path):
                 site.kill("ab".index(here))
                 until(lambda here=here: replica(tab) != here, "the page did not come back")
                 site.start("ab".index(here))
-        forgive((tab,))
+        tab.forgive()

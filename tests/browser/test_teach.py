@@ -207,7 +207,8 @@ def test_a_lesson_of_one_s_own_outlives_the_server(tabs, tmp_path):
         for tab in (student, lesson.teacher):
             tab.page.locator(".gs-prose", has_text="Three · 3 of 3").wait_for()
         assert not page.get_by_label("Your lesson").is_visible()  # the field that keeps it
-        forgive((student, lesson.teacher))
+        for tab in (student, lesson.teacher):
+            tab.forgive()
     finally:
         process.kill()
         process.wait()
@@ -505,13 +506,6 @@ def test_eight_tabs_of_one_profile(lesson, chromium):
     context.close()
 
 
-def forgive(gone: tuple[Tab, ...]) -> None:
-    """What browsers say of a server that is away is no fault."""
-    lost = ("ERR_", "WebSocket", "ECONN", "fetch", "Client Error", "not responding", "when disconnected")
-    for tab in gone:
-        tab.faults[:] = [fault for fault in tab.faults if not any(word in fault for word in lost)]
-
-
 def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, tmp_path):
     """kill -9 in mid-lesson: everyone is back at the same place, the votes too, and a vote given meanwhile arrives."""
     process, url = launch(tmp_path / "log.txt")
@@ -543,7 +537,8 @@ def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, tmp_path):
         for student in (one, two):
             student.at(steps=3)
         assert lesson.api("/questions/1", key=True)["counts"] == [1, 1]
-        forgive((one, two, lesson.teacher))
+        for tab in (one, two, lesson.teacher):
+            tab.forgive()
     finally:
         process.kill()
         process.wait()
@@ -577,7 +572,8 @@ def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, tmp_path):
         page.get_by_role("button", name="Go on").click()
         page.get_by_text("· 5 of 8").wait_for()
         student.page.get_by_text("· 5 of 8").wait_for()
-        forgive((student, lesson.teacher))
+        for tab in (student, lesson.teacher):
+            tab.forgive()
     finally:
         process.kill()
         process.wait()
