@@ -66,7 +66,7 @@ if places:
     for place, column in zip(places, st.columns(len(places), gap="medium"), strict=True):
         with column:
             st.markdown(say.of_place(place, card.cell))
-            st.button("Look here", key=f"look_{place.kind}", icon=":material/my_location:", on_click=choice.send, args=(place,))
+            choice.offer(place)
     st.caption(say.CHOSEN)
 else:
     st.caption("An RNN has no gate to look at; choose the LSTM or the GRU for three places to look.")
@@ -79,7 +79,7 @@ stepper(
     [choice.layer(reading)],
     provenance=say.provenance(card),
     link=choice.link(prices, name, first, last, answer is not None),
-    goto=choice.here(prices, begin, last),
+    goto=choice.goto(prices, begin, last),
     start=choice.opening(places, prices, begin, last),
     agreement=controls.agreement(reading, "stepper"),
 )

@@ -9,7 +9,7 @@ from core.applications.stories.data import KINDS
 from core.applications.stories.sentences import PEOPLE, QUESTIONS, Sentence
 from core.cells import CELLS
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls, incoming, look
 from core.views.widgets.glossary import prose
 
 state, first = st.session_state, controls.arrived("page")
@@ -46,24 +46,21 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
 facts, question = draw.told(text).facts, draw.question(asked)
 reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
 st.markdown(figs.verdict(reading, facts, question))
-if places := where.places(cell):
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("Look here:", width="content")
-        for name, place in places.items():
-            st.button(place.label, key=f"stories_look_{name}", icon=":material/my_location:", on_click=where.go, args=(name, cell))
+if where.places(cell):
+    where.offer(cell)
 if said := where.unclear(order, cell):
     st.caption(said)
-if (look := where.looked(text, question, order, cell)) is not None:
-    st.markdown(where.caption(look, cell))
+if (place := where.looked(text, question, order, cell)) is not None:
+    st.markdown(where.caption(place, cell))
 stepper(
     reading,
     [figs.layer(reading, order, question)],
     provenance=figs.provenance(reading.model.card),
-    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=look, seen="1" if "said_stories" in state else None),
-    goto=state.get("stories_goto"),
+    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=place, seen="1" if "said_stories" in state else None),
+    goto=look.goto("stories"),
     agreement=controls.agreement(reading, "stepper"),
-    start=where.start(look, order, cell),
-    level="unit" if look else "all",
+    start=where.start(place, order, cell),
+    level="unit" if place else "all",
 )
 
 st.markdown("#### What each sentence left")

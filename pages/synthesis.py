@@ -7,7 +7,7 @@ from core.applications.synthesis import view_account as account
 from core.models import load
 from core.models.text import MAX_TOKENS
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls, incoming, look
 from core.views.widgets.glossary import prose
 
 state, first, cards = st.session_state, controls.arrived("page"), draw.cards()
@@ -23,7 +23,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.button(example, key=f"speak_example_{k}", on_click=state.update, args=({"speak_text": example},), width="stretch")
     cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
 state["speak_last"], state["speak_kept"] = text, cell
-model = load(cards[cell].name)
+model, page = load(cards[cell].name), f"synthesis_{cell}"
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
 seen, above = first and incoming.seen(), st.container()
@@ -32,7 +32,7 @@ stepper(  # it is sent before the sounds are made, which take longer
     [draw.layer(reading)],
     provenance=model.card.provenance,
     link=controls.link(reading, model=None, cell=cell, seen="1" if seen or state.get("said_speech") else None),
-    goto=state.get(f"speak_goto_{cell}"),
+    goto=look.goto(page),
     start=account.start(reading),
     agreement=controls.agreement(reading, "stepper"),
 )
@@ -58,12 +58,12 @@ with above:
             st.download_button("WAV", sound, name, "audio/wav", key="speak_wav", icon=":material/download:", on_click="ignore")
             st.caption(draw.heard(reading.words))
         charts.chart(draw.spectrograms({k: v for k, (v, _) in heard.items()}, reading.row), "speech", draw.columns(frames))
-        if places := account.places(model.card.name):
+        if contrasts := account.contrasts(model.card.name):
             st.markdown("#### Look here")
-            for place, column in zip(places, st.columns(3), strict=True):
-                column.markdown(f"**{account.KINDS[place.kind][0]}.** {account.told(reading, place)}")
-                key = f"speak_look_{place.kind}"
-                column.button("Look here", key=key, icon=":material/my_location:", on_click=account.send, args=(reading, place))
+            for contrast, column in zip(contrasts, st.columns(3), strict=True):
+                with column:
+                    st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.told(reading, contrast)}")
+                    look.look_here(page, account.place(reading, contrast), f"speak_look_{contrast.kind}")
 
 st.markdown("#### How good is it?")
 said = charts.predict("speech", account.asked(), account.SHARES, "speech", seen)

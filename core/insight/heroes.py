@@ -1,27 +1,16 @@
 """The key place of a reading: the step and unit that move the verdict most, and the gate that did it."""
 
-from dataclasses import asdict, dataclass
-
 import numpy as np
 
 from core.cells.before import before
+from core.insight.place import Place
 from core.models import Reading
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True)
-class Hero:
-    """step and unit (from 0) where |readout · Δh| is largest, the array that did most there, and the score."""
-
-    step: int
-    unit: int
-    array: str
-    score: float
-
-
-def hero(reading: Reading) -> Hero | None:
-    """The hero of a reading, None for an empty text.
+def hero(reading: Reading) -> Place | None:
+    """The step and unit where |readout · Δh| is largest, and the array that did most there; None for an empty text.
 
     The array is the gate whose work weighed most on the unit's state: f if it dropped more of the memory, |c₋₁| (1 - f), than i let in,
     |i g|, else i; the GRU's z; the RNN's h.
@@ -37,13 +26,12 @@ def hero(reading: Reading) -> Hero | None:
     elif hasattr(t, "c"):
         c_before = before(t.c0, t.c)[step, unit]
         array = "f" if abs(c_before) * (1 - t.f[step, unit]) >= abs(t.i[step, unit] * t.g[step, unit]) else "i"
-    return Hero(step, unit, array, float(moved[step, unit]))
+    return Place(step, unit, array)
 
 
 def as_card(reading: Reading) -> dict[str, str | int]:
     """A hero as a card holds it: {text, step, unit, array}."""
-    found = hero(reading)
-    return {"text": reading.text, **{k: v for k, v in asdict(found).items() if k != "score"}}
+    return {"text": reading.text, **hero(reading).as_dict()}
 
 
 def keeper(reading: Reading) -> int:

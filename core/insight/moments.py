@@ -5,18 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells.before import before
+from core.insight.place import Place
 from core.models import Reading
 
 Array = np.ndarray
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A place in a reading: array, step and unit (from 0), the value there and the score by which it was chosen."""
+class Moment(Place):
+    """A place, the value there and the score by which it was chosen."""
 
-    array: str
-    step: int
-    unit: int
     value: float
     score: float
 
@@ -55,4 +53,4 @@ def moment(reading: Reading, array: str) -> Moment | None:
     first = 1 if len(score) > 1 else 0
     step, unit = np.unravel_index(np.argmax(score[first:]), score[first:].shape)
     step = int(step) + first
-    return Moment(array, step, int(unit), float(getattr(reading.trace, array)[step, unit]), float(score[step, unit]))
+    return Moment(step, int(unit), array, float(getattr(reading.trace, array)[step, unit]), float(score[step, unit]))

@@ -8,20 +8,12 @@ from core.cells import Edit
 from core.cells.equations import lines, values
 from core.cells.terms import Affine, Apply
 from core.insight.heroes import hero, keeper, turner
+from core.insight.place import Place
 from core.lessons.schema import Stop
 from core.models import Model, Reading, load
 
 GATES = "fiozr"
 SHOWN = {"lstm": "figoch", "gru": "zrnh", "rnn": "h"}  # the arrays at which a stop can point
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a stop stands: step and unit from 0, and an array."""
-
-    step: int
-    unit: int
-    array: str
 
 
 @dataclass(frozen=True, eq=False)

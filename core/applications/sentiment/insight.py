@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells.before import before
+from core.insight.place import Place
 from core.models import Model, Reading
 
 Array = np.ndarray
@@ -70,20 +71,17 @@ def without(reading: Reading) -> Array | None:
 
 
 @dataclass(frozen=True)
-class Look:
-    """A place where a gate does its job. kind: "writes", "drops" or "keeps"; array and unit; from `first` to `step` (the same but for "keeps"); the gate's
-    value there (its least, for "keeps"); the memory before and after."""
+class Work(Place):
+    """What a gate does at a place. kind: "writes", "drops" or "keeps"; from `first` to `step` (the same but for "keeps"); the gate's value there (its
+    least, for "keeps"); the memory before and after."""
 
     kind: str
-    array: str
-    unit: int
     first: int
-    step: int
     gate: float
     memory: tuple[float, float]
 
 
-def looks(reading: Reading) -> list[Look]:
+def looks(reading: Reading) -> list[Work]:
     """The places of a reading by an LSTM or a GRU where most is written, dropped and kept, weighed by the readout. None for an RNN or fewer than three
     words.
 
@@ -99,7 +97,7 @@ def looks(reading: Reading) -> list[Look]:
     found = []
     for kind, amount, (array, gate) in (("writes", written, opener), ("drops", np.abs(old) * (1 - keep), (name, keep))):
         step, unit = (int(k) for k in np.unravel_index(np.argmax(weight * amount), amount.shape))
-        found.append(Look(kind, array, unit, step, step, float(gate[step, unit]), (float(old[step, unit]), float(state[step, unit]))))
+        found.append(Work(step, unit, array, kind, step, float(gate[step, unit]), (float(old[step, unit]), float(state[step, unit]))))
     best, held = 0.0, None
     lasting, length, least = np.zeros(keep.shape[1]), np.zeros(keep.shape[1], int), np.ones(keep.shape[1])
     for step in range(1, len(keep)):
@@ -112,5 +110,5 @@ def looks(reading: Reading) -> list[Look]:
         if score[unit] > best:
             first = step - int(length[unit]) + 1
             best = float(score[unit])
-            held = Look("keeps", name, unit, first, step, float(least[unit]), (float(old[first, unit]), float(state[step, unit])))
+            held = Work(step, unit, name, "keeps", first, float(least[unit]), (float(old[first, unit]), float(state[step, unit])))
     return [*found, *([held] if held else [])]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.applications.sentiment.insight import Look, Pair
+from core.applications.sentiment.insight import Pair, Work
 from core.applications.sentiment.record import Judged, Verdicts
 from core.models import Card, Reading
 from core.models.cards import figure
@@ -45,7 +45,7 @@ def most(reading: Reading, values: Array) -> str:
     return "; ".join(found)
 
 
-def look(reading: Reading, found: Look) -> str:
+def look(reading: Reading, found: Work) -> str:
     """What a gate does at a place, in Markdown; every number is the trace's."""
     word = f"*{literal(reading.tokens[found.step][:30])}*"
     gate = f"**{BY_CELL[reading.model.card.cell][found.array].title}** {found.array}[{found.unit}]"

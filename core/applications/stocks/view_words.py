@@ -10,7 +10,7 @@ from core.applications.stocks import places as price_places
 from core.applications.stocks.data import SHARES, UNSEEN
 from core.applications.stocks.insight import BLOCK, DRAWS
 from core.applications.stocks.model import Forecasts
-from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Place
+from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Episode
 from core.applications.stocks.prices import Prices
 from core.applications.stocks.view_figures import TITLES, cards, foretold, written
 from core.models import Card, load
@@ -67,7 +67,7 @@ def rival(card: Card, asked: str, title: str) -> str:
     return max(card.baseline, key=lambda name: sign * card.baseline[name][title][insight.KIND[asked]])
 
 
-def of_place(place: Place, cell: str) -> str:
+def of_place(place: Episode, cell: str) -> str:
     """What a gate does there, in Markdown, from its numbers."""
     word = BY_CELL[cell][place.array]
     gate, share = f"{word.title} **{place.array}[{place.unit}]**", SHARES[place.share]

@@ -12,7 +12,7 @@ from core.cells import CELLS
 from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
-from core.views.widgets import incoming
+from core.views.widgets import incoming, look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
@@ -72,8 +72,8 @@ def arrive() -> None:
         state["stories_text"] = lines(text)
     if (ask := incoming.asked("ask")) is not None:
         state["stories_ask"] = ask[:200]
-    if (look := incoming.asked("look")) is not None:
-        state["stories_look"] = look
+    if (place := incoming.asked("look")) is not None:
+        look.send("stories", None, about=place)
 
 
 def lines(text: str) -> str:

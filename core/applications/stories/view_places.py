@@ -1,13 +1,16 @@
 """Machine comprehension: the places where a gate visibly does its job, and a story that a network gets wrong."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from core.applications.stories import insight
 from core.applications.stories.sentences import QUESTIONS, Sentence, Told, pieces, understood
 from core.applications.stories.view import LONGEST, ORDERS, lines, put, read, written
+from core.insight.place import Place
 from core.models import catalogue, load
+from core.views.widgets import look
 from core.views.widgets.escape import literal
 
 
@@ -25,27 +28,24 @@ def wrong(name: str, kind: str, length: int) -> tuple[str, str] | None:
 
 
 @dataclass(frozen=True)
-class Place:
-    """label: of its button. order: where the question stands. step, unit, array: of the stepper."""
+class Labelled(Place):
+    """label: of its button. order: where the question stands."""
 
     label: str
     order: str
-    step: int
-    unit: int
-    array: str
 
 
-def places(cell: str) -> dict[str, Place]:
+def places(cell: str) -> dict[str, Labelled]:
     """Where to look, on the story WALK, Mary asked for: the cards' key places. Empty for a cell without gates."""
     last, first = (catalogue()[f"stories-{order}-{cell}"].hero for order in ORDERS)
     found = {}
     if last:
-        found["keep"] = Place("Kept while others walk", "last", insight.KEEPS[-1], last["unit"], last["array"])
-        found["move"] = Place("Let go when she moves", "last", last["step"], last["unit"], last["array"])
+        found["keep"] = Labelled(insight.KEEPS[-1], last["unit"], last["array"], "Kept while others walk", "last")
+        found["move"] = Labelled(last["step"], last["unit"], last["array"], "Let go when she moves", "last")
     if first:
-        found["asked"] = Place("Open only for who is asked for", "first", first["step"], first["unit"], first["array"])
+        found["asked"] = Labelled(first["step"], first["unit"], first["array"], "Open only for who is asked for", "first")
     if last and cell == "lstm":
-        found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last["unit"], "o")
+        found["shown"] = Labelled(len(pieces(insight.WALK)), last["unit"], "o", "Shown only when asked", "last")
     return found
 
 
@@ -63,13 +63,13 @@ def unclear(order: str, cell: str) -> str:
     )
 
 
-def go(name: str, cell: str) -> None:
-    """Moves story, question and stepper to one of the places."""
-    place, state = places(cell)[name], st.session_state
-    put(insight.WALK, insight.ASKED, place.order)
-    count = state.get("stories_goto", {}).get("count", 0) + 1
-    state["stories_goto"] = {"step": place.step, "unit": place.unit, "array": place.array, "level": "unit", "count": count}
-    state["stories_look"] = name
+def offer(cell: str) -> None:
+    """Buttons that move story, question and stepper to one of the places."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Look here:", width="content")
+        for name, place in places(cell).items():
+            show, there = partial(put, insight.WALK, insight.ASKED, place.order), place.as_dict() | {"level": "unit"}
+            look.look_here("stories", there, f"stories_look_{name}", place.label, about=name, show=show)
 
 
 def caption(name: str, cell: str) -> str:
@@ -102,7 +102,7 @@ def caption(name: str, cell: str) -> str:
     )
 
 
-def gate(place: Place, cell: str, question: str) -> list[float]:
+def gate(place: Labelled, cell: str, question: str) -> list[float]:
     """The place's unit and array at every step of WALK with this question."""
     trace = read(place.order, cell, Told.of(insight.WALK, LONGEST).facts, understood(question)).trace
     return getattr(trace, place.array)[:, place.unit].tolist()
@@ -110,13 +110,13 @@ def gate(place: Place, cell: str, question: str) -> list[float]:
 
 def looked(text: str, question: Sentence, order: str, cell: str) -> str | None:
     """The place that was asked for, by its button or by the link, as long as its story stands."""
-    name = st.session_state.get("stories_look")
+    name = look.sent("stories").about
     fits = name in places(cell) and places(cell)[name].order == order and str(question) == insight.ASKED and lines(insight.WALK) == text
     return name if fits else None
 
 
-def start(look: str | None, order: str, cell: str) -> dict[str, object] | None:
+def start(place: str | None, order: str, cell: str) -> dict[str, object] | None:
     """Where the stepper stands at first: at the place to look at, else at the unit of the card's key place."""
-    if look is None:
+    if place is None:
         return {key: value for key, value in catalogue()[f"stories-{order}-{cell}"].hero.items() if key in ("unit", "array")} or None
-    return {key: getattr(places(cell)[look], key) for key in ("step", "unit", "array")}
+    return places(cell)[place].as_dict()

@@ -104,7 +104,7 @@ def answered(question: Asked, key: str) -> bool:
 
 def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
     """The layers of a stop, two if it compares two texts, and where the stepper is to stand."""
-    place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
+    place = {"level": shown.stop.level, **shown.place.as_dict()}
     if shown.other is None:
         return [Layer.of(shown.reading)], place
     arrays = (shown.place.array, "c" if hasattr(shown.reading.trace, "c") else "h")
