@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.cells import backward, checks, sources
-from core.cells.activations import GATES, SQUASHES, choose
+from core.cells.activations import ACTIVATIONS, GATES, choose
 from core.cells.edits import Apply, Edit, Plan, unedited
 
 Array = np.ndarray
@@ -36,7 +36,7 @@ class RNNTrace(RNNStep):
 
 @dataclass(frozen=True, eq=False)
 class RNN:
-    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.SQUASHES`, or a gate's.
+    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.ACTIVATIONS`, or a gate's.
 
     batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
@@ -51,7 +51,7 @@ class RNN:
 
     def __post_init__(self) -> None:
         checks.set_parameters(self, 1, "h")
-        choose(SQUASHES | GATES, "activation", self.activation)
+        choose(ACTIVATIONS | GATES, "activation", self.activation)
 
     @classmethod
     def init(cls, input_size: int, hidden_size: int, seed: int = 0, dtype: Any = np.float32, **variant: Any) -> "RNN":
@@ -86,7 +86,7 @@ class RNN:
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> RNNStep:
         W, U, b, b_ = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
-        phi = (SQUASHES | GATES)[self.activation]
+        phi = (ACTIVATIONS | GATES)[self.activation]
         a = edit("a", x_t @ W.T + b + h @ U.T + b_)
         h = edit("h", phi(a))
         return RNNStep(h, a)
@@ -99,7 +99,7 @@ class RNN:
         A = x @ self.weight_ih.T  # (T, …, H)
         A += self.bias_ih + self.bias_hh
         H = np.empty_like(A)
-        phi, edits = (SQUASHES | GATES)[self.activation], checks.sequence_of_edits(edits)
+        phi, edits = (ACTIVATIONS | GATES)[self.activation], checks.sequence_of_edits(edits)
         plan = Plan(edits, ("a", "h"), T, tuple(batch), self.hidden_size, self.dtype)
         if edits:
             for t in range(T):

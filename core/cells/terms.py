@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells.activations import GATES, SQUASHES
+from core.cells.activations import ACTIVATIONS, GATES
 from core.cells.notation import Style
 
 Array = np.ndarray
@@ -80,7 +80,7 @@ class Affine:
 
 
 @dataclass(frozen=True)
-class Peep:
+class Peephole:
     """A peephole weight times the cell state, unit by unit."""
 
     gate: str
@@ -97,7 +97,7 @@ class Peep:
         return f"({cell.hidden_size},)⊙({cell.hidden_size},)"
 
     def plan(self) -> list[Any]:
-        return ["peep", self.gate, self.row, self.state.plan()]
+        return ["peephole", self.gate, self.row, self.state.plan()]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Product:
     right: Any
 
     def latex(self, style: Style) -> str:
-        sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | Rest) else s.latex(style) for s in (self.left, self.right))
+        sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | OneMinus) else s.latex(style) for s in (self.left, self.right))
         return style.notation.times.join(sides)
 
     def value(self, cell: Any, values: Values) -> Array:
@@ -143,7 +143,7 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Rest:
+class OneMinus:
     """1 - a gate."""
 
     gate: Var
@@ -158,7 +158,7 @@ class Rest:
         return self.gate.shape(cell)
 
     def plan(self) -> list[Any]:
-        return ["rest", self.gate.plan()]
+        return ["one_minus", self.gate.plan()]
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class Apply:
         )
 
     def value(self, cell: Any, values: Values) -> Array:
-        return (SQUASHES | GATES)[self.activation](self.term.value(cell, values))
+        return (ACTIVATIONS | GATES)[self.activation](self.term.value(cell, values))
 
     def shape(self, cell: Any) -> str:
         return self.term.shape(cell)
