@@ -46,7 +46,7 @@ stepper(
     start=None if event is None else event.as_dict(),
     agreement=controls.agreement(reading, "stepper"),
 )
-prose(draw.LISTENS, "listens")
+prose(draw.ABOUT_INPUT, "listens")
 
 st.markdown("#### How good is it?")
 said = charts.predict("speech", account.question(), account.OPTIONS, "", asked_not)

@@ -18,7 +18,7 @@ def hero(reading: Reading) -> Place | None:
     t = reading.trace
     if not len(t.h):
         return None
-    moved = reading.model.listens * np.abs(t.h - before(t.h0, t.h))  # (T, H)
+    moved = reading.model.readout_magnitude * np.abs(t.h - before(t.h0, t.h))  # (T, H)
     step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
     array = "h"
     if hasattr(t, "z"):
@@ -34,14 +34,14 @@ def as_card(reading: Reading) -> dict[str, str | int]:
     return {"text": reading.text, **hero(reading).as_dict()}
 
 
-def keeper(reading: Reading) -> int:
+def keeping_unit(reading: Reading) -> int:
     """The unit whose keeping gate (f, or the GRU's z) differs most between the words in between, at its least there, and the last word."""
     keep = reading.trace.f if hasattr(reading.trace, "f") else reading.trace.z
     return int(np.argmax(keep[1:-1].min(axis=0) - keep[-1]))
 
 
-def turner(reading: Reading, other: Reading) -> int:
-    """The unit whose candidate (g, or the GRU's n) at the last word turns its sign most between two readings, counting what is written."""
+def sign_changing_unit(reading: Reading, other: Reading) -> int:
+    """The unit whose candidate (g, or the GRU's n) at the last word changes sign most between two readings, counting what is written."""
 
     def parts(t) -> tuple[Array, Array]:
         return (t.g[-1], t.i[-1]) if hasattr(t, "i") else (t.n[-1], 1 - t.z[-1])

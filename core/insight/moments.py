@@ -26,7 +26,7 @@ def scores(reading: Reading) -> dict[str, Array]:
     o the change of what is shown, |Δo tanh c|; c and h their change. GRU: z what it replaces, |h₋₁| (1 - z); r what it holds back,
     |u_n| (1 - r); n what it brings, (1 - z) |n|; h its change. RNN: h its change.
     """
-    t, weight = reading.trace, reading.model.listens
+    t, weight = reading.trace, reading.model.readout_magnitude
     h_before = before(t.h0, t.h)
     found = {"h": np.abs(t.h - h_before)}
     if hasattr(t, "c"):

@@ -7,7 +7,7 @@ from typing import Any
 from core.cells import Edit
 from core.cells.equations import lines, values
 from core.cells.terms import Affine, Apply
-from core.insight.heroes import hero, keeper, turner
+from core.insight.heroes import hero, keeping_unit, sign_changing_unit
 from core.insight.place import Place
 from core.lessons.schema import Stop
 from core.models import Model, Reading, load
@@ -68,7 +68,7 @@ def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
         raise ValueError(f"{stop.title}: unit: got keeper, which is of an LSTM or a GRU and three tokens or more")
     if stop.unit == "turner" and (other is None or not {"g", "n"} & set(vars(reading.trace)) or not other.tokens):
         raise ValueError(f"{stop.title}: unit: got turner, which is of an LSTM or a GRU and another text")
-    units = {"hero": lambda: found.unit, "keeper": lambda: keeper(reading), "turner": lambda: turner(reading, other)}
+    units = {"hero": lambda: found.unit, "keeper": lambda: keeping_unit(reading), "turner": lambda: sign_changing_unit(reading, other)}
     unit = units[stop.unit]() if stop.unit in units else stop.unit
     array = found.array if stop.array == "hero" else stop.array
     cell = reading.model.cell

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from core.applications.synthesis import data as task
-from core.applications.synthesis import insight
+from core.applications.synthesis import insight, train_files
 from core.applications.synthesis import train_align as align
 from core.applications.synthesis import train_data as data
-from core.applications.synthesis import train_files as side
 from core.applications.synthesis import train_measure as measured
 from core.applications.synthesis.model import NEIGHBOURS, averaged, frames, record, recordings, thirds, unheard
 from core.applications.synthesis.phonemes import MAX_WORDS, SILENCE, lexicon, phones, recorded, symbols, words
@@ -185,7 +184,7 @@ def test_the_recordings_are_credited_digits_and_held_out_words():
     assert {str(k) for k in range(10)} <= set(found)
     assert set(found) - {str(k) for k in range(10)} <= set(record()["test"])
     assert all(0.3 < len(sound) / 8000 < 1.5 and 0.05 < np.abs(sound).max() <= 1 for sound in found.values())
-    assert set(side.SHOWN.values()) == set(found)
+    assert set(train_files.SHOWN.values()) == set(found)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -87,7 +87,7 @@ def looks(reading: Reading) -> list[Work]:
 
     Kept is counted over runs of words through which the gate stays at 0.8 or more: what of the memory outlasts the run, times its length.
     """
-    t, weight = reading.trace, reading.model.listens
+    t, weight = reading.trace, reading.model.readout_magnitude
     if len(t.h) < 3 or (not hasattr(t, "f") and not hasattr(t, "z")):
         return []
     lstm = hasattr(t, "f")

@@ -57,7 +57,7 @@ def verdict(reading: Reading) -> Array:
     return reading.model.verdict(reading.outputs)
 
 
-def keeper(reading: Reading) -> str:
+def keep_gate(reading: Reading) -> str:
     """The gate that keeps: the LSTM's f, the GRU's z."""
     return "f" if hasattr(reading.trace, "f") else "z"
 
@@ -92,16 +92,16 @@ def kept(reading: Reading, clip: str) -> Event | None:
     first, last = max(found, key=lambda run: run[1] - run[0])
     answer, instead = (int(k) for k in np.argsort(-verdict(reading))[:2])
     t, weights = reading.trace, reading.model.readout_weight[answer] - reading.model.readout_weight[instead]
-    gate = getattr(t, keeper(reading))[first : last + 1].min(axis=0)
+    gate = getattr(t, keep_gate(reading))[first : last + 1].min(axis=0)
     unit = int((weights * t.h[last] * gate).argmax())
     memory = getattr(t, "c", t.h)[:, unit]
     moved = float(memory[last] - memory[first - 1])
-    return Event(last, unit, keeper(reading), "kept", clip, first, answer, instead, float(gate[unit]), float(memory[first - 1]), moved)
+    return Event(last, unit, keep_gate(reading), "kept", clip, first, answer, instead, float(gate[unit]), float(memory[first - 1]), moved)
 
 
 def emptied(reading: Reading, samples: Array, step: int) -> Reading:
     """The same sound with every unit's keeping gate at 0 in one step: the network begins anew there."""
-    return reading.model.hear(samples, (Edit(keeper(reading), 0.0, steps=step),))
+    return reading.model.hear(samples, (Edit(keep_gate(reading), 0.0, steps=step),))
 
 
 def needed(reading: Reading, clip: str, samples: Array, steps: Iterable[int] | None = None) -> Event | None:
@@ -111,8 +111,8 @@ def needed(reading: Reading, clip: str, samples: Array, steps: Iterable[int] | N
     for step in range(1, len(reading.tokens)) if steps is None else steps:
         p = verdict(emptied(reading, samples, step))
         if p.argmax() not in (answer, NONE) and (best is None or p.max() > best.value):
-            unit = int((reading.model.listens * np.abs(memory[step - 1])).argmax())
-            best = Event(step, unit, keeper(reading), "needed", clip, step, answer, int(p.argmax()), float(p.max()), float(p[answer]))
+            unit = int((reading.model.readout_magnitude * np.abs(memory[step - 1])).argmax())
+            best = Event(step, unit, keep_gate(reading), "needed", clip, step, answer, int(p.argmax()), float(p.max()), float(p[answer]))
     return best
 
 

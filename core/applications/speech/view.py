@@ -22,7 +22,7 @@ from core.views.widgets.escape import literal
 
 Array = np.ndarray
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
-LISTENS = (
+ABOUT_INPUT = (
     "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
     f"The answer is the mean of the last {sound.TAIL * STEP} ms of *p*; the steps before show how it forms."
 )

@@ -13,8 +13,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from core.applications.synthesis import insight
-from core.applications.synthesis import train_files as side
+from core.applications.synthesis import insight, train_files
 from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Speaker, frames
 from core.applications.synthesis.phonemes import symbols
 from core.applications.synthesis.train_data import TITLES, Prompt, prompts, splits, weights
@@ -103,10 +102,10 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     """Trains synthesis-CELL on the prompts in `folder` with every seed, ships the one that validates best and returns its card."""
     found = prompts(folder)
     held = splits(found)
-    side.write(found, held, folder)
+    train_files.write(found, held, folder)
     runs = [(s, *fit(cell, found, held, s)) for s in SEEDS]
     models = [build(blank(cell, s), tensors) for s, tensors, _ in runs]
-    each = [{"seed": s, "held_out": figures(found, held, side.teller(m))} for (s, *_), m in zip(runs, models, strict=True)]
+    each = [{"seed": s, "held_out": figures(found, held, train_files.teller(m))} for (s, *_), m in zip(runs, models, strict=True)]
     best = int(np.argmin([e["held_out"][TITLES["validation"]]["decibels"] for e in each]))
     seed, tensors, losses = runs[best]
     training = {
@@ -171,7 +170,7 @@ def measured(model: Speaker, folder: Path) -> dict[str, Any]:
             trace = model.say(prompt.row).trace
             sizes.append(np.abs(getattr(trace, "c", trace.h)))
     quantiles = np.quantile(np.concatenate(sizes), 0.99, axis=0)
-    return {"metric": figures(found, held, side.teller(model)), **measure.ranges(model, quantiles), **insight.heroes(model, TEXT)}
+    return {"metric": figures(found, held, train_files.teller(model)), **measure.ranges(model, quantiles), **insight.heroes(model, TEXT)}
 
 
 JOB = Job(train, measured, "core.applications.synthesis.data")
