@@ -42,7 +42,7 @@ for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.task
             f"{activation_results.TASKS[name]}, {cell.upper()}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
-st.caption(activations.sizes_told(record, cell))
+st.caption(activations.describe_sizes(record, cell))
 st.caption(activations.provenance(record))
 
 st.markdown("#### The curves")

@@ -22,7 +22,7 @@ reading = plain = model.hear(found.samples)
 draw.offer(cell)
 event = draw.looked(plain, found.samples, clip)
 if event is not None:
-    st.markdown(draw.told(plain, event))
+    st.markdown(draw.describe(plain, event))
     if event.kind == "needed" and st.toggle(f"Hold every {event.array} at 0 in that step", key="speech_held"):
         reading = emptied(plain, found.samples, event.first)
 with st.container(horizontal=True, gap="medium", vertical_alignment="center"):

@@ -18,7 +18,7 @@ if first_run:
     choice.arrive()
 prices, name, first, last = choice.choose()
 card, model = catalogue()[name], load(name)
-cell, said = card.cell.upper(), choice.told(name, prices, choice.key(prices))
+cell, said = card.cell.upper(), choice.forecasts(name, prices, choice.key(prices))
 truth, guesses = draw.guesses(name, prices, said)
 found = draw.figures(truth, guesses, first, last)
 charts.chart(*draw.price(prices, said, first, last))
@@ -34,7 +34,7 @@ if answer is not None and not found:
         f"For figures at least {draw.FEW} days are needed after the first {insight.WARM} of the series, and prices that move: choose more days."
     )
 elif answer is not None:
-    st.markdown(say.answered(answer, found, prices, said, first, last))
+    st.markdown(say.feedback(answer, found, prices, said, first, last))
     st.markdown("#### A day late")
     left, right = st.columns([3, 2], gap="medium")
     with left:

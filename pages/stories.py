@@ -43,7 +43,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
     order = st.segmented_control("Asked", list(draw.ORDERS), format_func=draw.ORDERS.get, key="stories_order", required=True)
     cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stories_cell", required=True)
-facts, question = draw.told(text).facts, draw.question(asked)
+facts, question = draw.understand(text).facts, draw.question(asked)
 reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
 st.markdown(figs.verdict(reading, facts, question))
 if where.places(cell):
@@ -90,7 +90,7 @@ said = charts.predict(
     first and incoming.seen(),
 )
 if said is not None:
-    st.markdown(figs.answered(said, order, kind))
+    st.markdown(figs.feedback(said, order, kind))
     figure, columns = figs.accuracy(order, kind)
     charts.chart(figure, "stories-accuracy", columns)
     st.caption(figs.budget(order))

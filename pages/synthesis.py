@@ -42,7 +42,7 @@ with above:
     if not any(word.spoken for word in reading.words):
         st.caption("Type a digit or a word to hear it.")
     else:
-        said = draw.written(reading.words)
+        said = draw.words_said(reading.words)
         frames, sound = draw.spoken(model.card.name, text)
         heard = {f"said by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
         if never := draw.never(said):
@@ -62,13 +62,13 @@ with above:
             st.markdown("#### Look here")
             for contrast, column in zip(contrasts, st.columns(3), strict=True):
                 with column:
-                    st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.told(reading, contrast)}")
+                    st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.describe(reading, contrast)}")
                     look.look_here(page, account.place(reading, contrast), f"speak_look_{contrast.kind}")
 
 st.markdown("#### How good is it?")
 said = charts.predict("speech", account.asked(), account.SHARES, "speech", seen)
 if said is not None:
-    account.answered(said)
+    account.feedback(said)
     st.table(account.table())
     st.caption(account.budget())
     if counts := account.read():

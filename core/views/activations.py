@@ -164,7 +164,7 @@ def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
     return swapped.turned(model, swap(model, candidate, output))
 
 
-def sizes_told(record: Results, cell: str) -> str:
+def describe_sizes(record: Results, cell: str) -> str:
     """What the figure of sizes shows."""
     return (
         f"What happens to {'c' if cell == 'lstm' else 'h'} of the {cell.upper()} trained on reviews over {record.sizes_over}. Thick: the "

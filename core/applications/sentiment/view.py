@@ -25,10 +25,10 @@ def _signs(values: Array) -> list[str]:
 def words(reading: Reading, left: Array | None, without: Array | None) -> go.Figure:
     """For each of T tokens what it left of the verdict's sum (T,), and how the sum falls when it is left out (T,), one under the other."""
     rows = [(title, v) for title, v in (("left behind", left), ("effect", without)) if v is not None]
-    made, places, told = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
+    made, places, words = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
     for k, (title, values) in enumerate(rows):
         axis = f"y{k + 1 if k else ''}"
-        made.add_bar(x=places, y=values, marker_color=_signs(values), customdata=told, name=title, yaxis=axis)
+        made.add_bar(x=places, y=values, marker_color=_signs(values), customdata=words, name=title, yaxis=axis)
         low, high = 1 - (k + 1) / len(rows), 1 - k / len(rows)
         made.update_layout({f"yaxis{k + 1 if k else ''}": {"domain": [low + 0.04 * (k + 1 < len(rows)), high], "title": title}})
     made.update_traces(hovertemplate="%{customdata}, t = %{x}: %{y:+.3f}<extra></extra>")

@@ -144,11 +144,11 @@ def percent(share: float) -> str:
 
 def story(reading: Reading) -> str:
     """The running guess, in Markdown: each digit from when on, what lasts no longer than 40 ms left out."""
-    told = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
-    told = [s for k, s in enumerate(told) if not k or s.answer != told[k - 1].answer]
+    stretches = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
+    stretches = [s for k, s in enumerate(stretches) if not k or s.answer != stretches[k - 1].answer]
     return (
         "The likeliest, as it goes: "
-        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in told)
+        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in stretches)
         + "."
     )
 
@@ -198,7 +198,7 @@ def looked(reading: Reading, samples: Array, clip: str) -> Event | None:
     return None if hero is None else insight.at(reading, samples, kind, clip, hero["step"])
 
 
-def told(reading: Reading, event: Event) -> str:
+def describe(reading: Reading, event: Event) -> str:
     """What the gate does in an event, in Markdown."""
     word, other = reading.labels[event.answer], reading.labels[event.instead]
     gate, when = f"{event.array}[{event.unit}]", f"{reading.tokens[event.first]} ms"

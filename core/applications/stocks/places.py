@@ -47,8 +47,8 @@ def places(model: PriceModel) -> tuple[Episode, ...]:
     """The three places; none for a cell without gates."""
     if not GATES[model.card.cell]:
         return ()
-    told = shares()[TOLD_OF]
-    trace, days, returns = model.whole(told), np.array(told.dates[1:]), told.returns
+    share = shares()[TOLD_OF]
+    trace, days, returns = model.whole(share), np.array(share.dates[1:]), share.returns
     found = []
     for kind, score in (("storm", _storm), ("size", _size), ("sign", _sign)):
         array, unit = best(model, score)

@@ -24,7 +24,7 @@ BEGIN = ("AAPL", "2008-01-02", "2009-06-30")
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def told(name: str, _prices: Prices, key: str) -> Forecasts:
+def forecasts(name: str, _prices: Prices, key: str) -> Forecasts:
     """What model `name` says after each day; key: what tells the series apart."""
     model: PriceModel = load(name)
     return model.forecasts(model.outputs(model.whole(_prices).h))

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from core.applications.stories import insight
-from core.applications.stories.sentences import QUESTIONS, Sentence, Told, pieces, understood
-from core.applications.stories.view import LONGEST, ORDERS, lines, put, read, written
+from core.applications.stories.sentences import QUESTIONS, Sentence, StoryText, pieces, understood
+from core.applications.stories.view import LONGEST, ORDERS, as_text, lines, put, read
 from core.insight.place import Place
 from core.models import catalogue, load
 from core.views.widgets import look
@@ -24,7 +24,7 @@ def holder(name: str) -> insight.Holder:
 def wrong(name: str, kind: str, length: int) -> tuple[str, str] | None:
     """A story and a question that model `name` answers wrongly."""
     found = insight.wrong(load(name), "first" in name, kind, length)
-    return found and (written(found[0]), str(QUESTIONS[found[1]]))
+    return found and (as_text(found[0]), str(QUESTIONS[found[1]]))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def caption(name: str, cell: str) -> str:
 
 def gate(place: Labelled, cell: str, question: str) -> list[float]:
     """The place's unit and array at every step of WALK with this question."""
-    trace = read(place.order, cell, Told.of(insight.WALK, LONGEST).facts, understood(question)).trace
+    trace = read(place.order, cell, StoryText.of(insight.WALK, LONGEST).facts, understood(question)).trace
     return getattr(trace, place.array)[:, place.unit].tolist()
 
 

@@ -39,13 +39,13 @@ def contrasts(name: str) -> list[Contrast]:
     return insight.contrasts(load(name))
 
 
-def told(reading: Spoken, contrast: Contrast) -> str:
+def describe(reading: Spoken, contrast: Contrast) -> str:
     """What the gate of a contrast does in this text, and what hangs on it: every number from this text's traces."""
-    return _told(reading.model.card.name, reading.row, contrast)
+    return _description(reading.model.card.name, reading.row, contrast)
 
 
 @lru_cache(maxsize=64)
-def _told(name: str, row: tuple[Phone, ...], contrast: Contrast) -> str:
+def _description(name: str, row: tuple[Phone, ...], contrast: Contrast) -> str:
     kind, array, unit = contrast.kind, contrast.array, contrast.unit
     model, here, otherwise = load(name), KINDS[kind][1], OTHERWISE[kind]
     inside, outside = (v[unit] for v in insight.means(model, row, kind, array))
@@ -151,16 +151,18 @@ def place(reading: Spoken, contrast: Contrast) -> Place | dict[str, int | str]:
     return insight.place(reading, contrast) or {"unit": contrast.unit, "array": contrast.array}
 
 
-def answered(said: str) -> None:
+def feedback(said: str) -> None:
     """Says whether the guess was right, and whether the networks can be told apart."""
     base, found = off()
     best, worst = min(found, key=found.get), max(found, key=found.get)
     apart, error = found[worst][0] - found[best][0], float(np.hypot(found[worst][1], found[best][1]))
     right = "**Right.** " if said == share() else f"**You said {SHARES[said]}.** " if said else ""
-    told = "less than their standard error: these words do not tell them apart" if apart < error else "more than their standard error"
+    significance = (
+        "less than their standard error: these words do not tell them apart" if apart < error else "more than their standard error"
+    )
     each = ", ".join(f"{cell.upper()} {value:.2f}" for cell, (value, _) in found.items())
     st.markdown(
-        f"{right}{100 * found[best][0] / base:.0f} % of it is left: {each} dB. From {best.upper()} to {worst.upper()} it is {apart:.2f} dB, {told}. The neighbouring phonemes stand in the "
+        f"{right}{100 * found[best][0] / base:.0f} % of it is left: {each} dB. From {best.upper()} to {worst.upper()} it is {apart:.2f} dB, {significance}. The neighbouring phonemes stand in the "
         "input, so little has to be remembered."
     )
 

@@ -31,7 +31,7 @@ def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int | str,
         return None
     said(shown, count or f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
     layers, place = staged(shown)
-    if question is not None and answered(question, f"{lesson.name}_{at}"):
+    if question is not None and reveal(question, f"{lesson.name}_{at}"):
         place["step"], moves = question.then, f"{moves} answered"
     by_hand = "".join(f" · {edit['name']} set by hand" for edit in shown.stop.edits)
     stepper(
@@ -78,7 +78,7 @@ def as_typed(shown: Shown, count: str) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def answered(question: Asked, key: str) -> bool:
+def reveal(question: Asked, key: str) -> bool:
     """Asks; whether the answer is to be shown, which is then said."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if question.slider is None:

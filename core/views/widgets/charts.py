@@ -48,7 +48,7 @@ def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) ->
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "CSV",
-            lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
+            lambda: as_csv(columns),  # only when asked for: of 500 words it has 250,000 numbers
             f"gatescope-{name}.csv",
             "text/csv",
             key=f"csv_{name}",
@@ -60,7 +60,7 @@ def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) ->
         st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", help=tip, on_click=state.update, args=({"picture": other},))
 
 
-def written(columns: Mapping[str, Sequence[Any]]) -> str:
+def as_csv(columns: Mapping[str, Sequence[Any]]) -> str:
     """Columns by title as CSV."""
     text = io.StringIO()
     table = csv.writer(text)
