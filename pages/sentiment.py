@@ -22,11 +22,11 @@ def pairs(name: str) -> dict[str, list[verdicts.Pair]]:
 
 st.subheader("Sentiment analysis", anchor=False)
 reading = controls.ask(families=("sentiment",))
-model, card, T, state = reading.model, reading.model.card, len(reading.tokens), st.session_state
+model, card, T, widgets = reading.model, reading.model.card, len(reading.tokens), st.session_state
 if T:
     p = float(reading.outputs[-1, 1])
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
-goto = state.get("sentiment_goto") if state.get("sentiment_goto_text") == reading.text else None
+goto = widgets.get("sentiment_goto") if widgets.get("sentiment_goto_text") == reading.text else None
 shared.read(
     reading,
     goto=goto,
@@ -39,7 +39,7 @@ if T and (found := verdicts.looks(reading)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             place = {"step": look.step, "unit": look.unit, "array": look.array, "level": "unit"}
             more = {"sentiment_goto": place | {"look": k}, "sentiment_goto_text": reading.text}
-            st.button("Go there", key=f"look_{k}", on_click=state.update, args=(more,))
+            st.button("Go there", key=f"look_{k}", on_click=widgets.update, args=(more,))
             st.markdown(draw.look(reading, look))
 if T:
     st.markdown("#### What each word does to the verdict")
@@ -82,7 +82,7 @@ for column, text, name in zip(st.columns(2, gap="medium"), (chosen.first, chosen
     with column:
         one_reading = model.run(text)
         charts.chart(draw.running(one_reading), f"pair-{name}", {"word": one_reading.tokens, "positive": one_reading.outputs[:, 1]})
-        st.button("Read it above", key=f"pair_{name}", on_click=state.update, args=({"text": text},))
+        st.button("Read it above", key=f"pair_{name}", on_click=widgets.update, args=({"text": text},))
 
 record = recorded()
 judged, (same, r) = record.cells[card.cell], draw.agreement(record, card.cell)

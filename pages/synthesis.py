@@ -6,33 +6,32 @@ from core.applications.synthesis import view as draw
 from core.applications.synthesis import view_account as account
 from core.models import load
 from core.models.text import MAX_TOKENS
+from core.views import state
+from core.views.state import Speaking
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
-state, first, cards = st.session_state, controls.arrived("page"), draw.cards()
+widgets, cards = st.session_state, draw.cards()
 st.subheader("Speech synthesis", anchor=False)
-if first:
-    draw.arrive()
-state.setdefault("speak_cell", state.get("speak_kept", "lstm"))
-state.setdefault("speak_text", state.get("speak_last", draw.EXAMPLES[0]))
+draw.arrive()
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     text = st.text_input("Say: digits or words", key="speak_text", max_chars=2000, placeholder="2024, or words").strip()
     with st.container(width="content"), st.popover("Examples"):
         for k, example in enumerate(draw.EXAMPLES):
-            st.button(example, key=f"speak_example_{k}", on_click=state.update, args=({"speak_text": example},), width="stretch")
+            st.button(example, key=f"speak_example_{k}", on_click=widgets.update, args=({"speak_text": example},), width="stretch")
     cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
-state["speak_last"], state["speak_kept"] = text, cell
+state.put(Speaking(text, cell))
 model = load(cards[cell].name)
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
-seen, above = first and incoming.seen(), st.container()
+above = st.container()
 stepper(  # it is sent before the sounds are made, which take longer
     reading,
     [draw.layer(reading)],
     provenance=model.card.provenance,
-    link=controls.link(reading, model=None, cell=cell, seen="1" if seen or state.get("said_speech") else None),
-    goto=state.get(f"speak_goto_{cell}"),
+    link=controls.link(reading, model=None, cell=cell, seen="1" if charts.answered() else None),
+    goto=widgets.get(f"speak_goto_{cell}"),
     start=account.start(reading),
     agreement=controls.agreement(reading, "stepper"),
 )
@@ -66,7 +65,7 @@ with above:
                 column.button("Look here", key=key, icon=":material/my_location:", on_click=account.send, args=(reading, place))
 
 st.markdown("#### How good is it?")
-said = charts.predict("speech", account.asked(), account.SHARES, "speech", seen)
+said = charts.predict(account.asked(), account.SHARES, "")
 if said is not None:
     account.answered(said)
     st.table(account.table())

@@ -137,10 +137,10 @@ def test_the_table_holds_the_cards_figures():
 def test_the_answer_is_judged_by_the_cards():
     at = opened()
     wrong = next(name for name in account.SHARES if name != account.share())
-    at.button(key=f"answer_speech_{list(account.SHARES).index(wrong)}").click().run()
+    at.button(key=f"answer_synthesis_{list(account.SHARES).index(wrong)}").click().run()
     assert f"You said {account.SHARES[wrong]}" in said(at)
-    at.button(key="again_speech").click().run()
-    at.button(key=f"answer_speech_{list(account.SHARES).index(account.share())}").click().run()
+    at.button(key="again_synthesis").click().run()
+    at.button(key=f"answer_synthesis_{list(account.SHARES).index(account.share())}").click().run()
     assert "**Right.**" in said(at)
     assert "differ by 0.0 dB at most" in said(at)
     assert "*record* get the same phonemes" in said(at)

@@ -65,11 +65,11 @@ def unclear(order: str, cell: str) -> str:
 
 def go(name: str, cell: str) -> None:
     """Moves story, question and stepper to one of the places."""
-    place, state = places(cell)[name], st.session_state
+    place, widgets = places(cell)[name], st.session_state
     put(insight.WALK, insight.ASKED, place.order)
-    count = state.get("stories_goto", {}).get("count", 0) + 1
-    state["stories_goto"] = {"step": place.step, "unit": place.unit, "array": place.array, "level": "unit", "count": count}
-    state["stories_look"] = name
+    count = widgets.get("stories_goto", {}).get("count", 0) + 1
+    widgets["stories_goto"] = {"step": place.step, "unit": place.unit, "array": place.array, "level": "unit", "count": count}
+    widgets["stories_look"] = name
 
 
 def caption(name: str, cell: str) -> str:
