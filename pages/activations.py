@@ -72,12 +72,10 @@ model, kind = reading.model, reading.model.card.cell
 
 parameters.arrive("activations", cell=kind)
 with st.container(horizontal=True, gap="medium"):
-    title, choices = (
-        "Activation of h" if kind == "rnn" else "Candidate",
-        {"options": CANDIDATES, "format_func": NAMES.get, "required": True},
-    )
-    candidate = st.segmented_control(title, key="swap_candidate", **choices)
-    output = st.segmented_control("Output, of c", key="swap_output", **choices) if kind == "lstm" else "tanh"
+    title, output = "Activation of h" if kind == "rnn" else "Candidate", "tanh"
+    candidate = st.segmented_control(title, CANDIDATES, format_func=NAMES.get, key="swap_candidate", required=True)
+    if kind == "lstm":
+        output = st.segmented_control("Output, of c", CANDIDATES, format_func=NAMES.get, key="swap_output", required=True)
 swapped = otherwise.run(model, activations.swap(model, candidate, output), reading.text)
 was, now = otherwise.verdict(reading), otherwise.verdict(swapped)
 origin = model.card.provenance

@@ -45,6 +45,12 @@ def _span(said: str, page: Page) -> tuple[int, int] | None:
     return None if first is None else (first + 1, last + 1)
 
 
+def _number(said: str, page: Page) -> int | None:
+    """The number of the model's task."""
+    least, most, _ = page.numbers[page.found["model"][0]]
+    return typed.whole(said, least, most)
+
+
 def _share(said: str, page: Page) -> str | None:
     if said == page.own:
         raise ValueError("The link asks for the share “{said}”, which is not here: a link does not hold prices of one’s own.")
@@ -107,8 +113,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("warmth", "next_character", real(0, 1.5), "next_warmth", 0.5),
     Parameter("seed", "next_character", whole(0, 9_999), "next_seed", 0),
     Parameter("model", "counting", meaning(lambda p: p.models), told=ELSEWHERE),
-    Parameter("number", "counting", whole(lambda p: p.numbers[p.found["model"][0]][0], lambda p: p.numbers[p.found["model"][0]][1]),
-              here=lambda p: "model" in p.found),
+    Parameter("number", "counting", _number, here=lambda p: "model" in p.found),
     Parameter("text", "counting", text(), here=lambda p: "model" in p.found),
     Parameter("model", "stocks", meaning(lambda p: p.models), "stocks_cell", lambda p: p.cell, told=ELSEWHERE),
     Parameter("share", "stocks", _share, "stocks_share", lambda p: p.share, told=MISSING),

@@ -192,7 +192,7 @@ def put(record: Any) -> None:
     st.session_state[key(type(record))] = record
 
 
-def change(kind: type, **fields: Any) -> None:
+def change(kind: type, /, **fields: Any) -> None:
     """Replaces fields of the visit's record. Callbacks of widgets may call it too."""
     put(replace(of(kind), **fields))
 

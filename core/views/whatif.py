@@ -113,7 +113,7 @@ def change_word(reading: Reading, change: Change | None) -> None:
             possible = Change(kind, k, word).fits(len(tokens)) and (kind != "replace" or bool(word.strip()))
             label = {"delete": "Leave it out", "swap": "Swap with the next", "replace": "Replace"}[kind]
             made = Change(kind, k, word.strip() if kind == "replace" else "")
-            st.button(label, key=f"what_{kind}", disabled=not possible, on_click=state.change, args=(Edits,), kwargs={"word": made})
+            st.button(label, key=f"what_word_{kind}", disabled=not possible, on_click=state.change, args=(Edits,), kwargs={"word": made})
 
 
 def clamp_values(reading: Reading) -> None:

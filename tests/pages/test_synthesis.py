@@ -151,6 +151,20 @@ def test_the_answer_is_judged_by_the_cards():
     assert ("do not tell them apart" in said(at)) == (apart < 0.2)
 
 
+def test_an_answer_here_is_none_on_speech_recognition():
+    at = opened()
+    at.button(key="answer_synthesis_0").click().run()
+    at.query_params.clear()
+    at.switch_page("speech.py").run()
+    assert not at.exception
+    assert at.button(key="answer_speech_0")
+    assert not at.table
+    assert stepper(at)["link"]["seen"] is None
+    at.switch_page("synthesis.py").run()
+    assert at.table
+    assert stepper(at)["link"]["seen"] == "1"
+
+
 def test_what_is_typed_is_known_or_not():
     found, _ = words("seven golf garden")
     assert draw.heard(found) == "heard in training: *seven* · recorded, but held out: *golf* · never recorded: *garden*"

@@ -99,7 +99,7 @@ def test_what_was_left_is_the_cores():
 def test_every_lesson_is_as_expected_and_can_be_undone(model):
     at = opened("what_if", model=model)
     for name in [n for n in TITLES if n not in LACKS[load(model).card.cell]]:
-        at.button(key=f"lesson_{name}").click().run()
+        at.button(key=f"what_lesson_{name}").click().run()
         assert not at.exception
         reading = load(model).run(at.text_input(key="text").value)
         lesson = lessons(reading)[name]
@@ -129,7 +129,7 @@ def test_values_and_words_are_set_by_hand_and_stand_in_the_link():
     assert stepper(at)["link"]["set"] == "i_0.25_2-5_2.5"
     assert "i = 0.25 at t = 3 to 6 (bad … all), units 2, 5" in said(at)
     at.selectbox[0].set_value(0).run()
-    at.button(key="what_delete").click().run()
+    at.button(key="what_word_delete").click().run()
     sent = stepper(at)
     assert sent["link"]["word"] == "delete_0"
     assert sent["tokens"] == ["not ✕", "a", "bad", "film", "at", "all"]
