@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.views import conventions, parameters, swapped
+from core.views import conventions, swapped
 from core.views.stepper.component import stepper
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
@@ -20,14 +20,12 @@ chosen, convert = conventions.ask(card.cell)
 cell = conventions.variant(trained.model.cell, chosen, convert)
 reading = swapped.run(trained.model, cell, trained.text)
 st.markdown(conventions.report(trained, reading, chosen, convert))
+otherwise = f"{card.title}, computed by another convention than it was trained with"
 stepper(
     reading,
     [swapped.layer(reading)],
-    provenance=f"{card.title}, computed by another convention than it was trained with"
-    if conventions.otherwise(card.cell, chosen)
-    else card.provenance,
-    link=controls.link(trained, **parameters.link("conventions", cell=card.cell, options=conventions.values(card.cell)))
-    | {"convert": "1" if convert else None},
+    provenance=otherwise if conventions.otherwise(card.cell, chosen) else card.provenance,
+    link=controls.link(trained, **conventions.link(card.cell, convert)),
     agreement=controls.agreement(reading, "stepper") if np.isfinite(reading.trace.h).all() else None,
     level="inside",
 )

@@ -52,8 +52,8 @@ if clamps or change:
     st.markdown(f"The verdict after the last word goes from **{was:.1%}** to **{then:.1%}** positive.{end}")
     before, after = (whatif.spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
     charts.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
-    words, key = BY_CELL[card.cell], f"what_diff_{card.cell}"
-    array = st.segmented_control("Difference of", list(words), key=key, required=True)
+    words = BY_CELL[card.cell]
+    array = st.segmented_control("Difference of", list(words), key=f"what_diff_{card.cell}", required=True)
     gap = whatif.spread(getattr(now.trace, array), two) - whatif.spread(getattr(reading.trace, array), one)  # (N, H)
     limit = card.c_range if words[array].kind == "state" else 1.0
     order, per_unit = Layer.of(reading).order, {f"unit {u}": gap[:, u] for u in range(gap.shape[1])}

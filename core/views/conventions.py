@@ -126,6 +126,11 @@ def values(kind: str) -> dict[str, dict[str, tuple[str, str]]]:
     return {option.name: option.values for option in OPTIONS[kind]}
 
 
+def link(kind: str, convert: bool) -> dict[str, str | None]:
+    """What stands in the URL: only what is otherwise than trained, and nothing of the other cells."""
+    return parameters.link("conventions", cell=kind, options=values(kind)) | {"convert": "1" if convert else None}
+
+
 def otherwise(kind: str, chosen: dict[str, str]) -> list[str]:
     """The labels of what is chosen otherwise than trained."""
     return [among[chosen[name]][0] for name, among in values(kind).items() if chosen[name] != next(iter(among))]

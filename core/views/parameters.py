@@ -1,7 +1,7 @@
 """The parameters of the URL, in one table: what each may say, which widget begins with it, and what the URL has for that widget in turn.
 
-They are read when a page is opened, and only then: in between the browser writes the URL, and what a run sees of it may be older than what has just
-been typed. Step, unit, dim, out, array, level and blank are the browser's: assets/stepper/pure/address.js.
+They are read when a page is opened. In between they are not, but for a room's code and the quiz's place: the browser writes the URL, and what a run
+sees of it may be older than what has just been typed. Step, unit, dim, out, array, level and blank are the browser's: assets/stepper/pure/address.js.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from core.tasks.activation_runs import CANDIDATES
 from core.views import state
 from core.views.stepper.arrays import BY_CELL
 from core.views.widgets import incoming
-from core.views.widgets.incoming import Page, Parameter, flag, made, meaning, one_of, real, text, whole
+from core.views.widgets.incoming import NotHere, Page, Parameter, flag, made, meaning, one_of, real, text, whole
 
 LIMITS = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)  # lengths at which a gradient may be clipped
 
@@ -53,7 +53,7 @@ def _number(said: str, page: Page) -> int | None:
 
 def _share(said: str, page: Page) -> str | None:
     if said == page.own:
-        raise ValueError("The link asks for the share “{said}”, which is not here: a link does not hold prices of one’s own.")
+        raise NotHere("The link asks for the share “{said}”, which is not here: a link does not hold prices of one’s own.")
     return said if said in page.shares else None
 
 
@@ -61,7 +61,7 @@ def _last(said: str, page: Page) -> date | None:
     """A day after `from`, both among the share's."""
     day, (least, most) = made(date.fromisoformat)(said, page), page.ends(page.found["share"])
     if day is not None and not least <= page.found["from"] < day <= most:
-        raise ValueError(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
+        raise NotHere(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
     return day
 
 

@@ -31,6 +31,7 @@ def arrive(reading: Reading) -> None:
 
 
 def _clamps(said: str) -> tuple[Clamp, ...]:
+    """Those of a link that can be read, at most MOST; the others are told."""
     clamps, parts = [], [part for part in said.split("~") if part]
     for text in parts[:MOST]:
         try:

@@ -87,6 +87,13 @@ def test_no_two_modules_use_one_key():
     assert not twice
 
 
+def test_every_parameter_s_widget_is_there():
+    """A key that is written otherwise on the page would never get what the link says."""
+    drawn = {key for tree in screens().values() for key in of_widgets(tree)}
+    keys = {re.sub(r"\{\w+\}", HOLE, key) for row in parameters.TABLE for key in row.widget.split()} - {HOLE}
+    assert not {key for key in keys if not any(same(key, own) for own in drawn)}
+
+
 def test_every_record_is_frozen_and_has_a_beginning():
     records = [kind for kind in vars(state).values() if is_dataclass(kind) and kind.__module__ == state.__name__]
     assert len(records) > 12

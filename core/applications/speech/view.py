@@ -64,9 +64,7 @@ def arrive() -> None:
     """Takes cell, recording and place from the link; what is not here is told."""
     models = {f"speech-{cell}": cell for cell in GATED}
     with parameters.arrival("speech", models=models, clips=CLIPS, looks=TITLES) as link:
-        if (
-            link and "clip" in link and state.of(Listening).source
-        ):  # else the visit is new, and what the browser brings is newer than its link
+        if link and "clip" in link and state.of(Listening).source:  # in a new visit what the browser brings is newer than its link
             state.change(Listening, source="clip")
         if link and "look" in link:
             visit(st.session_state["speech_cell"], link["look"])

@@ -14,9 +14,11 @@ from core.views.widgets.escape import literal
 FIELD = 400_000  # characters that the browser lets a field hold; what is typed or pasted beyond is not taken
 SENT = 200_000  # characters of JSON that a component may send
 Page = SimpleNamespace  # what a page says of itself where it reads its parameters; `found`: by name, what was read of them so far
-Reads = Callable[
-    [str, Page], Any
-]  # the value that a text says; None where it says none that is here; ValueError with what is to be told of it
+Reads = Callable[[str, Page], Any]  # the value of a text, None where it has none that is here; may raise NotHere
+
+
+class NotHere(Exception):
+    """What a link asks for is not here; with what is told of it, in which {said} is what the link says."""
 
 
 def said(name: str) -> str | None:
@@ -24,8 +26,8 @@ def said(name: str) -> str | None:
 
     Cut one character beyond the longest text that is read, so that a reader can tell that it was cut.
     """
-    text = st.query_params.get(name)
-    return None if text is None else text[: typed.LONGEST + 1]
+    found = st.query_params.get(name)
+    return None if found is None else found[: typed.LONGEST + 1]
 
 
 def written(value: Any, page: Page) -> str | None:
@@ -56,19 +58,21 @@ class Parameter:
 
     def value(self, page: Page) -> Any:
         """What the link says of it; None where it says nothing, or nothing that is here, which is told."""
-        if (text := said(self.name)) is None or not self.here(page):
+        if (found := said(self.name)) is None or not self.here(page):
             return None
-        told = self.told
         try:
-            value = self.read(text, page)
-        except ValueError as error:
-            value, told = None, str(error)
-        if value is None:
-            st.warning(told.format(name=self.name, said=literal(text[:40]), **vars(page)))
-        return value
+            if (value := self.read(found, page)) is not None:
+                return value
+            raise NotHere(self.told)
+        except NotHere as told:
+            st.warning(str(told).format(name=self.name, said=literal(found[:40]), **vars(page)))
+            return None
+
+    def keys(self, page: Page) -> list[str]:
+        return self.widget.format(**vars(page)).split()
 
     def parts(self, value: Any, page: Page) -> dict[str, Any]:
-        """A value, or a function of the page that gives it, by the keys of the widgets."""
+        """A value, or what a function of the page gives, by the keys of the widgets."""
         keys, value = self.keys(page), given(value, page)
         return dict(zip(keys, (value,) if len(keys) == 1 else value, strict=True)) if keys else {}
 
@@ -77,11 +81,8 @@ class Parameter:
         values = tuple(st.session_state[key] for key in self.keys(page))
         return self.write(values[0] if len(values) == 1 else values, page)
 
-    def keys(self, page: Page) -> list[str]:
-        return self.widget.format(**vars(page)).split()
 
-
-# The types. A bound or a choice is given, or a function of the page gives it.
+# The types. Bounds and choices stand in the table, or a function there gets them from the page.
 
 
 def given(value: Any, page: Page) -> Any:
