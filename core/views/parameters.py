@@ -47,7 +47,7 @@ def _span(said: str, page: Page) -> tuple[int, int] | None:
 
 def _number(said: str, page: Page) -> int | None:
     """The number of the model's task."""
-    least, most, _ = page.numbers[page.found["model"][0]]
+    least, most, _ = strings(page.found["model"][0]).numbers
     return typed.whole(said, least, most)
 
 

@@ -138,7 +138,17 @@ def test_an_arrival_is_whole_or_made_again(visit):
 
 
 PAGE = (
-    {"H": 8, "T": 6, "cell": "gru", "task": "mini", "model": "mini-gru", "unit": 1, "words": "bad", "stages": (0, 100)}
+    {
+        "H": 8,
+        "T": 6,
+        "cell": "gru",
+        "task": "mini",
+        "model": "mini-gru",
+        "unit": 1,
+        "words": "bad",
+        "kinds": ("words", "position"),
+        "stages": (0, 100),
+    }
     | {"options": conventions.values("gru"), "names": " ".join(f"w_{k}" for k in range(15)), "count": 15, "most": 8.0}
     | {
         "models": {},
