@@ -5,10 +5,10 @@ import streamlit as st
 
 from core.cells import GATED
 from core.tasks.activation_runs import CANDIDATES, SEEDS, results
-from core.views import activation_results, activations
+from core.views import activation_results, activations, parameters
 from core.views import swapped as otherwise
 from core.views.stepper.component import stepper
-from core.views.widgets import controls, incoming
+from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
 record, PLAIN, NAMES = results(), {"displayModeBar": False}, activation_results.TITLES
@@ -70,16 +70,12 @@ reading = controls.ask()
 model, kind = reading.model, reading.model.card.cell
 
 
-def choose(label: str, key: str, plain: str) -> str:
-    """A switch between activations that begins with what the link asks for."""
-    asked = incoming.asked(key)
-    begin = asked if asked in CANDIDATES else plain
-    return st.segmented_control(label, list(CANDIDATES), default=begin, format_func=NAMES.get, key=f"swap_{key}", required=True)
-
-
+parameters.arrive("activations", cell=kind)
 with st.container(horizontal=True, gap="medium"):
-    candidate = choose("Activation of h" if kind == "rnn" else "Candidate", "candidate", "relu")
-    output = choose("Output, of c", "output", "tanh") if kind == "lstm" else "tanh"
+    title, output = "Activation of h" if kind == "rnn" else "Candidate", "tanh"
+    candidate = st.segmented_control(title, CANDIDATES, format_func=NAMES.get, key="swap_candidate", required=True)
+    if kind == "lstm":
+        output = st.segmented_control("Output, of c", CANDIDATES, format_func=NAMES.get, key="swap_output", required=True)
 swapped = otherwise.run(model, activations.swap(model, candidate, output), reading.text)
 was, now = otherwise.verdict(reading), otherwise.verdict(swapped)
 origin = model.card.provenance
@@ -100,6 +96,6 @@ stepper(
     swapped,
     [otherwise.layer(swapped)],
     provenance=origin,
-    link=controls.link(reading, candidate=candidate, output=output if kind == "lstm" else None),
+    link=controls.link(reading, **parameters.link("activations", cell=kind)),
     agreement=controls.agreement(swapped, "stepper") if np.isfinite(swapped.trace.h).all() else None,
 )

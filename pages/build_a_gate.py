@@ -8,9 +8,9 @@ import streamlit as st
 from core.insight import build
 from core.insight.heroes import keeping_unit
 from core.models import load
-from core.typed import real
+from core.views import parameters
 from core.views.stepper.component import Layer, stepper
-from core.views.widgets import controls, incoming
+from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
 WORD, MOST = "bad", 8.0
@@ -28,13 +28,8 @@ def put(values: np.ndarray) -> None:
     st.session_state.update({name: float(np.clip(np.round(value, 1), -MOST, MOST)) for name, value in zip(names, values, strict=True)})
 
 
-if controls.arrived("page"):
-    row = incoming.asked("row")
-    asked = [0.0] * len(names) if row is None else [real(v, -1e9, 1e9) for v in row.split(",")]
-    fits = len(asked) == len(names) and None not in asked
-    put(np.array(asked) if fits else np.zeros(len(names)))
-    if not fits:
-        st.warning(f"The link’s row is not {len(names)} numbers: the gate begins with zeros.")
+about = {"names": " ".join(names), "count": len(names), "most": MOST}
+parameters.arrive("build_a_gate", **about)
 prose(
     f"This is the [[forget gate]] of unit {unit} of a network that was [[trained]] on ten words. Its weights are yours: one for each word (w, for words are "
     f"[[one-hot]]), one for each unit’s [[hidden state|h]] (u) and a [[bias]] (b). Make it **keep until *{WORD}***: f at least {build.KEEPS} on every word "
@@ -76,7 +71,7 @@ with right:
         reading,
         [Layer.of(reading)],
         provenance=f"forget gate of unit {unit} set by hand; all other weights trained, seed {model.card.seed}",
-        link={"text": None, "model": None, "row": ",".join(f"{v:g}" for v in values)},
+        link={"text": None, "model": None, **parameters.link("build_a_gate", **about)},
         agreement=controls.agreement(reading, "stepper"),
         start={"step": len(reading.tokens) - 1, "unit": unit, "array": "f"},
         level="unit",

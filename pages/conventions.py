@@ -20,12 +20,12 @@ chosen, convert = conventions.ask(card.cell)
 cell = conventions.variant(trained.model.cell, chosen, convert)
 reading = swapped.run(trained.model, cell, trained.text)
 st.markdown(conventions.report(trained, reading, chosen, convert))
-asked = conventions.in_link(card.cell, chosen)
+otherwise = f"{card.title}, computed by another convention than it was trained with"
 stepper(
     reading,
     [swapped.layer(reading)],
-    provenance=f"{card.title}, computed by another convention than it was trained with" if any(asked.values()) else card.provenance,
-    link=controls.link(trained, **asked, convert="1" if convert else None),
+    provenance=otherwise if conventions.otherwise(card.cell, chosen) else card.provenance,
+    link=controls.link(trained, **conventions.link(card.cell, convert)),
     agreement=controls.agreement(reading, "stepper") if np.isfinite(reading.trace.h).all() else None,
     level="inside",
 )

@@ -6,38 +6,39 @@ from core.families import FAMILIES
 from core.insight import counting as count
 from core.models import load
 from core.views import counting as draw
+from core.views import state
+from core.views.state import Strings
 from core.views.widgets import charts, controls, incoming, scores, shared
 from core.views.widgets.glossary import prose
 
-state, first, tasks = st.session_state, controls.arrived("page"), draw.tasks()
+widgets, tasks = st.session_state, draw.tasks()
 st.subheader("Counting and forgetting", anchor=False)
-if first:
-    draw.arrive(tasks)
-state.setdefault("count_task", "counting" if "counting" in tasks else tasks[0])
+draw.arrive(tasks)
+widgets.setdefault("count_task", "counting" if "counting" in tasks else tasks[0])
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     task = st.segmented_control("Task", tasks, format_func=lambda name: FAMILIES[name].title, key="count_task", required=True)
     own, keys = scores.cards(task), {what: f"count_{what}_{task}" for what in ("cell", "text", "number")}
-    state.setdefault(keys["cell"], "lstm")
+    widgets.setdefault(keys["cell"], "lstm")
     cell = st.segmented_control("Cell", list(own), format_func=scores.called, key=keys["cell"], required=True)
 strings = count.strings(task)
 prose(strings.about, f"about-{task}")
-texts, (least, most, begin) = state.setdefault("count_texts", {}), strings.numbers
-state.setdefault(keys["number"], texts.get(f"{task} number", begin))
-state.setdefault(keys["text"], texts.get(task, count.drawn(task, state[keys["number"]])))
+kept, (least, most, begin) = state.of(Strings), strings.numbers
+widgets.setdefault(keys["number"], kept.numbers.get(task, begin))
+widgets.setdefault(keys["text"], kept.texts.get(task, count.drawn(task, widgets[keys["number"]])))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     text = st.text_input("Your string", max_chars=incoming.FIELD, key=keys["text"], live="100ms")
     kind = st.slider if task == "counting" else st.number_input
     label = "n: read aⁿbⁿ" if task == "counting" else "Or draw number"
     number = int(kind(label, least, most, key=keys["number"], width=320 if task == "counting" else 160, on_change=draw.put, args=(task,)))
-reading = draw.read(load(own[cell].name), incoming.shortened(text), texts.get(task, count.drawn(task, begin)))
-texts.update({task: reading.text, f"{task} number": number})
-found, seen = draw.follower(own[cell].name), first and incoming.seen()
+reading = draw.read(load(own[cell].name), incoming.shortened(text), kept.texts.get(task, count.drawn(task, begin)))
+state.put(Strings({**kept.texts, task: reading.text}, {**kept.numbers, task: number}))
+found = draw.follower(own[cell].name)
 names = {name: scores.called(name) for name in own}
 
 if task == "counting":
     reach = {name: scores.reach(card) for name, card in own.items()}
     question = f"All cells were trained on n up to {scores.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
-    said = charts.predict(f"count_{task}", question, names, task, seen)
+    said = charts.predict(question, names, task, part=task)
     if said is not None:
         draw.feedback(said, reach, "right for every n up to")
         scores.results(task)
@@ -58,7 +59,7 @@ if task == "counting":
 elif task == "brackets":
     units = {name: draw.follower(card.name) for name, card in own.items()}
     question = "In which cell does one unit follow the depth, how many brackets are open, most closely?"
-    said = charts.predict(f"count_{task}", question, names, task, seen)
+    said = charts.predict(question, names, task, part=task)
     if said is not None:
         draw.feedback(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
         st.markdown(f"#### The depth and the unit that follows it, {names[cell]}")
@@ -77,7 +78,7 @@ else:
     question = (
         f"c is a vector. After {count.STEPS:,} letters, how many times as long is it in an LSTM without forget gate as in one with it?"
     )
-    said = charts.predict(f"count_{task}", question, options, f"{task} {number}", seen)
+    said = charts.predict(question, options, f"{task} {number}", part=task)
     if said is not None:
         ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
         right = "**Right.** " if said == draw.ratio_range(ratio) else f"**You said {options[said]}.** " if said else ""

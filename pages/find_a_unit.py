@@ -5,39 +5,18 @@ import streamlit as st
 
 from core.families import FAMILIES
 from core.insight import corpora, properties
-from core.typed import whole
-from core.views import units
+from core.views import parameters, units
 from core.views.stepper.arrays import BY_CELL
-from core.views.widgets import charts, controls, incoming, shared
+from core.views.widgets import charts, controls, shared
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
 st.subheader("Find a unit", anchor=False)
 reading = controls.ask(families=tuple(name for name, family in FAMILIES.items() if family.corpus))
-card, state, T = reading.model.card, st.session_state, len(reading.tokens)
-words, goto = BY_CELL[card.cell], None
-array_key, first_key, last_key = f"unit_array_{card.cell}", f"unit_first_{T}", f"unit_last_{T}"
-known, kind_key, words_key = corpora.of(card.task), f"unit_kind_{card.task}", f"unit_words_{card.task}"
-kinds = known.properties
-if controls.arrived("page"):
-    if (asked := incoming.asked("track")) in (*kinds, "stretch"):
-        state[kind_key] = asked
-    elif asked is not None:
-        incoming.not_here("track")
-    if (asked := incoming.asked("on")) in words:
-        state[array_key] = asked
-    if (asked := incoming.asked("words")) is not None:
-        state[words_key] = asked[:200]
-    begin, _, end = (incoming.asked("span") or "").partition("-")
-    if (last := whole(end, 0, T - 1)) is not None and (first := whole(begin, 0, last)) is not None:
-        state[first_key], state[last_key] = first + 1, last + 1
-    elif begin:
-        incoming.not_here("span")
-state.setdefault(kind_key, next(iter(kinds)))
-state.setdefault(words_key, known.choice)
-state.setdefault(array_key, "c" if card.cell == "lstm" else "h")
-state.setdefault(first_key, 1)
-state.setdefault(last_key, max(1, T // 2))
+card, T, known = reading.model.card, len(reading.tokens), corpora.of(reading.model.card.task)
+words, kinds, goto = BY_CELL[card.cell], known.properties, None
+about = {"task": card.task, "cell": card.cell, "T": T, "kinds": kinds, "words": known.choice}
+parameters.arrive("find_a_unit", **about)
 prose(
     "A [[unit]] means nothing by name. But one may follow something in the text, and that can be measured. It is chosen on one half of a small corpus and its figure comes from "
     "the other half, [[held out]]: who picks the best of many finds something by chance alone.",
@@ -45,13 +24,13 @@ prose(
 )
 titles = {name: title for name, (title, _) in kinds.items()} | {"stretch": "a stretch of this text"}
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    kind = st.selectbox("What to look for", list(titles), format_func=titles.get, key=kind_key, width=260)
-    array = st.segmented_control("In", list(words), key=array_key, required=True)
+    kind = st.selectbox("What to look for", list(titles), format_func=titles.get, key=f"unit_kind_{card.task}", width=260)
+    array = st.segmented_control("In", list(words), key=f"unit_array_{card.cell}", required=True)
     if kind == "words":
-        chosen = st.text_input(kinds["words"][0].split()[0].capitalize(), key=words_key, width=240, max_chars=200)
+        chosen = st.text_input(kinds["words"][0].split()[0].capitalize(), key=f"unit_words_{card.task}", width=240, max_chars=200)
     if kind == "stretch" and T:
-        first = st.number_input("From t", 1, T, key=first_key, width=120) - 1
-        last = st.number_input("to t", 1, T, key=last_key, width=120) - 1
+        first = st.number_input("From t", 1, T, key=f"unit_first_{T}", width=120) - 1
+        last = st.number_input("to t", 1, T, key=f"unit_last_{T}", width=120) - 1
 
 best = None
 if kind == "stretch":
@@ -98,15 +77,14 @@ else:
         )
 if best is not None:
     goto = {"unit": best, "array": array, "count": f"{card.name} {kind} {array} {best}"}
+link = parameters.link("find_a_unit", **about)
+if kind != "words":
+    link["words"] = None
+if kind != "stretch" or not T:
+    link["span"] = None
 shared.read(
     reading,
-    link=controls.link(
-        reading,
-        track=kind,
-        on=array,
-        words=chosen if kind == "words" else None,
-        span=f"{first}-{last}" if kind == "stretch" and T else None,
-    ),
+    link=controls.link(reading, **link),
     goto=goto,
     start=goto and {"unit": best, "array": array},
     level="unit",

@@ -6,29 +6,25 @@ import streamlit as st
 from core.insight import gradients
 from core.models import load
 from core.views import gradients as draw
-from core.views.widgets import charts, controls, incoming, shared
+from core.views import parameters
+from core.views.widgets import charts, controls, shared
 from core.views.widgets.glossary import prose
 
 st.subheader("Vanishing and exploding gradients", anchor=False)
 reading = controls.ask()
-card, tokens, state = reading.model.card, reading.tokens, st.session_state
-if first := controls.arrived("page"):
-    draw.arrive()
-for key, begin, _ in draw.CHOICES.values():
-    state.setdefault(key, begin)
-T, said, more = len(tokens), None, dict.fromkeys((*draw.CHOICES, "seen", "weights"))
+card, tokens = reading.model.card, reading.tokens
+parameters.arrive("gradients")
+T, said = len(tokens), None
 if T < 2:
     st.caption("Type at least two words: a gradient needs a way to go back.")
 else:
-    three = draw.all_three(reading, fresh := state.get("gradient_fresh", False))
+    three = draw.all_three(reading, fresh := st.session_state["gradient_fresh"])
     curves = draw.relative(three)
     ends = {"rnn": curves["RNN, h"][-1], "lstm": curves["LSTM, c"][-1], "gru": curves["GRU, h"][-1]}
     said = charts.predict(
-        "gradients",
         f"A loss stands after the last of {T} words; its gradient goes back to the first. In whose memory (h of the RNN and of the GRU, c of the LSTM) is most of it left there?",
         {name: name.upper() for name in ends},
         f"{card.task} {fresh} {reading.text}",
-        first and incoming.seen(),
     )
 if said is not None:
     best = max(ends, key=ends.get)
@@ -64,7 +60,7 @@ if said is not None:
     rnn = load(f"{card.task}-rnn")
     with st.container(horizontal=True, gap="medium"):
         size = st.slider("Largest singular value σ_max of the RNN’s U", 0.1, 5.0, step=0.05, key="gradient_sigma")
-        limit = st.select_slider("Clip ∂L/∂U at length", draw.LIMITS, key="gradient_clip")
+        limit = st.select_slider("Clip ∂L/∂U at length", parameters.LIMITS, key="gradient_clip")
     measured, length = draw.stretched(rnn.card.name, reading.text, size)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -108,9 +104,9 @@ if said is not None:
         f"This is forgetting, not a gradient. If only the bias spoke: {draw.half_life(bias)}. On this text, where words and h speak too, half of the first word’s "
         f"memory in the middle unit is gone {draw.halved(middle)}; with the trained biases {draw.halved(np.median(trained.measured, axis=1))}. The grey band runs from the lowest unit to the highest."
     )
-    more = {name: f"{state[key]:g}" for name, (key, _, _) in draw.CHOICES.items()} | {"seen": "1", "weights": "random" if fresh else None}
+more = {**parameters.link("gradients"), "seen": "1"}
 shared.read(
     reading,
-    link=controls.link(reading, **more),
+    link=controls.link(reading, **(more if said is not None else dict.fromkeys(more))),
     level="unit",
 )

@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.insight import contributions as split
 from core.views import contributions as draw
+from core.views import parameters
 from core.views.stepper import formulas
-from core.views.widgets import charts, controls, incoming, shared
+from core.views.widgets import charts, controls, shared
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
@@ -16,15 +17,9 @@ SUMS = {  # in two lines: one is wider than a phone
 
 st.subheader("What each token left", anchor=False)
 reading = controls.ask()
-model, kind, T, state = reading.model, reading.model.card.cell, len(reading.tokens), st.session_state
-unit_key, at_key = f"left_unit_{model.card.name}", f"left_at_{T}"
-first, H = controls.arrived("page"), model.cell.hidden_size
-if first and (asked := incoming.whole("of", 0, H - 1)) is not None:
-    state["left_of"], state[unit_key] = "unit", asked
-if first and (asked := incoming.whole("at", 1, T)) is not None:
-    state[at_key] = asked
-state.setdefault(unit_key, model.card.hero["unit"])
-state.setdefault(at_key, max(1, T))
+model, kind, T, H = reading.model, reading.model.card.cell, len(reading.tokens), reading.model.cell.hidden_size
+about = {"model": model.card.name, "unit": model.card.hero["unit"], "T": T, "H": H}
+parameters.arrive("left_behind", **about)
 more = {"of": None, "at": None, "seen": None}
 
 if kind == "rnn":
@@ -37,11 +32,9 @@ elif not T:
 else:
     whole = split.towards(model.cell, reading.trace, model.readout_weight[0])[1:]  # (T, T); the first state is 0 and left nothing
     said = charts.predict(
-        "left",
         "When the last word has been read, which word’s part of the verdict’s sum is largest, for or against?",
         {str(k): f"{literal(reading.tokens[k][:20])} (t = {k + 1})" for k in draw.candidates(whole[:, -1])},
         f"{model.card.name} {reading.text}",
-        first and incoming.seen(),
     )
     if said is not None:
         most = int(abs(whole[:, -1]).argmax())
@@ -61,10 +54,9 @@ else:
                 format_func={"verdict": "the verdict’s sum", "unit": "one unit"}.get,
                 key="left_of",
                 required=True,
-                default="verdict",
             )
-            unit = st.number_input("Unit", 0, H - 1, key=unit_key, width=130, disabled=of == "verdict")
-            step = st.number_input("After t", 1, T, key=at_key, width=130) - 1
+            unit = st.number_input("Unit", 0, H - 1, key=f"left_unit_{model.card.name}", width=130, disabled=of == "verdict")
+            step = st.number_input("After t", 1, T, key=f"left_at_{T}", width=130) - 1
         one = of == "unit"
         parts = split.of_unit(model.cell, reading.trace, unit)[1:] if one else whole
         limit = model.card.unit_ranges[unit] if one else draw.SUM_RANGE
@@ -91,7 +83,7 @@ else:
         )
         for line in draw.disagreements(reading, sums, lean, step):
             st.markdown(line)
-        more = {"of": str(unit) if one else None, "at": str(step + 1) if step + 1 < T else None, "seen": "1"}
+        more = {**parameters.link("left_behind", **about), "seen": "1"}
 shared.read(
     reading,
     link=controls.link(reading, **more),

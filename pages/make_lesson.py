@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from core.views.lessons import draft, make
+from core.views import state
+from core.views.lessons import make
+from core.views.state import Draft
 from core.views.widgets.glossary import prose
 
 st.subheader("Make a lesson", anchor=False)
@@ -12,7 +14,7 @@ prose(
     "make",
 )
 make.bring()
-if not draft.draft()["stops"]:
+if not state.of(Draft).stops:
     st.info("There is no stop yet. Begin with a shipped lesson, load a file, add a text, or add views on the other pages.")
     st.page_link("start.py", label="To Start", icon=":material/play_circle:")
 elif lesson := make.write():

@@ -7,30 +7,24 @@ import streamlit as st
 from core.insight import contributions as split
 from core.models.complete import complete
 from core.views import characters as draw
-from core.views import contributions
+from core.views import contributions, parameters
 from core.views.stepper.component import Layer, stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
 LENGTH = 160  # characters that are written
 
 st.subheader("The next character", anchor=False)
 reading = controls.ask(families=("austen",))
-card, state, T, first = reading.model.card, st.session_state, len(reading.tokens), controls.arrived("page")
-if first:
-    warmth = incoming.real("warmth", 0, 1.5)
-    state["next_warmth"] = 0.5 if warmth is None else warmth
-    state["next_seed"] = incoming.whole("seed", 0, 9_999) or 0
-said = None
+card, T, said = reading.model.card, len(reading.tokens), None
+parameters.arrive("next_character")
 if not T:
     st.caption("Type the beginning of a sentence.")
 else:
     said = charts.predict(
-        "next",
         "Which character does this network hold likeliest after your text?",
         draw.options(reading),
         f"{card.name} {reading.text}",
-        first and incoming.seen(),
     )
 if said is not None:
     answer, step = int(reading.outputs[-1].argmax()), T - 1
@@ -52,7 +46,7 @@ if said is not None:
         warmth = st.slider("Temperature", 0.0, 1.5, step=0.05, key="next_warmth", width=320)
         seed = int(st.number_input("Draw number", 0, 9_999, key="next_seed", width=160))
         written = complete(reading.model, reading.text, LENGTH, warmth, seed)
-        st.button("Read it below", on_click=state.update, args=({"text": (reading.text + written).replace("\n", " ")},))
+        st.button("Read it below", on_click=st.session_state.update, args=({"text": (reading.text + written).replace("\n", " ")},))
     st.html(f"<p class='gs-written'>{escape(reading.text[-400:])}<b>{escape(written)}</b></p>")
 
     st.markdown("#### What this prediction leans on")
@@ -83,7 +77,7 @@ stepper(
     reading,
     [Layer.of(reading) if said is not None else Layer.of(reading, answers=None)],  # who is asked is not told below
     provenance=card.provenance,
-    link=controls.link(reading, seen="1" if said is not None else None, warmth=f"{state['next_warmth']:g}", seed=str(state["next_seed"])),
+    link=controls.link(reading, seen="1" if said is not None else None, **parameters.link("next_character")),
     agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.classroom.codes import code_of
+from core.views import parameters
 from core.views.room import bar
-from core.views.widgets import incoming
 from core.views.widgets.escape import literal
 
-asked = incoming.asked("code") or ""
+asked = parameters.asked("code") or ""
 if asked and not code_of(asked):
     st.warning(f"“{literal(asked[:40])}” is no room’s code: a code has six letters.")
 if not code_of(asked):

@@ -22,7 +22,7 @@ def pairs(name: str) -> dict[str, list[verdicts.Pair]]:
 
 st.subheader("Sentiment analysis", anchor=False)
 reading = controls.ask(families=("sentiment",))
-model, card, T, state = reading.model, reading.model.card, len(reading.tokens), st.session_state
+model, card, T, widgets = reading.model, reading.model.card, len(reading.tokens), st.session_state
 if T:
     p = float(reading.outputs[-1, 1])
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
@@ -36,7 +36,7 @@ if T and (found := verdicts.looks(reading)):
     st.markdown("#### Look here")
     for k, place in enumerate(found):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            look.look_here("sentiment", place.as_dict() | {"level": "unit"}, f"look_{k}", "Go there", about=reading.text)
+            look.look_here("sentiment", place.as_dict() | {"level": "unit"}, key=f"look_{k}", label="Go there", about=reading.text)
             st.markdown(draw.look(reading, place))
 if T:
     st.markdown("#### What each word does to the verdict")
@@ -79,7 +79,7 @@ for column, text, name in zip(st.columns(2, gap="medium"), (chosen.first, chosen
     with column:
         one_reading = model.run(text)
         charts.chart(draw.running(one_reading), f"pair-{name}", {"word": one_reading.tokens, "positive": one_reading.outputs[:, 1]})
-        st.button("Read it above", key=f"pair_{name}", on_click=state.update, args=({"text": text},))
+        st.button("Read it above", key=f"pair_{name}", on_click=widgets.update, args=({"text": text},))
 
 record = recorded()
 judged, (same, r) = record.cells[card.cell], draw.agreement(record, card.cell)

@@ -10,15 +10,17 @@ from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
 from core.tasks.lags import lags
+from core.views import parameters
 from core.views import short_term as draw
 from core.views.stepper.component import Layer, stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts
 from core.views.widgets.glossary import prose
 
 LENGTH, LONG = 100, 1000
 
 st.subheader("Short-term memory", anchor=False)
-record, state, first = lags(), st.session_state, controls.arrived("page")
+record = lags()
+parameters.arrive("short_term")
 reach = {cell: draw.reach(record, "adding", cell) for cell in CELLS}
 prose(
     "The *adding* task (Hochreiter & Schmidhuber 1997): a long row of numbers, two of them marked; after the last one the network is to say the sum of those two. "
@@ -26,11 +28,9 @@ prose(
     "adding",
 )
 said = charts.predict(
-    "short",
     "Up to which length will most of the plain RNN’s seeds have learnt to add?",
     {"0": "none of these", **{str(lag): str(lag) for lag in sorted(record.tasks["adding"].lags)}},
     "adding",
-    first and incoming.seen(),
 )
 if said is not None:
     if said:
@@ -75,8 +75,6 @@ prose(
     f"What an LSTM still holds of a number after k steps is the product of k [[forget gate|forget gates]]. Hold them all at one value in the network that adds, on rows of {LENGTH}.",
     "keeps",
 )
-if first:
-    state["short_keep"] = round(incoming.real("keep", 0.5, 1) or 0.9, 2)
 keep = st.slider("Forget gate held at", 0.5, 1.0, step=0.01, key="short_keep")
 free, held = forget_clamp.adding_error(None, LENGTH), forget_clamp.adding_error(keep, LENGTH)
 st.markdown(
@@ -85,8 +83,6 @@ st.markdown(
 )
 
 st.markdown(f"#### One row of {LENGTH} numbers")
-if first:
-    state["short_row"] = 1 if (asked := incoming.whole("row", 0, 9_999)) is None else asked
 row = int(st.number_input("Row number", 0, 9_999, key="short_row", width=160))
 x, target = adding.sequences(np.random.default_rng(row), 1, LENGTH)
 names = ("lstm", "gru", "rnn")  # a link without array stands in the first one's
@@ -99,6 +95,6 @@ stepper(
     [Layer.of(r, name=cell, title=cell.upper()) for cell, r in zip(names, readings, strict=True)],
     provenance="; ".join(f"{cell.upper()}: seed {r.model.card.seed}" for cell, r in zip(names, readings, strict=True))
     + f", the same budget, rows of {LENGTH}",
-    link={"text": None, "model": None, "row": str(row), "keep": f"{keep:g}", "seen": "1" if said is not None else None},
+    link={"text": None, "model": None, **parameters.link("short_term"), "seen": "1" if said is not None else None},
     level="unit",
 )

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from core.views import state
+from core.views.state import Controls
 from core.views.stepper.component import Layer, stepper
 from core.views.widgets import controls
 
@@ -13,7 +15,7 @@ stepper(
     readings[0],
     [Layer.of(reading, name=reading.model.card.name, title=reading.model.card.cell.upper()) for reading in readings],
     provenance=f"all three: {cards[0].training['examples']:,} {cards[0].training['unit']}, the same budget",
-    link=controls.link(first, model=f"{cards[0].task}-{st.session_state['kept']['cell']}"),
+    link=controls.link(first, model=f"{cards[0].task}-{state.of(Controls).cell}"),
 )
 tests = cards[0].metric
 st.table(

@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts this folder on the path, not the project's
     sys.path.insert(0, str(ROOT))
 
-from core.views.room import bar  # noqa: E402  after the path is set
-from core.views.widgets import controls, damage  # noqa: E402
+from core.views import state  # noqa: E402  after the path is set
+from core.views.room import bar  # noqa: E402
+from core.views.widgets import damage  # noqa: E402
 
 st.set_page_config(page_title="Gatescope", page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=230)
 PAGES = [  # one flat list: the sections that st.navigation can make are no valid list for a screen reader (axe, Streamlit 1.67)
@@ -46,5 +47,5 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
 page = st.navigation(PAGES)
 with damage.report():
     bar.bar(page.url_path, {p.url_path: p for p in PAGES})
-    controls.arrive(page.url_path)
+    state.enter(page.url_path)
     page.run()

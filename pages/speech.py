@@ -7,14 +7,11 @@ from core.applications.speech import view_account as account
 from core.applications.speech.insight import emptied
 from core.applications.speech.model import RATE
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming, look
+from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
-state, first = st.session_state, controls.arrived("page")
 st.subheader("Speech recognition", anchor=False)
-if first:
-    draw.arrive()
-asked_not = first and incoming.seen()
+draw.arrive()
 clip, raw, cell = draw.ask()
 found, clip = draw.listen(raw, clip)
 model = draw.model(cell)
@@ -29,7 +26,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
     st.markdown(f"#### {draw.answer(reading)}", width="content")
     st.audio(found.samples, sample_rate=RATE, width=280)
 st.caption(f"{draw.story(reading)} {draw.CREDIT if clip else ''}")
-known = asked_not or "said_speech" in state
+known = charts.answered()
 stepper(
     reading,
     [draw.layer(reading)],
@@ -49,7 +46,7 @@ stepper(
 prose(draw.ABOUT_INPUT, "listens")
 
 st.markdown("#### How good is it?")
-said = charts.predict("speech", account.question(), account.OPTIONS, "", asked_not)
+said = charts.predict(account.question(), account.OPTIONS, "")
 if said is not None:
     st.markdown(account.unheard(said))
     figure, columns = account.voices()

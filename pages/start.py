@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.insight.heroes import hero
+from core.views import parameters
 from core.views.lessons import handout, player
-from core.views.widgets import controls, incoming, shared
+from core.views.widgets import controls, shared
 
 if name := player.running():
     player.play(name)
@@ -18,5 +19,5 @@ reading = controls.ask()
 shared.read(
     reading,
     hero=hero(reading),
-    level="all" if incoming.any_of("text", "model") else "story",
+    level="all" if parameters.any_of("text", "model") else "story",
 )

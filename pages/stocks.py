@@ -9,13 +9,11 @@ from core.applications.stocks import view_words as say
 from core.models import catalogue, load
 from core.models.text import MAX_TOKENS
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
 st.subheader("Stock prices", anchor=False)
-first_run = controls.arrived("page")
-if first_run:
-    choice.arrive()
+choice.arrive()
 prices, name, first, last = choice.choose()
 card, model = catalogue()[name], load(name)
 cell, said = card.cell.upper(), choice.forecasts(name, prices, choice.key(prices))
@@ -23,11 +21,9 @@ truth, guesses = draw.guesses(name, prices, said)
 found = draw.figures(truth, guesses, first, last)
 charts.chart(*draw.price(prices, said, first, last))
 answer = charts.predict(
-    "stocks",
     f"The thin line is what the {cell} foretold for each day on the evening before. On how many of these days did it get the direction right, up or down?",
     say.RIGHT,
     f"{name} {choice.key(prices)} {first} {last}",
-    first_run and incoming.seen(),
 )
 if answer is not None and not found:
     st.info(

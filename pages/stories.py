@@ -12,10 +12,9 @@ from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, incoming, look
 from core.views.widgets.glossary import prose
 
-state, first = st.session_state, controls.arrived("page")
+widgets = st.session_state
 st.subheader("Machine comprehension", anchor=False)
-if first:
-    draw.arrive()
+draw.arrive()
 left, right = st.columns([2, 3], gap="medium")
 with left:
     text = incoming.shortened(
@@ -39,7 +38,7 @@ with right:
             for k, (title, story, question) in enumerate(draw.EXAMPLES):
                 st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=(story, question), width="stretch")
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    options = list(dict.fromkeys((*map(str, QUESTIONS), state["stories_ask"])))
+    options = list(dict.fromkeys((*map(str, QUESTIONS), widgets["stories_ask"])))
     asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
     order = st.segmented_control("Asked", list(draw.ORDERS), format_func=draw.ORDERS.get, key="stories_order", required=True)
     cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stories_cell", required=True)
@@ -56,7 +55,7 @@ stepper(
     reading,
     [figs.layer(reading, order, question)],
     provenance=figs.provenance(reading.model.card),
-    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=place, seen="1" if "said_stories" in state else None),
+    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=place, seen="1" if charts.answered() else None),
     goto=look.goto("stories"),
     agreement=controls.agreement(reading, "stepper"),
     start=where.start(place, order, cell),
@@ -83,11 +82,9 @@ prose(
 st.markdown("#### How long a story?")
 kind = st.segmented_control("Kind of question", list(KINDS), default="two facts", key="stories_kind", required=True)
 said = charts.predict(
-    "stories",
     f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
     {cell: cell.upper() for cell in CELLS},
     f"{order} {kind}",
-    first and incoming.seen(),
 )
 if said is not None:
     st.markdown(figs.feedback(said, order, kind))

@@ -6,32 +6,31 @@ from core.applications.synthesis import view as draw
 from core.applications.synthesis import view_account as account
 from core.models import load
 from core.models.text import MAX_TOKENS
+from core.views import state
+from core.views.state import Speaking
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming, look
+from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
-state, first, cards = st.session_state, controls.arrived("page"), draw.cards()
+widgets, cards = st.session_state, draw.cards()
 st.subheader("Speech synthesis", anchor=False)
-if first:
-    draw.arrive()
-state.setdefault("speak_cell", state.get("speak_kept", "lstm"))
-state.setdefault("speak_text", state.get("speak_last", draw.EXAMPLES[0]))
+draw.arrive()
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     text = st.text_input("Say: digits or words", key="speak_text", max_chars=2000, placeholder="2024, or words").strip()
     with st.container(width="content"), st.popover("Examples"):
         for k, example in enumerate(draw.EXAMPLES):
-            st.button(example, key=f"speak_example_{k}", on_click=state.update, args=({"speak_text": example},), width="stretch")
+            st.button(example, key=f"speak_example_{k}", on_click=widgets.update, args=({"speak_text": example},), width="stretch")
     cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
-state["speak_last"], state["speak_kept"] = text, cell
+state.put(Speaking(text, cell))
 model, page = load(cards[cell].name), f"synthesis_{cell}"
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
-seen, above = first and incoming.seen(), st.container()
+above = st.container()
 stepper(  # it is sent before the sounds are made, which take longer
     reading,
     [draw.layer(reading)],
     provenance=model.card.provenance,
-    link=controls.link(reading, model=None, cell=cell, seen="1" if seen or state.get("said_speech") else None),
+    link=controls.link(reading, model=None, cell=cell, seen="1" if charts.answered() else None),
     goto=look.goto(page),
     start=account.start(reading),
     agreement=controls.agreement(reading, "stepper"),
@@ -63,10 +62,10 @@ with above:
             for contrast, column in zip(contrasts, st.columns(3), strict=True):
                 with column:
                     st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.describe(reading, contrast)}")
-                    look.look_here(page, account.place(reading, contrast), f"speak_look_{contrast.kind}")
+                    look.look_here(page, account.place(reading, contrast), key=f"speak_look_{contrast.kind}")
 
 st.markdown("#### How good is it?")
-said = charts.predict("speech", account.asked(), account.SHARES, "speech", seen)
+said = charts.predict(account.asked(), account.SHARES, "")
 if said is not None:
     account.feedback(said)
     st.table(account.table())

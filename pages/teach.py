@@ -3,10 +3,12 @@
 import streamlit as st
 
 from core.insight.heroes import hero
+from core.views import state
 from core.views.room import bar, invite
+from core.views.state import Seat
 from core.views.widgets import controls, shared
 
-if st.session_state.get("room") is None:
+if (code := state.of(Seat).code) is None:
     st.subheader("Teach", anchor=False)
     st.markdown(
         "Lead a class from this screen: theirs follow your text, model, page, step and unit. Ask them what comes next, then reveal it. "
@@ -15,7 +17,7 @@ if st.session_state.get("room") is None:
     bar.form()
     st.page_link("room.py", label="I am a student and have a code", icon=":material/login:")
 else:
-    invite.invite(st.session_state["room"])
+    invite.invite(code)
     reading = controls.ask()
     shared.read(
         reading,

@@ -5,17 +5,17 @@ import streamlit as st
 
 from core.families import FAMILIES
 from core.models import checkpoints
+from core.views import parameters
 from core.views.stepper.component import Layer, stepper
-from core.views.widgets import controls, incoming
+from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
 st.subheader("Watch a mini model form", anchor=False)
 reading = controls.ask(families=("mini",))
 model, card = reading.model, reading.model.card
 stages = checkpoints(card.name)
-asked = incoming.whole("updates", 0, max(stages))
-begin = asked if asked in stages else max(stages)
-updates = st.select_slider("Updates of the weights so far", list(stages), value=begin, key="updates")
+parameters.arrive("watch_it_form", stages=stages)
+updates = st.select_slider("Updates of the weights so far", list(stages), key="updates")
 then, last = stages[updates].run(reading.text), updates == max(stages)
 left, right = st.columns([5, 2], gap="medium")
 with left:
@@ -25,7 +25,7 @@ with left:
         provenance=card.provenance
         if last
         else f"seed {card.seed}, after {updates:,} of {max(stages):,} updates: not yet the model of the card",
-        link=controls.link(reading, updates=str(updates)),
+        link=controls.link(reading, **parameters.link("watch_it_form")),
         agreement=controls.agreement(then, "stepper"),
     )
 with right:

@@ -8,17 +8,14 @@ import streamlit as st
 from core.views import swapped, whatif
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.component import Layer, stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
 st.subheader("What if", anchor=False)
 reading = controls.ask()
-card, state = reading.model.card, st.session_state
-if controls.arrived("page"):
-    whatif.arrive(reading)
-    if (asked := incoming.asked("diff")) in BY_CELL[card.cell]:
-        state[f"what_diff_{card.cell}"] = asked
+card = reading.model.card
+whatif.arrive(reading)
 prose(
     "Hold a [[gate]] where you want it, set a [[cell state|c]] or [[hidden state|h]], or change a word: everything after it follows. The weights stay as [[trained]]. "
     "Each lesson says first what to expect.",
@@ -55,8 +52,8 @@ if clamps or change:
     st.markdown(f"The verdict after the last word goes from **{was:.1%}** to **{then:.1%}** positive.{end}")
     before, after = (whatif.spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
     charts.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
-    words, key = BY_CELL[card.cell], f"what_diff_{card.cell}"
-    array = st.segmented_control("Difference of", list(words), key=key, required=True, default="h")
+    words = BY_CELL[card.cell]
+    array = st.segmented_control("Difference of", list(words), key=f"what_diff_{card.cell}", required=True)
     gap = whatif.spread(getattr(now.trace, array), two) - whatif.spread(getattr(reading.trace, array), one)  # (N, H)
     limit = card.c_range if words[array].kind == "state" else 1.0
     order, per_unit = Layer.of(reading).order, {f"unit {u}": gap[:, u] for u in range(gap.shape[1])}

@@ -10,8 +10,7 @@ import streamlit as st
 from core.cells import GRU, LSTM, Cell
 from core.layouts import other_keep
 from core.models import Reading, load
-from core.views import swapped
-from core.views.widgets import controls, incoming
+from core.views import parameters, swapped
 
 SAME = 1e-5  # an h that moved by less has moved by rounding only
 ACTIVATIONS = {
@@ -108,14 +107,8 @@ def variant(cell: Cell, chosen: dict[str, str], convert: bool) -> Cell:
 
 def ask(kind: str) -> tuple[dict[str, str], bool]:
     """The choices, from the link on arrival, and whether z's rows are to be converted. What the link asks in vain is told."""
-    first, chosen = controls.arrived("page"), {}
-    for option in OPTIONS[kind]:
-        key, wanted = f"convention_{kind}_{option.name}", incoming.asked(option.name) if first else None
-        if wanted is not None and wanted not in option.values:
-            incoming.not_here(option.name)
-        if wanted in option.values:
-            st.session_state[key] = wanted
-        st.session_state.setdefault(key, next(iter(option.values)))
+    parameters.arrive("conventions", cell=kind, options=values(kind))
+    chosen = {}
     places = [column for _ in range(0, len(OPTIONS[kind]), 3) for column in st.columns(3)]  # row by row, so that titles stand level
     for option, place in zip(OPTIONS[kind], places, strict=False):
         with place:
@@ -125,21 +118,28 @@ def ask(kind: str) -> tuple[dict[str, str], bool]:
             st.caption(f"Computed so by: {option.values[chosen[option.name]][1]}.")
     if kind != "gru" or chosen["keep"] == "z":
         return chosen, False
-    st.session_state.setdefault("convention_convert", first and incoming.asked("convert") == "1")
     return chosen, st.toggle("Convert the weights: z’s rows change their sign, for σ(−a) = 1 − σ(a)", key="convention_convert")
 
 
-def in_link(kind: str, chosen: dict[str, str]) -> dict[str, str | None]:
+def values(kind: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """The values of each of a cell's options."""
+    return {option.name: option.values for option in OPTIONS[kind]}
+
+
+def link(kind: str, convert: bool) -> dict[str, str | None]:
     """What stands in the URL: only what is otherwise than trained, and nothing of the other cells."""
-    plain = {option.name: next(iter(option.values)) for option in OPTIONS[kind]}
-    return {o.name: None for options in OPTIONS.values() for o in options} | {n: v if v != plain[n] else None for n, v in chosen.items()}
+    return parameters.link("conventions", cell=kind, options=values(kind)) | {"convert": "1" if convert else None}
+
+
+def otherwise(kind: str, chosen: dict[str, str]) -> list[str]:
+    """The labels of what is chosen otherwise than trained."""
+    return [among[chosen[name]][0] for name, among in values(kind).items() if chosen[name] != next(iter(among))]
 
 
 def report(trained: Reading, now: Reading, chosen: dict[str, str], convert: bool) -> str:
     """What became of the numbers, in Markdown; every figure from the two readings and from the examples."""
     kind = trained.model.card.cell
-    asked = in_link(kind, chosen)
-    changed = [o.values[asked[o.name]][0] for o in OPTIONS[kind] if asked[o.name]]
+    changed = otherwise(kind, chosen)
     if not changed:
         return "Computed as it was trained. Choose another convention to see what these weights make of it."
     what = ", ".join(f"*{label}*" for label in changed)

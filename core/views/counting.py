@@ -12,8 +12,8 @@ from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
 from core.models import Model, Reading, UnknownWords, load
 from core.tasks import brackets
+from core.views import parameters
 from core.views.stepper.arrays import BY_CELL, H
-from core.views.widgets import incoming
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 from core.views.widgets.scores import called, cards
@@ -162,17 +162,14 @@ def put(task: str) -> None:
 
 def arrive(names: Sequence[str]) -> None:
     """Takes task, cell, string and number from the link; a model that is not here is told."""
-    state, wanted = st.session_state, incoming.asked("model")
-    places = {card.name: (task, cell) for task in names for cell, card in cards(task).items()}
-    if wanted not in places:
-        if wanted is not None:
-            st.warning(f"The link asks for the model “{literal(wanted[:40])}”, which is not on this page.")
-        return
-    task, cell = places[wanted]
-    state["count_task"], state[f"count_cell_{task}"] = task, cell
-    least, most, _ = counting.strings(task).numbers
-    if (number := incoming.whole("number", least, most)) is not None:
-        state[f"count_number_{task}"] = number
-        put(task)
-    if (text := incoming.asked("text")) is not None:
-        state[f"count_text_{task}"] = text
+    widgets, models = st.session_state, {card.name: (task, cell) for task in names for cell, card in cards(task).items()}
+    with parameters.arrival("counting", models=models) as link:
+        if not link or "model" not in link:
+            return
+        task, cell = link["model"]
+        widgets["count_task"], widgets[f"count_cell_{task}"] = task, cell
+        if "number" in link:
+            widgets[f"count_number_{task}"] = link["number"]
+            put(task)
+        if "text" in link:
+            widgets[f"count_text_{task}"] = link["text"]

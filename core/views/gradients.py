@@ -12,33 +12,13 @@ from core.insight.gradients import Keeping
 from core.models import Reading, load
 from core.views.bridge import retention
 from core.views.stepper.arrays import C, H
-from core.views.widgets import incoming, progress
+from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground, named, shown
 
 Array = np.ndarray
 STRETCH = np.round(np.arange(0.2, 5.01, 0.2), 1)  # the largest singular values tried for the clipping figure
 LINKS = 16  # tokens of the unrolled view
 STYLES = {"RNN, h": "dot", "GRU, h": "dash", "LSTM, h": "solid", "LSTM, c": "solid"}
-
-
-LIMITS = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
-CHOICES = {  # name in the link: key, what it is at first, least and most
-    "sigma": ("gradient_sigma", 0.9, (0.1, 5.0)),
-    "clip": ("gradient_clip", 1.0, (LIMITS[0], LIMITS[-1])),
-    "bias": ("gradient_bias", 1.0, (-2.0, 6.0)),
-}
-
-
-def arrive() -> None:
-    """The sliders as the link has them; what it asks in vain is told."""
-    for name, (key, _, bounds) in CHOICES.items():
-        if (asked := incoming.real(name, *bounds)) is None:
-            continue
-        if name == "clip" and asked not in LIMITS:
-            incoming.not_here(name)
-        else:
-            st.session_state[key] = asked
-    st.session_state["gradient_fresh"] = incoming.asked("weights") == "random"
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,10 +33,10 @@ def wanted(card: Card, chosen: str) -> list[str]:
 
 def put(found: Corpus, first: int, last: int) -> None:
     """Makes the text of these tokens the one that is read, and them its stretch."""
-    state, text = st.session_state, found.texts[found.text[first]]
+    widgets, text = st.session_state, found.texts[found.text[first]]
     length = int((found.text == found.text[first]).sum())
-    state["text"] = text
-    state[f"unit_first_{length}"], state[f"unit_last_{length}"] = found.place(first) + 1, found.place(last) + 1
+    widgets["text"] = text
+    widgets[f"unit_first_{length}"], widgets[f"unit_last_{length}"] = found.place(first) + 1, found.place(last) + 1
 
 
 def chart(ranking: Ranking) -> go.Figure:

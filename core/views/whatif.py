@@ -11,9 +11,10 @@ import streamlit as st
 from core.families import FAMILIES
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
+from core.views import parameters, state
+from core.views.state import Edits
 from core.views.stepper.arrays import BY_CELL, H
 from core.views.stepper.component import Layer
-from core.views.widgets import incoming
 from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
@@ -24,8 +25,14 @@ ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "re
 
 def arrive(reading: Reading) -> None:
     """Takes clamps and the changed word from the link; what cannot be read or has no such place is told and left out."""
-    state, clamps = st.session_state, []
-    parts = [part for part in (incoming.asked("set") or "").split("~") if part]
+    with parameters.arrival("what_if", cell=reading.model.card.cell) as link:
+        if link is not None:
+            state.put(Edits(_clamps(link.get("set", "")), link.get("word")))
+
+
+def _clamps(said: str) -> tuple[Clamp, ...]:
+    """Those of a link that can be read, at most MOST; the others are told."""
+    clamps, parts = [], [part for part in said.split("~") if part]
     for text in parts[:MOST]:
         try:
             clamps.append(Clamp.read(text))
@@ -33,18 +40,13 @@ def arrive(reading: Reading) -> None:
             st.warning(f"The link sets “{literal(text[:60])}”, which cannot be read: it is left out.")
     if more := parts[MOST:]:
         st.warning(f"The link sets {len(more):,} more values; at most {MOST} are taken.")
-    try:
-        state["what_word"] = Change.read(asked) if (asked := incoming.asked("word")) else None
-    except ValueError:
-        st.warning(f"The link changes a word by “{literal(asked[:60])}”, which cannot be read: it is left out.")
-        state["what_word"] = None
-    state["what_clamps"] = tuple(clamps)
+    return tuple(clamps)
 
 
 def edited(reading: Reading) -> tuple[Reading, tuple[Clamp, ...], Change | None]:
     """The edited run, and what of the state's clamps and change has its place in it; the rest is told. Words outside a closed vocabulary are told too."""
-    state, model = st.session_state, reading.model
-    change = state["what_word"]
+    edits, model = state.of(Edits), reading.model
+    change = edits.word
     if change and not change.fits(len(reading.tokens)):
         change = None
     text = change.apply(reading.text) if change else reading.text
@@ -53,8 +55,8 @@ def edited(reading: Reading) -> tuple[Reading, tuple[Clamp, ...], Change | None]
     except ValueError as error:
         st.warning(literal(str(error)))
         change, plain = None, model.run(reading.text)
-    fitting = tuple(c for c in state["what_clamps"] if c.fits(list(BY_CELL[model.card.cell]), len(plain.tokens), model.cell.hidden_size))
-    if strange := [described(c, ()) for c in state["what_clamps"] if c not in fitting]:
+    fitting = tuple(c for c in edits.clamps if c.fits(list(BY_CELL[model.card.cell]), len(plain.tokens), model.cell.hidden_size))
+    if strange := [described(c, ()) for c in edits.clamps if c not in fitting]:
         st.info(f"Not here, as this text or cell has no such place: {'; '.join(strange)}.")
     if not fitting:
         return plain, (), change
@@ -73,21 +75,23 @@ def described(clamp: Clamp, tokens: tuple[str, ...]) -> str:
 
 def put(clamps: tuple[Clamp, ...], word: Change | None = None, text: str | None = None) -> None:
     """Makes these the edits, and `text` what is read."""
-    st.session_state.update({"what_clamps": clamps, "what_word": word} | ({"text": text} if text is not None else {}))
+    state.put(Edits(clamps, word))
+    if text is not None:
+        st.session_state["text"] = text
 
 
 def lesson_buttons(reading: Reading) -> Lesson | None:
     """A button for each lesson of the cell; one that this text does not have brings its own text. The lesson that is on, if any."""
-    card, here = reading.model.card, lessons(reading)
+    card, here, edits = reading.model.card, lessons(reading), state.of(Edits)
     family = FAMILIES[card.task]
     with st.container(horizontal=True, gap="small"):
         for name in [n for n in TITLES if n not in LACKS[card.cell]]:
             text = None if name in here else family.what_if.get(name, family.examples[0][1])
-            st.button(TITLES[name], key=f"lesson_{name}", on_click=_begin, args=(reading.model, text or reading.text, name))
-        if st.session_state["what_clamps"] or st.session_state["what_word"]:
+            st.button(TITLES[name], key=f"what_lesson_{name}", on_click=_begin, args=(reading.model, text or reading.text, name))
+        if edits.clamps or edits.word:
             st.button("Undo all", key="what_undo", icon=":material/undo:", on_click=put, args=((),))
-    on = [str(c) for c in st.session_state["what_clamps"]]
-    return next((x for x in here.values() if [str(c) for c in x.clamps] == on), None) if not st.session_state["what_word"] else None
+    on = [str(c) for c in edits.clamps]
+    return next((x for x in here.values() if [str(c) for c in x.clamps] == on), None) if not edits.word else None
 
 
 def _begin(model: Model, text: str, name: str) -> None:
@@ -96,7 +100,7 @@ def _begin(model: Model, text: str, name: str) -> None:
 
 def change_word(reading: Reading, change: Change | None) -> None:
     """The row that leaves a word out, swaps it or replaces it."""
-    tokens, state = reading.tokens, st.session_state
+    tokens = reading.tokens
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         k = st.selectbox(
             "Word",
@@ -110,12 +114,12 @@ def change_word(reading: Reading, change: Change | None) -> None:
             possible = Change(kind, k, word).fits(len(tokens)) and (kind != "replace" or bool(word.strip()))
             label = {"delete": "Leave it out", "swap": "Swap with the next", "replace": "Replace"}[kind]
             made = Change(kind, k, word.strip() if kind == "replace" else "")
-            st.button(label, key=f"what_{kind}", disabled=not possible, on_click=state.update, args=({"what_word": made},))
+            st.button(label, key=f"what_word_{kind}", disabled=not possible, on_click=state.change, args=(Edits,), kwargs={"word": made})
 
 
 def clamp_values(reading: Reading) -> None:
     """The row that sets an array's values by hand. reading: of the text as changed."""
-    words, T, H_, state = BY_CELL[reading.model.card.cell], len(reading.tokens), reading.model.cell.hidden_size, st.session_state
+    words, T, H_, edits = BY_CELL[reading.model.card.cell], len(reading.tokens), reading.model.cell.hidden_size, state.of(Edits)
     if not T:  # the only word is left out
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -129,8 +133,8 @@ def clamp_values(reading: Reading) -> None:
         last = st.number_input("to t", 1, T, T, key=f"what_last_{T}", width=120)
         units = st.multiselect("Units (none: all)", range(H_), key=f"what_units_{H_}", width=200)
         made = Clamp(array, value, first - 1, last - 1, tuple(sorted(units)))
-        possible = first <= last and len(state["what_clamps"]) < MOST
-        st.button("Set", key="what_set", disabled=not possible, on_click=put, args=((*state["what_clamps"], made), state["what_word"]))
+        possible = first <= last and len(edits.clamps) < MOST
+        st.button("Set", key="what_set", disabled=not possible, on_click=put, args=((*edits.clamps, made), edits.word))
 
 
 def axis(first: Reading, second: Reading) -> tuple[Array, Array, tuple[str, ...], tuple[bool, ...]]:

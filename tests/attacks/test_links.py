@@ -8,6 +8,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.state.session_state import WStates
 
 from core.server.states import guard
+from core.views import parameters
 from core.views.widgets import incoming
 from tests.app import AppTest, opened, stepper
 from tests.attacks import links, states
@@ -120,7 +121,7 @@ def test_every_parameter_is_attacked():
     """The generator knows each parameter that a page or the stepper's JavaScript reads."""
     browser = re.findall(r'asked\.(?:get|has)\("(\w+)"\)|URLSearchParams\((?:location\.)?search\)\.get\("(\w+)"\)', scripts())
     known = {name for names in (links.READ_BY_ALL, *links.READ_BY.values()) for name in names}
-    assert known == {*incoming.PARAMETERS, "step", "unit", "dim", "out"} | {name for pair in browser for name in pair if name}
+    assert known == {*parameters.NAMES, "step", "unit", "dim", "out"} | {name for pair in browser for name in pair if name}
     assert known == set(links.GOOD)
 
 

@@ -160,7 +160,7 @@ def test_nothing_is_shown_before_the_answer(task):
     at = opened(model=f"{task}-lstm")
     assert not at.exception
     assert not at.table
-    at.button(key=f"answer_count_{task}_0").click().run()
+    at.button(key=f"answer_counting_{task}_0").click().run()
     assert not at.exception
     assert at.table
     assert any("**Right.**" in m.value or "**You said" in m.value for m in at.markdown)

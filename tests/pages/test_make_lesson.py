@@ -1,7 +1,7 @@
 """Making a lesson and printing, without a browser: copy, word, order, save, load, walk; sheets and their links; views from any page's stepper."""
 
 import json
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,8 +12,10 @@ from core.lessons import lessons, work_out
 from core.lessons.custom import made, read
 from core.models import load
 from core.tasks import adding
+from core.views import state
 from core.views.lessons import draft
 from core.views.lessons.draft import stop_of
+from core.views.state import Draft, key
 from core.views.stepper.layers import Layer, aligned
 from tests.app import opened, stepper
 
@@ -141,14 +143,10 @@ def _loaded(at, data):
     try:
         lesson = read(data)
     except Refused as refused:
-        at.session_state["make_faults"] = ["file: not loaded", *refused.faults]
+        at.session_state[key(Draft)] = replace(at.session_state[key(Draft)], faults=("file: not loaded", *refused.faults))
     else:
-        own = {
-            "title": lesson.title,
-            "made": 100,
-            "stops": [s.model_dump(mode="json", exclude_defaults=True) | {"id": 100} for s in lesson.stops],
-        }
-        at.session_state["draft"] = own
+        stops = tuple(s.model_dump(mode="json", exclude_defaults=True) | {"id": 100} for s in lesson.stops)
+        at.session_state[key(Draft)] = Draft(lesson.title, stops, made=100)
     return at.run()
 
 
@@ -275,11 +273,13 @@ def test_a_view_that_is_none_is_refused(view):
 
 
 def test_a_lesson_has_an_end(monkeypatch):
-    told, state = [], {}
-    monkeypatch.setattr(draft, "st", SimpleNamespace(session_state=state, toast=lambda text, icon: told.append(text)))
+    told = []
+    monkeypatch.setattr(draft.st, "session_state", {})
+    monkeypatch.setattr(draft.st, "toast", lambda text, icon: told.append(text))
     reading = load("mini-lstm").run("the film was not bad")
     for _ in range(draft.MOST + 1):
         draft.add(reading, [Layer.of(reading)], WHERE)
-    assert len(state["draft"]["stops"]) == draft.MOST
+    stops = state.of(Draft).stops
+    assert len(stops) == draft.MOST
     assert "more do not go in" in told[-1]
-    assert len({s["id"] for s in state["draft"]["stops"]}) == draft.MOST
+    assert len({s["id"] for s in stops}) == draft.MOST

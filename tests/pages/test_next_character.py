@@ -64,7 +64,7 @@ def test_the_page_shows_what_the_networks_say(model):
     labels = [characters.options(reading)[k] for k in characters.options(reading)]
     place = next(k for k, option in enumerate(characters.options(reading)) if int(option) == best)
     assert len(set(labels)) == 4
-    at.button(key=f"answer_next_{place}").click().run()
+    at.button(key=f"answer_next_character_{place}").click().run()
     assert not at.exception
     assert f"**Right.** It is {characters.sign(reading, best)}, {reading.outputs[-1, best]:.0%}." in said(at)
     assert (

@@ -137,10 +137,10 @@ def test_the_table_holds_the_cards_figures():
 def test_the_answer_is_judged_by_the_cards():
     at = opened()
     wrong = next(name for name in account.SHARES if name != account.share())
-    at.button(key=f"answer_speech_{list(account.SHARES).index(wrong)}").click().run()
+    at.button(key=f"answer_synthesis_{list(account.SHARES).index(wrong)}").click().run()
     assert f"You said {account.SHARES[wrong]}" in said(at)
-    at.button(key="again_speech").click().run()
-    at.button(key=f"answer_speech_{list(account.SHARES).index(account.share())}").click().run()
+    at.button(key="again_synthesis").click().run()
+    at.button(key=f"answer_synthesis_{list(account.SHARES).index(account.share())}").click().run()
     assert "**Right.**" in said(at)
     assert "differ by 0.0 dB at most" in said(at)
     assert "*record* get the same phonemes" in said(at)
@@ -149,6 +149,20 @@ def test_the_answer_is_judged_by_the_cards():
     assert {"half": left < 0.5, "quarters": 0.5 <= left < 0.75, "most": left >= 0.75}[account.share()]
     apart = max(v for v, _ in found.values()) - min(v for v, _ in found.values())
     assert ("do not tell them apart" in said(at)) == (apart < 0.2)
+
+
+def test_an_answer_here_is_none_on_speech_recognition():
+    at = opened()
+    at.button(key="answer_synthesis_0").click().run()
+    at.query_params.clear()
+    at.switch_page("speech.py").run()
+    assert not at.exception
+    assert at.button(key="answer_speech_0")
+    assert not at.table
+    assert stepper(at)["link"]["seen"] is None
+    at.switch_page("synthesis.py").run()
+    assert at.table
+    assert stepper(at)["link"]["seen"] == "1"
 
 
 def test_what_is_typed_is_known_or_not():

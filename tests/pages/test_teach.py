@@ -15,6 +15,7 @@ from core.models import load
 from core.server.assets import ASSETS
 from core.views.room import bar as room
 from core.views.room import invite
+from core.views.state import Seat, key
 from tests.app import AppTest, opened
 
 REVIEWS = FAMILIES["sentiment"].examples
@@ -36,9 +37,7 @@ def asked(at: AppTest, name: str) -> str:
 def inside(at: AppTest, code: str = "BCDFGH", view: dict | None = None) -> AppTest:
     """A visit that is in a room, and was sent `view` by its browser."""
     given = None if view is None else State.model_validate(view)
-    at.session_state["room"] = code
-    for name, value in {"view": given, "nonce": "n1" if view else None, "go": given, "bad": False, "leads": False}.items():
-        at.session_state[f"room_{name}"] = value
+    at.session_state[key(Seat)] = Seat(code, view=given, nonce="n1" if view else None, go=given)
     return at
 
 
@@ -85,7 +84,7 @@ def test_the_room_page_asks_for_a_code():
     assert not at.exception
     at.text_input[0].set_value(" bcd fgh ")
     at.button[0].click().run()
-    assert at.session_state["room"] == "BCDFGH"
+    assert at.session_state[key(Seat)].code == "BCDFGH"
     assert components(at)[0]["page"] == "room"
     assert any("Nothing is shown yet" in info.value for info in at.info)
 
@@ -94,7 +93,7 @@ def test_the_room_page_asks_for_a_code():
 def test_what_is_no_code_is_told_and_opens_nothing(code):
     at = opened("room", code=code)
     assert not at.exception
-    assert "room" not in at.session_state or at.session_state["room"] is None
+    assert key(Seat) not in at.session_state or at.session_state[key(Seat)].code is None
     assert bool(at.warning) == bool(code)
     assert "<b>" not in "".join(w.value for w in at.warning).replace("\\<", "")
 
@@ -178,12 +177,12 @@ def test_a_view_goes_to_its_page_as_by_a_link():
     ],
 )
 def test_where_a_state_is_shown(change, page, monkeypatch):
-    monkeypatch.setattr(room.st, "session_state", {"room_leads": False})
+    monkeypatch.setattr(room.st, "session_state", {key(Seat): Seat(leads=False)})
     assert room.target(State.model_validate(VIEW | change), PAGES) == page
 
 
 def test_a_teacher_who_comes_back_stands_where_the_class_was_led_from(monkeypatch):
-    monkeypatch.setattr(room.st, "session_state", {"room_leads": True})
+    monkeypatch.setattr(room.st, "session_state", {key(Seat): Seat(leads=True)})
     for page, to in (("teach", "teach"), ("lstm", "lstm"), ("room", "teach"), ("", ""), ("gone", "teach")):
         assert room.target(State.model_validate(VIEW | {"page": page}), PAGES) == to
 
@@ -213,22 +212,10 @@ def test_edits_as_a_list_become_those_of_what_if():
     ],
 )
 def test_junk_from_the_browser_is_refused(sent, monkeypatch):
-    state = {"room_bar": {"moved": sent}, "room_view": "as it was"}
-    monkeypatch.setattr(room.st, "session_state", Session(state))
+    session = {"room_bar": {"moved": sent}, key(Seat): Seat("BCDFGH", view=State.model_validate(VIEW))}
+    monkeypatch.setattr(room.st, "session_state", session)
     room._take()
-    assert state["room_bad"] is True
-    assert state["room_view"] == "as it was"
-
-
-class Session(dict):
-    """Streamlit's session state as far as it is used here: the very dict it was made of."""
-
-    def __init__(self, of: dict) -> None:
-        super().__init__(of)
-        self.of = of
-
-    def __setitem__(self, name: str, value: object) -> None:
-        self.of[name] = value
+    assert session[key(Seat)] == Seat("BCDFGH", view=State.model_validate(VIEW), bad=True)
 
 
 def test_the_page_that_takes_the_key_loads_nothing_else():

@@ -39,7 +39,7 @@ def test_a_question_comes_before_the_figure(page):
     at = opened(page, model="sentiment-lstm")
     assert "Predict first." in said(at)
     assert not at.get("plotly_chart")
-    at.button(key=f"answer_{'gradients' if page == 'gradients' else 'left'}_0").click().run()
+    at.button(key=f"answer_{page}_0").click().run()
     assert not at.exception
     assert at.get("plotly_chart")
     assert stepper(at)["link"]["seen"] == "1"
@@ -50,7 +50,7 @@ def test_a_question_comes_before_the_figure(page):
             ends[cell] = norms[-1] / norms[0]
         best = max(ends, key=ends.get)
         assert f"It is the {best.upper()}, with {ends[best]:.2g} of the last word’s." in said(at)
-    at.button(key=f"again_{'gradients' if page == 'gradients' else 'left'}").click().run()
+    at.button(key=f"again_{page}").click().run()
     assert not at.get("plotly_chart")
 
 
@@ -99,7 +99,7 @@ def test_what_was_left_is_the_cores():
 def test_every_lesson_is_as_expected_and_can_be_undone(model):
     at = opened("what_if", model=model)
     for name in [n for n in TITLES if n not in LACKS[load(model).card.cell]]:
-        at.button(key=f"lesson_{name}").click().run()
+        at.button(key=f"what_lesson_{name}").click().run()
         assert not at.exception
         reading = load(model).run(at.text_input(key="text").value)
         lesson = lessons(reading)[name]
@@ -129,7 +129,7 @@ def test_values_and_words_are_set_by_hand_and_stand_in_the_link():
     assert stepper(at)["link"]["set"] == "i_0.25_2-5_2.5"
     assert "i = 0.25 at t = 3 to 6 (bad … all), units 2, 5" in said(at)
     at.selectbox[0].set_value(0).run()
-    at.button(key="what_delete").click().run()
+    at.button(key="what_word_delete").click().run()
     sent = stepper(at)
     assert sent["link"]["word"] == "delete_0"
     assert sent["tokens"] == ["not ✕", "a", "bad", "film", "at", "all"]

@@ -6,10 +6,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-OUTSIDE = (
-    "core/views/widgets/incoming.py",
-    "core/views/room/bar.py",
-)  # the reader of links; and the room, which checks its state and its code by itself
+OUTSIDE = "core/views/widgets/incoming.py"  # the reader of links
 WRITES = ("pop", "clear", "from_dict")
 
 
@@ -20,7 +17,7 @@ def screens() -> dict[str, ast.Module]:
 
 
 def test_links_are_read_in_one_place():
-    """`incoming` bounds and knows every parameter; elsewhere st.query_params is only written."""
+    """`incoming` bounds every parameter, and `parameters` knows it; elsewhere st.query_params is only written."""
     for path, tree in screens().items():
         written = {
             node.value
@@ -29,7 +26,7 @@ def test_links_are_read_in_one_place():
             or (isinstance(node, ast.Attribute) and node.attr in WRITES)
         }
         read = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "query_params" and n not in written]
-        assert path in OUTSIDE or not read, (path, read)
+        assert path == OUTSIDE or not read, (path, read)
 
 
 def test_numbers_from_outside_are_parsed_by_one_helper():
@@ -42,8 +39,8 @@ def test_numbers_from_outside_are_parsed_by_one_helper():
     "code",
     [
         'int(st.query_params["n"])',
-        'a = incoming.asked("n")\nint(a)',
-        'for part in (incoming.asked("n") or "").split("~"):\n    float(part)',
+        'a = parameters.asked("n")\nint(a)',
+        'for part in (parameters.asked("n") or "").split("~"):\n    float(part)',
         'if (a := asked("n")) is not None:\n    b = a.strip()\n    int(b[:9])',
         'view = incoming.sent("k", "view")\nint(view["step"])',
         'begin, _, end = st.session_state["span"].partition("-")\nint(end)',
@@ -83,7 +80,10 @@ def foreign(node: ast.AST, names: set[str]) -> bool:
         return False
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in ("asked", "sent") and getattr(getattr(node.func, "value", None), "id", "incoming") == "incoming":
+        if called in ("asked", "said", "sent") and getattr(getattr(node.func, "value", None), "id", "incoming") in (
+            "incoming",
+            "parameters",
+        ):
             return True
         methods = (
             "get",

@@ -15,10 +15,11 @@ from core.applications.speech.recording import decode
 from core.cells import GATED
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
+from core.views import parameters, state
+from core.views.state import Listening
 from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
-from core.views.widgets import incoming, look
-from core.views.widgets.escape import literal
+from core.views.widgets import look
 
 Array = np.ndarray
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
@@ -62,59 +63,49 @@ def example(clip: str) -> bytes:
 
 
 def arrive() -> None:
-    """Takes cell and recording from the link; what is not here is told."""
-    state, kind = st.session_state, incoming.asked("look")
-    names = {f"speech-{cell}": cell for cell in GATED}
-    if (model := incoming.asked("model")) in names:
-        state["speech_cell"] = names[model]
-    elif model is not None:
-        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
-    if (clip := incoming.asked("clip")) in CLIPS:
-        state["speech_clip"] = clip
-        if "speech_from" in state:  # else the visit is new, and what the browser brings along is newer than its link
-            state["speech_from"] = "clip"
-    elif clip is not None:
-        st.warning(f"The link asks for the recording “{literal(clip[:40])}”, which is not on this page.")
-    if kind in TITLES:
-        show(state.get("speech_cell", GATED[0]), kind)
-        look.send("speech", None, about=kind)
-        state["speech_held"] = incoming.asked("held") == "1"
+    """Takes cell, recording and place from the link; what is not here is told."""
+    models = {f"speech-{cell}": cell for cell in GATED}
+    with parameters.arrival("speech", models=models, clips=CLIPS, looks=TITLES) as link:
+        if link and "clip" in link and state.of(Listening).source:  # in a new visit what the browser brings is newer than its link
+            state.change(Listening, source="clip")
+        if link and "look" in link:
+            show(st.session_state["speech_cell"], link["look"])
+            look.send("speech", None, about=link["look"])
+            st.session_state["speech_held"] = link.get("held", False)
 
 
 def take(source: str) -> None:
     """Makes a recording, a file or the picked clip what is listened to."""
-    st.session_state["speech_from"] = source
+    state.change(Listening, source=source)
     look.forget("speech")
 
 
 def ask() -> tuple[str, bytes, str]:
     """The row that the page opens with: pick, speak, bring a file. Returns the sound, the cell, and the picked clip ("" for one's own)."""
-    state = st.session_state
-    state.setdefault("speech_clip", "7")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         clip = st.pills("Pick a recording", list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
-        cell = st.segmented_control("Cell", GATED, format_func=str.upper, key="speech_cell", default="lstm", required=True)
+        cell = st.segmented_control("Cell", GATED, format_func=str.upper, key="speech_cell", required=True)
     left, right = st.columns(2)
     with left:
         spoken = st.audio_input("Or say a digit, zero to nine", key="speech_microphone", on_change=take, args=("microphone",))
     with right:
         file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
-    if "speech_from" not in state and (spoken or file):  # a new session calls no on_change: the server was started anew
-        state["speech_from"] = "microphone" if spoken else "file"
-    own = {"microphone": spoken, "file": file}.get(state.get("speech_from"))
+    if not state.of(Listening).source and (spoken or file):  # a new session calls no on_change: the server was started anew
+        state.change(Listening, source="microphone" if spoken else "file")
+    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source)
     return (clip, example(clip), cell) if own is None else ("", own.getvalue(), cell)
 
 
 def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
     """The utterance in a sound, and the clip it is from. A refused sound is told and leaves the last good one on the screen."""
-    state, found = st.session_state, heard(raw)
+    found, last = heard(raw), state.of(Listening)
     if found.utterance is None:
         st.warning(f"{found.refusal} Still shown: the recording before.")
-        return state.get("speech_good") or (heard(example("7")).utterance, "7")
+        return (last.utterance, last.clip) if last.utterance is not None else (heard(example("7")).utterance, "7")
     if found.note:
         st.info(found.note)
-    state["speech_good"] = (found.utterance, clip)
-    return state["speech_good"]
+    state.change(Listening, utterance=found.utterance, clip=clip)
+    return found.utterance, clip
 
 
 def model(cell: str) -> SpeechModel:
@@ -180,7 +171,8 @@ TITLES = {"kept": "Kept over a silence", "turn": "One answer gives way", "needed
 def show(cell: str, kind: str) -> None:
     """Makes the clip of one of the card's events what is listened to."""
     hero = next(h for h in card(cell).heroes if h["kind"] == kind)
-    st.session_state.update({"speech_clip": hero["text"], "speech_from": "clip", "speech_held": False})
+    state.change(Listening, source="clip")
+    st.session_state.update({"speech_clip": hero["text"], "speech_held": False})
 
 
 def offer(cell: str) -> None:
@@ -188,7 +180,7 @@ def offer(cell: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Look here:**", width="content")
         for kind, title in TITLES.items():
-            look.look_here("speech", None, f"speech_look_{kind}", title, about=kind, show=partial(show, cell, kind))
+            look.look_here("speech", None, key=f"speech_look_{kind}", label=title, about=kind, show=partial(show, cell, kind))
 
 
 def looked(reading: Reading, samples: Array, clip: str) -> Event | None:

@@ -1,6 +1,7 @@
 """Stock prices: which share, cell and days, a file of one's own, the link, and what the stepper is given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -15,8 +16,10 @@ from core.applications.stocks.prices import BYTES, LEAST, BadPrices, Prices, par
 from core.cells import CELLS
 from core.models import Reading, catalogue, load
 from core.models.text import MAX_TOKENS
+from core.views import parameters, state
+from core.views.state import Shares
 from core.views.stepper.layers import Answers, Input, Layer
-from core.views.widgets import incoming, look
+from core.views.widgets import look
 from core.views.widgets.escape import literal
 
 OWN = "own"
@@ -36,32 +39,12 @@ def key(prices: Prices) -> str:
 
 
 def arrive() -> None:
-    """Takes share, cell and days from the link; what is not here is told."""
-    state, model = st.session_state, incoming.asked("model") or ""
-    if model.startswith("stocks-") and model in catalogue():
-        state["stocks_cell"] = catalogue()[model].cell
-    elif model:
-        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not on this page.")
-    share, low, high = (incoming.asked(name) for name in ("share", "from", "to"))
-    if share in SHARES:
-        state["stocks_share"] = share
-    elif share is not None:
-        st.warning(
-            f"The link asks for the share “{literal(share[:40])}”, which is not here: a link does not hold prices of one’s own."
-            if share == OWN
-            else f"The link asks for the share “{literal(share[:40])}”, which is not here."
-        )
-    if share in SHARES and low is not None and high is not None:
-        try:
-            span = date.fromisoformat(low), date.fromisoformat(high)
-        except ValueError:
-            st.warning("The link’s days cannot be read; shown are others.")
-        else:
-            least, most = ends(shares()[share])
-            if least <= span[0] < span[1] <= most:
-                state[f"stocks_span_{share}"] = span
-            else:
-                st.warning(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
+    """Takes share, cell and days from the link, else as they were when the page was left; what is not here is told."""
+    models = {name: card.cell for name, card in catalogue().items() if name.startswith("stocks-")}
+    last, days = state.of(Shares), {"shares": SHARES, "own": OWN, "ends": lambda share: ends(shares()[share])}
+    with parameters.arrival("stocks", models=models, share=last.share or BEGIN[0], cell=last.cell or "lstm", **days) as link:
+        if link and "to" in link:
+            st.session_state[f"stocks_span_{link['share']}"] = (link["from"], link["to"])
 
 
 def ends(prices: Prices) -> tuple[date, date]:
@@ -77,20 +60,18 @@ def upload() -> None:
     st.caption(
         "With or without a header, parted by comma, semicolon or tab; the close best adjusted for splits. The prices stay in this session."
     )
-    state = st.session_state
-    if raw is None or state.get("stocks_read") == raw.file_id:
-        problem = state.get("stocks_fault") if raw is not None else None
-    else:
-        state["stocks_read"], problem = raw.file_id, None
+    own = state.of(Shares)
+    if raw is not None and own.file != raw.file_id:
         try:
-            state["stocks_own"] = parse(raw.getvalue(), raw.name[:40])
-            for place in (state, state["stocks_kept"]):
-                place.pop(f"stocks_span_{OWN}", None)
+            days = {share: days for share, days in own.spans.items() if share != OWN}
+            own = replace(own, prices=parse(raw.getvalue(), raw.name[:40]), spans=days, fault="")
+            st.session_state.pop(f"stocks_span_{OWN}", None)
         except BadPrices as error:
-            problem = error
-        state["stocks_fault"] = problem
-    if problem is not None:
-        st.error(faults(problem, raw.name) + ("" if "stocks_own" not in state else "\n\nThe last good series stays."))
+            own = replace(own, fault=faults(error, raw.name))
+        own = replace(own, file=raw.file_id)
+        state.put(own)
+    if raw is not None and own.fault:
+        st.error(own.fault + ("" if own.prices is None else "\n\nThe last good series stays."))
 
 
 def faults(error: BadPrices, name: str) -> str:
@@ -102,10 +83,6 @@ def faults(error: BadPrices, name: str) -> str:
 
 def choose() -> tuple[Prices, str, int, int]:
     """The page's first row: share, cell, days. Returns the prices, the model's name, and the first and last + 1 of the returns shown."""
-    state = st.session_state
-    kept = state.setdefault("stocks_kept", {})  # widgets of a page that is left forget
-    state.setdefault("stocks_share", kept.get("stocks_share", BEGIN[0]))
-    state.setdefault("stocks_cell", kept.get("stocks_cell", "lstm"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         share = st.segmented_control(
             "Share", [*SHARES, OWN], format_func=lambda s: SHARES.get(s, "Your own CSV"), key="stocks_share", required=True
@@ -113,7 +90,8 @@ def choose() -> tuple[Prices, str, int, int]:
         cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stocks_cell", required=True)
     if share == OWN:
         upload()
-    prices = state.get("stocks_own") if share == OWN else shares()[share]
+    chosen, own = share, state.of(Shares)
+    prices = own.prices if share == OWN else shares()[share]
     if prices is None:
         st.caption(f"Until a file is read, {SHARES[BEGIN[0]]} stays.")
         share, prices = BEGIN[0], shares()[BEGIN[0]]
@@ -126,9 +104,9 @@ def choose() -> tuple[Prices, str, int, int]:
     if share != BEGIN[0] and len(prices.dates) > MAX_TOKENS:
         begin = (date.fromisoformat(prices.dates[-MAX_TOKENS]), most)
     span = f"stocks_span_{share}"
-    state.setdefault(span, kept.get(span, begin))
+    st.session_state.setdefault(span, own.spans.get(share, begin))
     low, high = st.slider("Days", least, most, key=span, format="YYYY-MM-DD")
-    kept.update({name: state[name] for name in ("stocks_share", "stocks_cell", span)})
+    state.put(replace(own, share=chosen, cell=cell, spans={**own.spans, share: (low, high)}))
     days = np.array(prices.dates[1:], "datetime64[D]")
     first = min(int(np.searchsorted(days, np.datetime64(low))), len(days) - 1)
     return prices, f"stocks-{cell}", first, max(first + 1, int(np.searchsorted(days, np.datetime64(high), side="right")))
@@ -167,14 +145,13 @@ def places(name: str) -> tuple[Episode, ...]:
 
 def show(place: Episode) -> None:
     """Makes a place's share and days those that are shown."""
-    state = st.session_state
-    state["stocks_share"] = place.share
-    state[f"stocks_span_{place.share}"] = (date.fromisoformat(place.first), date.fromisoformat(place.last))
+    days = (date.fromisoformat(place.first), date.fromisoformat(place.last))
+    st.session_state.update({"stocks_share": place.share, f"stocks_span_{place.share}": days})
 
 
 def offer(place: Episode) -> None:
     """The button to a place."""
-    look.look_here("stocks", place, f"look_{place.kind}", show=partial(show, place))
+    look.look_here("stocks", place, key=f"look_{place.kind}", show=partial(show, place))
 
 
 def goto(prices: Prices, begin: int, last: int) -> dict[str, object] | None:

@@ -12,7 +12,9 @@ from core.cells import CELLS
 from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
-from core.views.widgets import incoming, look
+from core.views import parameters, state
+from core.views.state import Story
+from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
@@ -57,23 +59,11 @@ CANNOT = (  # title, story, question
 
 def arrive() -> None:
     """Takes story, question and model from the link; what is not here is told."""
-    state, wanted = st.session_state, incoming.asked("model")
-    _, text, question = EXAMPLES[0]
-    state.setdefault("stories_text", lines(text))
-    state.setdefault("stories_ask", question)
-    state.setdefault("stories_order", "last")
-    state.setdefault("stories_cell", "lstm")
-    names = {f"stories-{order}-{cell}": (order, cell) for order in ORDERS for cell in CELLS}
-    if wanted in names:
-        state["stories_order"], state["stories_cell"] = names[wanted]
-    elif wanted is not None:
-        st.warning(f"The link asks for the model “{literal(wanted[:40])}”, which is not on this page.")
-    if (text := incoming.asked("text")) is not None:
-        state["stories_text"] = lines(text)
-    if (ask := incoming.asked("ask")) is not None:
-        state["stories_ask"] = ask[:200]
-    if (place := incoming.asked("look")) is not None:
-        look.send("stories", None, about=place)
+    models = {f"stories-{order}-{cell}": (order, cell) for order in ORDERS for cell in CELLS}
+    _, story, question = EXAMPLES[0]
+    with parameters.arrival("stories", models=models, story=story, question=question, lines=lines) as link:
+        if link and "look" in link:
+            look.send("stories", None, about=link["look"])
 
 
 def lines(text: str) -> str:
@@ -100,7 +90,8 @@ def back() -> None:
 
 def surprise() -> None:
     """Ten sentences that no network was trained on, and where a thing of theirs is."""
-    number = st.session_state["stories_number"] = st.session_state.get("stories_number", 0) + 1
+    number = state.of(Story).number + 1
+    state.change(Story, number=number)
     rng = np.random.default_rng(number)
     ids = stories.draw(rng, 1, 10, held_out=True)
     asked = int(stories.asked(rng, stories.simulate(ids)[:, -1], "two facts")[0])
@@ -147,13 +138,12 @@ def understand(text: str) -> StoryText:
 
 def question(text: str | None) -> Sentence:
     """The question that is asked; of one that is not understood it is told, and the last good one stays."""
-    state = st.session_state
     found = understood(text or "")
     if found in QUESTIONS:
-        state["stories_good"] = found
+        state.change(Story, question=str(found))
     elif (text or "").strip():
-        _strange(text, nearest(text + "?"), "ask", lambda s: state.update(stories_ask=str(s)))
-    return state.get("stories_good", QUESTIONS[0])
+        _strange(text, nearest(text + "?"), "ask", lambda s: st.session_state.update(stories_ask=str(s)))
+    return understood(state.of(Story).question) or QUESTIONS[0]
 
 
 def _strange(text: str, near: Sequence[Sentence], key: str, take) -> None:

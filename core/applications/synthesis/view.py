@@ -13,8 +13,9 @@ from core.applications.synthesis.vocoder import HOP, RATE, centres, log_mel, to_
 from core.cells import CELLS
 from core.models import Card, catalogue, load
 from core.models.text import Token
+from core.views import parameters, state
+from core.views.state import Speaking
 from core.views.stepper.layers import Answers, Input, Layer
-from core.views.widgets import incoming
 from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
 
@@ -183,11 +184,6 @@ CREDIT = (
 
 
 def arrive() -> None:
-    """Takes what the link asks for; a cell that is not here is told."""
-    text, cell = incoming.asked("text"), incoming.asked("cell")
-    if text is not None:
-        st.session_state["speak_text"] = text[:2000]
-    if cell in cards():
-        st.session_state["speak_cell"] = cell
-    elif cell is not None:
-        st.warning(f"The link asks for the cell “{literal(cell[:40])}”, which is not here.")
+    """Takes text and cell from the link, else as they were when the page was left; a cell that is not here is told."""
+    last, cells = state.of(Speaking), cards()
+    parameters.arrive("synthesis", text=EXAMPLES[0] if last.text is None else last.text, cell=last.cell or "lstm", cells=cells)

@@ -9,18 +9,21 @@ import streamlit as st
 from core.classroom.shown import OWN
 from core.lessons import Made
 from core.lessons.custom import LARGEST, Refused, read, written
+from core.views import state
+from core.views.state import OwnLesson
 
 NAME = OWN  # in links, where the others have their names; a link brings it to nobody else
 
 
 def lesson() -> Made | None:
     """The lesson, if there is one."""
-    return st.session_state.get("own_lesson")
+    return state.of(OwnLesson).made
 
 
 def put(made: Made) -> None:
     """Makes it the visitor's lesson."""
-    st.session_state.update(own_lesson=made, own_field=written(made))
+    state.put(OwnLesson(made))
+    st.session_state["own_field"] = written(made)
 
 
 def field() -> None:
@@ -31,4 +34,4 @@ def field() -> None:
         text = st.text_area("Your lesson", max_chars=LARGEST, key="own_field", label_visibility="collapsed")
     if made is None and text:
         with suppress(Refused):
-            st.session_state["own_lesson"] = read(text.encode())
+            state.put(OwnLesson(read(text.encode())))

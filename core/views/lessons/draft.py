@@ -1,7 +1,8 @@
 """The lesson that a visitor is making: it is in the session. Any page's stepper adds the view that it shows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,31 +14,51 @@ from core.lessons.schema import Stop
 from core.models import Reading
 from core.models.catalogue import NumberModel
 from core.typed import cut, whole
+from core.views import state
+from core.views.state import Draft
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.layers import Layer
 from core.views.widgets.escape import literal
 
 Array = np.ndarray
+Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
 NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
 
 
-def draft() -> dict[str, Any]:
-    """{"title", "stops"}: stops as a lesson's file holds them, each with an "id" of its own for the page's widgets."""
-    return st.session_state.setdefault("draft", {"title": "", "stops": [], "made": 0})
-
-
-def put(stops: Sequence[dict[str, Any]], title: str | None = None) -> None:
+def put(stops: Sequence[Held], title: str | None = None) -> None:
     """Adds stops at the end of the draft, or with a title makes a new one of them; the one before can be had again."""
-    state = st.session_state
+    own = state.of(Draft)
     if title is not None:
-        if draft()["stops"]:
-            state["draft_before"] = draft()
-        state["draft"] = {"title": title, "stops": [], "made": draft()["made"]}
-    own = draft()
-    for stop in stops:
-        own["made"] += 1
-        own["stops"].append({**stop, "id": own["made"]})
+        own = Draft(title, made=own.made, before=replace(own, before=None) if own.stops else own.before)
+    more = tuple({**stop, "id": own.made + k} for k, stop in enumerate(stops, 1))
+    state.put(replace(own, stops=(*own.stops, *more), made=own.made + len(more)))
+
+
+def word(k: int, stop: Held) -> None:
+    """Puts a stop in the place of the k-th."""
+    stops = state.of(Draft).stops
+    state.change(Draft, stops=(*stops[:k], stop, *stops[k + 1 :]))
+
+
+def swap(k: int, by: int) -> None:
+    """Moves the k-th stop by one place, down (1) or up (-1)."""
+    stops = list(state.of(Draft).stops)
+    stops[k], stops[k + by] = stops[k + by], stops[k]
+    state.change(Draft, stops=tuple(stops))
+
+
+def drop(k: int) -> None:
+    """Takes the k-th stop away."""
+    stops = state.of(Draft).stops
+    state.change(Draft, stops=stops[:k] + stops[k + 1 :])
+
+
+def undo() -> None:
+    """The draft before, and this one becomes the one before."""
+    own = state.of(Draft)
+    if own.before is not None:
+        state.put(replace(own.before, before=replace(own, before=None)))
 
 
 def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
@@ -47,11 +68,11 @@ def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
     except ValueError as error:
         st.toast(literal(str(error)), icon=":material/error:")
         return
-    if len(draft()["stops"]) >= MOST:
+    if len(state.of(Draft).stops) >= MOST:
         st.toast(f"Your lesson has {MOST} stops: more do not go in.", icon=":material/error:")
         return
     put([stop])
-    st.toast(f"Stop {len(draft()['stops'])} of your lesson. Order and words: page *Make a lesson*.", icon=":material/playlist_add:")
+    st.toast(f"Stop {len(state.of(Draft).stops)} of your lesson. Order and words: page *Make a lesson*.", icon=":material/playlist_add:")
 
 
 def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, Any]:
@@ -128,7 +149,7 @@ def _by_hand(layer: Layer, reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def as_stop(held: dict[str, Any]) -> dict[str, Any]:
+def as_stop(held: Held) -> dict[str, Any]:
     """A stop of the draft without what only the page needs."""
     return {key: value for key, value in held.items() if key != "id"}
 

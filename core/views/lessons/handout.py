@@ -62,7 +62,7 @@ def button(lesson: Lesson) -> None:
         lambda: _written(text),
         f"gatescope-{lesson.name}.html",
         "text/html",
-        key="lesson_handout",
+        key="handout_lesson",
         icon=":material/download:",
         on_click="ignore",
         help="The whole lesson with its stepper: opens in any browser, without a network",

@@ -9,9 +9,12 @@ from core.lessons import Made, lessons
 from core.lessons.custom import LARGEST, Refused, check, copied, made, read, viewable, written
 from core.lessons.questions import asked
 from core.models import catalogue
+from core.views import state
 from core.views.lessons import custom as own
 from core.views.lessons import draft
+from core.views.lessons.draft import Held
 from core.views.lessons.player import begin
+from core.views.state import Draft
 from core.views.widgets.escape import literal
 
 QUESTIONS = {
@@ -41,10 +44,11 @@ def bring() -> None:
             st.selectbox("Network", models, key="make_new_model", format_func=lambda name: catalogue()[name].title)
             st.text_input("Text", key="make_new_text", max_chars=4000)
             st.button("Add", key="make_new", on_click=_new)
-        if "draft_before" in st.session_state:
-            st.button("Undo: the lesson before", key="make_undo", icon=":material/undo:", on_click=_undo)
-    for fault in st.session_state.pop("make_faults", []):
+        if state.of(Draft).before is not None:
+            st.button("Undo: the lesson before", key="make_undo", icon=":material/undo:", on_click=draft.undo)
+    for fault in state.of(Draft).faults:
         st.error(literal(fault))
+    state.change(Draft, faults=())
 
 
 def _load() -> None:
@@ -54,7 +58,7 @@ def _load() -> None:
     try:
         lesson = read(file.getvalue())
     except Refused as refused:
-        st.session_state["make_faults"] = [f"{file.name[:60]} is not loaded; your lesson is as it was.", *refused.faults]
+        state.change(Draft, faults=(f"{file.name[:60]} is not loaded; your lesson is as it was.", *refused.faults))
         return
     draft.put([stop.model_dump(mode="json", exclude_defaults=True) for stop in lesson.stops], lesson.title)
 
@@ -64,30 +68,22 @@ def _copy(name: str) -> None:
 
 
 def _new() -> None:
-    state = st.session_state
     try:
-        draft.put([draft.fresh(state["make_new_model"], state["make_new_text"])])
+        draft.put([draft.fresh(st.session_state["make_new_model"], st.session_state["make_new_text"])])
     except ValueError as error:
-        state["make_faults"] = [str(error)]
-
-
-def _undo() -> None:
-    state = st.session_state
-    state["draft"], state["draft_before"] = state["draft_before"], state["draft"]
+        state.change(Draft, faults=(str(error),))
 
 
 def write() -> Made | None:
     """The title and every stop, to be worded and ordered; the lesson, or None where something is still wrong, which is told."""
-    own = draft.draft()
-    own["title"] = st.text_input(
-        "Title of the lesson", own["title"], max_chars=80, key=f"make_title_{own['made']}", placeholder="My lesson"
-    )
-    faults = {}
-    for k, stop in enumerate(own["stops"]):
-        with st.expander(f"{k + 1} · {literal(stop['title'])}", expanded=k == len(own["stops"]) - 1, key=f"make_stop_{stop['id']}"):
-            faults |= _stop(stop, k, len(own["stops"]))
+    own, faults = state.of(Draft), []
+    title = st.text_input("Title of the lesson", own.title, max_chars=80, key=f"make_title_{own.made}", placeholder="My lesson")
+    state.change(Draft, title=title)
+    for k, stop in enumerate(own.stops):
+        with st.expander(f"{k + 1} · {literal(stop['title'])}", expanded=k == len(own.stops) - 1, key=f"make_stop_{stop['id']}"):
+            faults += _stop(stop, k, len(own.stops))
     try:
-        lesson = made(own["title"].strip() or "My lesson", [draft.as_stop(stop) for stop in own["stops"]])
+        lesson = made(title.strip() or "My lesson", [draft.as_stop(stop) for stop in state.of(Draft).stops])
     except Refused as refused:
         for fault in refused.faults:
             st.error(literal(fault))
@@ -95,24 +91,25 @@ def write() -> Made | None:
     return None if faults else lesson
 
 
-def _stop(stop: dict[str, Any], k: int, count: int) -> dict[int, str]:
-    """One stop's fields. A stop that cannot be shown is told of where it stands: {k: fault}."""
+def _stop(stop: Held, k: int, count: int) -> list[str]:
+    """One stop's fields, which are put into the draft. What keeps it from being shown is told where it stands, and returned."""
     key = f"make_{stop['id']}"
     where = f"{stop['model']}, step {stop.get('step', 'last')}, unit {stop.get('unit', 'hero')}, {stop.get('array', 'hero')}, {LEVELS[stop.get('level', 'all')]}"
     st.caption(f"{literal(stop['input'][:120])}{'…' if len(stop['input']) > 120 else ''} · {literal(where)}")
-    stop["title"] = st.text_input("Title", stop["title"], max_chars=80, key=f"{key}_title").strip() or "A stop"
-    stop["text"] = st.text_area("What the class reads", stop.get("text", ""), max_chars=1200, key=f"{key}_text", height=90)
-    stop["note"] = st.text_area("Note for yourself", stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
-    _question(stop, key)
+    title = st.text_input("Title", stop["title"], max_chars=80, key=f"{key}_title").strip() or "A stop"
+    text = st.text_area("What the class reads", stop.get("text", ""), max_chars=1200, key=f"{key}_text", height=90)
+    note = st.text_area("Note for yourself", stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
+    stop = {**stop, "title": title, "text": text, "note": note, "question": _question(stop.get("question"), key)}
+    draft.word(k, stop)
     with st.container(horizontal=True, gap="small"):
-        st.button("Up", key=f"{key}_up", icon=":material/arrow_upward:", on_click=_move, args=(k, -1), disabled=k == 0)
-        st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=_move, args=(k, 1), disabled=k == count - 1)
-        st.button("Take away", key=f"{key}_drop", icon=":material/delete:", on_click=_drop, args=(k,))
+        st.button("Up", key=f"{key}_up", icon=":material/arrow_upward:", on_click=draft.swap, args=(k, -1), disabled=k == 0)
+        st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=draft.swap, args=(k, 1), disabled=k == count - 1)
+        st.button("Take away", key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
     try:
         question = asked(viewable(draft.as_stop(stop), strict=True))
     except ValueError as error:
         st.error(literal(str(error)))
-        return {k: str(error)}
+        return [str(error)]
     if (
         question is not None
         and question.right is not None
@@ -121,18 +118,17 @@ def _stop(stop: dict[str, Any], k: int, count: int) -> dict[int, str]:
     ):
         right = f"{question.right:.2f}" if question.slider else question.choices[question.right]
         st.caption(f"It asks: {literal(question.text)} The numbers say: {literal(right)}.")
-    return {}
+    return []
 
 
-def _question(stop: dict[str, Any], key: str) -> None:
-    now = stop.get("question")
+def _question(now: Any, key: str) -> Any:
+    """The question as a lesson's file holds it, chosen and worded anew."""
     kind = now if now is None or isinstance(now, str) else now.get("kind", "choices")
     kinds = list(QUESTIONS)
     with st.container(horizontal=True, gap="small"):
         chosen = st.selectbox("Question", kinds, kinds.index(kind), format_func=QUESTIONS.get, key=f"{key}_kind", width=260)
         if chosen is None or chosen == "predict":
-            stop["question"] = chosen
-            return
+            return chosen
         told = now if isinstance(now, dict) else {}
         text = st.text_input(
             "Asked as" + ("" if chosen == "choices" else " (empty: in our words)"), told.get("text", ""), max_chars=200, key=f"{key}_ask"
@@ -145,21 +141,12 @@ def _question(stop: dict[str, Any], key: str) -> None:
         given = [line.strip() for line in lines if line.strip()]
         right = next((k for k, line in enumerate(given) if line.startswith("*")), None)
         question |= {"choices": [line.removeprefix("*").strip() if k == right else line for k, line in enumerate(given)], "right": right}
-    stop["question"] = question
+    return question
 
 
 def _lines(question: dict[str, Any]) -> str:
     right = question.get("right")
     return "\n".join(f"{'* ' if k == right else ''}{choice}" for k, choice in enumerate(question.get("choices", ())))
-
-
-def _move(k: int, by: int) -> None:
-    stops = draft.draft()["stops"]
-    stops[k], stops[k + by] = stops[k + by], stops[k]
-
-
-def _drop(k: int) -> None:
-    draft.draft()["stops"].pop(k)
 
 
 def keep(lesson: Made) -> None:

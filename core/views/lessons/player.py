@@ -1,11 +1,15 @@
 """The lesson player: one stop at a time over the stepper, PageDown and PageUp, and a way out. It plays shipped lessons and those people made."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.families import EVERYWHERE
 from core.lessons import Lesson, lessons
 from core.models import catalogue
+from core.views import parameters, state
 from core.views.lessons import custom, stops
+from core.views.state import Visit, Walk
 from core.views.widgets import controls, incoming
 from core.views.widgets.escape import literal
 
@@ -14,31 +18,25 @@ START = "start-here"
 
 def running() -> str | None:
     """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
-    if custom.NAME in (st.session_state.get("lesson"), incoming.asked("lesson")):
+    if custom.NAME in (state.of(Walk).lesson, parameters.asked("lesson")):
         custom.field()
-    with controls.arrival("lesson") as first:
-        if first:
-            _arrive()
-    return st.session_state.get("lesson")
+    here = {name: len(lesson.stops) for name, lesson in lessons().items()}
+    if own := custom.lesson():
+        here[custom.NAME] = len(own.stops)
+    with parameters.arrival("lesson", stops=here) as link:
+        if link is not None:
+            _arrive(link)
+    return state.of(Walk).lesson
 
 
-def _arrive() -> None:
-    state, wanted = st.session_state, incoming.asked("lesson")
-    if wanted in lessons():
-        begin(wanted, _stop(wanted), default=state["newcomer"])
-    elif wanted == custom.NAME and custom.lesson():
-        begin(custom.NAME, _stop(custom.NAME), default=state["newcomer"])
-    elif wanted is not None:
-        st.warning("The link asks for a lesson that is not here.")
-    elif incoming.any_of("text", "model"):
-        state["lesson"] = None
-    elif state["newcomer"]:
+def _arrive(link: dict[str, Any]) -> None:
+    newcomer = state.of(Visit).newcomer
+    if "lesson" in link:
+        begin(link["lesson"], link.get("stop", 1) - 1, default=newcomer)
+    elif parameters.any_of("text", "model") and not parameters.any_of("lesson"):
+        state.change(Walk, lesson=None)
+    elif newcomer and not parameters.any_of("lesson"):
         begin(START)
-
-
-def _stop(name: str) -> int:
-    """The stop that the link asks for, from 0; the first where it asks for none that there is."""
-    return (incoming.whole("stop", 1, len(named(name).stops)) or 1) - 1
 
 
 def named(name: str) -> Lesson:
@@ -56,7 +54,7 @@ def play(name: str) -> None:
             _turn(lesson, at)
         if lesson.name != START:
             st.caption(literal(lesson.title), width="content")
-    stops.walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, st.session_state["moves"])
+    stops.walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state.of(Walk).moves)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
             "Or type a review of your own",
@@ -76,20 +74,21 @@ def play(name: str) -> None:
 
 def _chosen(lesson: Lesson) -> int:
     """The stop, from a list of all. A list's choice is kept in the browser, so that a server that was started anew learns of it."""
-    state = st.session_state
-    if (to := state.pop("stop_to", None)) is not None:
-        state["lesson_at"] = to
-    state["stop"] = st.selectbox(
+    walk = state.of(Walk)
+    if walk.to is not None:
+        st.session_state["lesson_at"] = walk.to
+    stop = st.selectbox(
         "Stop",
         range(len(lesson.stops)),
-        state["stop"],
+        walk.stop,
         lambda k: f"{k + 1} · {lesson.stops[k].title}",
         key="lesson_at",
         label_visibility="collapsed",
         on_change=_moved,
         width=220,
     )
-    return state["stop"]
+    state.change(Walk, stop=stop, to=None)
+    return stop
 
 
 def _turn(lesson: Lesson, at: int) -> None:
@@ -107,31 +106,29 @@ def _type() -> None:
     """Who types has seen enough: the text goes to the review model, and the lesson ends."""
     if text := st.session_state["own_text"].strip():
         controls.hand_over("sentiment-lstm", text)
-        st.session_state["lesson"] = None
+        state.change(Walk, lesson=None)
 
 
 def begin(name: str, stop: int = 0, default: bool = False) -> None:
     """Puts a lesson on, at a stop, from 0. default: unless the browser knows better, having been in it when its server went."""
-    if not default:
-        st.session_state["stop_to"] = stop
-    st.session_state.update(stop=stop, moves=0, lesson=name)  # the lesson last: a newer press may end the run in between
+    state.put(Walk(name, stop, to=None if default else stop))
 
 
 def _go(stop: int) -> None:
-    st.session_state["stop_to"] = stop
-    _moved()
+    state.change(Walk, to=stop, moves=state.of(Walk).moves + 1)
 
 
 def _moved() -> None:
-    st.session_state["moves"] += 1
+    state.change(Walk, moves=state.of(Walk).moves + 1)
 
 
 def _leave() -> None:
     """The text of the stop stays on the page, if its model is one of those that Start offers."""
-    stop = named(st.session_state["lesson"]).stops[st.session_state["stop"]]
+    walk = state.of(Walk)
+    stop = named(walk.lesson).stops[walk.stop]
     if stop.model in catalogue() and catalogue()[stop.model].task in EVERYWHERE:
         controls.hand_over(stop.model, stop.input)
-    st.session_state["lesson"] = None
+    state.change(Walk, lesson=None)
 
 
 def offer() -> None:

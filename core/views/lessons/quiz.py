@@ -1,12 +1,16 @@
 """The quiz: a statement, the reader's answer, and only then the numbers that decide it. Place and answers stand in the URL as q and said."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.lessons import Shown
-from core.lessons.quiz import Item, decide, from_letters, items, right, to_letters
+from core.lessons.quiz import Item, decide, items, right, to_letters
+from core.views import parameters, state
 from core.views.lessons.stops import staged
+from core.views.state import Quiz
 from core.views.stepper.component import stepper
-from core.views.widgets import controls, incoming
+from core.views.widgets import controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
@@ -18,25 +22,22 @@ def arrive() -> None:
 
     Only `_move` writes q and said. Answers are not taken back by the back button.
     """
-    state, place, letters = st.session_state, incoming.asked("q"), incoming.asked("said")
-    if "quiz_at" not in state:
-        state.update(quiz_at=next(iter(items())), quiz_said={}, quiz_moves=0)
-    if controls.arrived("page"):
-        if place is not None and place not in items():
-            st.warning(f"The link asks for “{literal(place[:40])}”, which is not among the statements.")
-        try:
-            state["quiz_said"] = from_letters(letters) if letters is not None else state["quiz_said"]
-        except ValueError:
-            st.warning(f"The link brings the answers “{literal(letters[:40])}”, which cannot be read: they are left out.")
-        if state["quiz_said"] and place is None and letters is None:
-            _move(state["quiz_at"])  # back from another page
-    if place in items() and place != state["quiz_at"]:
-        state.update(quiz_at=place, quiz_moves=state["quiz_moves"] + 1)
+    with parameters.arrival("true_or_false") as link:
+        if link and "said" in link:
+            state.change(Quiz, said=link["said"])
+        elif link is not None and state.of(Quiz).said and not parameters.any_of("q", "said"):
+            _move(_at())  # back from another page
+    if (place := parameters.asked("q")) in items() and place != _at():
+        state.change(Quiz, at=place, moves=state.of(Quiz).moves + 1)
+
+
+def _at() -> str:
+    return state.of(Quiz).at or next(iter(items()))
 
 
 def play() -> None:
     """Draws the item at which the reader is."""
-    name, said = st.session_state["quiz_at"], st.session_state["quiz_said"]
+    name, said = _at(), state.of(Quiz).said
     item = items()[name]
     st.header(literal(item.statement), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -73,7 +74,7 @@ def _reveal(item: Item, shown: Shown) -> None:
         provenance=card.provenance + (f" · here with {by_hand} set by hand" if by_hand else ""),
         link={"text": None, "model": None, "lesson": None, "stop": None},
         start=place,
-        goto={**place, "count": st.session_state["quiz_moves"]},
+        goto={**place, "count": state.of(Quiz).moves},
         agreement=controls.agreement(shown.reading, "stepper"),
         level=stop.level,
     )
@@ -82,7 +83,7 @@ def _reveal(item: Item, shown: Shown) -> None:
 
 def score() -> str:
     """How many of the answers so far are right, in words."""
-    said = st.session_state["quiz_said"]
+    said = state.of(Quiz).said
     if not said:
         return f"{len(items())} statements. Commit to an answer, then see it decided on live numbers."
     left = len(items()) - len(said)
@@ -91,35 +92,32 @@ def score() -> str:
 
 def strip() -> None:
     """All items by number, ✓ answered right, ✗ wrong; choosing one goes there."""
-    state, order = st.session_state, list(items())
-    said = state["quiz_said"]
+    said, order = state.of(Quiz).said, list(items())
     marks = {name: "" if name not in said else " ✓" if items()[name].answer == said[name] else " ✗" for name in order}
-    state["quiz_strip"] = state["quiz_at"]
+    st.session_state["quiz_strip"] = _at()
     st.pills(
         "All statements: ✓ answered right, ✗ answered wrong",
         order,
         format_func=lambda name: f"{order.index(name) + 1}{marks[name]}",
         key="quiz_strip",
         required=True,
-        on_change=lambda: _move(state["quiz_strip"]),
+        on_change=lambda: _move(st.session_state["quiz_strip"]),
     )
     st.button("Start over", key="quiz_over", icon=":material/replay:", on_click=_over, help="Forgets all answers")
 
 
 def _say(answer: bool) -> None:
-    state = st.session_state
-    state["quiz_said"] = {**state["quiz_said"], state["quiz_at"]: answer}
-    _move(state["quiz_at"])
+    _move(_at(), {**state.of(Quiz).said, _at(): answer})
 
 
 def _over() -> None:
-    st.session_state["quiz_said"] = {}
-    _move(next(iter(items())))
+    _move(next(iter(items())), {})
 
 
-def _move(name: str) -> None:
-    """Goes to an item and writes the URL anew: what the stepper has put there belongs to the place that is left."""
-    state = st.session_state
-    state.update(quiz_at=name, quiz_moves=state["quiz_moves"] + 1)
-    said = to_letters(state["quiz_said"])
-    st.query_params.from_dict({"q": name} | ({"said": said} if said else {}))
+def _move(name: str, said: Mapping[str, bool] | None = None) -> None:
+    """Goes to an item and writes the URL anew: what the stepper has put there belongs to the place that is left. said: the answers, if they change."""
+    quiz = state.of(Quiz)
+    quiz = Quiz(name, quiz.said if said is None else said, quiz.moves + 1)
+    state.put(quiz)
+    letters = to_letters(quiz.said)
+    st.query_params.from_dict({"q": name} | ({"said": letters} if letters else {}))

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.lessons import lessons
-from core.typed import whole
+from core.views import parameters, state
 from core.views.lessons import custom
-from core.views.widgets import controls, incoming
+from core.views.state import Worksheet
 from core.views.widgets.escape import literal
 from core.worksheets.exam import LARGEST_SEED
 from core.worksheets.html import STYLE, body, page
@@ -26,33 +26,25 @@ ALONE = """
 
 def choose() -> tuple[Sheet, bool] | None:
     """The sheet, from the link or as chosen, and whether its key is wanted; None where a lesson has nothing to print, which is told."""
-    state = st.session_state
     names = {EXAM: "Twelve exam questions"} | {name: lesson.title for name, lesson in lessons().items()}
     if made := custom.lesson():
         names[custom.NAME] = f"Your own: {made.title}"
-    if controls.arrived("page"):
-        asked, seed, key = (incoming.asked(name) for name in ("sheet", "seed", "key"))
-        if asked not in (None, *names):
-            st.warning(f"The link asks for the sheet “{literal(asked[:40])}”, which is not here.")
-        state["sheet"] = asked if asked in names else state.get("sheet", EXAM)
-        if (number := whole(seed, 0, LARGEST_SEED)) is not None:
-            state["sheet_seed"] = number
-        elif seed:
-            st.warning(f"The link asks for the seed “{literal(seed[:20])}”, wanted 0 to {LARGEST_SEED:,}.")
-        state["sheet_key"] = key == "1" if key is not None else state.get("sheet_key", False)
-    if state["sheet"] not in names:
-        state["sheet"] = EXAM
+    with parameters.arrival("worksheets", sheets=names, exam=EXAM, largest=LARGEST_SEED) as link:
+        if link and "seed" in link:
+            state.put(Worksheet(link["seed"]))
+    if st.session_state["sheet"] not in names:
+        st.session_state["sheet"] = EXAM
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         name = st.selectbox("Sheet", list(names), format_func=lambda name: literal(names[name]), key="sheet", width=340)
-        seed = state.get("sheet_seed", 1)
+        seed = state.of(Worksheet).seed
         if name == EXAM:
             seed = int(st.number_input("Seed", 0, LARGEST_SEED, seed, key=f"sheet_seed_field_{seed}", width=140))
-            state["sheet_seed"] = seed
+            state.put(Worksheet(seed))
         key = st.toggle("With the answers", key="sheet_key")
     for field, value in {"sheet": name, "seed": str(seed) if name == EXAM else None, "key": "1" if key else None}.items():
         if value is None:
             st.query_params.pop(field, None)
-        elif incoming.asked(field) != value:
+        elif parameters.asked(field) != value:
             st.query_params[field] = value
     try:
         return (_exam(seed) if name == EXAM else _lesson(name) if name != custom.NAME else of_lesson(made)), key

@@ -18,8 +18,10 @@ from core.classroom.shown import HERE, LONGEST, link, stop_of
 from core.lessons.custom import made
 from core.models import Reading, UnknownWords, catalogue, load
 from core.server import assets
+from core.views import parameters, state
 from core.views.lessons import stops
-from core.views.widgets import controls, shared
+from core.views.state import Seat, Visit
+from core.views.widgets import controls, incoming, shared
 
 UNREAD = "What the teacher shows cannot be read here."
 _JS = (
@@ -48,28 +50,28 @@ _component = st.components.v2.component(
 
 def bar(page: str, pages: Mapping[str, Any]) -> None:
     """Draws the room's bar if this visit is in one, and goes where the teacher has gone. pages: the st.Page of every path."""
-    state, name = st.session_state, "code" if page == "room" else "room"
-    asked = st.query_params.get(name)
-    if (code := code_of(asked or "")) and code != state.get("room"):
+    name = "code" if page == "room" else "room"
+    asked = parameters.asked(name)
+    if (code := code_of(asked or "")) and code != state.of(Seat).code:
         _enter(code)
-    if (code := state.get("room")) is None:
+    if (code := state.of(Seat).code) is None:
         return
-    if (view := state.get("room_go")) is not None:
+    if (view := state.of(Seat).go) is not None:
         _go(view, page, pages)
     if asked != code and (asked is None or page != "room"):
         st.query_params[name] = code  # the browser brings it back when the server was gone
-    view = state["room_view"]
-    new = {"session": state.setdefault("room_session", secrets.token_hex(4)), "ping": (state.get("room_bar") or {}).get("ping")}
+    seat = state.of(Seat)
     data = {
-        **new,
+        "session": seat.session,
+        "ping": incoming.sent("room_bar", "ping"),
         "code": code,
         "page": page,
-        "nonce": state["room_nonce"],
-        "at": None if view is None else target(view, pages),
+        "nonce": seat.nonce,
+        "at": None if seat.view is None else target(seat.view, pages),
         **_common(),
     }
     _component(data=data, key="room_bar", on_moved_change=_take, on_left_change=_leave, on_ping_change=lambda: None)
-    if state["room_bad"]:
+    if seat.bad:
         st.warning(UNREAD)
 
 
@@ -89,12 +91,11 @@ def _opened() -> None:
 
 
 def _enter(code: str) -> None:
-    """The room last: a newer press may end the run between any two of these, and the next one must not find a room without the rest."""
-    st.session_state.update(room_view=None, room_nonce=None, room_go=None, room_bad=False, room_leads=False, room=code)
+    state.put(Seat(code, session=state.of(Seat).session or secrets.token_hex(4)))
 
 
 def _leave() -> None:
-    st.session_state["room"] = None
+    state.change(Seat, code=None)
     for name in ("room", "code"):
         st.query_params.pop(name, None)
 
@@ -103,15 +104,14 @@ def _take() -> None:
     """What the browser asks to be shown: the room's state, checked again."""
     said = st.session_state["room_bar"].get("moved") or {} if "room_bar" in st.session_state else None
     if said is None:  # between two pages Streamlit may have forgotten what the bar said: another nonce lets it say it again at once
-        st.session_state["room_nonce"] = secrets.token_hex(4)
+        state.change(Seat, nonce=secrets.token_hex(4))
         return
     try:
         view = State.model_validate_json(json.dumps(said.get("state")))
     except (ValidationError, AttributeError, ValueError, RecursionError):
-        st.session_state["room_bad"] = True
+        state.change(Seat, bad=True)
         return
-    leads, nonce = said.get("leads") is True, str(said.get("nonce"))[:40]  # the nonce last, by which the browser sees that it is done
-    st.session_state.update(room_view=view, room_leads=leads, room_bad=False, room_go=view, room_nonce=nonce)
+    state.change(Seat, view=view, go=view, bad=False, leads=said.get("leads") is True, nonce=str(said.get("nonce"))[:40])
 
 
 def target(view: State, pages: Mapping[str, Any]) -> str:
@@ -120,7 +120,7 @@ def target(view: State, pages: Mapping[str, Any]) -> str:
     A teacher who comes back stands where the class was led from.
     """
     page = view.page.strip("/")
-    if st.session_state["room_leads"]:
+    if state.of(Seat).leads:
         return page if page in pages and page != "room" else "teach"
     if page in HERE and view.edits:
         return "what_if"
@@ -129,21 +129,21 @@ def target(view: State, pages: Mapping[str, Any]) -> str:
 
 def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
     """Opens the view's page, or this one anew, as by a link. Where a newer press ends the run in between, the next run begins this again."""
-    state, to, room = st.session_state, target(view, pages), st.session_state["room"]
+    to, room = target(view, pages), state.of(Seat).code
     try:
         query = {"code": room} if to == "room" else {"room": room, **link(view)}
         if len(urlencode(query)) > LONGEST:
             raise ValueError("no browser opens that")
     except Exception:  # of a room that another version led, or another server
-        state.update(room_bad=True, room_go=None)
+        state.change(Seat, bad=True, go=None)
         return
     if to != page:
-        state["room_go"] = None
+        state.change(Seat, go=None)
         st.switch_page(pages[to], query_params=query)
     if to != "room":
         st.query_params.from_dict(query)
-        state.update(arrived={"controls", "lesson", "page"}, newcomer=False)
-    state["room_go"] = None
+        state.change(Visit, arrived=frozenset(), newcomer=False)
+    state.change(Seat, go=None)
 
 
 def address(path: str) -> str:
@@ -160,7 +160,7 @@ def only_here() -> bool:
 
 def show() -> None:
     """What the room shows: a stop of the teacher's own lesson, or a text; a notice where there is nothing yet, or nothing that can be read."""
-    view: State | None = st.session_state.get("room_view")
+    view = state.of(Seat).view
     try:
         if view is not None and view.made:
             _stop(view)
@@ -174,7 +174,7 @@ def show() -> None:
 
 def _stop(view: State) -> None:
     lesson_of_one = made("A stop", [stop_of(view).stop.model_dump(mode="json", exclude_defaults=True)])
-    nonce, count = st.session_state["room_nonce"], " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
+    nonce, count = state.of(Seat).nonce, " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
     stops.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce, count)
 
 

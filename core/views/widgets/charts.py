@@ -9,6 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.views import parameters, state
+from core.views.state import Picture, Predictions, Visit
 from core.views.stepper.arrays import NEGATIVE, POSITIVE
 
 GREY = "#808080"  # seen on light and on dark ground
@@ -41,8 +43,7 @@ def named(tokens: Sequence[str]) -> dict[str, Any]:
 
 def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
     """Draws a figure that can be kept: as a picture by Plotly's own button, SVG or a large PNG as the reader likes, its numbers as CSV."""
-    state = st.session_state
-    kind = state.setdefault("picture", "svg")
+    kind = state.of(Picture).kind
     picture = {"format": kind, "filename": f"gatescope-{name}", "scale": 1 if kind == "svg" else 3}
     st.plotly_chart(figure, key=f"chart_{name}", config=KEEP | {"toImageButtonOptions": picture})
     with st.container(horizontal=True, gap="small"):
@@ -57,7 +58,8 @@ def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) ->
         )
         other = {"svg": "png", "png": "svg"}[kind]
         label, tip = f"Picture: {kind.upper()}", f"What the camera in the figure’s corner saves. Press for {other.upper()}."
-        st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", help=tip, on_click=state.update, args=({"picture": other},))
+        more = {"help": tip, "on_click": state.change, "args": (Picture,), "kwargs": {"kind": other}}
+        st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", **more)
 
 
 def as_csv(columns: Mapping[str, Sequence[Any]]) -> str:
@@ -69,21 +71,38 @@ def as_csv(columns: Mapping[str, Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def predict(page: str, question: str, options: Mapping[str, str], about: str, seen: bool) -> str | None:
+def predict(question: str, options: Mapping[str, str], about: str, part: str = "") -> str | None:
     """Asks before anything is shown: None until there is an answer, then the answer ("" for who only looks).
 
-    options: answer -> label. about: what the question is about; an answer about another text counts as a look. seen: a link asks not to ask.
+    options: answer -> label. about: what the question is about; an answer about another text counts as a look. part: tells a page's questions apart.
     """
-    key, state = f"said_{page}", st.session_state
-    if seen:
-        state.setdefault(key, ("", ""))
-    if key in state:
-        said, then = state[key]
-        st.button("Ask me again", key=f"again_{page}", icon=":material/replay:", on_click=state.pop, args=(key, None))
+    name = _question(part)
+    if answered(part):
+        said, then = state.of(Predictions).said[name]
+        st.button("Ask me again", key=f"again_{name}", icon=":material/replay:", on_click=_answer, args=(name, None))
         return said if then == about else ""
     st.markdown(f"**Predict first.** {question}")
     with st.container(horizontal=True, gap="small"):
         for k, (answer, label) in enumerate(options.items()):
-            st.button(label, key=f"answer_{page}_{k}", on_click=state.update, args=({key: (answer, about)},))
-        st.button("Just show it", key=f"look_{page}", type="tertiary", on_click=state.update, args=({key: ("", about)},))
+            st.button(label, key=f"answer_{name}_{k}", on_click=_answer, args=(name, (answer, about)))
+        st.button("Just show it", key=f"just_show_{name}", type="tertiary", on_click=_answer, args=(name, ("", about)))
     return None
+
+
+def answered(part: str = "") -> bool:
+    """Whether the page's question has its answer, or the link that opened the page asks not to ask: seen=1."""
+    name = _question(part)
+    with parameters.arrival("question") as link:
+        if link and link["seen"] and name not in state.of(Predictions).said:
+            _answer(name, ("", ""))
+    return name in state.of(Predictions).said
+
+
+def _question(part: str) -> str:
+    """What a question is called: by its page, so that no two pages share an answer."""
+    return f"{state.of(Visit).page}{part and '_'}{part}"
+
+
+def _answer(name: str, answer: tuple[str, str] | None) -> None:
+    others = {asked: given for asked, given in state.of(Predictions).said.items() if asked != name}
+    state.put(Predictions(others if answer is None else {**others, name: answer}))

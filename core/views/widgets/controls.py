@@ -1,8 +1,8 @@
 """What every page begins with: the text, the model, and where they come from (the link, an example, the ten words of the mini models)."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,82 +11,51 @@ from core.cells import CELLS
 from core.families import EVERYWHERE, FAMILIES
 from core.models import Model, Reading, UnknownWords, catalogue, load
 from core.typed import cut
+from core.views import parameters, state
+from core.views.state import Controls, Visit
 from core.views.widgets import incoming
 from core.views.widgets.escape import literal
 
 LINK_TEXT = 2000  # characters of text that a link can hold
 
 
-def arrive(page: str) -> None:
-    """Notes that `page` is shown; called on every run. Coming from elsewhere (or by a link, or by the back button) the URL is read anew.
-
-    In between it is not: the browser writes the URL, and what a run sees of it may be older than what has just been typed.
-    """
-    if st.session_state.get("page") != page:
-        st.session_state["newcomer"] = "page" not in st.session_state  # whether this is the first page of the visit
-        st.session_state["page"], st.session_state["arrived"] = page, {"controls", "lesson", "page"}
-
-
-def arrived(what: str) -> bool:
-    """Whether this is the first run on the page as far as `what` is concerned; true once an arrival."""
-    waiting = st.session_state.get("arrived", set())
-    first = what in waiting
-    waiting.discard(what)
-    return first
-
-
-@contextmanager
-def arrival(what: str) -> Iterator[bool]:
-    """As `arrived`, for a block that must be run whole: where a newer press of the reader ends this run inside it, the next run begins it anew."""
-    yield what in st.session_state.get("arrived", set())
-    arrived(what)
-
-
 def hand_over(model: str, text: str) -> None:
     """Makes a model and a text what the controls begin with, as when a lesson is left."""
-    card, state = catalogue()[model], st.session_state
-    kept = state.setdefault("kept", _first(card.task))
-    kept.update({"family": card.task, "cell": card.cell, f"text_{card.task}": text})
+    card, own = catalogue()[model], state.of(Controls)
     values = {"family": card.task, "cell": card.cell, "text": text}
-    state.setdefault("begun", values)
-    state.update(values)
-    state["arrived"] = set()
+    state.put(replace(own, family=card.task, cell=card.cell, texts={**own.texts, card.task: text}, begun=own.begun or values))
+    st.session_state.update(values)
+    state.change(Visit, arrived=state.of(Visit).arrived | {"controls", "lesson"})
 
 
-def _first(family: str) -> dict[str, str]:
-    """What is chosen before anyone has chosen."""
-    return {"family": family, "cell": "lstm"} | {f"text_{f.name}": f.examples[0][1] for f in FAMILIES.values() if f.examples}
+def typed(own: Controls, family: str) -> str:
+    """The text typed last for a family; its first example before that."""
+    return own.texts.get(family, FAMILIES[family].examples[0][1])
 
 
-def _arrival(offered: tuple[str, ...]) -> dict[str, str]:
+def _arrival(offered: tuple[str, ...]) -> Mapping[str, str]:
     """What the controls begin with. On arrival from another page they are set: from the URL what it asks for, else as they were there.
 
     In a new session they are not set but get it as their default: a browser whose server was gone and came back brings its own values,
     among them what was typed last. A bad model in the URL is told. `offered`: the families of models that a page has.
     """
-    with arrival("controls") as first:
-        return _begin(offered) if first else st.session_state["begun"]
+    own, here = state.of(Controls), {name: card for name, card in catalogue().items() if card.task in offered}
+    with parameters.arrival("controls", models=here, shown=own.cell.upper()) as link:
+        if link is not None:
+            _begin(own, link, offered)
+    return state.of(Controls).begun
 
 
-def _begin(offered: tuple[str, ...]) -> dict[str, str]:
-    state = st.session_state
-    new = "begun" not in state
-    family = "mini" if state["page"] == "" and not incoming.asked("text") else "sentiment"
-    kept = state.setdefault("kept", _first(family))
-    text, model = incoming.asked("text"), incoming.asked("model")
-    if model is not None and model in catalogue() and catalogue()[model].task in offered:
-        kept["family"], kept["cell"] = catalogue()[model].task, catalogue()[model].cell
-    elif model is not None:
-        st.warning(f"The link asks for the model “{literal(model[:40])}”, which is not here; shown is the {kept['cell'].upper()}.")
-    family = kept["family"] if kept["family"] in offered else offered[0]
-    if text is not None:
-        kept[f"text_{family}"] = text
-    values = {"family": family, "cell": kept["cell"], "text": kept[f"text_{family}"]}
-    if new:
-        state["begun"] = values
-    else:
-        state.update(values)
-    return state["begun"]
+def _begin(own: Controls, link: Mapping[str, Any], offered: tuple[str, ...]) -> None:
+    if own.begun is None and state.of(Visit).page == "" and not link.get("text"):
+        own = replace(own, family="mini")
+    if (card := link.get("model")) is not None:
+        own = replace(own, family=card.task, cell=card.cell)
+    family = own.family if own.family in offered else offered[0]
+    values = {"family": family, "cell": own.cell, "text": link.get("text", typed(own, family))}
+    if own.begun is not None:
+        st.session_state.update(values)
+    state.put(replace(own, texts={**own.texts, family: values["text"]}, begun=own.begun or values))
 
 
 def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Reading:
@@ -94,16 +63,15 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
 
     Returns the reading to show. What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
-    begun = _arrival(families)
-    kept = st.session_state["kept"]
+    begun, chosen = _arrival(families), {}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         field, examples = st.container(), st.container(width="content")
         family = families[0]
         if len(families) > 1:
             titles = {name: FAMILIES[name].title for name in families}
-            family = kept["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
+            family = chosen["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
         if cell is None:
-            cell = kept["cell"] = _switch("Cell", {name: name.upper() for name in CELLS}, "cell", begun)
+            cell = chosen["cell"] = _switch("Cell", {name: name.upper() for name in CELLS}, "cell", begun)
     entry = FAMILIES[family].entry
     with field:
         text = st.text_input(
@@ -115,7 +83,7 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             placeholder=entry.hint,
             label_visibility="collapsed",
         )
-        kept[f"text_{family}"] = cut(text)
+        state.change(Controls, texts={**state.of(Controls).texts, family: cut(text)}, **chosen)
     with examples:  # one message to the browser with each run, where a button an example was fourteen
         titles = [title for title, _ in FAMILIES[family].examples]
         st.menu_button("Examples", titles, key=f"example_{family}", on_click=_example, args=(family,))
@@ -131,12 +99,12 @@ def _switch(label: str, options: dict[str, str], key: str, begun: dict[str, str]
 
 
 def _change_family() -> None:
-    st.session_state["text"] = st.session_state["kept"][f"text_{st.session_state['family']}"]
+    _put(typed(state.of(Controls), st.session_state["family"]))
 
 
 def _read(family: str, cell: str, text: str) -> Reading:
     """The reading of `text`, with notices where the text was cut or refused. A refused text leaves the last good one on the screen."""
-    model, whole, text = load(f"{family}-{cell}"), text, cut(text)
+    model, whole, text, good = load(f"{family}-{cell}"), text, cut(text), state.of(Controls).good
     try:
         reading = model.run(text)
     except UnknownWords as error:
@@ -145,9 +113,9 @@ def _read(family: str, cell: str, text: str) -> Reading:
         known = few or literal(" ".join(error.vocabulary))
         call = " Click the words below the field." if few else " The last good text stays."
         st.warning(f"These models know {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them.{call}")
-        return model.run(st.session_state.get(f"good_{family}", FAMILIES[family].examples[0][1]))
+        return model.run(good.get(family, FAMILIES[family].examples[0][1]))
     if model.vocabulary.closed:
-        st.session_state[f"good_{family}"] = text
+        state.change(Controls, good={**good, family: text})
     if reading.cut:
         st.info(
             f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and what follows are not read."

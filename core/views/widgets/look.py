@@ -4,37 +4,29 @@ The stepper moves when what it gets as `goto` changes: presses are counted, so t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core.insight.place import Place
-
-
-@dataclass(frozen=True)
-class Sent:
-    """place: where to, as a whole, or what there is of step, unit, array and level; the rest stays as it is. None: nowhere.
-    about: what the place belongs to, as the page has it: the name of the place, or the text. count: of all presses on the page."""
-
-    place: Place | Mapping[str, Any] | None = None
-    about: str = ""
-    count: int = 0
+from core.views import state
+from core.views.state import Looks, Sent
 
 
 def sent(page: str) -> Sent:
     """Where the page's stepper was sent last."""
-    return st.session_state.get(_key(page), Sent())
+    return state.of(Looks).sent.get(page, Sent())
 
 
 def send(page: str, place: Place | Mapping[str, Any] | None, about: str = "") -> None:
     """Sends the page's stepper to a place with the next run."""
-    st.session_state[_key(page)] = Sent(place, about, sent(page).count + 1)
+    _keep(page, Sent(place, about, sent(page).count + 1))
 
 
 def forget(page: str) -> None:
     """The page's stepper is sent nowhere."""
-    st.session_state[_key(page)] = replace(sent(page), place=None, about="")
+    _keep(page, replace(sent(page), place=None, about=""))
 
 
 def goto(page: str, place: Place | Mapping[str, Any] | None = None) -> dict[str, Any] | None:
@@ -63,5 +55,5 @@ def look_here(
     st.button(label, key=key, icon=":material/my_location:", help=help, on_click=press)
 
 
-def _key(page: str) -> str:
-    return f"sent_{page}"
+def _keep(page: str, last: Sent) -> None:
+    state.change(Looks, sent={**state.of(Looks).sent, page: last})

@@ -1,0 +1,195 @@
+"""The parameters of the URL, in one table: what each may say, which widget begins with it, and what the URL has for that widget in turn.
+
+They are read when a page is opened. In between they are not, but for a room's code and the quiz's place: the browser writes the URL, and what a run
+sees of it may be older than what has just been typed. Step, unit, dim, out, array, level and blank are the browser's: assets/stepper/pure/address.js.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core import typed
+from core.insight.counting import strings
+from core.insight.whatif import Change
+from core.lessons.quiz import from_letters, items
+from core.tasks.activation_runs import CANDIDATES
+from core.views import state
+from core.views.stepper.arrays import BY_CELL
+from core.views.widgets import incoming
+from core.views.widgets.incoming import NotHere, Page, Parameter, flag, made, meaning, one_of, real, text, whole
+
+LIMITS = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)  # lengths at which a gradient may be clipped
+
+
+def _row(said: str, page: Page) -> tuple[float, ...] | None:
+    """As many numbers as the page has widgets for, to one decimal, at most ±most."""
+    values = [typed.real(value, -1e9, 1e9) for value in said.split(",")]
+    fit = len(values) == page.count and None not in values
+    return tuple(min(max(round(value, 1), -page.most), page.most) for value in values) if fit else None
+
+
+def _unit(said: str, page: Page) -> tuple[str, int] | None:
+    """A unit; that one is asked for is a choice too."""
+    unit = typed.whole(said, 0, page.H - 1)
+    return None if unit is None else ("unit", unit)
+
+
+def _span(said: str, page: Page) -> tuple[int, int] | None:
+    """Two of T tokens, from 0 in the link and from 1 on the page, the second not before the first."""
+    begin, _, end = said.partition("-")
+    last = typed.whole(end, 0, page.T - 1)
+    first = None if last is None else typed.whole(begin, 0, last)
+    return None if first is None else (first + 1, last + 1)
+
+
+def _number(said: str, page: Page) -> int | None:
+    """The number of the model's task."""
+    least, most, _ = strings(page.found["model"][0]).numbers
+    return typed.whole(said, least, most)
+
+
+def _share(said: str, page: Page) -> str | None:
+    if said == page.own:
+        raise NotHere("The link asks for the share “{said}”, which is not here: a link does not hold prices of one’s own.")
+    return said if said in page.shares else None
+
+
+def _last(said: str, page: Page) -> date | None:
+    """A day after `from`, both among the share's."""
+    day, (least, most) = made(date.fromisoformat)(said, page), page.ends(page.found["share"])
+    if day is not None and not least <= page.found["from"] < day <= most:
+        raise NotHere(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
+    return day
+
+
+def _convention(name: str) -> Parameter:
+    """A choice of the cells that have it. The first is how the weights were trained: the URL has nothing for it."""
+
+    def trained(page: Page) -> str:
+        return next(iter(page.options[name]))
+
+    return Parameter(
+        name,
+        "conventions",
+        one_of(lambda page: page.options[name]),
+        f"convention_{{cell}}_{name}",
+        trained,
+        here=lambda page: name in page.options,
+        write=lambda value, page: None if value == trained(page) else value,
+    )
+
+
+ELSEWHERE = "The link asks for the {name} “{said}”, which is not on this page."
+MISSING = "The link asks for the {name} “{said}”, which is not here."
+TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
+    Parameter("text", "controls", text()),
+    Parameter("model", "controls", meaning(lambda p: p.models), told=f"{MISSING[:-1]}; shown is the {{shown}}."),
+    Parameter("lesson", "lesson", one_of(lambda p: p.stops), told="The link asks for a lesson that is not here."),
+    Parameter("stop", "lesson", whole(1, lambda p: p.stops[p.found["lesson"]]), here=lambda p: "lesson" in p.found),
+    Parameter("seen", "question", flag()),
+    Parameter("room", "room", text()),
+    Parameter("code", "room", text()),
+    Parameter("keep", "short_term", lambda said, p: (v := typed.real(said, 0.5, 1)) and round(v, 2), "short_keep", 0.9),
+    Parameter("row", "short_term", whole(0, 9_999), "short_row", 1),
+    Parameter("sigma", "gradients", real(0.1, 5), "gradient_sigma", 0.9),
+    Parameter("clip", "gradients", one_of(LIMITS, real(LIMITS[0], LIMITS[-1])), "gradient_clip", 1.0),
+    Parameter("bias", "gradients", real(-2, 6), "gradient_bias", 1.0),
+    Parameter("weights", "gradients", flag("random"), "gradient_fresh", False, write=lambda fresh, p: "random" if fresh else None),
+    Parameter("of", "left_behind", _unit, "left_of left_unit_{model}", lambda p: ("verdict", p.unit),
+              write=lambda value, p: str(value[1]) if value[0] == "unit" else None),
+    Parameter("at", "left_behind", whole(1, lambda p: p.T), "left_at_{T}", lambda p: max(1, p.T),
+              write=lambda at, p: str(at) if at < p.T else None),
+    Parameter("set", "what_if", text()),
+    Parameter("word", "what_if", made(Change.read), told="The link changes a word by “{said}”, which cannot be read: it is left out."),
+    Parameter("diff", "what_if", one_of(lambda p: BY_CELL[p.cell]), "what_diff_{cell}", "h"),
+    Parameter("track", "find_a_unit", one_of(lambda p: (*p.kinds, "stretch")), "unit_kind_{task}", lambda p: next(iter(p.kinds))),
+    Parameter("on", "find_a_unit", one_of(lambda p: BY_CELL[p.cell]), "unit_array_{cell}", lambda p: "c" if p.cell == "lstm" else "h"),
+    Parameter("words", "find_a_unit", text(200), "unit_words_{task}", lambda p: p.words),
+    Parameter("span", "find_a_unit", _span, "unit_first_{T} unit_last_{T}", lambda p: (1, max(1, p.T // 2)),
+              write=lambda value, p: f"{value[0] - 1}-{value[1] - 1}"),
+    Parameter("warmth", "next_character", real(0, 1.5), "next_warmth", 0.5),
+    Parameter("seed", "next_character", whole(0, 9_999), "next_seed", 0),
+    Parameter("model", "counting", meaning(lambda p: p.models), told=ELSEWHERE),
+    Parameter("number", "counting", _number, here=lambda p: "model" in p.found),
+    Parameter("text", "counting", text(), here=lambda p: "model" in p.found),
+    Parameter("model", "stocks", meaning(lambda p: p.models), "stocks_cell", lambda p: p.cell, told=ELSEWHERE),
+    Parameter("share", "stocks", _share, "stocks_share", lambda p: p.share, told=MISSING),
+    Parameter("from", "stocks", made(date.fromisoformat), here=lambda p: "share" in p.found and asked("to") is not None,
+              told="The link’s days cannot be read; shown are others."),
+    Parameter("to", "stocks", _last, here=lambda p: "from" in p.found, told="The link’s days cannot be read; shown are others."),
+    Parameter("model", "speech", meaning(lambda p: p.models), "speech_cell", "lstm", told=ELSEWHERE),
+    Parameter("clip", "speech", one_of(lambda p: p.clips), "speech_clip", "7",
+              told="The link asks for the recording “{said}”, which is not on this page."),
+    Parameter("look", "speech", one_of(lambda p: p.looks)),
+    Parameter("held", "speech", flag(), here=lambda p: "look" in p.found),
+    Parameter("text", "synthesis", text(2000), "speak_text", lambda p: p.text),
+    Parameter("cell", "synthesis", one_of(lambda p: p.cells), "speak_cell", lambda p: p.cell, told=MISSING),
+    Parameter("model", "stories", meaning(lambda p: p.models), "stories_order stories_cell", ("last", "lstm"), told=ELSEWHERE),
+    Parameter("text", "stories", lambda said, p: p.lines(said), "stories_text", lambda p: p.lines(p.story)),
+    Parameter("ask", "stories", text(200), "stories_ask", lambda p: p.question),
+    Parameter("look", "stories", text()),
+    Parameter("row", "build_a_gate", _row, "{names}", lambda p: (0.0,) * p.count,
+              told="The link’s row is not {count} numbers: the gate begins with zeros.",
+              write=lambda values, p: ",".join(f"{v:g}" for v in values)),
+    *map(_convention, ("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation")),
+    Parameter("convert", "conventions", flag(), "convention_convert", False, here=lambda p: p.cell == "gru"),
+    Parameter("candidate", "activations", one_of(CANDIDATES), "swap_candidate", "relu"),
+    Parameter("output", "activations", one_of(CANDIDATES), "swap_output", "tanh", here=lambda p: p.cell == "lstm"),
+    Parameter("updates", "watch_it_form", one_of(lambda p: p.stages, whole(0, lambda p: max(p.stages))), "updates", lambda p: max(p.stages)),
+    Parameter("q", "true_or_false", one_of(lambda p: items()), told="The link asks for “{said}”, which is not among the statements."),
+    Parameter("said", "true_or_false", made(from_letters), told="The link brings the answers “{said}”, which cannot be read: they are left out."),
+    Parameter("sheet", "worksheets", one_of(lambda p: p.sheets), "sheet", lambda p: p.exam, told=MISSING),
+    Parameter("seed", "worksheets", whole(0, lambda p: p.largest), told="The link asks for the seed “{said}”, wanted 0 to {largest:,}."),
+    Parameter("key", "worksheets", flag(), "sheet_key", False),
+)  # fmt: skip
+NAMES = frozenset(row.name for row in TABLE)
+
+
+def asked(name: str) -> str | None:
+    """What the link says of a parameter just now, None if it says nothing. Raises KeyError for a name that is not in the table."""
+    if name not in NAMES:
+        raise KeyError(name)
+    return incoming.said(name)
+
+
+def any_of(*names: str) -> bool:
+    """Whether the link has one of these parameters."""
+    return any(asked(name) is not None for name in names)
+
+
+def of(owner: str) -> list[Parameter]:
+    return [row for row in TABLE if row.owner == owner]
+
+
+@contextmanager
+def arrival(owner: str, **about: Any) -> Iterator[dict[str, Any] | None]:
+    """For a block that does what the owner's parameters ask: by name, what the link says; None but for the first run on the page.
+
+    What is not here is told. The widgets have been given theirs; in every run one that has nothing yet gets its default. Where a newer press ends
+    the run inside the block, the next run begins it anew. about: what the table reads of the page.
+    """
+    page, widgets = Page(found={}, **about), st.session_state
+    with state.arrival(owner) as first:
+        for row in of(owner):
+            if first and (value := row.value(page)) is not None:
+                page.found[row.name] = value
+                widgets.update(row.parts(value, page))
+            if row.here(page):
+                for key, value in row.parts(row.default, page).items():
+                    widgets.setdefault(key, value)
+        yield page.found if first else None
+
+
+def arrive(owner: str, **about: Any) -> None:
+    """The same for parameters that all have their widgets."""
+    with arrival(owner, **about):
+        pass
+
+
+def link(owner: str, **about: Any) -> dict[str, str | None]:
+    """What the URL has for the owner's widgets, by name; None where it has nothing."""
+    page = Page(found={}, **about)
+    return {row.name: row.link(page) if row.here(page) else None for row in of(owner) if row.widget}

@@ -1,0 +1,231 @@
+"""What a visit remembers: frozen records, one a concern, each under one key of Streamlit's session and replaced in one assignment.
+
+A newer press may end a run anywhere. It finds the record before or the one after, never half of each. What a widget shows is not here:
+Streamlit keeps that under the widget's own key, and forgets it when the page is left; what is to outlast that is copied into a record.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.classroom.models import State
+from core.insight.place import Place
+from core.insight.whatif import Change, Clamp
+from core.lessons import Made
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """page: the path of the page that is shown, None before the first. newcomer: whether it is the first. arrived: whose parameters were read from
+    the URL since the page was opened; the owners are those of core.views.parameters."""
+
+    page: str | None = None
+    newcomer: bool = False
+    arrived: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Text, model and cell, as every page begins with them. texts: by family, as typed last. good: by family, the last text without unknown words.
+    begun: what the widgets had as their defaults at first, None before that."""
+
+    family: str = "sentiment"
+    cell: str = "lstm"
+    texts: Mapping[str, str] = field(default_factory=dict)
+    good: Mapping[str, str] = field(default_factory=dict)
+    begun: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """By question: the answer ("" for who only looks), and what it was about."""
+
+    said: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How figures are saved: svg or png."""
+
+    kind: str = "svg"
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Work that the reader has stopped, by its name."""
+
+    works: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The lesson that is walked, None if none is, and its stop, from 0. moves: counts what sends the stepper to its place again.
+    to: the stop that the list of stops has yet to show, None if it shows the right one."""
+
+    lesson: str | None = None
+    stop: int = 0
+    moves: int = 0
+    to: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnLesson:
+    """The lesson that the visitor made or loaded."""
+
+    made: Made | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The lesson that the visitor is making: stops as a lesson's file holds them, each with an "id" of its own for the page's widgets.
+    made: how many stops there were ever. before: the draft that this one took the place of. faults: what went wrong at the last press, to be told once."""
+
+    title: str = ""
+    stops: tuple[Mapping[str, Any], ...] = ()
+    made: int = 0
+    before: "Draft | None" = None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """at: the item's id, "" for the first. said: the answers by id. moves: counts what sends the stepper to its place again."""
+
+    at: str = ""
+    said: Mapping[str, bool] = field(default_factory=dict)
+    moves: int = 0
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """The seed of the exam questions."""
+
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Seat:
+    """This visit's place in a room. view: what the teacher shows. nonce: by which the browser sees that this was taken. go: the view that the page has
+    yet to follow. bad: whether what came cannot be read. leads: whether this is the teacher. session: tells this session of the server from others."""
+
+    code: str | None = None
+    view: State | None = None
+    nonce: str | None = None
+    go: State | None = None
+    bad: bool = False
+    leads: bool = False
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What if: the values set by hand, and the word that is changed."""
+
+    clamps: tuple[Clamp, ...] = ()
+    word: Change | None = None
+
+
+@dataclass(frozen=True)
+class Strings:
+    """Counting: the last good string and the number drawn last, by task."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Stock prices: share, cell and days as chosen last, "" before that. file: the upload read last; prices: of the last good one, None if there was none;
+    fault: what is wrong with the last, in Markdown."""
+
+    share: str = ""
+    cell: str = ""
+    spans: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    file: str = ""
+    prices: Any = None  # core.applications.stocks.prices.Prices: like all applications above the views
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Speech recognition. source: what is listened to, "clip", "microphone" or "file", None before a choice. utterance: the last in which something was
+    found, None before that; clip: which of the clips it is, "" for one's own."""
+
+    source: str | None = None
+    utterance: Any = None  # core.applications.speech.model.Utterance
+    clip: str = ""
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """Speech synthesis: text and cell as chosen last, None before that."""
+
+    text: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """Comprehension. question: the last that was understood, "" if none was. number: of the story drawn last."""
+
+    question: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """place: where to, as a whole, or what there is of step, unit, array and level; the rest stays as it is. None: nowhere.
+    about: what the place belongs to, as the page has it: the name of the place, or the text. count: of all presses on the page."""
+
+    place: Place | Mapping[str, Any] | None = None
+    about: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Looks:
+    """By page, where its stepper was sent last."""
+
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+
+
+def key(kind: type) -> str:
+    """The session's key of a kind of record."""
+    return f"our_{kind.__name__.lower()}"
+
+
+def of(kind: type[Record]) -> Record:
+    """The visit's record of a kind; as it is at first where there is none."""
+    return st.session_state.get(key(kind)) or kind()
+
+
+def put(record: Any) -> None:
+    """Makes this the visit's record of its kind."""
+    st.session_state[key(type(record))] = record
+
+
+def change(kind: type, /, **fields: Any) -> None:
+    """Replaces fields of the visit's record. Callbacks of widgets may call it too."""
+    put(replace(of(kind), **fields))
+
+
+def enter(page: str) -> None:
+    """Notes that `page` is shown; called on every run. Coming from elsewhere (or by a link, or by the back button) the URL is read anew."""
+    if (before := of(Visit)).page != page:
+        put(Visit(page, newcomer=before.page is None))
+
+
+@contextmanager
+def arrival(owner: str) -> Iterator[bool]:
+    """Whether the owner has yet to read its parameters, for a block that must be run whole: where a newer press ends the run inside, the next run
+    begins it anew."""
+    first = owner not in of(Visit).arrived
+    yield first
+    if first:
+        change(Visit, arrived=of(Visit).arrived | {owner})
