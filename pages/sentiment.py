@@ -36,7 +36,7 @@ if T and (found := verdicts.looks(reading)):
     st.markdown("#### Look here")
     for k, place in enumerate(found):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            look.look_here("sentiment", place.as_dict() | {"level": "unit"}, f"look_{k}", "Go there", about=reading.text)
+            look.look_here("sentiment", place.as_dict() | {"level": "unit"}, key=f"look_{k}", label="Go there", about=reading.text)
             st.markdown(draw.look(reading, place))
 if T:
     st.markdown("#### What each word does to the verdict")

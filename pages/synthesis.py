@@ -63,7 +63,7 @@ with above:
             for contrast, column in zip(contrasts, st.columns(3), strict=True):
                 with column:
                     st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.describe(reading, contrast)}")
-                    look.look_here(page, account.place(reading, contrast), f"speak_look_{contrast.kind}")
+                    look.look_here(page, account.place(reading, contrast), key=f"speak_look_{contrast.kind}")
 
 st.markdown("#### How good is it?")
 said = charts.predict("speech", account.asked(), account.SHARES, "speech", seen)

@@ -188,7 +188,7 @@ def offer(cell: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("**Look here:**", width="content")
         for kind, title in TITLES.items():
-            look.look_here("speech", None, f"speech_look_{kind}", title, about=kind, show=partial(show, cell, kind))
+            look.look_here("speech", None, key=f"speech_look_{kind}", label=title, about=kind, show=partial(show, cell, kind))
 
 
 def looked(reading: Reading, samples: Array, clip: str) -> Event | None:

@@ -174,7 +174,7 @@ def show(place: Episode) -> None:
 
 def offer(place: Episode) -> None:
     """The button to a place."""
-    look.look_here("stocks", place, f"look_{place.kind}", show=partial(show, place))
+    look.look_here("stocks", place, key=f"look_{place.kind}", show=partial(show, place))
 
 
 def goto(prices: Prices, begin: int, last: int) -> dict[str, object] | None:

@@ -69,7 +69,7 @@ def offer(cell: str) -> None:
         st.markdown("Look here:", width="content")
         for name, place in places(cell).items():
             show, there = partial(put, insight.WALK, insight.ASKED, place.order), place.as_dict() | {"level": "unit"}
-            look.look_here("stories", there, f"stories_look_{name}", place.label, about=name, show=show)
+            look.look_here("stories", there, key=f"stories_look_{name}", label=place.label, about=name, show=show)
 
 
 def caption(name: str, cell: str) -> str:

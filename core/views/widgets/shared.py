@@ -67,7 +67,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
         prose(part.short, f"short-{part.array}")
         if found := moment(reading, part.array):
             st.markdown(caption(reading, found))
-            look.look_here(page, found, "look", help="Moves the stepper to this token and unit")
+            look.look_here(page, found, key="look", help="Moves the stepper to this token and unit")
         with st.expander("More"):
             prose(part.more, f"more-{part.array}")
     with right:
