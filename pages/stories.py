@@ -1,5 +1,7 @@
 """Machine comprehension: a story told by clicks or typed, a question, and which gate keeps the fact that answers it."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.applications.stories import view as draw
@@ -45,8 +47,12 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
 facts, question = draw.understand(text).facts, draw.question(asked)
 reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
 st.markdown(figs.verdict(reading, facts, question))
-if where.places(cell):
-    where.offer(cell)
+if places := where.places(cell):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Look here:", width="content")
+        for name, place in places.items():
+            there, show = place.as_dict() | {"level": "unit"}, partial(where.show, place)
+            look.look_here("stories", there, key=f"stories_look_{name}", label=place.label, about=name, show=show)
 if said := where.unclear(order, cell):
     st.caption(said)
 if (place := where.looked(text, question, order, cell)) is not None:

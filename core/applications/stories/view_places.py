@@ -1,7 +1,6 @@
 """Machine comprehension: the places where a gate visibly does its job, and a story that a network gets wrong."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
@@ -63,13 +62,9 @@ def unclear(order: str, cell: str) -> str:
     )
 
 
-def offer(cell: str) -> None:
-    """Buttons that move story, question and stepper to one of the places."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("Look here:", width="content")
-        for name, place in places(cell).items():
-            show, there = partial(put, insight.WALK, insight.ASKED, place.order), place.as_dict() | {"level": "unit"}
-            look.look_here("stories", there, key=f"stories_look_{name}", label=place.label, about=name, show=show)
+def show(place: Labelled) -> None:
+    """Puts story, question and its order as the place has them."""
+    put(insight.WALK, insight.ASKED, place.order)
 
 
 def caption(name: str, cell: str) -> str:
