@@ -2,7 +2,7 @@
 
 from core.lessons.custom import work_out
 from core.lessons.render import Shown
-from core.lessons.schema import Lesson, Made, Stop, lessons
+from core.lessons.schema import CustomLesson, Lesson, Stop, lessons
 from core.lessons.worked import show
 
-__all__ = ["Lesson", "Made", "Shown", "Stop", "lessons", "show", "work_out"]
+__all__ = ["CustomLesson", "Lesson", "Shown", "Stop", "lessons", "show", "work_out"]

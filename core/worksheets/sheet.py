@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from core.cells.before import before
-from core.lessons.custom import Made, viewed, work_out
+from core.lessons.custom import CustomLesson, viewed, work_out
 from core.lessons.questions import Asked, asked
 from core.lessons.render import Shown
 from core.lessons.schema import Lesson
@@ -171,4 +171,4 @@ def _room(exercise: Exercise) -> Choices:
     return Choices(exercise.options, exercise.right, lines=0 if exercise.options else (4 if exercise.kind.endswith("_step") else 2))
 
 
-__all__ = ["Made", "of_exam", "of_lesson"]
+__all__ = ["CustomLesson", "of_exam", "of_lesson"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.lessons import Lesson, Made, Shown, work_out
+from core.lessons import CustomLesson, Lesson, Shown, work_out
 from core.lessons.custom import for_class
 from core.lessons.questions import Asked, asked
 from core.lessons.worked import provenance
@@ -55,7 +55,7 @@ def shared(lesson: Lesson, shown: Shown, question: Asked | None) -> dict[str, An
     if question is not None:
         place = {"step": question.then, "unit": shown.place.unit}
         found["question"] = {"question": question.body(), "answer": question.right, "place": place}
-    if isinstance(lesson, Made):
+    if isinstance(lesson, CustomLesson):
         found |= {"stop": for_class(shown.stop), "of": len(lesson.stops)}
     return found
 
