@@ -1,13 +1,13 @@
 """The key place of a reading: the step and unit that move the verdict most, and the gate that did it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
+from core.cells import GRUTrace, LSTMTrace, Trace, of_kind
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.models import Reading
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -32,31 +32,37 @@ def hero(reading: Reading) -> Hero | None:
     moved = reading.model.listens * np.abs(t.h - before(t.h0, t.h))  # (T, H)
     step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
     array = "h"
-    if hasattr(t, "z"):
+    if isinstance(t, GRUTrace):
         array = "z"
-    elif hasattr(t, "c"):
+    elif isinstance(t, LSTMTrace):
         c_before = before(t.c0, t.c)[step, unit]
         array = "f" if abs(c_before) * (1 - t.f[step, unit]) >= abs(t.i[step, unit] * t.g[step, unit]) else "i"
     return Hero(step, unit, array, float(moved[step, unit]))
 
 
 def as_card(reading: Reading) -> dict[str, str | int]:
-    """A hero as a card holds it: {text, step, unit, array}."""
+    """A hero as a card holds it: {text, step, unit, array}. ValueError for an empty text, which has none."""
     found = hero(reading)
-    return {"text": reading.text, **{k: v for k, v in asdict(found).items() if k != "score"}}
+    if found is None:
+        raise ValueError("reading: got no token, wanted at least one")
+    return {"text": reading.text, "step": found.step, "unit": found.unit, "array": found.array}
 
 
 def keeper(reading: Reading) -> int:
     """The unit whose keeping gate (f, or the GRU's z) differs most between the words in between, at its least there, and the last word."""
-    keep = reading.trace.f if hasattr(reading.trace, "f") else reading.trace.z
+    t = reading.trace
+    keep = t.f if isinstance(t, LSTMTrace) else of_kind(GRUTrace, t).z
     return int(np.argmax(keep[1:-1].min(axis=0) - keep[-1]))
 
 
 def turner(reading: Reading, other: Reading) -> int:
     """The unit whose candidate (g, or the GRU's n) at the last word turns its sign most between two readings, counting what is written."""
 
-    def parts(t) -> tuple[Array, Array]:
-        return (t.g[-1], t.i[-1]) if hasattr(t, "i") else (t.n[-1], 1 - t.z[-1])
+    def parts(t: Trace) -> tuple[Array, Array]:
+        if isinstance(t, LSTMTrace):
+            return t.g[-1], t.i[-1]
+        gru = of_kind(GRUTrace, t)
+        return gru.n[-1], 1 - gru.z[-1]
 
     (mine, let_in), (theirs, also) = parts(reading.trace), parts(other.trace)
     return int(np.argmin(mine * theirs * np.sqrt(let_in * also)))
