@@ -8,8 +8,10 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-NEEDED = ("streamlit", "numpy", "plotly", "torch", "safetensors", "latex2mathml", "regex", "pydantic", "fpdf", "soundfile", "soxr")
-NEEDED += ("sse_starlette", "platformdirs", "segno", "redis")
+NEEDED = (
+    *("streamlit", "numpy", "plotly", "torch", "safetensors", "latex2mathml", "regex", "pydantic", "fpdf", "soundfile", "soxr"),
+    *("sse_starlette", "platformdirs", "segno", "redis"),
+)
 
 if missing := [name for name in NEEDED if find_spec(name) is None]:
     sys.exit(f"Gatescope needs {', '.join(missing)}, not installed in {sys.prefix}. Run: pip install -r requirements.txt")

@@ -4,19 +4,23 @@ torch is imported inside the functions only: a page that does not compare never 
 """
 
 import gc
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, PARAMETERS, RNN, Cell, GRUStep, LSTMStep, RNNStep, Trace, checks
+from core.cells import GRU, LSTM, PARAMETERS, RNN, Cell, GRUStep, LSTMStep, LSTMTrace, RNNStep, Trace, checks
+from core.cells.arrays import Array
 from core.cells.before import before
 
 if TYPE_CHECKING:
     import torch
+    from torch import Tensor
 
-Array = np.ndarray
+    Weights = tuple[Tensor, Tensor, Tensor, Tensor]
+
 STEPS = {RNN: RNNStep, LSTM: LSTMStep, GRU: GRUStep}
 
 
@@ -37,7 +41,7 @@ class Comparison:
     theirs: Trace
 
 
-def _known(cell: Any) -> None:
+def _known(cell: object) -> None:
     if type(cell) not in STEPS:
         raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU of core.cells")
 
@@ -69,18 +73,17 @@ def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) 
     _known(cell)
     x = checks.sequence(cell, x)
     start = cell.run(x[:0], h0, c0) if isinstance(cell, LSTM) else cell.run(x[:0], h0)  # checks the arguments
-    h, state = torch.tensor(start.h0), (torch.tensor(start.c0),) if isinstance(cell, LSTM) else ()
+    h, c = torch.tensor(start.h0), torch.tensor(start.c0) if isinstance(start, LSTMTrace) else None
     rows, weights = [], tensors(cell)
     with torch.no_grad():
         for x_t in torch.tensor(x):
-            rows.append(step(cell, x_t, h, *state, weights=weights))
-            h, state = rows[-1].h, (rows[-1].c,) if state else ()
-    arrays = {}
+            rows.append(step(cell, x_t, h, c, weights))
+            h, c = rows[-1].h, getattr(rows[-1], "c", None)
+    arrays: dict[str, Any] = {"x": x}
     for field in fields(STEPS[type(cell)]):
         empty = getattr(start, field.name)
         arrays[field.name] = empty if not rows or empty is None else torch.stack([getattr(row, field.name) for row in rows]).numpy()
-    initial = {"h0": start.h0} | ({"c0": start.c0} if state else {})
-    return checks.locked(type(start)(**arrays, x=x, **initial))
+    return checks.locked(replace(start, **arrays))
 
 
 def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Comparison:
@@ -97,7 +100,7 @@ def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = No
     except ValueError:
         alone = None
     else:
-        first = tuple(torch.tensor(s[None]) for s in ((ours.h0, ours.c0) if isinstance(cell, LSTM) else (ours.h0,)))
+        first = tuple(torch.tensor(state[None]) for state, _ in _states(ours))
         with torch.no_grad():
             h, _ = own(torch.tensor(ours.x), first if len(first) == 2 else first[0]) if len(x) else (torch.tensor(ours.h), None)
         alone = distance(ours.h, h.numpy())
@@ -128,33 +131,39 @@ def _each_step(cell: Cell, trace: Trace) -> Any:
     """Every step of a trace as one batch in torch, each from NumPy's state of the step before."""
     import torch
 
-    pairs = ((trace.h0, trace.h), (trace.c0, trace.c)) if isinstance(cell, LSTM) else ((trace.h0, trace.h),)
-    state = [torch.tensor(before(first, rows)) for first, rows in pairs]
+    state = [torch.tensor(before(first, rows)) for first, rows in _states(trace)]
     with torch.no_grad():
         return step(cell, torch.tensor(trace.x), *state)
 
 
-def tensors(cell: Cell) -> list["torch.Tensor"]:
+def _states(trace: Trace) -> list[tuple[Array, Array]]:
+    """First value and rows of what is carried from step to step: h, and an LSTM's c."""
+    return [(trace.h0, trace.h), *([(trace.c0, trace.c)] if isinstance(trace, LSTMTrace) else [])]
+
+
+def tensors(cell: Cell) -> "Weights":
     """A cell's four parameters as tensors."""
     import torch
 
-    return [torch.tensor(getattr(cell, name)) for name in PARAMETERS]
+    W, U, b, b_ = (torch.tensor(getattr(cell, name)) for name in PARAMETERS)
+    return W, U, b, b_
 
 
-def step(cell: Cell, x_t: "torch.Tensor", h: "torch.Tensor", c: "torch.Tensor | None" = None, weights: list | None = None) -> Any:
+def step(cell: Cell, x_t: "Tensor", h: "Tensor", c: "Tensor | None" = None, weights: "Weights | None" = None) -> Any:
     """One step in torch under the names of `cell.step`; x_t (…, D), h and c (…, H). The values are tensors. weights: `tensors(cell)`."""
-    weights = weights or tensors(cell)
-    one = {RNN: _rnn_step, LSTM: _lstm_step, GRU: _gru_step}[type(cell)]
-    return one(cell, *weights, x_t, h, c) if isinstance(cell, LSTM) else one(cell, *weights, x_t, h)
+    W, U, b, b_ = weights or tensors(cell)
+    if isinstance(cell, LSTM):
+        return _lstm_step(cell, W, U, b, b_, x_t, h, c)
+    return _gru_step(cell, W, U, b, b_, x_t, h) if isinstance(cell, GRU) else _rnn_step(cell, W, U, b, b_, x_t, h)
 
 
-def _rnn_step(cell: RNN, W, U, b, b_, x_t, h) -> RNNStep:
+def _rnn_step(cell: RNN, W: "Tensor", U: "Tensor", b: "Tensor", b_: "Tensor", x_t: "Tensor", h: "Tensor") -> RNNStep:
     a = x_t @ W.T + b + h @ U.T + b_
     h = activation(cell.activation)(a)
     return RNNStep(h, a)
 
 
-def _lstm_step(cell: LSTM, W, U, b, b_, x_t, h, c) -> LSTMStep:
+def _lstm_step(cell: LSTM, W: "Tensor", U: "Tensor", b: "Tensor", b_: "Tensor", x_t: "Tensor", h: "Tensor", c: "Tensor") -> LSTMStep:
     import torch
 
     sigma, phi, psi = map(activation, (cell.gate, cell.candidate, cell.output))
@@ -173,7 +182,7 @@ def _lstm_step(cell: LSTM, W, U, b, b_, x_t, h, c) -> LSTMStep:
     return LSTMStep(i, f, g, o, c, out_c, h, None if cell.coupled else a_i, a_f if cell.forget else None, a_g, a_o)
 
 
-def _gru_step(cell: GRU, W, U, b, b_, x_t, h) -> GRUStep:
+def _gru_step(cell: GRU, W: "Tensor", U: "Tensor", b: "Tensor", b_: "Tensor", x_t: "Tensor", h: "Tensor") -> GRUStep:
     sigma, phi = map(activation, (cell.gate, cell.candidate))
     H = cell.hidden_size
     x_r, x_z, x_n = (x_t @ W.T + b).chunk(3, dim=-1)
@@ -189,7 +198,7 @@ def _gru_step(cell: GRU, W, U, b, b_, x_t, h) -> GRUStep:
     return GRUStep(r, z, n, h, a_r, a_z, a_n, u_n)
 
 
-def activation(name: str) -> Any:
+def activation(name: str) -> "Callable[[Tensor], Tensor]":
     """torch's own function for each name of `core.cells.activations`."""
     import torch
     from torch.nn import functional

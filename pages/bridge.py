@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core import layouts
+from core.cells import GRU, RNN
 from core.views import bridge
 from core.views.stepper.arrays import BY_CELL
 from core.views.widgets import controls
@@ -77,7 +78,7 @@ st.table(
 )
 numbers = ", ".join(f"{library} {count:,}" for library, count in bridge.counts(cell).items())
 both = f"torch and ONNX store two biases, Keras one: W x + b + U h + b′ knows only their sum. Numbers in this cell: {numbers}."
-if kind == "gru":
+if isinstance(cell, GRU):
     st.markdown(
         "For r and z the two biases are only ever added. For the candidate they are not: r multiplies U h + b′, so b′ stands inside and b outside. "
         f"That is why Keras’s GRU has a bias of two rows under `reset_after`, its default. Numbers in this cell: {numbers}."
@@ -95,7 +96,7 @@ elif kind == "lstm":
 else:
     st.markdown(both)
 
-if kind != "rnn":
+if not isinstance(cell, RNN):
     st.markdown("#### Gates of another slope")
     st.markdown(
         "Old weights may want a hard sigmoid: TensorFlow 1.15’s Keras layers had 0.2a + 0.5, cut to 0..1, and so has ONNX’s `HardSigmoid` by default; Keras 3 and torch "

@@ -64,10 +64,10 @@ if said is not None:
     measured, length = draw.stretched(rnn.card.name, reading.text, size)
     left, right = st.columns(2, gap="medium")
     with left:
-        charts.chart(draw.bound(measured, size), "bound", {"lag": range(T), "measured": measured, "bound": size ** np.arange(T)})
+        charts.chart(draw.bound(measured, size), "bound", {"lag": range(T), "measured": measured, "bound": draw.powers(size, T)})
         sure = "vanishing is certain" if size < 1 else "explosion is possible, not proved" if size > 1 else "neither is certain"
         st.markdown(
-            f"tanh’s slope is at most 1, so going back {T - 1} words multiplies a gradient by at most {size:g}^{T - 1} = **{size ** (T - 1):.2g}**: {sure}. "
+            f"tanh’s slope is at most 1, so going back {T - 1} words multiplies a gradient by at most {size:g}^{T - 1} = **{draw.powers(size, T)[-1]:.2g}**: {sure}. "
             f"Measured: **{measured[-1]:.2g}**. As trained σ_max is {gradients.largest(rnn.cell):.2f}."
         )
     with right:

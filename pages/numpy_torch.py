@@ -9,7 +9,8 @@ from core import torch_side
 from core.cells import in_dtype
 from core.views import compare
 from core.views.stepper.arrays import BY_CELL
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 
 st.subheader("NumPy and torch side by side", anchor=False)
@@ -39,11 +40,12 @@ drift = st.toggle("Let each run on its own from the start, so that rounding may 
 if x.size:
     st.plotly_chart(compare.difference(comparison, reading.tokens, drift), key="difference", config={"displayModeBar": False})
     worst, whole = comparison.per_step.max(), comparison.drift.max()
+    own = np.nan if comparison.module is None else comparison.module.max()
     bound = {"float32": 5e-6, "float64": 1e-13}[dtype]
     st.markdown(
         f"Largest |Δ| / max(1, |a|) with torch given NumPy’s state of the step before: **{worst:.1e}** "
         f"(promised: ≤ {bound:.0e} for any weights). Over the whole run: **{whole:.1e}**; "
-        f"h against torch’s own module: **{comparison.module.max():.1e}**. Both compute the same, but add in another order "
+        f"h against torch’s own module: **{own:.1e}**. Both compute the same, but add in another order "
         "and round exp and tanh differently in the last digit. With a large forget bias or a chaotic recurrence such rounding grows with T."
     )
 

@@ -7,14 +7,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-Array = np.ndarray
+from core.cells.arrays import Array
+
 Activation = Callable[[Array], Array]
 
 
 def sigmoid(a: Array) -> Array:
     """1 / (1 + exp(-a)), range 0..1. exp may overflow to inf for very negative a; the reciprocal is then exactly 0, as it should be."""
     with np.errstate(over="ignore"):
-        return np.reciprocal(np.exp(-a) + 1)
+        y: Array = np.reciprocal(np.exp(-a) + 1)
+    return y
 
 
 def hard_sigmoid(a: Array) -> Array:
@@ -39,8 +41,9 @@ def leaky_relu(a: Array) -> Array:
 
 def softmax(a: Array) -> Array:
     """exp(a) over its sum along the last axis: the units then share a total of 1."""
-    e = np.exp(a - a.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    e: Array = np.exp(a - a.max(axis=-1, keepdims=True))
+    y: Array = e / e.sum(axis=-1, keepdims=True)
+    return y
 
 
 def abs_tanh(a: Array) -> Array:
@@ -90,4 +93,5 @@ def slope(name: str, a: Array, y: Array) -> Array:
 def vjp(a: Array, d_y: Array) -> Array:
     """The gradient of softmax's input a from that of its output."""
     y = softmax(a)
-    return y * (d_y - (y * d_y).sum(axis=-1, keepdims=True))
+    d_a: Array = y * (d_y - (y * d_y).sum(axis=-1, keepdims=True))
+    return d_a

@@ -6,16 +6,18 @@ to what would have made it: its factor is 0. Checked by finite differences and t
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.cells import checks
 from core.cells.activations import slope, vjp
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.cells.edits import untouched
 
-Array = np.ndarray
+if TYPE_CHECKING:
+    from core.cells import GRU, LSTM, RNN, Cell, GRUTrace, LSTMTrace, RNNTrace, Trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -66,15 +68,15 @@ class GRUGrads(Grads):
     d_u_n: Array  # of the hidden state's part of the candidate
 
 
-def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMGrads:
+def lstm(cell: "LSTM", trace: "LSTMTrace", d_h_out: Array, d_c_last: Array | None) -> LSTMGrads:
     """d_h_out (T, …, H): the loss's own gradient of each h; d_c_last (…, H): of the last c."""
     t, H, steps = trace, cell.hidden_size, len(trace.h)
     d_h_out, dc = _given(cell, trace, d_h_out, d_c_last)
     free = {name: untouched(t.edits, name, t.h.shape, t.h.dtype) for name in (*"ifgoch", "a_i", "a_f", "a_g", "a_o", "out_c")}
     before_h, before_c = before(t.h0, t.h), before(t.c0, t.c)
     zero = np.zeros_like(t.h)
-    s_i = zero if cell.coupled else slope(cell.gate, t.a_i, t.i) * free["i"] * free["a_i"]
-    s_f = slope(cell.gate, t.a_f, t.f) * free["f"] * free["a_f"] if cell.forget else zero
+    s_i = zero if t.a_i is None else slope(cell.gate, t.a_i, t.i) * free["i"] * free["a_i"]
+    s_f = zero if t.a_f is None else slope(cell.gate, t.a_f, t.f) * free["f"] * free["a_f"]
     s_o = slope(cell.gate, t.a_o, t.o) * free["o"] * free["a_o"]
     by_f = before_c - t.g * free["i"] if cell.coupled else before_c  # ∂c/∂f: coupled, f moves i too
     k_i, k_f, k_o = t.g * s_i * free["c"], by_f * s_f * free["c"], t.out_c * s_o * free["h"]
@@ -130,7 +132,7 @@ def lstm(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> LSTMG
     )
 
 
-def gru(cell: Any, trace: Any, d_h_out: Array) -> GRUGrads:
+def gru(cell: "GRU", trace: "GRUTrace", d_h_out: Array) -> GRUGrads:
     """d_h_out (T, …, H): the loss's own gradient of each h."""
     t, H = trace, cell.hidden_size
     d_h_out, _ = _given(cell, trace, d_h_out, None)
@@ -187,7 +189,7 @@ def gru(cell: Any, trace: Any, d_h_out: Array) -> GRUGrads:
     )
 
 
-def rnn(cell: Any, trace: Any, d_h_out: Array) -> RNNGrads:
+def rnn(cell: "RNN", trace: "RNNTrace", d_h_out: Array) -> RNNGrads:
     """d_h_out (T, …, H): the loss's own gradient of each h."""
     t = trace
     d_h_out, _ = _given(cell, trace, d_h_out, None)
@@ -203,7 +205,7 @@ def rnn(cell: Any, trace: Any, d_h_out: Array) -> RNNGrads:
     return RNNGrads(**found, d_h0=dh, d_h=d_h, d_a=_delta(t, "a", "h", cell.activation, d_h, d_a))
 
 
-def _delta(trace: Any, name: str, value: str, activation: str, d_value: Array, flowing: Array) -> Array:
+def _delta(trace: "Trace", name: str, value: str, activation: str, d_value: Array, flowing: Array) -> Array:
     """The gradient of pre-activation `name`, of which `activation` made `value`: what flows on to its makers.
 
     Nothing flows where an edit overwrote it; there it has the gradient that `value` hands down.
@@ -215,7 +217,7 @@ def _delta(trace: Any, name: str, value: str, activation: str, d_value: Array, f
     return vjp(a, d_y) if activation == "softmax" else d_y * slope(activation, a, y)
 
 
-def _given(cell: Any, trace: Any, d_h_out: Array, d_c_last: Array | None) -> tuple[Array, Array]:
+def _given(cell: "Cell", trace: "Trace", d_h_out: Array, d_c_last: Array | None) -> tuple[Array, Array]:
     d_h_out = checks.array("d_h_out", d_h_out, trace.h.shape, dtype=cell.dtype)
     if d_c_last is None:
         return d_h_out, np.zeros_like(trace.h0)
@@ -226,7 +228,7 @@ def _rows(array: Array) -> Array:
     return array.reshape(-1, array.shape[-1])
 
 
-def _weights(cell: Any, x: Array, outer: Array, inner: Array, h_before: Array) -> dict[str, Array]:
+def _weights(cell: "Cell", x: Array, outer: Array, inner: Array, h_before: Array) -> dict[str, Array]:
     """The parameters' gradients and that of x, from the gradients of W x + b (outer) and of U h + b' (inner)."""
     return {
         "d_weight_ih": _rows(outer).T @ _rows(x),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-Array = np.ndarray
+from core.cells.arrays import Array, Dtype, Ints
+
 Where = int | slice | Sequence[int] | None
 Apply = Callable[[str, Array], Array]
 
@@ -22,7 +23,7 @@ class Edit:
     """
 
     name: str
-    value: Any
+    value: ArrayLike
     steps: Where = None
     units: Where = None
 
@@ -51,8 +52,8 @@ class Plan:
     Raises ValueError naming the edit's field for an unknown name, an index out of range or a value that does not fit.
     """
 
-    def __init__(self, edits: Sequence[Edit], names: Sequence[str], steps: int, batch: tuple[int, ...], hidden: int, dtype: np.dtype):
-        self._rows: dict[tuple[str, int], list[tuple[Array, Array]]] = {}
+    def __init__(self, edits: Sequence[Edit], names: Sequence[str], steps: int, batch: tuple[int, ...], hidden: int, dtype: Dtype) -> None:
+        self._rows: dict[tuple[str, int], list[tuple[Ints, Array]]] = {}
         for k, edit in enumerate(edits):
             if not isinstance(edit, Edit):
                 raise ValueError(f"edits[{k}]: got {type(edit).__name__}, wanted an Edit")
@@ -60,14 +61,15 @@ class Plan:
                 raise ValueError(f"edits[{k}].name: got {edit.name!r}, wanted one of {', '.join(names)}")
             at = _indices(f"edits[{k}].steps", edit.steps, steps)
             units = _indices(f"edits[{k}].units", edit.units, hidden)
-            if np.abs(edit.value).max(initial=0) > np.finfo(dtype).max:
+            given = np.asarray(edit.value)
+            if np.abs(given).max(initial=0) > np.finfo(dtype).max:
                 raise ValueError(f"edits[{k}].value: got a number too large for {dtype}")
             lead, last = (() if _single(edit.steps) else (len(at),)), (() if _single(edit.units) else (len(units),))
             try:
-                value = np.broadcast_to(edit.value.astype(dtype), (*lead, *batch, *last))
+                value = np.broadcast_to(given.astype(dtype), (*lead, *batch, *last))
             except ValueError:
                 raise ValueError(
-                    f"edits[{k}].value: got shape {edit.value.shape}, wanted one that broadcasts to {(*lead, *batch, *last)}"
+                    f"edits[{k}].value: got shape {given.shape}, wanted one that broadcasts to {(*lead, *batch, *last)}"
                 ) from None
             for t, row in zip(at, value.reshape(len(at), *batch, len(units)), strict=True):
                 self._rows.setdefault((edit.name, int(t)), []).append((units, row))
@@ -86,7 +88,7 @@ def _single(where: Where) -> bool:
     return isinstance(where, int | np.integer)
 
 
-def _indices(name: str, where: Where, size: int) -> Array:
+def _indices(name: str, where: Where, size: int) -> Ints:
     if where is None or isinstance(where, slice):
         return np.arange(size)[where if where is not None else slice(None)]
     try:
@@ -102,7 +104,7 @@ def _indices(name: str, where: Where, size: int) -> Array:
     return index % size
 
 
-def untouched(edits: Sequence[Edit], name: str, shape: tuple[int, ...], dtype: np.dtype) -> Array:
+def untouched(edits: Sequence[Edit], name: str, shape: tuple[int, ...], dtype: Dtype) -> Array:
     """1 where array `name` (T, …, H) was computed, 0 where an edit overwrote it; a single 1 for each step if none did."""
     own = [edit for edit in edits if edit.name == name]
     if not own:

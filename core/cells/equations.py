@@ -4,16 +4,21 @@
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.cells.gru import GRU
 from core.cells.lstm import LSTM
 from core.cells.notation import OURS, Style
+from core.cells.parameters import Parameters
 from core.cells.rnn import RNN
-from core.cells.terms import Affine, Apply, Array, One, OneMinus, Peephole, Product, Sum, Values, Var
+from core.cells.terms import Affine, Apply, One, OneMinus, Peephole, Product, Sum, Term, Values, Var
+
+if TYPE_CHECKING:
+    from core.cells import Trace
 
 PLAIN = Style(OURS)
 
@@ -23,20 +28,20 @@ class Line:
     """One equation: the array it gives and its right side."""
 
     name: str
-    right: Any
+    right: Term
 
     def latex(self, style: Style = PLAIN) -> str:
         return f"{Var(self.name).latex(style)} = {self.right.latex(style)}"
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         return self.right.value(cell, values)
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         """The right side with every matrix and vector replaced by its shape; · is a matrix product, ⊙ unit by unit."""
         return self.right.shape(cell)
 
 
-def values(trace: Any) -> dict[str, Array]:
+def values(trace: "Trace") -> dict[str, Array]:
     """A trace's arrays by name, with `h_before` (and `c_before`): the state that each step started from."""
     found = {name: array for name, array in vars(trace).items() if isinstance(array, np.ndarray)}
     for state in ("h", "c"):
@@ -47,16 +52,19 @@ def values(trace: Any) -> dict[str, Array]:
 
 def lines(cell: RNN | LSTM | GRU) -> tuple[Line, ...]:
     """The equations of `cell` in the order of computation, with torch's two biases b and b'. ValueError for what is no cell."""
-    written = {RNN: _rnn, LSTM: _lstm, GRU: _gru}
-    if type(cell) not in written:
-        raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU")
-    return written[type(cell)](cell)
+    if type(cell) is RNN:
+        return _rnn(cell)
+    if type(cell) is LSTM:
+        return _lstm(cell)
+    if type(cell) is GRU:
+        return _gru(cell)
+    raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU")
 
 
 X, H_BEFORE, C_BEFORE = Var("x"), Var("h", before=True), Var("c", before=True)
 
 
-def _affine(gate: str, row: int, size: int, vector: Any = None) -> tuple[Affine, Affine]:
+def _affine(gate: str, row: int, size: int, vector: Term | None = None) -> tuple[Affine, Affine]:
     rows = slice(row * size, (row + 1) * size)
     return Affine(gate, rows, X, inner=False), Affine(gate, rows, vector or H_BEFORE, inner=True)
 

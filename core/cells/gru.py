@@ -7,15 +7,14 @@ Source: Cho et al. 2014 (arXiv 1406.1078). Its v1 and torch multiply r after the
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from core.cells import backward, checks, sources
+from core.cells import backward, checks
 from core.cells.activations import ACTIVATIONS, GATES, choose
+from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
-
-Array = np.ndarray
+from core.cells.parameters import Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,56 +41,33 @@ class GRUTrace(GRUStep):
 
 
 @dataclass(frozen=True, eq=False)
-class GRU:
+class GRU(Parameters):
     """A GRU. weight_ih (3H, D), weight_hh (3H, H), bias_ih (3H,), bias_hh (3H,); rows r z n.
 
     reset: "after" (torch, Keras, cuDNN): n = φ(W x + b + r⊙(U h + b')); "before" (Cho 2014 v3): n = φ(W x + b + U (r⊙h) + b').
     keep: "z" (torch, Keras, ONNX): h' = z⊙h + (1-z)⊙n; "1-z" (Chung 2014): h' = (1-z)⊙h + z⊙n.
     candidate: see `activations.ACTIVATIONS`; gate: see `activations.GATES`.
-    batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, option or a non-finite weight.
     """
 
-    weight_ih: Array
-    weight_hh: Array
-    bias_ih: Array
-    bias_hh: Array
+    ROWS = "rzn"
     reset: str = "after"
     keep: str = "z"
     candidate: str = "tanh"
     gate: str = "sigmoid"
-    batch_first: bool = False
 
     def __post_init__(self) -> None:
-        checks.set_parameters(self, 3, "r z n")
+        super().__post_init__()
         for name, choices in (("reset", ("after", "before")), ("keep", ("z", "1-z"))):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name}: got {getattr(self, name)!r}, wanted {choices[0]!r} or {choices[1]!r}")
         choose(ACTIVATIONS, "candidate", self.candidate)
         choose(GATES, "gate", self.gate)
 
-    @classmethod
-    def init(cls, input_size: int, hidden_size: int, seed: int = 0, dtype: Any = np.float32, **variant: Any) -> "GRU":
-        """Random weights in torch's default distribution, U(±1/√H)."""
-        return cls(*checks.initial(3, input_size, hidden_size, seed, dtype), **variant)
-
-    @classmethod
-    def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "GRU":
-        """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
-
-        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell therefore runs one sequence (T, D) and refuses a
-        three-dimensional x. With from_torch(…, batch_first=False) the caller says that x will be (T, B, D).
-        """
-        parameters, read = sources.from_torch("GRU", source, layer, reverse, prefix)
-        return cls(*parameters, **(read | variant))
-
-    input_size = property(lambda self: self.weight_ih.shape[1])
-    hidden_size = property(lambda self: self.weight_hh.shape[1])
-    dtype = property(lambda self: self.weight_hh.dtype)
-
     def step(self, x_t: Array, h: Array) -> GRUStep:
         """One step, written as the equations. x_t (D,) or (B, D); h, of the step before, (H,) or (B, H)."""
-        return checks.locked(self._step(*checks.one_step(self, x_t, h=h), unedited))
+        x_t = checks.one_step(self, x_t)
+        return checks.locked(self._step(x_t, checks.state_before(self, "h", h, x_t), unedited))
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> GRUStep:
         W_r, W_z, W_n = np.split(self.weight_ih, 3)
@@ -114,7 +90,9 @@ class GRU:
         h = edit("h", z * h + (1 - z) * n if self.keep == "z" else (1 - z) * h + z * n)
         return GRUStep(r, z, n, h, a_r, a_z, a_n, u_n)
 
-    computed = property(lambda self: tuple(field.name for field in fields(GRUStep)))
+    @property
+    def computed(self) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(GRUStep))
 
     @property
     def plain(self) -> bool:
@@ -128,19 +106,17 @@ class GRU:
         h0 = checks.state(self, "h0", h0, batch)
         plan = Plan(edits, self.computed, len(x), batch, self.hidden_size, self.dtype)
         values = self._run_fast(x, h0) if self.plain and not edits else self._run_any(x, h0, plan)
-        checks.read_only(*values)
-        return GRUTrace(*values, x=x, h0=h0, edits=edits)
+        return checks.locked(GRUTrace(**vars(values), x=x, h0=h0, edits=edits))
 
-    def backward(self, trace: GRUTrace, d_h_out: Array) -> backward.GRUGrads:
+    def backward(self, trace: checks.Run, d_h_out: Array) -> backward.GRUGrads:
         """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h.
 
         trace: of this very cell's run. Gives `GRUGrads`: with d_r, d_z, d_n of the values and d_a_r, d_a_z, d_a_n, d_u_n of the pre-activations, (T, …, H).
         Raises ValueError for a trace of another kind, size or variant, and for gradients of another shape or dtype.
         """
-        checks.trace(self, GRUTrace, trace)
-        return checks.locked(backward.gru(self, trace, d_h_out))
+        return checks.locked(backward.gru(self, checks.trace(self, GRUTrace, trace), d_h_out))
 
-    def _run_any(self, x: Array, h: Array, plan: Plan) -> list[Array]:
+    def _run_any(self, x: Array, h: Array, plan: Plan) -> GRUStep:
         """Every variant and every edit, by `_step`."""
         arrays = {name: np.empty((len(x), *h.shape), self.dtype) for name in self.computed}
         for t, x_t in enumerate(x):
@@ -148,9 +124,9 @@ class GRU:
             for name, rows in arrays.items():
                 rows[t] = getattr(step, name)
             h = step.h
-        return list(arrays.values())
+        return GRUStep(**arrays)
 
-    def _run_fast(self, x: Array, h: Array) -> list[Array]:
+    def _run_fast(self, x: Array, h: Array) -> GRUStep:
         """The plain cell. One product for all inputs, then a loop that allocates nothing.
 
         r and z stand with their sign turned, so that one exp serves both: σ(a) = 1 / (exp(-a) + 1).
@@ -183,7 +159,7 @@ class GRU:
                 h = h_t
         np.negative(A[..., : 2 * H], out=A[..., : 2 * H])
         a_r, a_z, a_n = (A[..., k * H : (k + 1) * H] for k in range(3))
-        return [r_all, z_all, N, HS, a_r, a_z, a_n, V]
+        return GRUStep(r_all, z_all, N, HS, a_r, a_z, a_n, V)
 
     @cached_property
     def _packed(self) -> tuple[Array, Array, Array, Array]:

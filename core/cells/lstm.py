@@ -8,15 +8,14 @@ Gers & Schmidhuber 2000 (peepholes), Greff et al. 2017 (coupled gates and the ot
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from core.cells import backward, checks, sources
+from core.cells import backward, checks
 from core.cells.activations import ACTIVATIONS, GATES, choose
+from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
-
-Array = np.ndarray
+from core.cells.parameters import Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,30 +46,25 @@ class LSTMTrace(LSTMStep):
 
 
 @dataclass(frozen=True, eq=False)
-class LSTM:
+class LSTM(Parameters):
     """An LSTM. weight_ih (4H, D), weight_hh (4H, H), bias_ih (4H,), bias_hh (4H,); rows i f g o.
 
     peephole: (3, H), rows i f o, or None. i and f look at c of the step before, o at the new one.
     coupled: i = 1 - f; the i rows and the i peephole are ignored. forget=False: f = 1; the f rows are ignored.
     candidate, output: see `activations.ACTIVATIONS`; gate: see `activations.GATES`.
-    batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
-    weight_ih: Array
-    weight_hh: Array
-    bias_ih: Array
-    bias_hh: Array
+    ROWS = "ifgo"
     peephole: Array | None = None
     coupled: bool = False
     forget: bool = True
     candidate: str = "tanh"
     output: str = "tanh"
     gate: str = "sigmoid"
-    batch_first: bool = False
 
     def __post_init__(self) -> None:
-        checks.set_parameters(self, 4, "i f g o")
+        super().__post_init__()
         if self.peephole is not None:
             peephole = checks.array("peephole", self.peephole, (3, self.hidden_size), dtype=self.dtype, finite=True)
             object.__setattr__(self, "peephole", peephole)
@@ -82,28 +76,11 @@ class LSTM:
         choose(ACTIVATIONS, "output", self.output)
         choose(GATES, "gate", self.gate)
 
-    @classmethod
-    def init(cls, input_size: int, hidden_size: int, seed: int = 0, dtype: Any = np.float32, **variant: Any) -> "LSTM":
-        """Random weights in torch's default distribution, U(±1/√H)."""
-        return cls(*checks.initial(4, input_size, hidden_size, seed, dtype), **variant)
-
-    @classmethod
-    def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "LSTM":
-        """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
-
-        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell therefore runs one sequence (T, D) and refuses a
-        three-dimensional x. With from_torch(…, batch_first=False) the caller says that x will be (T, B, D).
-        """
-        parameters, read = sources.from_torch("LSTM", source, layer, reverse, prefix)
-        return cls(*parameters, **(read | variant))
-
-    input_size = property(lambda self: self.weight_ih.shape[1])
-    hidden_size = property(lambda self: self.weight_hh.shape[1])
-    dtype = property(lambda self: self.weight_hh.dtype)
-
     def step(self, x_t: Array, h: Array, c: Array) -> LSTMStep:
         """One step, written as the equations. x_t (D,) or (B, D); h and c, of the step before, (H,) or (B, H)."""
-        return checks.locked(self._step(*checks.one_step(self, x_t, h=h, c=c), unedited))
+        x_t = checks.one_step(self, x_t)
+        h, c = checks.state_before(self, "h", h, x_t), checks.state_before(self, "c", c, x_t)
+        return checks.locked(self._step(x_t, h, c, unedited))
 
     def _step(self, x_t: Array, h: Array, c: Array, edit: Apply) -> LSTMStep:
         W_i, W_f, W_g, W_o = np.split(self.weight_ih, 4)
@@ -113,9 +90,9 @@ class LSTM:
         sigma, phi, psi = GATES[self.gate], ACTIVATIONS[self.candidate], ACTIVATIONS[self.output]
 
         a_f = edit("a_f", x_t @ W_f.T + h @ U_f.T + b_f + p_f * c) if self.forget else None
-        f = edit("f", sigma(a_f) if self.forget else np.ones_like(c))
+        f = edit("f", np.ones_like(c) if a_f is None else sigma(a_f))
         a_i = None if self.coupled else edit("a_i", x_t @ W_i.T + h @ U_i.T + b_i + p_i * c)
-        i = edit("i", 1 - f if self.coupled else sigma(a_i))
+        i = edit("i", 1 - f if a_i is None else sigma(a_i))
         a_g = edit("a_g", x_t @ W_g.T + h @ U_g.T + b_g)
         g = edit("g", phi(a_g))
         c = edit("c", f * c + i * g)
@@ -127,7 +104,6 @@ class LSTM:
 
     @property
     def computed(self) -> tuple[str, ...]:
-        """The names of the arrays this variant computes, all of which may be edited."""
         absent = {"a_i"} if self.coupled else {"a_f"} if not self.forget else set()
         return tuple(field.name for field in fields(LSTMStep) if field.name not in absent)
 
@@ -144,19 +120,17 @@ class LSTM:
         h0, c0 = checks.state(self, "h0", h0, batch), checks.state(self, "c0", c0, batch)
         plan = Plan(edits, self.computed, len(x), batch, self.hidden_size, self.dtype)
         values = self._run_fast(x, h0, c0) if self.plain and not edits else self._run_any(x, h0, c0, plan)
-        checks.read_only(*values)
-        return LSTMTrace(*values, x=x, h0=h0, c0=c0, edits=edits)
+        return checks.locked(LSTMTrace(**vars(values), x=x, h0=h0, c0=c0, edits=edits))
 
-    def backward(self, trace: LSTMTrace, d_h_out: Array, d_c_last: Array | None = None) -> backward.LSTMGrads:
+    def backward(self, trace: checks.Run, d_h_out: Array, d_c_last: Array | None = None) -> backward.LSTMGrads:
         """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h; d_c_last (…, H): of the last c.
 
         trace: of this very cell's run. Gives `LSTMGrads`: with d_i, d_f … of the values and d_a_i, d_a_f, d_a_g, d_a_o of the pre-activations, (T, …, H).
         Raises ValueError for a trace of another kind, size or variant, and for gradients of another shape or dtype.
         """
-        checks.trace(self, LSTMTrace, trace)
-        return checks.locked(backward.lstm(self, trace, d_h_out, d_c_last))
+        return checks.locked(backward.lstm(self, checks.trace(self, LSTMTrace, trace), d_h_out, d_c_last))
 
-    def _run_any(self, x: Array, h: Array, c: Array, plan: Plan) -> list[Array | None]:
+    def _run_any(self, x: Array, h: Array, c: Array, plan: Plan) -> LSTMStep:
         """Every variant and every edit, by `_step`."""
         arrays = {name: np.empty((len(x), *h.shape), self.dtype) for name in self.computed}
         for t, x_t in enumerate(x):
@@ -164,9 +138,10 @@ class LSTM:
             for name, rows in arrays.items():
                 rows[t] = getattr(step, name)
             h, c = step.h, step.c
-        return [arrays.get(field.name) for field in fields(LSTMStep)]
+        a_i, a_f = arrays.pop("a_i", None), arrays.pop("a_f", None)
+        return LSTMStep(**arrays, a_i=a_i, a_f=a_f)
 
-    def _run_fast(self, x: Array, h: Array, c: Array) -> list[Array]:
+    def _run_fast(self, x: Array, h: Array, c: Array) -> LSTMStep:
         """The plain cell. One product for all inputs, then a loop that allocates nothing.
 
         The rows stand as i f o | g with the gates' sign turned, so that one exp serves three gates: σ(a) = 1 / (exp(-a) + 1).
@@ -199,7 +174,7 @@ class LSTM:
                 h, c = h_t, c_t
         np.negative(A[..., : 3 * H], out=A[..., : 3 * H])
         a_i, a_f, a_o, a_g = (A[..., k * H : (k + 1) * H] for k in range(4))
-        return [gates[0], gates[1], G, gates[2], C, P, HS, a_i, a_f, a_g, a_o]
+        return LSTMStep(gates[0], gates[1], G, gates[2], C, P, HS, a_i, a_f, a_g, a_o)
 
     @cached_property
     def _packed(self) -> tuple[Array, Array, Array]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import backward, checks, sources
+from core.cells import backward, checks
 from core.cells.activations import ACTIVATIONS, GATES, choose
+from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
-
-Array = np.ndarray
+from core.cells.parameters import Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,54 +35,39 @@ class RNNTrace(RNNStep):
 
 
 @dataclass(frozen=True, eq=False)
-class RNN:
+class RNN(Parameters):
     """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.ACTIVATIONS`, or a gate's.
 
-    batch_first: True for the cell of a torch module that reads (B, T, D): `run` then refuses a three-dimensional x, see `from_torch`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
-    weight_ih: Array
-    weight_hh: Array
-    bias_ih: Array
-    bias_hh: Array
+    ROWS = "h"
     activation: str = "tanh"
-    batch_first: bool = False
 
     def __post_init__(self) -> None:
-        checks.set_parameters(self, 1, "h")
+        super().__post_init__()
         choose(ACTIVATIONS | GATES, "activation", self.activation)
 
     @classmethod
-    def init(cls, input_size: int, hidden_size: int, seed: int = 0, dtype: Any = np.float32, **variant: Any) -> "RNN":
-        """Random weights in torch's default distribution, U(±1/√H)."""
-        return cls(*checks.initial(1, input_size, hidden_size, seed, dtype), **variant)
-
-    @classmethod
-    def from_torch(cls, source: Any, layer: int = 0, reverse: bool = False, prefix: str = "", **variant: Any) -> "RNN":
-        """From a torch module or a mapping of torch's names to arrays; what is refused: see `sources.from_torch`. variant: options of the cell.
-
-        A module tells its nonlinearity. A mapping does not (a relu network's state dict looks like a tanh network's): give activation="tanh"
-        or "relu" with it, otherwise ValueError.
-        A module with batch_first=True reads (B, T, D), our cells (T, B, D). Its cell therefore runs one sequence (T, D) and refuses a
-        three-dimensional x. With from_torch(…, batch_first=False) the caller says that x will be (T, B, D).
-        """
-        parameters, read = sources.from_torch("RNN", source, layer, reverse, prefix)
-        if "nonlinearity" in read:
-            read["activation"] = read.pop("nonlinearity")
-        if "activation" not in read | variant:
+    def _options(cls, told: dict[str, Any]) -> dict[str, Any]:
+        """A module tells its nonlinearity. A mapping does not (a relu network's state dict looks like a tanh network's): give activation="tanh"
+        or "relu" with it, otherwise ValueError."""
+        if "nonlinearity" in told:
+            told = {"activation": told["nonlinearity"]} | {name: value for name, value in told.items() if name != "nonlinearity"}
+        if "activation" not in told:
             raise ValueError(
                 "activation: got none, and a mapping of names does not tell the nonlinearity, wanted activation='tanh' or 'relu'"
             )
-        return cls(*parameters, **(read | variant))
+        return told
 
-    input_size = property(lambda self: self.weight_ih.shape[1])
-    hidden_size = property(lambda self: self.weight_hh.shape[0])
-    dtype = property(lambda self: self.weight_hh.dtype)
+    @property
+    def computed(self) -> tuple[str, ...]:
+        return "a", "h"
 
     def step(self, x_t: Array, h: Array) -> RNNStep:
         """One step, written as the equation. x_t (D,) or (B, D), h (H,) or (B, H)."""
-        return checks.locked(self._step(*checks.one_step(self, x_t, h=h), unedited))
+        x_t = checks.one_step(self, x_t)
+        return checks.locked(self._step(x_t, checks.state_before(self, "h", h, x_t), unedited))
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> RNNStep:
         W, U, b, b_ = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
@@ -100,7 +85,7 @@ class RNN:
         A += self.bias_ih + self.bias_hh
         H = np.empty_like(A)
         phi, edits = (ACTIVATIONS | GATES)[self.activation], checks.sequence_of_edits(edits)
-        plan = Plan(edits, ("a", "h"), T, tuple(batch), self.hidden_size, self.dtype)
+        plan = Plan(edits, self.computed, T, tuple(batch), self.hidden_size, self.dtype)
         if edits:
             for t in range(T):
                 edit = plan.at(t)
@@ -116,14 +101,13 @@ class RNN:
         checks.read_only(A, H)
         return RNNTrace(h=H, a=A, x=x, h0=h0, edits=edits)
 
-    def backward(self, trace: RNNTrace, d_h_out: Array) -> backward.RNNGrads:
+    def backward(self, trace: checks.Run, d_h_out: Array) -> backward.RNNGrads:
         """Full backpropagation through time. d_h_out (T, …, H): the loss's gradient of each h.
 
         trace: of this very cell's run. Gives `RNNGrads`: with d_h and d_a, of the pre-activation, (T, …, H).
         Raises ValueError for a trace of another kind, size or variant, and for gradients of another shape or dtype.
         """
-        checks.trace(self, RNNTrace, trace)
-        return checks.locked(backward.rnn(self, trace, d_h_out))
+        return checks.locked(backward.rnn(self, checks.trace(self, RNNTrace, trace), d_h_out))
 
     @cached_property
     def _U_T(self) -> Array:  # (H, H), contiguous: np.dot is then one gemv without a copy

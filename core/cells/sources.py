@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from core.cells.arrays import Array
 from core.cells.checks import numbers
 
-Array = np.ndarray
 OWN = re.compile(r"(weight_ih|weight_hh|weight_hr|bias_ih|bias_hh)(_l\d+(_reverse)?)?")  # torch's own names of an RNN's parameters
 
 
-def from_torch(kind: str, source: Any, layer: int, reverse: bool, prefix: str) -> tuple[list[Array], dict[str, Any]]:
+def from_torch(kind: str, source: Any, layer: int, reverse: bool, prefix: str) -> tuple[tuple[Array, Array, Array, Array], dict[str, Any]]:
     """weight_ih, weight_hh, bias_ih, bias_hh of one layer and direction, and the options that a torch module tells.
 
     kind: "LSTM", "GRU" or "RNN". source: a torch module of exactly that class or its Cell (inside another module: at `prefix`),
@@ -49,9 +49,10 @@ def from_torch(kind: str, source: Any, layer: int, reverse: bool, prefix: str) -
     if others:
         told = f"{', '.join(map(repr, others[:4]))} beside {keys[0]!r}"
         raise ValueError(f"source: got {told}, which torch's {kind} does not have, wanted its own names alone, or those under a prefix")
-    w_ih, w_hh, *biases = (numbers(key, named[key], "float32 or float64") if key in names else None for key in keys)
+    w_ih, w_hh = (numbers(key, named[key], "float32 or float64") for key in keys[:2])
     zeros = np.zeros(np.shape(w_hh)[:1], w_hh.dtype)
-    return [w_ih, w_hh, *(zeros if bias is None else bias for bias in biases)], options
+    b_ih, b_hh = (numbers(key, named[key], "float32 or float64") if key in names else zeros for key in keys[2:])
+    return (w_ih, w_hh, b_ih, b_hh), options
 
 
 def _part(kind: str, source: Any, prefix: str) -> Any:

@@ -6,15 +6,20 @@ vector replaced by its shape; · is a matrix product, ⊙ goes unit by unit. `pl
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import add
+from typing import Protocol, Union
 
 import numpy as np
 
 from core.cells.activations import ACTIVATIONS, GATES
+from core.cells.arrays import Array
+from core.cells.lstm import LSTM
 from core.cells.notation import Style
+from core.cells.parameters import Parameters
 
-Array = np.ndarray
 Values = Mapping[str, Array]  # the trace's arrays, and x, h_before, c_before: each (T, …, units)
+Tree = list[Union[str, int, "Tree"]]
 
 SYMBOLS = {
     "sigmoid": r"\sigma",
@@ -29,6 +34,13 @@ SYMBOLS = {
 }
 
 
+class Term(Protocol):
+    def latex(self, style: Style) -> str: ...
+    def value(self, cell: Parameters, values: Values) -> Array: ...
+    def shape(self, cell: Parameters) -> str: ...
+    def plan(self) -> Tree: ...
+
+
 @dataclass(frozen=True)
 class Var:
     """An array of this step, or of the step before."""
@@ -39,13 +51,13 @@ class Var:
     def latex(self, style: Style) -> str:
         return style.var(self.name, self.before)
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         return values[f"{self.name}_before" if self.before else self.name]
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return f"({cell.input_size if self.name == 'x' else cell.hidden_size},)"
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["var", self.name, self.before]
 
 
@@ -55,7 +67,7 @@ class Affine:
 
     gate: str
     rows: slice
-    vector: Any
+    vector: Term
     inner: bool
 
     def latex(self, style: Style) -> str:
@@ -66,16 +78,16 @@ class Affine:
         vector = self.vector.latex(style.summed)
         return vector if isinstance(self.vector, Var) or style.notation.element else f"({vector})"
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         weight, bias = (cell.weight_hh, cell.bias_hh) if self.inner else (cell.weight_ih, cell.bias_ih)
         return self.vector.value(cell, values) @ weight[self.rows].T + bias[self.rows]
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         weight = cell.weight_hh if self.inner else cell.weight_ih
         vector = self.vector.shape(cell)
         return f"{weight[self.rows].shape}·{vector if isinstance(self.vector, Var) else f'[{vector}]'} + ({cell.hidden_size},)"
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["affine", self.gate, self.rows.start, self.inner, self.vector.plan()]
 
 
@@ -90,34 +102,38 @@ class Peephole:
     def latex(self, style: Style) -> str:
         return style.notation.peephole(self.gate, self.state.latex(style))
 
-    def value(self, cell: Any, values: Values) -> Array:
-        return cell.peephole[self.row] * self.state.value(cell, values)
+    def value(self, cell: Parameters, values: Values) -> Array:
+        if not isinstance(cell, LSTM) or cell.peephole is None:
+            raise ValueError("cell: got one without peepholes, wanted an LSTM with them")
+        weight: Array = cell.peephole[self.row]
+        return weight * self.state.value(cell, values)
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return f"({cell.hidden_size},)⊙({cell.hidden_size},)"
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["peephole", self.gate, self.row, self.state.plan()]
 
 
 @dataclass(frozen=True)
 class Sum:
-    terms: tuple[Any, ...]
+    terms: tuple[Term, ...]
 
     def latex(self, style: Style) -> str:
         first, *others = self.terms
-        if isinstance(first, Affine) and others and isinstance(others[0], Affine):  # the input's part and the state's: written as one
-            both = style.notation.pair(first.gate, first.argument(style), others.pop(0).argument(style))
-            return " + ".join((both, *(term.latex(style) for term in others)))
+        second = others[0] if others else None
+        if isinstance(first, Affine) and isinstance(second, Affine):  # the input's part and the state's: written as one
+            both = style.notation.pair(first.gate, first.argument(style), second.argument(style))
+            return " + ".join((both, *(term.latex(style) for term in others[1:])))
         return " + ".join(term.latex(style) for term in self.terms)
 
-    def value(self, cell: Any, values: Values) -> Array:
-        return sum(term.value(cell, values) for term in self.terms)
+    def value(self, cell: Parameters, values: Values) -> Array:
+        return reduce(add, (term.value(cell, values) for term in self.terms))
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return " + ".join(term.shape(cell) for term in self.terms)
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["sum", *(term.plan() for term in self.terms)]
 
 
@@ -125,20 +141,20 @@ class Sum:
 class Product:
     """⊙: unit by unit."""
 
-    left: Any
-    right: Any
+    left: Term
+    right: Term
 
     def latex(self, style: Style) -> str:
         sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | OneMinus) else s.latex(style) for s in (self.left, self.right))
         return style.notation.times.join(sides)
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         return self.left.value(cell, values) * self.right.value(cell, values)
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return "⊙".join(f"[{s.shape(cell)}]" if isinstance(s, Sum | Affine) else s.shape(cell) for s in (self.left, self.right))
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["times", self.left.plan(), self.right.plan()]
 
 
@@ -151,13 +167,13 @@ class OneMinus:
     def latex(self, style: Style) -> str:
         return f"1 - {self.gate.latex(style)}"
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         return 1 - self.gate.value(cell, values)
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return self.gate.shape(cell)
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["one_minus", self.gate.plan()]
 
 
@@ -170,13 +186,13 @@ class One:
     def latex(self, style: Style) -> str:
         return "1"
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         return np.ones_like(self.like.value(cell, values))
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return self.like.shape(cell)
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["one"]
 
 
@@ -185,7 +201,7 @@ class Apply:
     """An activation applied to a term."""
 
     activation: str
-    term: Any
+    term: Term
 
     def latex(self, style: Style) -> str:
         inner = self.term.latex(style)
@@ -198,11 +214,11 @@ class Apply:
             else rf"{SYMBOLS[self.activation]}\left({inner}\right)"
         )
 
-    def value(self, cell: Any, values: Values) -> Array:
+    def value(self, cell: Parameters, values: Values) -> Array:
         return (ACTIVATIONS | GATES)[self.activation](self.term.value(cell, values))
 
-    def shape(self, cell: Any) -> str:
+    def shape(self, cell: Parameters) -> str:
         return self.term.shape(cell)
 
-    def plan(self) -> list[Any]:
+    def plan(self) -> Tree:
         return ["apply", self.activation, self.term.plan()]

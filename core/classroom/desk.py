@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import IO, Any, TypeVar
+from functools import partial
+from typing import IO, TypeVar
 
 from core.classroom.feed import COUNTS, PRESENCE, Feed
 from core.classroom.file import NAME, claim, damaged, folder
 from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
-from core.classroom.store import Store, Unknown
+from core.classroom.store import Event, Json, Store, Unknown
 
 log = logging.getLogger("gatescope.classroom")  # what happened and how often: never a code, a key, a voter, an address or a text
 Answer = TypeVar("Answer")
@@ -38,7 +39,8 @@ class Desk:
 
     def __init__(self, opens: Callable[[], Store] = chosen, limits: Limits | None = None, feed: Feed | None = None) -> None:
         self.feed, self.limits = feed or Feed(), limits or Limits()
-        self._opens, self._store = opens, None
+        self._opens = opens
+        self._store: Store | None = None
         self._told: dict[str, int] = {}  # how many follow each room that is followed here, as it was told last
         self._pulse: asyncio.Task[None] | None = None
         self._health: tuple[float, asyncio.Task[tuple[str, int]]] | None = None
@@ -154,14 +156,17 @@ class Desk:
         self.feed.rest()
         for code in self._told if self._shared else ():
             with contextlib.suppress(OSError, Unknown):
-                await self.run(lambda store, code=code: store.tell(code, "presence", {"followers": self.followers(store, code)}))
+                await self.run(partial(self._tell_followers, code=code))
+
+    def _tell_followers(self, store: Store, code: str) -> Event:
+        return store.tell(code, "presence", {"followers": self.followers(store, code)})
 
     def counts(self, code: str, question: int) -> None:
         """Someone voted: the teacher, if there, is told the counts, at most once in COUNTS seconds."""
         self._paced(code, "counts", question, COUNTS, lambda store: self._live(store, code, question), self.feed.teachers)
 
     @staticmethod
-    def _live(store: Store, code: str, question: int) -> dict[str, Any] | None:
+    def _live(store: Store, code: str, question: int) -> Json | None:
         """The counts while votes come in; after the reveal all have them."""
         return None if (now := counts(store, code, question))["revealed"] else now
 
@@ -171,7 +176,7 @@ class Desk:
         kind: str,
         number: int,
         seconds: float,
-        data: Callable[[Store], dict[str, Any] | None],
+        data: Callable[[Store], Json | None],
         wanted: Callable[[str], int],
     ) -> None:
         async def tell() -> None:
@@ -196,7 +201,7 @@ class Desk:
             self._lock.close()
 
 
-def counts(store: Store, code: str, question: int) -> dict[str, Any]:
+def counts(store: Store, code: str, question: int) -> Json:
     """The data of a counts event."""
     asked = store.asked(code, question)
     return {"id": question, "counts": list(asked.counts), "revealed": asked.revealed is not None}

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
 from core.classroom.store import Event, Unknown, compact
 
@@ -29,7 +30,7 @@ class Follower:
     def __init__(self, teacher: bool, address: str = "") -> None:
         self.teacher, self.address = teacher, address
         self.heard = 0  # the id up to which it has been served
-        self._waiting: dict[tuple[str, int], tuple[int, bytes]] = {}
+        self._waiting: dict[tuple[str, object], tuple[int, bytes]] = {}
         self._wake = asyncio.Event()
         self._open, self._farewell = True, b""
 
@@ -128,7 +129,7 @@ class Feed:
         """An event that has been stored."""
         self.on_loop(self._publish, code, event)
 
-    def on_loop(self, work: Callable[..., Any], *arguments: Any) -> None:
+    def on_loop(self, work: Callable[..., object], *arguments: object) -> None:
         """Runs `work` on the loop, if there is one: where nobody has followed there is nothing to do. From any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(work, *arguments)
@@ -162,7 +163,7 @@ class Feed:
         for task in self._tasks:
             task.cancel()
 
-    def paced(self, code: str, kind: str, number: int, seconds: float, tell: Callable[[], Awaitable[Any]]) -> None:
+    def paced(self, code: str, kind: str, number: int, seconds: float, tell: Callable[[], Awaitable[None]]) -> None:
         """Runs `tell` at once, then at most every so many seconds for one kind and number; what changes meanwhile is told when its turn comes."""
         key = code, kind, number
         if key in self._paced:
@@ -173,7 +174,7 @@ class Feed:
         self._tasks.add(task)  # the loop itself keeps only weak references
         task.add_done_callback(self._tasks.discard)
 
-    async def _turns(self, key: tuple[str, str, int], seconds: float, tell: Callable[[], Awaitable[Any]]) -> None:
+    async def _turns(self, key: tuple[str, str, int], seconds: float, tell: Callable[[], Awaitable[None]]) -> None:
         try:
             while self._paced[key]:
                 self._paced[key] = False
@@ -217,7 +218,7 @@ class Followed(EventSourceResponse):
         super().__init__(content, **more)
         self._left = left
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -134,7 +135,8 @@ class Steady:
 
     def __init__(self, db: sqlite3.Connection, wall: Callable[[], float]) -> None:
         now, self._seen, latest = db.execute("SELECT now, seen, (SELECT max(touched) FROM rooms) FROM beat").fetchone()
-        self._wall, self._now = wall, max((time for time in (now, latest) if time is not None), default=wall())
+        self._wall = wall
+        self._now: float = max((time for time in (now, latest) if time is not None), default=wall())
 
     def __call__(self) -> float:
         stamp = self._wall()
@@ -165,7 +167,7 @@ def claim(path: Path, seconds: float = PATIENCE) -> IO[bytes] | None:
 def _locked(file: IO[bytes]) -> bool:
     """Whether it could be locked, or there is nothing to lock with."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(0)

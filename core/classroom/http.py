@@ -3,10 +3,10 @@
 import logging
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from math import ceil
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -25,6 +25,7 @@ SOON = 2  # seconds until it is worth trying again where the rooms are kept else
 PLAIN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Handler = Callable[[Request], Awaitable[Response]]
 Model = TypeVar("Model", bound=BaseModel)
+Found = TypeVar("Found")
 
 
 class Refused(Exception):
@@ -35,7 +36,7 @@ class Refused(Exception):
         self.status, self.field = status, field
 
 
-def answer(content: dict[str, Any], status: int = 200, **headers: str) -> Response:
+def answer(content: Mapping[str, object], status: int = 200, **headers: str) -> Response:
     return JSONResponse(content, status, {**PLAIN, **headers})
 
 
@@ -137,7 +138,7 @@ def number_in(request: Request) -> int:
     return int(text)
 
 
-def checked(asked: Asked, read: Callable[[Question], Any], field: str) -> Any:
+def checked(asked: Asked, read: Callable[[Question], Found], field: str) -> Found:
     """What `read` finds in the question, its ValueErrors as a 422 for the field."""
     try:
         return read(Question.model_validate(asked.body))

@@ -1,18 +1,18 @@
 """What a room is sent: a state, a question, a vote. Whatever they do not know is refused, and every length has a bound."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.classroom import bounds
-from core.classroom.store import compact, parsed
+from core.classroom.store import Json, compact, parsed
 
 Number = Annotated[float, Field(ge=-1e6, le=1e6)]
 Place = Annotated[int, Field(ge=0, le=1_000_000)]
 NEAR = 1e-6  # of a slider's step: how far a value may lie from the slider's grid, as JSON brings it
 
 
-def kept(value: dict[str, Any]) -> dict[str, Any]:
+def kept(value: Json) -> Json:
     """What a store gives back as it was sent. Raises ValueError for NaN, 1e400 and the like, which pydantic lets through where anything may stand."""
     try:
         if parsed(compact(value)) == value:
@@ -58,7 +58,7 @@ class State(Sent):
     lesson: str | None = Field(default=None, max_length=80)
     stop: Place | None = None
     of: Place | None = None
-    made: Annotated[dict[str, Any], Field(max_length=16), AfterValidator(kept)] | None = None
+    made: Annotated[Json, Field(max_length=16), AfterValidator(kept)] | None = None
     level: Literal["story", "unit", "all", "inside"] | None = None
     hide: Annotated[list[Literal["levels", "predict", "speed", "unit", "table", "foot"]], Field(max_length=6)] | None = None
 
@@ -101,14 +101,15 @@ class Question(Sent):
     @property
     def labels(self) -> list[str | float]:
         """The answers there are, in their order: the choices' words, or the slider's numbers."""
-        return list(self.choices) if self.slider is None else [self.slider.value(k) for k in range(self.slider.places)]
+        return list(self.choices or ()) if self.slider is None else [self.slider.value(k) for k in range(self.slider.places)]
 
     def place(self, choice: float) -> int:
         """The place in `labels` of an answer: the index of a choice, the number on a slider. Raises ValueError for what is no answer."""
         if self.slider is None:
-            if 0 <= choice < len(self.choices) and choice == int(choice):
+            most = len(self.labels) - 1
+            if 0 <= choice <= most and choice == int(choice):
                 return int(choice)
-            raise ValueError(f"wants one of 0 to {len(self.choices) - 1}")
+            raise ValueError(f"wants one of 0 to {most}")
         at = (choice - self.slider.min) / self.slider.step
         if abs(at - round(at)) <= NEAR * self.slider.places and 0 <= round(at) < self.slider.places:
             return round(at)
@@ -130,7 +131,7 @@ class Reveal(Sent):
 
 def fault(error: ValidationError) -> tuple[str, str]:
     """The field that the first fault is in ("body" if it is no field's) and what is wrong, without repeating what was sent."""
-    first: dict[str, Any] = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place, told = first["loc"], first["msg"].removeprefix("Value error, ")
     if not place and ": " in told and first["type"] == "value_error":
         field, told = told.split(": ", 1)

@@ -10,16 +10,17 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from core.classroom import bounds, scripts, settings
-from core.classroom.store import Asked, Away, Back, Closed, Event, Full, Heard, Room, Store, Taken, Unknown, compact, parsed, present
+from core.classroom.store import Asked, Away, Back, Closed, Event, Full, Heard, Json, Room, Store, Taken, Unknown, compact, parsed, present
 
 log = logging.getLogger("gatescope.classroom")
+Answer = TypeVar("Answer")
 PREFIX = "gatescope:1:"  # of all keys; the number is that of the fields' layout
 CONNECT, ANSWER = 1.0, 2.0  # seconds in which Redis has to take a connection, and to answer
 PAUSE = 0.25  # seconds between two attempts to listen again, and for which nothing is tried after it did not answer
@@ -48,7 +49,7 @@ class Redis(Store):
         }
         self._safe(self._redis.ping)
 
-    def _safe(self, work: Callable[..., Any], *arguments: Any) -> Any:
+    def _safe(self, work: Callable[..., Answer], *arguments: object) -> Answer:
         """What `work` gives. Raises Away if Redis fails, and for a moment after it did not answer: a class does not wait for one after the other."""
         if time.monotonic() < self._deaf_until:
             raise _away("Redis did not answer")
@@ -59,17 +60,17 @@ class Redis(Store):
                 self._deaf_until = time.monotonic() + PAUSE
             raise _away(f"Redis failed: {type(error).__name__}") from error
 
-    def _run(self, script: str, code: str, *arguments: Any) -> Any:
+    def _run(self, script: str, code: str, *arguments: object) -> Any:
         """What a script replies."""
         keys = [self.prefix + key for key in (f"room:{code}", "rooms", f"here:{code}", "voters", "clock")]
         now = "" if self.clock is None else repr(self.clock())
         return self._safe(self._scripts[script], keys, [now, int(bounds.IDLE), code, self.prefix, *arguments])
 
-    def _do(self, script: str, code: str, *arguments: Any, full: str = "") -> list[Any]:
+    def _do(self, script: str, code: str, *arguments: object, full: str = "") -> list[Any]:
         """What a room's script replies after "ok". Raises what it says is wrong; full: what Full tells of the script's first limit."""
         said, *found = self._run(script, code, *arguments)
         if said == "ok":
-            return found
+            return list(found)
         raise {
             "room": Unknown("no such room"),
             "question": Unknown("no such question"),
@@ -82,7 +83,7 @@ class Redis(Store):
             "store": Full(bounds.FULL_STORE.format(bounds.FAIR_VOTES)),
         }[said]
 
-    def _event(self, script: str, kind: str, code: str, *arguments: Any, full: str = "") -> Event:
+    def _event(self, script: str, kind: str, code: str, *arguments: object, full: str = "") -> Event:
         id_, data = self._do(script, code, *arguments, full=full)
         return Event(id_, kind, parsed(data))
 
@@ -96,12 +97,12 @@ class Redis(Store):
         return Room(code, bytes.fromhex(key), title, float(opened), int(event), int(version), parsed(state), question)
 
     def rooms(self) -> int:
-        return self._run("ROOMS", "")
+        return int(self._run("ROOMS", ""))
 
-    def move(self, code: str, state: dict[str, Any]) -> Event:
+    def move(self, code: str, state: Json) -> Event:
         return self._event("MOVE", "state", code, compact(state))
 
-    def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
+    def ask(self, code: str, body: Json, answers: int) -> Event:
         text, full = compact(body), bounds.FULL_QUESTIONS.format(bounds.MOST_QUESTIONS)
         return self._event("ASK", "question", code, text, answers, bounds.MOST_QUESTIONS, len(text.encode()), bounds.MOST_TEXT, full=full)
 
@@ -118,7 +119,7 @@ class Redis(Store):
     def asked(self, code: str, question: int) -> Asked:
         return _asked(self._do("ASKED", code, question)[0])
 
-    def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
+    def tell(self, code: str, kind: str, data: Json) -> Event:
         return self._event("TELL", kind, code, kind, compact(data))
 
     def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
@@ -126,13 +127,13 @@ class Redis(Store):
         return present(last, int(version), parsed(state), [Event(id_, kind, parsed(data)) for id_, kind, data in missed])
 
     def followers(self, code: str, here: int) -> int:
-        return self._do("FOLLOWERS", code, self._process, here, bounds.HERE)[0]
+        return int(self._do("FOLLOWERS", code, self._process, here, bounds.HERE)[0])
 
     def beat(self) -> None:
         self._safe(self._redis.set, self.prefix + "beat", "." * bounds.SAMPLE)
 
     def purge(self) -> list[str]:
-        return self._run("PURGE", "")
+        return list(self._run("PURGE", ""))
 
     def listen(self, heard: Heard, back: Back | None = None) -> None:
         self._heard.append((heard, back))

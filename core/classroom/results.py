@@ -3,10 +3,9 @@
 import csv
 import io
 from datetime import UTC, datetime
-from typing import Any
 
 from core.classroom.models import Question
-from core.classroom.store import Asked
+from core.classroom.store import Asked, Json
 
 HEADER = ("question", "asked (UTC)", "revealed (UTC)", "text", "answer", "votes", "right")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -35,7 +34,7 @@ def _time(seconds: float | None) -> str:
     return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def described(asked: Asked, teacher: bool) -> dict[str, Any]:
+def described(asked: Asked, teacher: bool) -> Json:
     """A question as the API shows it: counts and answer are null for students before the reveal."""
     revealed = asked.revealed is not None
     tally = list(asked.counts) if teacher or revealed else None

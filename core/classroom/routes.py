@@ -22,7 +22,6 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,7 +36,7 @@ from core.classroom.limits import network, room_for_followers
 from core.classroom.models import Opening, Question, Reveal, State, Vote
 from core.classroom.results import described, table
 from core.classroom.shown import Views
-from core.classroom.store import Event, Room, Store, Taken, Unknown
+from core.classroom.store import Event, Json, Room, Store, Taken, Unknown
 
 STUCK = 60  # seconds after which a stream whose other end takes nothing is closed
 Names = Callable[[], list[str]]
@@ -166,7 +165,7 @@ class Classroom:
         room, _ = await self._room(request, teacher=True)
         number, right = number_in(request), (await sent(request, Reveal, empty=True)).answer
 
-        def end(store: Store) -> dict[str, Any]:
+        def end(store: Store) -> Json:
             given = (
                 None
                 if right is None

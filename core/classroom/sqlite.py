@@ -11,7 +11,7 @@ from typing import Any
 
 from core.classroom import bounds, settings
 from core.classroom.file import Steady, Write, opened
-from core.classroom.store import Asked, Back, Closed, Event, Full, Heard, Room, Store, Taken, Unknown, compact, parsed, present
+from core.classroom.store import Asked, Back, Closed, Event, Full, Heard, Json, Room, Store, Taken, Unknown, compact, parsed, present
 
 
 class SQLite(Store):
@@ -29,19 +29,19 @@ class SQLite(Store):
 
     def _row(self, code: str) -> tuple[Any, ...]:
         wanted = "SELECT key, title, opened, event, version, state FROM rooms WHERE code = ? AND touched > ?"
-        row = self._db.execute(wanted, (code, self.clock() - bounds.IDLE)).fetchone()
+        row: tuple[Any, ...] | None = self._db.execute(wanted, (code, self.clock() - bounds.IDLE)).fetchone()
         if row is None:
             raise Unknown("no such room")
         return row
 
-    def _next(self, code: str, **also: Any) -> int:
+    def _next(self, code: str, **also: object) -> int:
         """The room's next event id; sets columns of the room with it."""
         sets = ", ".join(["event = event + 1", *(f"{name} = ?" for name in also)])
         wanted = f"UPDATE rooms SET {sets} WHERE code = ? AND touched > ? RETURNING event"
         row = self._db.execute(wanted, (*also.values(), code, self.clock() - bounds.IDLE)).fetchone()
         if row is None:
             raise Unknown("no such room")
-        return row[0]
+        return int(row[0])
 
     def _tell(self, code: str, event: Event) -> Event:
         for heard in self._heard:
@@ -63,12 +63,12 @@ class SQLite(Store):
             self._db.execute(made, (code, key, title, self.stamp(), now, whose))
         return gone
 
-    def _one(self, wanted: str, *values: Any) -> Any:
+    def _one(self, wanted: str, *values: object) -> Any:
         """The first column of the first row, or None."""
         row = self._db.execute(wanted, values).fetchone()
         return row and row[0]
 
-    def _unled(self, which: str, *values: Any) -> list[str]:
+    def _unled(self, which: str, *values: object) -> list[str]:
         """Forgets the room that has been idle longest of those that were never led: its code, or nothing."""
         unled = f"version = 0 AND touched <= ? AND {which} AND NOT EXISTS (SELECT 1 FROM questions WHERE questions.code = rooms.code)"
         code = self._one(f"SELECT code FROM rooms WHERE {unled} ORDER BY touched LIMIT 1", self.clock() - bounds.UNLED, *values)
@@ -81,16 +81,16 @@ class SQLite(Store):
         return Room(code, key, title, opened, event, version, parsed(state) if state else None, latest[0] if latest else None)
 
     def rooms(self) -> int:
-        return self._db.execute("SELECT count(*) FROM rooms WHERE touched > ?", (self.clock() - bounds.IDLE,)).fetchone()[0]
+        return int(self._one("SELECT count(*) FROM rooms WHERE touched > ?", self.clock() - bounds.IDLE))
 
-    def move(self, code: str, state: dict[str, Any]) -> Event:
+    def move(self, code: str, state: Json) -> Event:
         with self._write():
             event = self._next(code, touched=self.clock(), state=compact(state))
             set_version = "UPDATE rooms SET version = version + 1 WHERE code = ? RETURNING version"
             version = self._db.execute(set_version, (code,)).fetchone()[0]
         return self._tell(code, Event(event, "state", {"version": version, "state": state}))
 
-    def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
+    def ask(self, code: str, body: Json, answers: int) -> Event:
         text = compact(body)
         with self._write():
             event = self._next(code, touched=self.clock())
@@ -153,7 +153,7 @@ class SQLite(Store):
             raise Unknown("no such question")
         return found[0]
 
-    def _asked(self, code: str, which: str, *values: Any) -> list[Asked]:
+    def _asked(self, code: str, which: str, *values: object) -> list[Asked]:
         """The room's questions whose ids are among `which`, in SQL."""
         wanted = f"SELECT id, body, answers, asked, revealed, answer FROM questions WHERE code = ? AND id IN ({which}) ORDER BY id"
         tally = "SELECT answer, count(*) FROM votes WHERE code = ? AND question = ? GROUP BY answer"
@@ -163,7 +163,7 @@ class SQLite(Store):
             found.append(Asked(number, parsed(body), asked, revealed, answer, tuple(votes.get(k, 0) for k in range(answers))))
         return found
 
-    def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
+    def tell(self, code: str, kind: str, data: Json) -> Event:
         with self._write():
             event = Event(self._next(code), kind, data)
         return self._tell(code, event)

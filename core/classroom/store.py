@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+Json = dict[str, object]  # an object of JSON
+
 
 class Unknown(LookupError):
     """There is no such room or question."""
@@ -37,7 +39,7 @@ class Event:
 
     id: int
     kind: str  # state, question, counts, reveal or presence
-    data: dict[str, Any]
+    data: Json
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Asked:
     """A question and how it stands. body: as it was sent; counts: votes for each answer; answer: the right one, if one was given."""
 
     id: int
-    body: dict[str, Any]
+    body: Json
     asked: float
     revealed: float | None
     answer: float | None
@@ -62,11 +64,11 @@ class Room:
     opened: float
     event: int
     version: int
-    state: dict[str, Any] | None
+    state: Json | None
     question: Asked | None  # the latest
 
 
-def compact(value: Any) -> str:
+def compact(value: object) -> str:
     """JSON as a store keeps it and the feed sends it. Raises ValueError for NaN and infinities, which are no JSON."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -81,7 +83,7 @@ def _finite(digits: str) -> float | None:
     return None if not math.isfinite(number) else number if set(digits) & set(".eE") else int(digits)
 
 
-def present(last: int, version: int, state: dict[str, Any] | None, missed: list[Event]) -> tuple[Event, list[Event]]:
+def present(last: int, version: int, state: Json | None, missed: list[Event]) -> tuple[Event, list[Event]]:
     """What `Store.missed` gives, from the room's last id and the events that were missed, in any order."""
     missed = sorted(missed, key=lambda event: event.id)
     return Event(missed[0].id - 1 if missed else last, "state", {"version": version, "state": state}), missed
@@ -118,11 +120,11 @@ class Store(ABC):
         """How many rooms are open."""
 
     @abstractmethod
-    def move(self, code: str, state: dict[str, Any]) -> Event:
+    def move(self, code: str, state: Json) -> Event:
         """Makes it the state that the class follows: a `state` event with the next version. Raises Unknown."""
 
     @abstractmethod
-    def ask(self, code: str, body: dict[str, Any], answers: int) -> Event:
+    def ask(self, code: str, body: Json, answers: int) -> Event:
         """A new question with that many answers: a `question` event. Ids count from 1. Raises Unknown, Full at MOST_QUESTIONS or MOST_TEXT."""
 
     @abstractmethod
@@ -145,7 +147,7 @@ class Store(ABC):
         """One question. Raises Unknown."""
 
     @abstractmethod
-    def tell(self, code: str, kind: str, data: dict[str, Any]) -> Event:
+    def tell(self, code: str, kind: str, data: Json) -> Event:
         """An event that only present followers hear: it gets the next id and is not kept. Raises Unknown."""
 
     @abstractmethod

@@ -14,7 +14,6 @@ import zlib
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from core.handout.modules import ASSETS, joined
 
@@ -41,7 +40,7 @@ def shell() -> str:
     return page
 
 
-def fill(title: str, texts: str, data: dict[str, Any]) -> str:
+def fill(title: str, texts: str, data: dict[str, object]) -> str:
     """The whole file. texts: the stops' HTML, shown one at a time, all of them without a script or on paper. data: see assets/handout/handout.js."""
     pieces = {"title": html.escape(title), "texts": texts, "data": inert(packed(data))}
     page = shell()
@@ -52,17 +51,17 @@ def fill(title: str, texts: str, data: dict[str, Any]) -> str:
     return "".join(pieces.values()) + page
 
 
-def inert(value: Any) -> str:
+def inert(value: object) -> str:
     """JSON that ends no script element, whatever text it holds: every < and every sign beyond ASCII is escaped."""
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def packed(value: Any) -> dict[str, Any]:
+def packed(value: object) -> dict[str, object]:
     """{"value", "shared", "bytes"}: `value` with each long piece that it holds several times replaced by {"$": its place in `shared`},
     and each long base64 text (the arrays) by {"#": [first byte, how many]} of `bytes`, see `deflated`."""
     counts = Counter[bytes]()  # by a hash: the texts of all nested pieces would be several times the data
 
-    def count(part: Any) -> None:
+    def count(part: object) -> None:
         if len(text := _text(part)) >= LONG:
             key = _key(text)
             del text
@@ -73,9 +72,9 @@ def packed(value: Any) -> dict[str, Any]:
 
     places: dict[bytes, int] = {}
     stored = bytearray()
-    shared: list[Any] = []
+    shared: list[object] = []
 
-    def put(part: Any) -> Any:
+    def put(part: object) -> object:
         text = _text(part)
         if len(text) < LONG:
             return part
@@ -89,7 +88,7 @@ def packed(value: Any) -> dict[str, Any]:
             shared[places[key]] = inside(part)
         return {"$": places[key]}
 
-    def inside(part: Any) -> Any:
+    def inside(part: object) -> object:
         if isinstance(part, dict):
             return {key: put(child) for key, child in part.items()}
         if isinstance(part, list | tuple):
@@ -110,7 +109,7 @@ def deflated(raw: bytes) -> str:
     return base64.b64encode(packer.compress(planes) + packer.flush()).decode()
 
 
-def _decoded(text: Any) -> bytes | None:
+def _decoded(text: object) -> bytes | None:
     """The bytes of a long text if it is base64 of whole float32 numbers, and written as base64 writes it."""
     if not isinstance(text, str) or len(text) < LONG or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text):
         return None
@@ -121,7 +120,7 @@ def _decoded(text: Any) -> bytes | None:
     return raw if len(raw) % 4 == 0 and base64.b64encode(raw).decode() == text else None
 
 
-def _text(part: Any) -> str:
+def _text(part: object) -> str:
     return json.dumps(part, sort_keys=True) if isinstance(part, dict | list | tuple | str) else ""
 
 
@@ -129,7 +128,7 @@ def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def _children(part: Any) -> list[Any]:
+def _children(part: object) -> list[object]:
     return list(part.values()) if isinstance(part, dict) else list(part) if isinstance(part, list | tuple) else []
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.cells import LSTM, PARAMETERS
+from core.cells.arrays import Array
 from core.layouts import rows
 
-Array = np.ndarray
 KEEPS, DROPS = 0.9, 0.3  # what counts as keeping and as letting go
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.cells import GRU, LSTM, Cell, Trace
+from core.cells import GRU, LSTM, Cell, GRUTrace, LSTMTrace, Trace, of_kind
 from core.cells.activations import slope
+from core.cells.arrays import Array
 from core.models import Reading
-
-Array = np.ndarray
 
 
 def kept_and_written(cell: Cell, trace: Trace) -> tuple[Array, Array, Array]:
@@ -26,10 +25,12 @@ def kept_and_written(cell: Cell, trace: Trace) -> tuple[Array, Array, Array]:
     if any(edit.name == state for edit in trace.edits):
         raise ValueError(f"trace: {state} itself was set by hand, wanted a state that was computed")
     if isinstance(cell, LSTM):
-        return trace.f, trace.i * trace.g, trace.c0
+        lstm = of_kind(LSTMTrace, trace)
+        return lstm.f, lstm.i * lstm.g, lstm.c0
+    gru = of_kind(GRUTrace, trace)
     if cell.keep == "z":
-        return trace.z, (1 - trace.z) * trace.n, trace.h0
-    return 1 - trace.z, trace.z * trace.n, trace.h0
+        return gru.z, (1 - gru.z) * gru.n, gru.h0
+    return 1 - gru.z, gru.z * gru.n, gru.h0
 
 
 def _columns(keep: Array, write: Array, first: Array) -> Iterator[Array]:
@@ -58,7 +59,7 @@ def towards(cell: Cell, trace: Trace, weight: Array) -> Array:
     """
     keep, write, first = kept_and_written(cell, trace)
     share = np.ones(trace.h.shape)  # (T, H)
-    if isinstance(cell, LSTM):
+    if isinstance(trace, LSTMTrace):
         c = trace.c.astype(np.float64)
         np.divide(trace.h, c, out=share, where=c != 0)
     columns = [left @ w for left, w in zip(_columns(keep, write, first), share * weight, strict=True)]
@@ -106,23 +107,30 @@ def leaning(reading: Reading, step: int, weight: Array | None = None) -> Leaning
     here for the papers' cells."""
     cell, weight = reading.model.cell, reading.model.readout_weight[0] if weight is None else weight
     keep, _, _ = kept_and_written(cell, reading.trace)
-    if not cell.plain:
+    if not isinstance(cell, LSTM | GRU) or not cell.plain:
         raise ValueError("cell: wanted the plain LSTM or GRU")
-    t = cell.run(reading.trace.x[: step + 1])
-    later = np.ones_like(t.h)  # (J, H): the product of what is kept after each step
+    x = reading.trace.x[: step + 1]
+    later = np.ones((len(x), cell.hidden_size), cell.dtype)  # (J, H): the product of what is kept after each step
     later[:-1] = np.cumprod(keep[step:0:-1], axis=0)[::-1]
-    if isinstance(cell, LSTM):
-        reach = weight * t.o[-1] * slope(cell.output, t.c[-1], t.out_c[-1]) * later
-        d_i, d_g = reach * t.g * slope(cell.gate, t.a_i, t.i), reach * t.i * slope(cell.candidate, t.a_g, t.g)
-        W_i, _, W_g, _ = np.split(cell.weight_ih, 4)
-        write = d_i @ W_i + d_g @ W_g
-    else:
-        reach = weight * later
-        d_z, d_n = -reach * t.n * slope(cell.gate, t.a_z, t.z), reach * (1 - t.z) * slope(cell.candidate, t.a_n, t.n)
-        d_r = d_n * t.u_n * slope(cell.gate, t.a_r, t.r)  # the write's candidate looks back through r
-        W_r, W_z, W_n = np.split(cell.weight_ih, 3)
-        write = d_r @ W_r + d_z @ W_z + d_n @ W_n
+    reach = weight * later
+    write = _lstm_write(cell, cell.run(x), reach) if isinstance(cell, LSTM) else _gru_write(cell, cell.run(x), reach)
     return Leaning(connectivity(reading, step, weight), write)
+
+
+def _lstm_write(cell: LSTM, t: LSTMTrace, reach: Array) -> Array:
+    """What goes along each token's own write, (J, D); reach (J, H): the readout's weights times what is kept after each step."""
+    reach = reach * (t.o[-1] * slope(cell.output, t.c[-1], t.out_c[-1]))
+    d_i, d_g = reach * t.g * t.i * (1 - t.i), reach * t.i * slope(cell.candidate, t.a_g, t.g)
+    W_i, _, W_g, _ = np.split(cell.weight_ih, 4)
+    return d_i @ W_i + d_g @ W_g
+
+
+def _gru_write(cell: GRU, t: GRUTrace, reach: Array) -> Array:
+    """The same of a GRU."""
+    d_z, d_n = -reach * t.n * slope(cell.gate, t.a_z, t.z), reach * (1 - t.z) * slope(cell.candidate, t.a_n, t.n)
+    d_r = d_n * t.u_n * slope(cell.gate, t.a_r, t.r)  # the write's candidate looks back through r
+    W_r, W_z, W_n = np.split(cell.weight_ih, 3)
+    return d_r @ W_r + d_z @ W_z + d_n @ W_n
 
 
 def left_out(reading: Reading, step: int, token: int, weight: Array | None = None) -> float:
@@ -142,5 +150,7 @@ def apart(left: Array, lean: Array) -> tuple[int, int]:
 def steepness(reading: Reading) -> Array:
     """The mean slope, over the units, of the candidate's tanh at each token, (T,): near 0 where it is saturated."""
     t = reading.trace
-    name = "g" if hasattr(t, "g") else "n"
-    return slope(reading.model.cell.candidate, getattr(t, f"a_{name}"), getattr(t, name)).mean(axis=-1)
+    if isinstance(t, LSTMTrace):
+        return slope(of_kind(LSTM, reading.model.cell).candidate, t.a_g, t.g).mean(axis=-1)
+    gru = of_kind(GRUTrace, t)
+    return slope(of_kind(GRU, reading.model.cell).candidate, gru.a_n, gru.n).mean(axis=-1)

@@ -7,12 +7,12 @@ from pkgutil import resolve_name
 import numpy as np
 
 from core.cells import Trace
+from core.cells.arrays import Array, Flags, Ints
 from core.families import FAMILIES
 from core.families import family as record
 from core.models import Model
 from core.models.text import SPACES, word_of
 
-Array = np.ndarray
 TEXTS, SEED = 240, 11  # every second text is held out
 
 
@@ -24,8 +24,8 @@ class Corpus:
     texts: tuple[str, ...]
     tokens: tuple[str, ...]
     truths: dict[str, Array]
-    text: Array
-    held: Array
+    text: Ints
+    held: Flags
     states: dict[str, Array]
 
     def target(self, kind: str, words: Collection[str] = ()) -> Array:

@@ -10,13 +10,13 @@ from pkgutil import resolve_name
 import numpy as np
 
 from core.cells import Trace
+from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
 from core.families.family import Strings
 from core.insight import properties
 from core.models import Model
 from core.tasks import counting, reber
 
-Array = np.ndarray
 SEED = 21  # of the strings on which a unit is chosen
 STEPS = 1000  # letters of a stream
 
@@ -45,7 +45,7 @@ def sample(family: str) -> tuple[Array, Array]:
     return followed(np.random.default_rng(SEED))
 
 
-def stream(number: int) -> tuple[Array, Array]:
+def stream(number: int) -> tuple[Ints, Ints]:
     """`STEPS` letters of Reber strings, ids and places (T,)."""
     return reber.stream(np.random.default_rng(number), STEPS)
 
@@ -132,7 +132,7 @@ class Stretch:
     widest: float
 
 
-def stretch(model: Model, unit: int, ids: Array, places: Array) -> Stretch:
+def stretch(model: Model, unit: int, ids: Ints, places: Ints) -> Stretch:
     """ids and places (T,) as `core.tasks.reber.stream` gives them. A kept letter counts as foretold if it is likelier than its rival."""
     trace = model.cell.run(model.embedding[ids])
     letter, rows = state(trace)

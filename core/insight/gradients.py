@@ -4,15 +4,16 @@ The gradient says what could be *learnt* from a step so long ago. What is *remem
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, Trace, in_dtype
+from core.cells import GRU, LSTM, RNN, Cell, GRUTrace, LSTMTrace, Trace, in_dtype, of_kind
 from core.cells.activations import sigmoid
+from core.cells.arrays import Array
+from core.cells.backward import Grads, LSTMGrads
 from core.layouts import rows
 from core.models import Model, Reading
-
-Array = np.ndarray
 
 
 def double(model: Model) -> Model:
@@ -25,11 +26,11 @@ def by_lag(reading: Reading) -> dict[str, Array]:
     """‖∂L/∂h_{T-k}‖ for k = 0 … T-1 (and of the LSTM's c), each (T,). L: the last verdict's sum before σ; for any other loss of the last verdict
     every gradient is the same times one number."""
     grads = _grads(reading.model, reading.trace)
-    found = {"h": grads.d_h} | ({"c": grads.d_c} if hasattr(grads, "d_c") else {})
+    found = {"h": grads.d_h} | ({"c": grads.d_c} if isinstance(grads, LSTMGrads) else {})
     return {name: np.linalg.norm(d, axis=-1)[::-1] for name, d in found.items()}
 
 
-def _grads(model: Model, trace: Trace):
+def _grads(model: Model, trace: Trace) -> Grads:
     d_h = np.zeros_like(trace.h)
     d_h[-1:] = model.readout_weight[0]
     return model.cell.backward(trace, d_h)
@@ -41,7 +42,8 @@ def jacobians(cell: Cell, trace: Trace) -> Array:
     The last step's is the identity: of c_T nothing is asked but c_T. trace: of a text without a batch.
     """
     H = cell.hidden_size
-    wide = replace(trace, **{name: _repeat(name, rows, H) for name, rows in vars(trace).items() if isinstance(rows, np.ndarray)})
+    repeated: dict[str, Any] = {name: _repeat(name, rows, H) for name, rows in vars(trace).items() if isinstance(rows, np.ndarray)}
+    wide = replace(trace, **repeated)
     d_h, each = np.zeros(wide.h.shape, cell.dtype), np.eye(H, dtype=cell.dtype)
     if isinstance(cell, LSTM):
         return cell.backward(wide, d_h, each).d_c
@@ -62,9 +64,12 @@ def sizes(matrices: Array) -> Array:
 
 def direct(cell: Cell, trace: Trace) -> Array:
     """The direct path's part of ∂s_T/∂s_t for each unit: the product of f (the GRU's z) over t < k ≤ T, (T, H). ValueError for an RNN, which has none."""
-    if isinstance(cell, RNN):
+    if isinstance(trace, LSTMTrace):
+        keep = trace.f
+    elif isinstance(trace, GRUTrace):
+        keep = trace.z if of_kind(GRU, cell).keep == "z" else 1 - trace.z
+    else:
         raise ValueError("cell: an RNN has no direct path, wanted an LSTM or a GRU")
-    keep = trace.f if isinstance(cell, LSTM) else trace.z if cell.keep == "z" else 1 - trace.z
     found = np.ones_like(keep)
     found[:-1] = np.cumprod(keep[:0:-1], axis=0)[::-1]
     return found
@@ -87,7 +92,7 @@ def of_weights(model: Model, cell: Cell, x: Array) -> float:
 
 def clipped(gradient: Array, limit: float) -> Array:
     """The gradient cut to length `limit` if it is longer; its direction stays (Pascanu, Mikolov & Bengio 2013)."""
-    size = np.linalg.norm(gradient)
+    size = float(np.linalg.norm(gradient))
     return gradient * min(1.0, limit / size) if size else gradient
 
 
@@ -115,4 +120,4 @@ def keeping(model: Model, x: Array, bias: float | None = None) -> Keeping:
     values = getattr(cell.run(x), gate).astype(np.float64)
     measured = np.ones(values.shape)
     measured[1:] = np.cumprod(values[1:], axis=0)
-    return Keeping(sigmoid(mean) ** np.arange(len(x)), measured)
+    return Keeping(sigmoid(np.array(mean)) ** np.arange(len(x)), measured)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from core.cells import GRUTrace, LSTMTrace, Trace, of_kind
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.insight.place import Place
 from core.models import Reading
-
-Array = np.ndarray
 
 
 def hero(reading: Reading) -> Place | None:
@@ -21,30 +21,37 @@ def hero(reading: Reading) -> Place | None:
     moved = reading.model.readout_magnitude * np.abs(t.h - before(t.h0, t.h))  # (T, H)
     step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
     array = "h"
-    if hasattr(t, "z"):
+    if isinstance(t, GRUTrace):
         array = "z"
-    elif hasattr(t, "c"):
+    elif isinstance(t, LSTMTrace):
         c_before = before(t.c0, t.c)[step, unit]
         array = "f" if abs(c_before) * (1 - t.f[step, unit]) >= abs(t.i[step, unit] * t.g[step, unit]) else "i"
     return Place(step, unit, array)
 
 
 def as_card(reading: Reading) -> dict[str, str | int]:
-    """A hero as a card holds it: {text, step, unit, array}."""
-    return {"text": reading.text, **hero(reading).as_dict()}
+    """A hero as a card holds it. ValueError for an empty text, which has none."""
+    found = hero(reading)
+    if found is None:
+        raise ValueError("reading: got no token, wanted at least one")
+    return {"text": reading.text, **found.as_dict()}
 
 
 def keeping_unit(reading: Reading) -> int:
     """The unit whose keeping gate (f, or the GRU's z) differs most between the words in between, at its least there, and the last word."""
-    keep = reading.trace.f if hasattr(reading.trace, "f") else reading.trace.z
+    t = reading.trace
+    keep = t.f if isinstance(t, LSTMTrace) else of_kind(GRUTrace, t).z
     return int(np.argmax(keep[1:-1].min(axis=0) - keep[-1]))
 
 
 def sign_changing_unit(reading: Reading, other: Reading) -> int:
     """The unit whose candidate (g, or the GRU's n) at the last word changes sign most between two readings, counting what is written."""
 
-    def parts(t) -> tuple[Array, Array]:
-        return (t.g[-1], t.i[-1]) if hasattr(t, "i") else (t.n[-1], 1 - t.z[-1])
+    def parts(t: Trace) -> tuple[Array, Array]:
+        if isinstance(t, LSTMTrace):
+            return t.g[-1], t.i[-1]
+        gru = of_kind(GRUTrace, t)
+        return gru.n[-1], 1 - gru.z[-1]
 
     (mine, let_in), (theirs, also) = parts(reading.trace), parts(other.trace)
     return int(np.argmin(mine * theirs * np.sqrt(let_in * also)))

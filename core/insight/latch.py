@@ -3,8 +3,7 @@
 import numpy as np
 
 from core.cells import RNN
-
-Array = np.ndarray
+from core.cells.arrays import Array
 
 
 def latch(weight: float, value: float, steps: int) -> Array:

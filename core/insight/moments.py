@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.cells import GRUTrace, LSTMTrace
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.insight.place import Place
 from core.models import Reading
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def scores(reading: Reading) -> dict[str, Array]:
     t, weight = reading.trace, reading.model.readout_magnitude
     h_before = before(t.h0, t.h)
     found = {"h": np.abs(t.h - h_before)}
-    if hasattr(t, "c"):
+    if isinstance(t, LSTMTrace):
         c_before = before(t.c0, t.c)
         o_before = np.concatenate((np.zeros_like(t.o[:1]), t.o[:-1]))
         found |= {
@@ -39,7 +39,7 @@ def scores(reading: Reading) -> dict[str, Array]:
             "o": np.abs((t.o - o_before) * t.out_c),
             "c": np.abs(t.c - c_before),
         }
-    elif hasattr(t, "z"):
+    elif isinstance(t, GRUTrace):
         found |= {"z": np.abs(h_before) * (1 - t.z), "r": np.abs(t.u_n) * (1 - t.r), "n": np.abs(t.n) * (1 - t.z)}
     return {name: score * weight for name, score in found.items()}
 
@@ -51,6 +51,6 @@ def moment(reading: Reading, array: str) -> Moment | None:
     if not len(score):
         return None
     first = 1 if len(score) > 1 else 0
-    step, unit = np.unravel_index(np.argmax(score[first:]), score[first:].shape)
-    step = int(step) + first
-    return Moment(step, int(unit), array, float(getattr(reading.trace, array)[step, unit]), float(score[step, unit]))
+    at, unit = (int(k) for k in np.unravel_index(np.argmax(score[first:]), score[first:].shape))
+    step = at + first
+    return Moment(step, unit, array, float(getattr(reading.trace, array)[step, unit]), float(score[step, unit]))

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.cells.arrays import Array, Flags, Ints
 from core.insight.corpora import Corpus
-
-Array = np.ndarray
 
 
 def ranks(values: Array) -> Array:
@@ -41,8 +40,8 @@ class Ranking:
     Signs and sides are chosen on the first half: a held-out r below 0 or an AUC below 0.5 says that the unit does not track it.
     """
 
-    order: Array
-    sign: Array
+    order: Ints
+    sign: Ints
     r: Array
     held_r: Array
     auc: Array | None
@@ -50,7 +49,7 @@ class Ranking:
     held_tokens: int
 
 
-def rank(values: Array, target: Array, held: Array) -> Ranking:
+def rank(values: Array, target: Array, held: Flags) -> Ranking:
     """values (N, H), target (N,) with NaN where a token does not count, held (N,). ValueError where a half has too little to tell."""
     known = np.isfinite(target)
     values, target, held = values[known], target[known], held[known]
@@ -86,8 +85,8 @@ class Alike:
     between: each one's value halfway between inside and outside; places: first and last token (N) of each run on which all are on the inside's side, the
     clearest first; share: of all tokens, how many lie in such runs."""
 
-    units: Array
-    high: Array
+    units: Ints
+    high: Flags
     between: Array
     places: list[tuple[int, int]]
     share: float

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells import Edit
+from core.cells.arrays import Array, Ints
 from core.models import Reading
 from core.models.text import tokenise, word_of
 
-Array = np.ndarray
 _CLAMP = re.compile(
     r"([a-z]{1,8})_(-?[0-9]{1,9}(?:\.[0-9]{1,15})?(?:e-?[0-9]{1,3})?)_([0-9]{1,4})-([0-9]{1,4})_(all|[0-9]{1,4}(?:\.[0-9]{1,4}){0,511})"
 )
@@ -96,7 +96,7 @@ class Change:
         return f"{text[: now.start]} {self.word if self.kind == 'replace' else ''} {text[end:]}"
 
 
-def align(first: Sequence[str], second: Sequence[str]) -> tuple[Array, Array]:
+def align(first: Sequence[str], second: Sequence[str]) -> tuple[Ints, Ints]:
     """Two texts on one axis of N places: where each has its token, (N,) and (N,), -1 where it has none. They share their beginning and their end;
     in between, word stands under word."""
     short = min(len(first), len(second))
@@ -104,14 +104,14 @@ def align(first: Sequence[str], second: Sequence[str]) -> tuple[Array, Array]:
     tail = next((k for k in range(short - head) if first[-1 - k] != second[-1 - k]), short - head)
     middle = max(len(first), len(second)) - head - tail
 
-    def places(size: int) -> Array:
+    def places(size: int) -> Ints:
         own = np.arange(head, size - tail)
         return np.concatenate((np.arange(head), own, np.full(middle - len(own), -1), np.arange(size - tail, size)))
 
     return places(len(first)), places(len(second))
 
 
-def spread(rows: Array, where: Array) -> Array:
+def spread(rows: Array, where: Ints) -> Array:
     """Rows (T, …) put on an axis of N places: (N, …), NaN where `where` is -1."""
     found = np.full((len(where), *rows.shape[1:]), np.nan, rows.dtype)
     found[where >= 0] = rows[where[where >= 0]]
@@ -139,7 +139,7 @@ class Lesson:
             return abs(now - self.foretold) < 1e-4
         if self.away is not None:
             return abs(now - self.away) > abs(was - self.away)
-        return abs(now - self.towards) < abs(was - self.towards)
+        return self.towards is not None and abs(now - self.towards) < abs(was - self.towards)
 
 
 def lessons(reading: Reading) -> dict[str, Lesson]:

@@ -3,7 +3,8 @@
 torch's layout is our cells' own. NumPy alone: no library is imported; tests/oracle/test_layouts.py runs all three against this.
 """
 
-from core.layouts.blocks import LIBRARIES, PARTS, order, other_keep, reordered, rows
+from core.cells import PARAMETERS as PARTS
+from core.layouts.blocks import LIBRARIES, order, other_keep, reordered, rows
 from core.layouts.keras import KerasLayout, from_keras, to_keras
 from core.layouts.onnx import OnnxLayout, from_onnx, to_onnx
 from core.layouts.places import Entry, Where, entries, keep_bias, letter, networks, setup, tensors, where

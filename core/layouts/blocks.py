@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN, Cell
-from core.cells import PARAMETERS as PARTS
+from core.cells.arrays import Array
+from core.cells.parameters import C
 
-Array = np.ndarray
 LIBRARIES = ("torch", "keras", "onnx")
 ORDERS = {  # gate by gate from the first row, in our letters
     "lstm": {"torch": "ifgo", "keras": "ifgo", "onnx": "iofg"},
@@ -63,16 +63,16 @@ def common(cell: Cell) -> Cell:
         return other_keep(cell)
     if isinstance(cell, LSTM) and not cell.forget:
         peephole = None if cell.peephole is None else cell.peephole * np.array([[1], [0], [1]], cell.dtype)
-        opened = _changed(cell, lambda block: {"f": np.zeros_like(block["f"])}, forget=True, peephole=peephole)
+        opened = _changed(cell, lambda block: {"f": np.zeros_like(block["f"])})
         bias = opened.bias_ih.copy()
         bias[rows("lstm", "f", cell.hidden_size, "torch")] = OPEN
-        return replace(opened, bias_ih=bias)
+        return replace(opened, bias_ih=bias, forget=True, peephole=peephole)
     return cell
 
 
 def other_keep(cell: GRU) -> GRU:
     """The same function with z and 1-z in each other's place: the z rows change their sign, for σ(-a) = 1 - σ(a), a hard sigmoid's too."""
-    return _changed(cell, lambda block: {"z": -block["z"]}, keep="z" if cell.keep == "1-z" else "1-z")
+    return replace(_changed(cell, lambda block: {"z": -block["z"]}), keep="z" if cell.keep == "1-z" else "1-z")
 
 
 def uncoupled(cell: LSTM) -> LSTM:
@@ -80,21 +80,27 @@ def uncoupled(cell: LSTM) -> LSTM:
     if not cell.coupled:
         return cell
     peephole = None if cell.peephole is None else np.stack((-cell.peephole[1], *cell.peephole[1:]))
-    return _changed(cell, lambda block: {"i": -block["f"]}, coupled=False, peephole=peephole)
+    return replace(_changed(cell, lambda block: {"i": -block["f"]}), coupled=False, peephole=peephole)
 
 
 def mirrored(cell: LSTM) -> LSTM:
     """A coupled LSTM with i and f in each other's place and sign: ours has i = 1 - f, ONNX f = 1 - i. Its own inverse."""
     peephole = None if cell.peephole is None else np.stack((-cell.peephole[1], -cell.peephole[0], cell.peephole[2]))
-    return _changed(cell, lambda block: {"i": -block["f"], "f": -block["i"]}, peephole=peephole)
+    return replace(_changed(cell, lambda block: {"i": -block["f"], "f": -block["i"]}), peephole=peephole)
 
 
-def _changed(cell: Cell, change: Callable[[dict[str, Array]], dict[str, Array]], **options: object) -> Cell:
-    """The cell with some blocks of rows replaced in each of its four parameters, and with other options."""
-    gates = order(kind_of(cell), "torch")
+def _changed(cell: C, change: Callable[[dict[str, Array]], dict[str, Array]]) -> C:
+    """The cell with some blocks of rows replaced in each of its four parameters."""
+    gates = cell.ROWS
 
     def one(stacked: Array) -> Array:
         blocks = dict(zip(gates, np.split(stacked, len(gates)), strict=True))
         return np.concatenate(list((blocks | change(blocks)).values()))
 
-    return replace(cell, **{part: one(getattr(cell, part)) for part in PARTS}, **options)
+    return replace(
+        cell,
+        weight_ih=one(cell.weight_ih),
+        weight_hh=one(cell.weight_hh),
+        bias_ih=one(cell.bias_ih),
+        bias_hh=one(cell.bias_hh),
+    )

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN, Cell, checks
+from core.cells.arrays import Array
 from core.layouts.blocks import common, kind_of, order, reordered, uncoupled
 
-Array = np.ndarray
 KINDS = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "rnn"}
 CLASSES = {"keras.src.layers.rnn.lstm.LSTM", "keras.src.layers.rnn.gru.GRU", "keras.src.layers.rnn.simple_rnn.SimpleRNN"}
 ACTIVATIONS = {  # our name -> Keras's; its hard_sigmoid is a/6 + 0.5, its leaky_relu has slope 0.2 where ours has 0.01
@@ -42,8 +42,8 @@ class KerasLayout:
     kind: str
     kernel: Array  # (D, G·H)
     recurrent_kernel: Array  # (H, G·H)
-    bias: Array | None = None  # (G·H,); (2, 3H) for a GRU with reset_after: the input's, then the hidden state's
-    options: Mapping[str, Any] = field(default_factory=dict)
+    bias: Array = None  # type: ignore[assignment]  # None becomes zeros; (G·H,); (2, 3H) for a GRU with reset_after: the input's, then the hidden state's
+    options: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not isinstance(self.kind, str) or self.kind not in KINDS:
@@ -85,14 +85,23 @@ class KerasLayout:
                     f"{name}: got {module}.{getattr(function, '__name__', type(function).__name__)}, wanted one of Keras's own functions"
                 )
         values = [weight.value for weight in layer.weights]  # the backend's tensors; get_weights warns on torch's (Keras 3.15 with NumPy 2)
-        return cls(type(layer).__name__, *values, options=layer.get_config())
+        kernel, recurrent, bias = (*values, None)[:3]
+        return cls(type(layer).__name__, kernel, recurrent, bias, options=layer.get_config())
 
-    reset_after = property(lambda self: self.kind == "GRU" and self.options.get("reset_after", True))
-    use_bias = property(lambda self: self.options.get("use_bias", True))
-    weights = property(lambda self: [self.kernel, self.recurrent_kernel, self.bias][: 3 if self.use_bias else 2])
+    @property
+    def reset_after(self) -> bool:
+        return self.kind == "GRU" and bool(self.options.get("reset_after", True))
+
+    @property
+    def use_bias(self) -> bool:
+        return bool(self.options.get("use_bias", True))
+
+    @property
+    def weights(self) -> list[Array]:
+        return [self.kernel, self.recurrent_kernel, self.bias][: 3 if self.use_bias else 2]
 
 
-def _computed(kind: str, hidden: int, options: Any) -> dict[str, Any]:
+def _computed(kind: str, hidden: int, options: object) -> dict[str, object]:
     """The options that change what is computed; use_bias and go_backwards only where they are not Keras's default."""
     if not isinstance(options, Mapping):
         raise ValueError(f"options: got {type(options).__name__}, wanted a mapping of the layer's arguments")
@@ -130,7 +139,7 @@ def to_keras(cell: Cell, use_bias: bool = True, reverse: bool = False) -> KerasL
             raise ValueError(f"output: got {cell.output!r}, wanted {cell.candidate!r}: Keras has one activation for candidate and output")
         cell = uncoupled(cell)
     main, argument = (cell.activation, "activation") if isinstance(cell, RNN) else (cell.candidate, "candidate")
-    options: dict[str, Any] = {"activation": _theirs(argument, main)}
+    options: dict[str, object] = {"activation": _theirs(argument, main)}
     if not isinstance(cell, RNN):
         options["recurrent_activation"] = _theirs("gate", cell.gate)
     two = isinstance(cell, GRU) and cell.reset == "after"
@@ -157,14 +166,14 @@ def from_keras(layout: KerasLayout, reverse: bool = False) -> Cell:
             "reads from the end, and is to be given x[::-1]"
         )
     bias, inner = layout.bias if layout.reset_after else (layout.bias, np.zeros_like(layout.bias))
-    parameters = [reordered(a, kind, "keras", "torch") for a in (layout.kernel.T, layout.recurrent_kernel.T, bias, inner)]
+    W, U, b, b_ = (reordered(a, kind, "keras", "torch") for a in (layout.kernel.T, layout.recurrent_kernel.T, bias, inner))
     main = _ours("activation", options.get("activation", "tanh"))
     if kind == "rnn":
-        return RNN(*parameters, activation=main)
+        return RNN(W, U, b, b_, activation=main)
     gate = _ours("recurrent_activation", options.get("recurrent_activation", "sigmoid"))
     if kind == "gru":
-        return GRU(*parameters, reset="after" if layout.reset_after else "before", candidate=main, gate=gate)
-    return LSTM(*parameters, candidate=main, output=main, gate=gate)
+        return GRU(W, U, b, b_, reset="after" if layout.reset_after else "before", candidate=main, gate=gate)
+    return LSTM(W, U, b, b_, candidate=main, output=main, gate=gate)
 
 
 def _theirs(argument: str, name: str) -> str:
@@ -173,7 +182,7 @@ def _theirs(argument: str, name: str) -> str:
     return ACTIVATIONS[name]
 
 
-def _ours(argument: str, name: Any) -> str:
+def _ours(argument: str, name: object) -> str:
     for ours, theirs in ACTIVATIONS.items():
         if theirs == name:
             return ours

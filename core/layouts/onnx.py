@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN, Cell, checks
+from core.cells.arrays import Array
 from core.layouts.blocks import common, kind_of, mirrored, order, peepholes, reordered, rows
 from core.layouts.onnx_attributes import ACTIVATIONS, DIRECTIONS, FUNCTIONS, Function, ours, read, taken
 
-Array = np.ndarray
 KINDS = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
 
 
@@ -30,7 +30,7 @@ class OnnxLayout:
     operator: str
     W: Array  # (directions, G·H, D)
     R: Array  # (directions, G·H, H)
-    B: Array | None = None  # (directions, 2·G·H): the input's biases, then the hidden state's
+    B: Array = None  # type: ignore[assignment]  # (directions, 2·G·H): the input's biases, then the hidden state's; None becomes zeros
     P: Array | None = None  # (directions, 3·H): peepholes i o f, LSTM only
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,7 +96,8 @@ def to_onnx(*cells: Cell, reverse: bool = False) -> OnnxLayout:
 
 def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[Function]]:
     """One direction's weights without the first axis, the attributes that it shares with the other, and its activations."""
-    kind, cell, options = kind_of(cell), common(cell), {}
+    kind, cell = kind_of(cell), common(cell)
+    options: dict[str, int] = {}
     if isinstance(cell, LSTM) and cell.coupled:
         cell, options = mirrored(cell), {"input_forget": 1}
     if isinstance(cell, GRU):
@@ -136,26 +137,27 @@ def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
     alphas, betas = iter(given.get("activation_alpha", ())), iter(given.get("activation_beta", ()))
     cells: list[Cell] = []
     for k in range(len(layout.W)):
-        parameters = [reordered(a, kind, "onnx", "torch") for a in (layout.W[k], layout.R[k], *np.split(layout.B[k], 2))]
+        W, U, b, b_ = (reordered(a, kind, "onnx", "torch") for a in (layout.W[k], layout.R[k], *np.split(layout.B[k], 2)))
         each = [taken(next(functions), alphas, betas) for _ in FUNCTIONS[layout.operator]]
         place, letter = {"rnn": (0, "h"), "gru": (1, "n"), "lstm": (1, "g")}[kind]  # of the activation that Affine may stand for
-        if each[place][0] == "Affine":
-            _scale(parameters, rows(kind, letter, layout.R.shape[-1], "torch"), *each[place][1:])
+        name, alpha, beta = each[place]
+        if name == "Affine" and alpha is not None and beta is not None:
+            _scale((W, U, b, b_), rows(kind, letter, layout.R.shape[-1], "torch"), alpha, beta)
             each[place] = ACTIVATIONS["identity"]
         names = [ours(*one) for one in each]
         if kind == "rnn":
-            cells.append(RNN(*parameters, activation=names[0]))
+            cells.append(RNN(W, U, b, b_, activation=names[0]))
         elif kind == "gru":
             reset = "after" if given.get("linear_before_reset", 0) else "before"
-            cells.append(GRU(*parameters, reset=reset, gate=names[0], candidate=names[1]))
+            cells.append(GRU(W, U, b, b_, reset=reset, gate=names[0], candidate=names[1]))
         else:
             peephole = None if layout.P is None else peepholes(layout.P[k].reshape(3, -1), "onnx", "torch")
-            cell = LSTM(*parameters, peephole=peephole, gate=names[0], candidate=names[1], output=names[2])
+            cell = LSTM(W, U, b, b_, peephole=peephole, gate=names[0], candidate=names[1], output=names[2])
             cells.append(mirrored(replace(cell, coupled=True)) if given.get("input_forget", 0) else cell)
     return tuple(cells)
 
 
-def _scale(parameters: list[Array], block: slice, alpha: float, beta: float) -> None:
+def _scale(parameters: tuple[Array, ...], block: slice, alpha: float, beta: float) -> None:
     """Rows whose identity is Affine(alpha, beta) of the rows given, in place."""
     for parameter in parameters:
         parameter[block] *= parameter.dtype.type(alpha)

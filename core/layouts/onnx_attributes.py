@@ -25,7 +25,7 @@ DEFAULTS = {"HardSigmoid": (0.2, 0.5), "LeakyRelu": (0.01, None), "Affine": (0.0
 SPELLING = {theirs.lower(): theirs for theirs, _, _ in ACTIVATIONS.values()}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Text, which onnx.helper gives as bytes."""
     if not isinstance(value, str | bytes):
         raise TypeError
@@ -55,7 +55,7 @@ READ: dict[str, tuple[Callable[[Any], Any], str]] = {
 OF_ONE = {"input_forget": "LSTM", "linear_before_reset": "GRU"}  # those that a single operator has
 
 
-def read(operator: str, given: Any) -> dict[str, Any]:
+def read(operator: str, given: object) -> dict[str, Any]:
     """A node's attributes: text as str, in ONNX's spelling.
 
     Raises ValueError for one that the operator does not have, or of the wrong kind.
@@ -87,9 +87,13 @@ def taken(function: str, alphas: Iterator[float], betas: Iterator[float]) -> Fun
 
 def ours(function: str, alpha: float | None, beta: float | None) -> str:
     """Our name of an activation. ValueError for an alpha or beta that ours does not have."""
-    known = [(name, *numbers) for name, (theirs, *numbers) in ACTIVATIONS.items() if theirs == function]
-    for name, *wanted in known:
-        if all(got is want or np.isclose(got, want) for got, want in zip((alpha, beta), wanted, strict=True)):
+    known = [(name, a, b) for name, (theirs, a, b) in ACTIVATIONS.items() if theirs == function]
+    for name, a, b in known:
+        if _same(alpha, a) and _same(beta, b):
             return name
     choices = " or ".join(f"{a}, {b}" for _, a, b in known)
     raise ValueError(f"activations: got {function} with alpha {alpha}, beta {beta}, wanted {choices}")
+
+
+def _same(got: float | None, wanted: float | None) -> bool:
+    return got is wanted if got is None or wanted is None else bool(np.isclose(got, wanted))

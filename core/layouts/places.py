@@ -5,14 +5,13 @@ The expressions are text for the page; tests/oracle/test_layouts.py runs each ag
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.cells import GRU, Cell
-from core.layouts.blocks import PARTS, kind_of, order, rows
+from core.cells import PARAMETERS as PARTS
+from core.cells.arrays import Array
+from core.layouts.blocks import kind_of, order, rows
 from core.layouts.keras import to_keras
 from core.layouts.onnx import to_onnx
 
-Array = np.ndarray
 CLASSES = {
     "lstm": {"torch": "LSTM", "keras": "LSTM", "onnx": "LSTM"},
     "gru": {"torch": "GRU", "keras": "GRU", "onnx": "GRU"},
@@ -74,10 +73,14 @@ def where(cell: Cell, gate: str, part: str, library: str) -> Where:
         if name != "bias":
             return Where(name, (slice(None), block), f"{name}[:, {_text(block)}]", transposed=True)
         index = (int(inner), block) if two else (block,)
-        return Where(name, index, f"{name}[{', '.join(map(_text, index))}]", added=not two)
+        return Where(name, index, f"{name}[{_texts(index)}]", added=not two)
     start = len(order(kind, "onnx")) * hidden if inner else 0
     index = (0, slice(block.start + start, block.stop + start))
-    return Where(ONNX[part], index, f"{ONNX[part]}[{', '.join(map(_text, index))}]")
+    return Where(ONNX[part], index, f"{ONNX[part]}[{_texts(index)}]")
+
+
+def _texts(index: tuple[int | slice, ...]) -> str:
+    return ", ".join(map(_text, index))
 
 
 def _text(index: int | slice) -> str:

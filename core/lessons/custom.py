@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -38,7 +38,7 @@ def read(raw: bytes) -> CustomLesson:
     return lesson
 
 
-def from_stops(title: str, stops: list[dict]) -> CustomLesson:
+def from_stops(title: str, stops: Sequence[Mapping[str, object]]) -> CustomLesson:
     """The lesson of a draft. Raises Refused as `read` does; whether the stops can be shown is not looked at."""
     try:
         return CustomLesson.model_validate({"version": 1, "name": slug(title), "title": title.strip(), "stops": stops})
@@ -73,12 +73,12 @@ def work_out(lesson: Lesson, at: int) -> Shown:
     return shown
 
 
-def for_class(stop: Stop) -> dict[str, Any]:
+def for_class(stop: Stop) -> dict[str, object]:
     """A stop as a class is sent it: without the teacher's note, and without the question, which the room asks."""
     return stop.model_dump(mode="json", exclude_defaults=True, exclude={"note", "question"})
 
 
-def viewable(stop: dict, strict: bool = False) -> Shown | None:
+def viewable(stop: Mapping[str, object], strict: bool = False) -> Shown | None:
     """A draft's stop as it would be shown; None, or with `strict` a ValueError (Refused by field), if it cannot."""
     try:
         return work_out(from_stops("One stop", [stop]), 0)
@@ -97,7 +97,7 @@ def _fits(stop: Stop, model: Model) -> None:
 
 def _alike(shown: Shown) -> None:
     """The other text must be this one without some words in one place: only then do its words stand under the same ones."""
-    long, short = shown.reading.tokens, shown.other.tokens
+    long, short = shown.reading.tokens, shown.beside.tokens
     head = next((k for k, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     gap = len(long) - len(short)
     if gap < 0 or not short or long[head + gap :] != short[head:]:
@@ -136,7 +136,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "lesson"
 
 
-def copied(lesson: Lesson) -> list[dict]:
+def copied(lesson: Lesson) -> list[dict[str, object]]:
     """A lesson's stops as a draft: what a shipped text fills in is filled in now, and its markup taken away."""
     found = []
     for k, stop in enumerate(lesson.stops):

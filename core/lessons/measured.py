@@ -4,9 +4,13 @@ Forwards: how far an answer moves when an early number is another one. Backwards
 function gives numbers by name.
 """
 
+import math
+
 import numpy as np
 
-from core.cells import CELLS
+from core.cells import CELLS, GRUTrace, LSTMTrace, of_kind
+from core.cells.arrays import Ints
+from core.cells.backward import LSTMGrads
 from core.cells.before import before
 from core.insight import gradients
 from core.lessons.evidence import far
@@ -14,10 +18,8 @@ from core.lessons.render import Shown
 from core.models import Reading, catalogue, load
 from core.tasks.lags import lags
 
-Array = np.ndarray
 
-
-def _marks(reading: Reading) -> Array:
+def _marks(reading: Reading) -> Ints:
     """The steps that are marked, from 0."""
     return np.flatnonzero(reading.trace.x[:, 1])
 
@@ -54,7 +56,7 @@ def held(shown: Shown) -> dict[str, float]:
     """Between the marks: the product of the keeps (f, or z) in the unit that keeps best, its least, the middle unit's product; 0.9 to the same power."""
     first, second = _marks(shown.reading)
     t = shown.reading.trace
-    keep = (t.f if hasattr(t, "f") else t.z)[first + 1 : second + 1].astype(float)
+    keep = (t.f if isinstance(t, LSTMTrace) else of_kind(GRUTrace, t).z)[first + 1 : second + 1].astype(float)
     product, unit = keep.prod(axis=0), int(keep.prod(axis=0).argmax())
     found = {"kept": product[unit], "best_unit": unit, "least": keep[:, unit].min(), "middle": np.median(product)}
     return found | {"keeps": second - first, "tenth": 0.9 ** (second - first)}
@@ -79,7 +81,8 @@ def fed(shown: Shown) -> dict[str, float]:
 
 def backwards_in_time(shown: Shown) -> dict[str, float]:
     """Backwards, in float64: the gradient of the last answer by the state (c of the LSTM, else h), at the first mark (or step 1) over that at the end."""
-    reading, found = shown.reading, {}
+    reading = shown.reading
+    found: dict[str, float] = {}
     models = {"own": reading.model} | ({cell: load(f"adding-{cell}") for cell in CELLS} if len(_marks(reading)) else {})
     at = _marks(reading)[0] if len(_marks(reading)) else 0
     for name, single in models.items():
@@ -88,19 +91,20 @@ def backwards_in_time(shown: Shown) -> dict[str, float]:
         d_h = np.zeros_like(trace.h)
         d_h[-1] = model.readout_weight[0]
         grads = model.cell.backward(trace, d_h)
-        size = np.linalg.norm(grads.d_c if hasattr(grads, "d_c") else grads.d_h, axis=-1)  # (T,)
+        size = np.linalg.norm(grads.d_c if isinstance(grads, LSTMGrads) else grads.d_h, axis=-1)  # (T,)
         found[f"{name}_left"] = size[at] / size[-1]
     return found | {"back": len(reading.tokens) - 1 - at}
 
 
 def reach(_: Shown) -> dict[str, float]:
     """The record of adding: how many of three seeds solved each lag, and the plain RNN's errors at lag 100 beside that of no memory."""
-    record, found = lags(), {}
+    record = lags()
+    found: dict[str, float] = {}
     task = record.tasks["adding"]
     for cell in CELLS:
         for lag in task.lags:
             found[f"{cell}_{lag}"] = sum(run.solved for run in record.of("adding", cell, lag))
-    errors = [run.figure for run in record.of("adding", "rnn", 100)]
+    errors = [run.figure for run in record.of("adding", "rnn", 100) if run.figure is not None]
     return found | {
         "seeds": len(errors),
         "least_error": min(errors),
@@ -126,7 +130,7 @@ def cards(_: Shown) -> dict[str, float]:
     found |= {f"cell_{c}": known[f"sentiment-{c}"].parameters["cell"] for c in CELLS}
     found |= {"reviews_n": known["sentiment-gru"].metric["IMDB"]["n"]}
     found |= {f"{c}_right_to": known[f"counting-{c}"].metric["n = 1–50"]["right_to"] for c in CELLS}
-    error = np.hypot(*(known[f"sentiment-{c}"].metric["IMDB"]["standard_error"] for c in ("lstm", "gru")))
+    error = math.hypot(*(known[f"sentiment-{c}"].metric["IMDB"]["standard_error"] for c in ("lstm", "gru")))
     apart = abs(found["reviews_lstm"] - found["reviews_gru"])
     always = next(iter(known["adding-rnn"].baseline.values()))["length 100"]["mse"]
     gained = abs(always - found["adding_rnn"])
@@ -137,8 +141,9 @@ def cards(_: Shown) -> dict[str, float]:
 def writes(shown: Shown) -> dict[str, float]:
     """The greatest sum of what is kept and what is let in, f + i or z + (1 - z), and the most and least that is hidden; the greatest |state|."""
     t = shown.reading.trace
-    if hasattr(t, "z"):
+    if isinstance(t, GRUTrace):
         return {"most_sum": (t.z + (1 - t.z)).max(), "greatest": np.abs(t.h).max()}
+    t = of_kind(LSTMTrace, t)
     found = {"most_sum": (t.f + t.i).max(), "greatest": np.abs(t.c).max(), "least_o": t.o.min()}
     k, u = np.unravel_index(np.argmax(np.abs(t.c) * (1 - t.o)), t.c.shape)
     return found | {"hidden_t": k + 1, "hidden_unit": u, "hidden_c": t.c[k, u], "hidden_o": t.o[k, u], "hidden_h": t.h[k, u]}
@@ -150,16 +155,16 @@ def look_up(shown: Shown) -> dict[str, float]:
     alike: the correlation over all units of g at the last word with and without *not* (the other text); turned: the share of units whose g turned its
     sign; mini_turned: the same in the LSTM of ten words.
     """
-    reading, cell, t = shown.reading, shown.reading.model.cell, shown.reading.trace
+    reading, cell, t = shown.reading, shown.reading.model.cell, of_kind(LSTMTrace, shown.reading.trace)
     own, state = t.x @ cell.weight_ih.T, before(t.h0, t.h) @ cell.weight_hh.T  # (T, 4H)
     found = {"Wx_varies": own.std(), "Uh_varies": state.std(), "times": own.std() / state.std()}
-    one, two = t.g[-1], shown.other.trace.g[-1]
-    small, plain = (load("mini-lstm").run(text).trace.g[-1] for text in (reading.text, shown.other.text))
+    one, two = t.g[-1], of_kind(LSTMTrace, shown.beside.trace).g[-1]
+    small, plain = (of_kind(LSTMTrace, load("mini-lstm").run(text).trace).g[-1] for text in (reading.text, shown.beside.text))
     found["mini_turned"] = np.mean(small * plain < 0)
     return found | {
         "alike": np.corrcoef(one, two)[0, 1],
         "turned": np.mean(one * two < 0),
-        "verdict_other": shown.other.outputs[-1, 1],
+        "verdict_other": shown.beside.outputs[-1, 1],
         "words": len(reading.tokens),
     }
 
@@ -172,4 +177,4 @@ def misjudged(shown: Shown) -> dict[str, float]:
 
 def two_readings(shown: Shown) -> dict[str, float]:
     """The last verdicts of this text and of the other."""
-    return {"this_says": shown.reading.outputs[-1, 1], "other_says": shown.other.outputs[-1, 1]}
+    return {"this_says": shown.reading.outputs[-1, 1], "other_says": shown.beside.outputs[-1, 1]}

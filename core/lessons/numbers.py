@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import getmembers, isfunction
 from types import ModuleType
-from typing import Any
 
 from core.lessons import evidence, measured, variants
 from core.lessons.render import Number, Shown
-from core.lessons.schema import Stop
+from core.lessons.schema import Claim, Stop
 
 Function = Callable[[Shown], dict[str, float | str]]
 
@@ -31,13 +30,15 @@ def gather(name: str, shown: Shown) -> dict[str, Number | str]:
     return {key: value if isinstance(value, str) else Number(value) for key, value in (EVIDENCE | MEASURED)[name](shown).items()}
 
 
-def with_numbers(stop: Stop, claims: tuple[tuple[Any, ...], ...], more: Mapping[str, Any]) -> Stop:
+def with_numbers(stop: Stop, claims: tuple[Claim, ...], more: Mapping[str, Number | str]) -> Stop:
     """A stop with `claims` and the numbers of `more` filled in; what `show` knows itself is left to it."""
-    filled = tuple((more.get(left, left), relation, more.get(right, right)) for left, relation, right in claims)
+    filled = tuple(
+        (more.get(left, left), relation, more.get(right, right) if isinstance(right, str) else right) for left, relation, right in claims
+    )
     return stop.model_copy(update={"text": stop.text.format_map(_Later(more)), "claims": filled})
 
 
-class _Later(dict):
+class _Later(dict[str, object]):
     """A mapping in which an unknown {name:spec} stands for itself."""
 
     def __missing__(self, name: str) -> "_Field":

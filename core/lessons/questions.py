@@ -1,10 +1,10 @@
 """What a stop asks, with the answer that the numbers of its reading give."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from core.cells import LSTMTrace, RNNTrace
 from core.lessons.render import Shown
 from core.lessons.schema import Question
 from core.models import Reading
@@ -26,7 +26,7 @@ class Asked:
     right: int | float | None
     then: int
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> dict[str, object]:
         """As `POST /api/rooms/CODE/questions` wants it."""
         if self.slider is None:
             return {"text": self.text, "choices": list(self.choices)}
@@ -68,10 +68,10 @@ def remembered(reading: Reading, unit: int) -> tuple[tuple[str, ...], int]:
     A part is the write (i⊙g, the GRU's (1-z)⊙n) times all later keeping gates. ValueError for an RNN, which has none, and for a text of one token.
     """
     t = reading.trace
-    if not hasattr(t, "f") and not hasattr(t, "z"):
+    if isinstance(t, RNNTrace):
         raise ValueError("question: got a token to remember, which is asked of an LSTM or a GRU")
-    keep, write = (t.f, t.i * t.g) if hasattr(t, "f") else (t.z, (1 - t.z) * t.n)  # (T, H)
-    later = np.concatenate((np.cumprod(keep[:0:-1, unit])[::-1], [1.0]))  # (T,)
+    keep, write = (t.f, t.i * t.g) if isinstance(t, LSTMTrace) else (t.z, (1 - t.z) * t.n)  # (T, H)
+    later = np.concatenate((np.cumprod(keep[:0:-1, unit])[::-1], np.ones(1)))  # (T,)
     parts = np.abs(write[:, unit] * later)
     most: dict[str, int] = {}  # a word that stands twice is one choice, at its larger part
     for k in np.argsort(-parts, kind="stable"):

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from core.lessons.numbers import EVIDENCE, gather, with_numbers
 from core.lessons.render import Shown, show
-from core.lessons.schema import Stop
+from core.lessons.schema import Claim, Stop
 from core.models.intact import intact
 
 FILE = Path(__file__).parents[2] / "assets" / "quiz.json"
@@ -32,7 +31,7 @@ class Item(BaseModel):
     answer: bool
     stop: Stop
     evidence: str | None = None
-    holds: tuple[tuple[Any, ...], ...] = Field(min_length=1)
+    holds: tuple[Claim, ...] = Field(min_length=1)
     explanation: str = Field(min_length=1, max_length=900)
     source: str = Field(min_length=1, max_length=300)
 
@@ -63,7 +62,7 @@ def decide(item: Item) -> Shown:
 def to_letters(said: Mapping[str, bool]) -> str:
     """Answers by id as a link holds them: a letter an item, T, F or - where none was given; the open ones at the end are left out."""
     letters = {answer: letter for letter, answer in LETTERS.items()}
-    return "".join(letters.get(said.get(name), OPEN) for name in items()).rstrip(OPEN)
+    return "".join(letters[said[name]] if name in said else OPEN for name in items()).rstrip(OPEN)
 
 
 def from_letters(text: str) -> dict[str, bool]:

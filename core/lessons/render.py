@@ -27,6 +27,13 @@ class Shown:
     text: str
     literal: bool = False
 
+    @property
+    def beside(self) -> Reading:
+        """The other reading. ValueError where the stop has no other text."""
+        if self.other is None:
+            raise ValueError(f"{self.stop.title}: other: got none, wanted a second text")
+        return self.other
+
 
 class Number(float):
     """A float that can also choose between two wordings: {f:keeps|drops} is the first from 0.5 up."""
@@ -63,13 +70,12 @@ def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
     found, last = hero(reading), len(reading.tokens) - 1
     if found is None:
         raise ValueError(f"{stop.title}: input: got no token, wanted at least one")
-    step = {"last": last, "before last": last - 1, "hero": found.step}.get(stop.step, stop.step)
+    step = {"last": last, "before last": last - 1, "hero": found.step}[stop.step] if isinstance(stop.step, str) else stop.step
     if stop.unit == "keeper" and (last < 2 or not {"f", "z"} & set(vars(reading.trace))):
         raise ValueError(f"{stop.title}: unit: got keeper, which is of an LSTM or a GRU and three tokens or more")
     if stop.unit == "turner" and (other is None or not {"g", "n"} & set(vars(reading.trace)) or not other.tokens):
         raise ValueError(f"{stop.title}: unit: got turner, which is of an LSTM or a GRU and another text")
-    units = {"hero": lambda: found.unit, "keeper": lambda: keeping_unit(reading), "turner": lambda: sign_changing_unit(reading, other)}
-    unit = units[stop.unit]() if stop.unit in units else stop.unit
+    unit = _unit(stop.unit, found, reading, other)
     array = found.array if stop.array == "hero" else stop.array
     cell = reading.model.cell
     names = SHOWN[reading.model.card.cell]
@@ -77,6 +83,14 @@ def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
         wanted = f"wanted a step up to {last}, a unit up to {cell.hidden_size - 1} and one array of {' '.join(names)}"
         raise ValueError(f"{stop.title}: got step {step}, unit {unit}, array {array}, {wanted}")
     return Place(step, unit, array)
+
+
+def _unit(wanted: int | str, found: Place, reading: Reading, other: Reading | None) -> int:
+    if isinstance(wanted, int):
+        return wanted
+    if wanted == "turner" and other is not None:
+        return sign_changing_unit(reading, other)
+    return keeping_unit(reading) if wanted == "keeper" else found.unit
 
 
 def _numbers(reading: Reading, other: Reading | None, place: Place) -> dict[str, Any]:

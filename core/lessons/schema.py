@@ -12,10 +12,13 @@ FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
 FIRST = "start-here"  # what the first visit opens
 
 
+Claim = tuple[str, Literal["<", ">", "opposite"], str | float]
+
+
 def few(most: int) -> BeforeValidator:
     """Refuses a sequence of more than `most` before its items are looked at: each of them could have faults, and all would be kept."""
 
-    def check(value: Any) -> Any:
+    def check(value: object) -> object:
         if isinstance(value, list | tuple) and len(value) > most:
             raise ValueError(f"got {len(value):,}, wanted at most {most}")
         return value
@@ -23,7 +26,7 @@ def few(most: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _numbers(value: Any) -> Any:
+def _numbers(value: object) -> object:
     """Refuses a list at the first thing in it that is no number, for the same reason."""
     if isinstance(value, list) and not all(
         isinstance(part, int | float) or (isinstance(part, list) and _numbers(part) is part) for part in value
@@ -104,7 +107,7 @@ class Stop(Strict):
     step: int | Literal["last", "before last", "hero"] = "last"
     unit: int | Literal["hero", "keeper", "turner"] = "hero"
     array: str = Field(default="hero", min_length=1, max_length=8)
-    claims: Annotated[tuple[tuple[str, Literal["<", ">", "opposite"], str | float], ...], few(50)] = ()
+    claims: Annotated[tuple[Claim, ...], few(50)] = ()
     evidence: Annotated[tuple[str, ...], few(50)] = ()
     edits: Annotated[tuple[ByHand, ...], few(20)] = ()
     question: Literal["predict"] | Question | None = None

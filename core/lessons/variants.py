@@ -1,22 +1,26 @@
 """Numbers that decide an item of the quiz, from what the same weights do when something is changed: the cell, the text or what is read of it."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, Cell, Edit
+from core.cells import GRU, LSTM, RNN, Cell, Edit, LSTMTrace, Trace, of_kind
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Model, Reading, load
 
-Array = np.ndarray
 
-
-def _verdict(model: Model, x: Array, cell: Cell | None = None, **start: Array) -> float:
+def _verdict(model: Model, x: Array, cell: Cell | None = None) -> float:
     """The last verdict on inputs x (T, D), by another cell than the model's own if one is given."""
-    return float(model.outputs((cell or model.cell).run(x, **start).h)[-1, 1])
+    return _last(model, (cell or model.cell).run(x))
+
+
+def _last(model: Model, trace: Trace) -> float:
+    return float(model.outputs(trace.h)[-1, 1])
 
 
 def _sister(reading: Reading, cell: str) -> Reading:
@@ -32,7 +36,7 @@ def first_word(shown: Shown) -> dict[str, float]:
 
 def h_alone(shown: Shown) -> dict[str, float]:
     """Both gated cells stopped in the middle and started again with h alone: how far the last h is off."""
-    found = {}
+    found: dict[str, float] = {}
     for name in ("gru", "lstm"):
         t, cell = (reading := _sister(shown.reading, name)).trace, reading.model.cell
         half = len(t.h) // 2
@@ -50,13 +54,13 @@ def backwards(shown: Shown) -> dict[str, float]:
 
 def reset_before(shown: Shown) -> dict[str, float]:
     """GRU: the same weights with r before the matrix product."""
-    reading, cell = shown.reading, replace(shown.reading.model.cell, reset="before")
+    reading, cell = shown.reading, replace(of_kind(GRU, shown.reading.model.cell), reset="before")
     return {"verdict_moved": _verdict(reading.model, reading.trace.x, cell), "apart": far(cell.run(reading.trace.x).h, reading.trace.h)}
 
 
 def other_z(shown: Shown) -> dict[str, float]:
     """GRU under h' = (1-z)⊙h + z⊙n: with the weights of z turned in sign, for 1 - σ(a) = σ(-a), and with all weights as they are."""
-    reading, cell = shown.reading, shown.reading.model.cell
+    reading, cell = shown.reading, of_kind(GRU, shown.reading.model.cell)
     as_is = _verdict(reading.model, reading.trace.x, replace(cell, keep="1-z"))
     return {"turned": far(other_keep(cell).run(reading.trace.x).h, reading.trace.h), "as_is": as_is}
 
@@ -64,14 +68,14 @@ def other_z(shown: Shown) -> dict[str, float]:
 def onnx_order(shown: Shown) -> dict[str, float]:
     """LSTM: the blocks put in ONNX's order, i o f c, and read as torch's, i f g o."""
     reading, cell = shown.reading, shown.reading.model.cell
-    moved = {part: reordered(getattr(cell, part), "lstm", "torch", "onnx") for part in PARTS}
+    moved: dict[str, Any] = {part: reordered(getattr(cell, part), "lstm", "torch", "onnx") for part in PARTS}
     misread = _verdict(reading.model, reading.trace.x, replace(cell, **moved))
     return {"misread": misread, "misread_by": abs(misread - reading.outputs[-1, 1])}
 
 
 def one_bias(shown: Shown) -> dict[str, float]:
     """Both gated cells with torch's two biases added into the first: how far all h are off, and the GRU's verdict."""
-    found = {}
+    found: dict[str, float] = {}
     for name in ("gru", "lstm"):
         reading = _sister(shown.reading, name)
         cell, x = reading.model.cell, reading.trace.x
@@ -82,7 +86,7 @@ def one_bias(shown: Shown) -> dict[str, float]:
 
 def fading(shown: Shown) -> dict[str, float]:
     """A cell of one unit with all weights zero and a forget bias of 0 or 1: what is left of c = 1 after some steps."""
-    found = {}
+    found: dict[str, float] = {}
     for bias in (0, 1):
         cell = LSTM(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, bias, 0.0, 0.0]), np.zeros(4))
         c = cell.run(np.zeros((100, 1)), c0=np.ones(1)).c[:, 0]
@@ -108,8 +112,10 @@ def sizes(shown: Shown) -> dict[str, float]:
 
 def hard_gates(shown: Shown) -> dict[str, float]:
     """The same weights with the two hard sigmoids for gates."""
-    reading = shown.reading
-    two, six = (_verdict(reading.model, reading.trace.x, replace(reading.model.cell, gate=g)) for g in ("hard_sigmoid", "hard_sigmoid_6"))
+    reading, cell = shown.reading, shown.reading.model.cell
+    if isinstance(cell, RNN):
+        raise ValueError("model: got an RNN, which has no gates")
+    two, six = (_verdict(reading.model, reading.trace.x, replace(cell, gate=g)) for g in ("hard_sigmoid", "hard_sigmoid_6"))
     return {"tf1": two, "keras3": six, "apart": abs(two - six)}
 
 
@@ -122,15 +128,15 @@ def padding(shown: Shown) -> dict[str, float]:
 
 def chunks(shown: Shown) -> dict[str, float]:
     """LSTM: the second half of the text with the state handed on, and from an empty one."""
-    model, t = shown.reading.model, shown.reading.trace
-    half = len(t.h) // 2
-    carried, emptied = _verdict(model, t.x[half:], h0=t.h[half - 1], c0=t.c[half - 1]), _verdict(model, t.x[half:])
+    model, t = shown.reading.model, of_kind(LSTMTrace, shown.reading.trace)
+    cell, half = of_kind(LSTM, model.cell), len(t.h) // 2
+    carried, emptied = (_last(model, run) for run in (cell.run(t.x[half:], t.h[half - 1], t.c[half - 1]), cell.run(t.x[half:])))
     return {"carried": carried, "emptied": emptied, "apart": abs(carried - emptied), "off": abs(carried - shown.reading.outputs[-1, 1])}
 
 
 def relu_state(shown: Shown) -> dict[str, float]:
     """RNN with ReLU for tanh: the greatest |h| after ten words and after all; with tanh."""
-    t, cell = shown.reading.trace, replace(shown.reading.model.cell, activation="relu")
+    t, cell = shown.reading.trace, replace(of_kind(RNN, shown.reading.model.cell), activation="relu")
     size = np.abs(cell.run(t.x).h).max(axis=-1)  # (T,)
     return {"after_10": size[9], "after_all": size[-1], "with_tanh": np.abs(t.h).max()}
 
@@ -138,13 +144,14 @@ def relu_state(shown: Shown) -> dict[str, float]:
 def no_minus(shown: Shown) -> dict[str, float]:
     """LSTM with |g| for g at every step: the least c of all, and the least as it is."""
     reading = shown.reading
-    lifted = reading.model.run(reading.text, [Edit("g", np.abs(reading.trace.g))])
-    return {"least_lifted": lifted.trace.c.min(), "least_c": reading.trace.c.min()}
+    t = of_kind(LSTMTrace, reading.trace)
+    lifted = of_kind(LSTMTrace, reading.model.run(reading.text, [Edit("g", np.abs(t.g))]).trace)
+    return {"least_lifted": lifted.c.min(), "least_c": t.c.min()}
 
 
 def no_forget_gate(shown: Shown) -> dict[str, float]:
     """LSTM with the same weights but f = 1, as in 1997: its verdict, and the share of the memory that stays at the place."""
     reading, (step, unit) = shown.reading, (shown.place.step, shown.place.unit)
-    t = replace(reading.model.cell, forget=False).run(reading.trace.x)
+    t = replace(of_kind(LSTM, reading.model.cell), forget=False).run(reading.trace.x)
     share = (t.c[step, unit] - t.i[step, unit] * t.g[step, unit]) / before(t.c0, t.c)[step, unit]
     return {"without": reading.model.outputs(t.h)[step, 1], "share_without": share}

@@ -9,7 +9,7 @@ import numpy as np
 from core.cells import RNN
 from core.lessons import render
 from core.lessons.numbers import gather, with_numbers
-from core.lessons.render import Shown
+from core.lessons.render import Number, Shown
 from core.lessons.schema import Stop
 from core.models import Model, catalogue, load
 
@@ -20,9 +20,21 @@ LATCH, WEIGHT = "latch-rnn", 2.0
 def latch() -> Model:
     """One unit, h = tanh(x + 2h), that reads a number and then zeros; its answer is h. Set by hand: nothing is trained."""
     adding = load("adding-rnn")
-    told = {"name": LATCH, "title": "RNN, one unit, set by hand: h = tanh(x + 2h)", "hidden_size": 1, "unit_ranges": (1.0,)}
-    empty = {"metric": {}, "baseline": {}, "parameters": {"embedding": 0, "cell": 5, "readout": 2}, "data": (), "hero": {}, "heroes": ()}
-    card = replace(adding.card, **told, **empty, training={"examples": 0, "unit": "none: set by hand"}, command="")
+    card = replace(
+        adding.card,
+        name=LATCH,
+        title="RNN, one unit, set by hand: h = tanh(x + 2h)",
+        hidden_size=1,
+        unit_ranges=(1.0,),
+        metric={},
+        baseline={},
+        parameters={"embedding": 0, "cell": 5, "readout": 2},
+        data=(),
+        hero={},
+        heroes=(),
+        training={"examples": 0, "unit": "none: set by hand"},
+        command="",
+    )
     one, zero = np.ones((1, 1), np.float32), np.zeros(1, np.float32)
     cell = RNN(np.array([[1, 0]], np.float32), np.float32(WEIGHT) * one, zero, zero)
     return replace(adding, card=card, cell=cell, readout_weight=one, readout_bias=zero)
@@ -46,7 +58,8 @@ def show(stop: Stop, get: Callable[[str], Model] = find) -> Shown:
     """As `render.show`, with the numbers of the stop's evidence. ValueError where a claim does not hold: nothing false is shown."""
     if not stop.evidence:
         return render.show(stop, get)
-    bare, more = render.show(stop.model_copy(update={"text": "", "claims": ()}), get), {}
+    bare = render.show(stop.model_copy(update={"text": "", "claims": ()}), get)
+    more: dict[str, Number | str] = {}
     for name in stop.evidence:
         more |= gather(name, bare)
     return replace(render.show(with_numbers(stop, stop.claims, more), get), stop=stop)

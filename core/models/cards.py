@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from core.models.intact import intact
 
@@ -38,6 +38,23 @@ def _no_number(name: str) -> None:
     raise ValueError(f"got {name}, wanted a finite number")
 
 
+Figures = dict[str, dict[str, float]]  # by title, as an entry of a metric or baseline: {"IMDB": {"accuracy": 0.86, "n": 5000, …}, …}
+Hero = dict[str, str | int]
+
+
+class Measured(TypedDict, total=False):
+    """What of a card is measured from the weights."""
+
+    metric: Figures
+    c_range: float
+    unit_ranges: tuple[float, ...]
+    hero: Hero
+    heroes: tuple[Hero, ...]
+    baseline: dict[str, Figures]
+    training: dict[str, Any]
+    parameters: dict[str, int]
+
+
 @dataclass(frozen=True)
 class Card:
     """Read from assets/models/NAME.json.
@@ -61,8 +78,8 @@ class Card:
     hidden_size: int
     labels: tuple[str, ...]
     vocabulary: tuple[str, ...] | str
-    metric: dict[str, dict[str, float]]
-    baseline: dict[str, dict[str, dict[str, float]]]
+    metric: Figures
+    baseline: dict[str, Figures]
     parameters: dict[str, int]
     c_range: float
     unit_ranges: tuple[float, ...]
@@ -74,8 +91,8 @@ class Card:
     training: dict[str, Any] = field(default_factory=dict)
     reads: str = "words"
     variant: dict[str, Any] = field(default_factory=dict)
-    hero: dict[str, Any] = field(default_factory=dict)
-    heroes: tuple[dict[str, Any], ...] = ()
+    hero: Hero = field(default_factory=dict)
+    heroes: tuple[Hero, ...] = ()
     sha256: dict[str, str] = field(default_factory=dict)
 
     @classmethod

@@ -11,12 +11,12 @@ import numpy as np
 from safetensors import numpy as safetensors
 
 from core.cells import CELLS, Cell, Edit, Trace
+from core.cells.activations import softmax
+from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
 from core.models.cards import FOLDER, Card
 from core.models.intact import Damaged, fault, intact, whole
 from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
-
-Array = np.ndarray
 
 
 class UnknownWords(ValueError):
@@ -35,7 +35,7 @@ class Reading:
     text: str
     tokens: tuple[str, ...]  # as typed; what cannot be seen is named by its code point
     known: tuple[bool, ...]  # whether each is in the vocabulary
-    ids: Array  # (T,); empty for numbers
+    ids: Ints  # (T,); empty for numbers
     trace: Trace
     outputs: Array  # (T, K) probabilities after each token; of a model that reads numbers, its value
     before: Array  # (K,) the same before the first token
@@ -68,7 +68,8 @@ class Model:
     @cached_property
     def readout_magnitude(self) -> Array:
         """The largest |weight| of the readout on each unit (H,)."""
-        return np.abs(self.readout_weight).max(axis=0)
+        largest: Array = np.abs(self.readout_weight).max(axis=0)
+        return largest
 
     def run(self, text: str, edits: Sequence[Edit] = ()) -> Reading:
         """Reads at most 500 tokens of `text`, with edits if there are any. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""
@@ -82,7 +83,7 @@ class Model:
         return self.reading(text, tuple(token.shown for token in tokens), known, ids, self.embedding[ids], cut, edits)
 
     def reading(
-        self, text: str, tokens: tuple[str, ...], known: tuple[bool, ...], ids: Array, x: Array, cut: Token | None, edits: Sequence[Edit]
+        self, text: str, tokens: tuple[str, ...], known: tuple[bool, ...], ids: Ints, x: Array, cut: Token | None, edits: Sequence[Edit]
     ) -> Reading:
         """The reading of the inputs x (T, D) that stand for `tokens`."""
         trace = self.cell.run(x, edits=edits)
@@ -93,8 +94,7 @@ class Model:
         """Probabilities (…, K) of the labels from hidden states (…, H); a logistic readout has K = 2 of them."""
         if len(self.readout_bias) > 1:
             logits = h @ self.readout_weight.T + self.readout_bias
-            scores = np.exp(logits - logits.max(axis=-1, keepdims=True))
-            return scores / scores.sum(axis=-1, keepdims=True)
+            return softmax(logits)
         logit = h @ self.readout_weight[0] + self.readout_bias[0]
         positive = 1 / (1 + np.exp(-logit))
         return np.stack((1 - positive, positive), axis=-1)

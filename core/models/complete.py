@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from core.cells import Trace
+from core.cells.arrays import Array
 from core.models.catalogue import Model
 from core.models.text import UNKNOWN
 
@@ -35,6 +37,6 @@ def complete(model: Model, text: str, count: int, temperature: float = 0.7, seed
     return written
 
 
-def _states(trace):
+def _states(trace: Trace) -> list[tuple[str, Array, Array]]:
     """Name, first value and rows of what is carried from step to step: h, and an LSTM's c."""
     return [(name, getattr(trace, f"{name}0"), getattr(trace, name)) for name in ("h", "c") if hasattr(trace, name)]

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import regex
+
+from core.cells.arrays import Ints
 
 UNKNOWN = "<unk>"
 MAX_TOKENS = 500
@@ -74,7 +77,7 @@ class Vocabulary:
     def known(self, token: str) -> bool:
         return self.form(token) in self._ids
 
-    def ids(self, tokens: Sequence[str]) -> np.ndarray:
+    def ids(self, tokens: Sequence[str]) -> Ints:
         """Ids (T,); unknown words get that of `<unk>`. KeyError for an unknown word of a closed vocabulary."""
         if self.closed:
             return np.array([self._ids[self.form(token)] for token in tokens], int)
@@ -82,7 +85,7 @@ class Vocabulary:
         return np.array([self._ids.get(self.form(token), unknown) for token in tokens], int)
 
     @classmethod
-    def most_common(cls, texts: Iterable[Sequence[str]], size: int) -> "Vocabulary":
+    def most_common(cls, texts: Iterable[Sequence[str]], size: int) -> Self:
         """`<unk>` and the size - 1 most frequent words, ties in alphabetical order."""
         counts = Counter(word for words in texts for word in words)
         return cls((UNKNOWN, *(w for w, _ in sorted(counts.items(), key=lambda wc: (-wc[1], wc[0]))[: size - 1])))
@@ -93,9 +96,13 @@ def characters(text: str, limit: int | None = None) -> list[Token]:
     return [Token(ch, k) for k, ch in enumerate(text[:limit])]
 
 
+def as_it_is(token: str) -> str:
+    return token
+
+
 @dataclass(frozen=True)
 class Symbols(Vocabulary):
     """The characters a model knows; each is a token and stands for itself: an upper-case letter is not its lower-case one."""
 
     tokens = staticmethod(characters)
-    form = staticmethod(str)
+    form = staticmethod(as_it_is)

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,7 +17,7 @@ from core.server.uploads import Ledger, Uploads
 
 FRAMES = "GATESCOPE_FRAME_ANCESTORS"  # origins that may frame the app, parted by spaces
 LEAVE = 10.0  # seconds between two looks for sessions that have left for good
-Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
+Lifespan = Callable[[object], AbstractAsyncContextManager[object]]
 
 
 class Guard:
@@ -40,7 +39,7 @@ class Guard:
         """The app's own lifespan, within ours."""
 
         @asynccontextmanager
-        async def span(app: Any) -> AsyncIterator[Any]:
+        async def span(app: object) -> AsyncIterator[object]:
             self.ledger.attach(private.uploaded())
             greet()
             message = st.get_option("server.maxWidgetStateSize") * 1024 * 1024  # which Streamlit tells of when it has read all of one

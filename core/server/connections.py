@@ -5,15 +5,11 @@ A sweep once a second looks at all connections; a subclass of uvicorn's protocol
 """
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from core.server import private
-
-try:
-    import resource
-except ImportError:  # Windows, which has no such limit
-    resource = None  # type: ignore[assignment]
 
 HEADERS = 10.0  # seconds from a connection, or from the answer before, until the headers of a request are complete
 RATE, WINDOW = 1000, 10.0  # bytes a second that a body brings at least, over so many seconds
@@ -29,7 +25,7 @@ TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\
 class Seen:
     """What the sweeps remember of a connection."""
 
-    doing: tuple[str, Any]  # what is awaited on it, and of which request
+    doing: tuple[str, private.Cycle | None]  # what is awaited on it, and of which request
     since: float
     received: int  # bytes, by then
     unsent: int  # bytes that are written and wait in this process
@@ -40,8 +36,8 @@ class Watch:
     """The deadlines of one uvicorn server. message: bytes of a websocket's message, whose connection ends before a larger one is read."""
 
     def __init__(self, server: Any, message: int) -> None:
-        self.connections = server.server_state.connections
-        self._seen: dict[Any, Seen] = {}
+        self.connections: set[private.Connection] = server.server_state.connections
+        self._seen: dict[private.Connection, Seen] = {}
         self._made_place = False
         server.config.ws_max_size = message
         server.config.http_protocol_class = counted(server.config.http_protocol_class, self)
@@ -72,13 +68,14 @@ class Watch:
         return file >= FULL * most
 
 
-def looked(connection: Any, before: Seen | None, now: float) -> Seen:
+def looked(connection: private.Connection, before: Seen | None, now: float) -> Seen:
     """What is known of a connection now."""
     if private.is_tab(connection):
-        doing, received = ("tab", None), 0
+        kind, cycle, received = "tab", None, 0
     else:
         kind = "waits" if private.waits(connection) else "sends" if private.sends(connection) else "answered"
-        doing, received = (kind, connection.cycle), connection.received
+        cycle, received = connection.cycle, connection.received
+    doing = kind, cycle
     unsent = connection.transport.get_write_buffer_size()
     if before is None:
         return Seen(doing, now, received, unsent, now)
@@ -89,7 +86,7 @@ def looked(connection: Any, before: Seen | None, now: float) -> Seen:
     return Seen(doing, before.since, before.received, unsent, moved)
 
 
-def late(seen: Seen, connection: Any, now: float) -> bool:
+def late(seen: Seen, connection: private.Connection, now: float) -> bool:
     """Whether a deadline is over."""
     limit = {"waits": HEADERS, "sends": WINDOW}.get(seen.doing[0], float("inf"))
     return now - seen.since >= limit or now - seen.moved >= STUCK
@@ -98,11 +95,11 @@ def late(seen: Seen, connection: Any, now: float) -> bool:
 def counted(base: type, watch: Watch) -> type:
     """uvicorn's protocol for HTTP, counting the bytes that come in and bounding those that belong to no request."""
 
-    class Counted(base):
+    class Counted(base):  # type: ignore[misc]  # uvicorn says which at run time
         received = loose = 0
         made = 0.0
 
-        def connection_made(self, transport: Any) -> None:
+        def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
             self.made = self.loop.time()
             taken = transport.get_extra_info("socket")
@@ -126,5 +123,9 @@ def counted(base: type, watch: Watch) -> type:
 
 def open_files() -> float:
     """How many files this process may have open."""
-    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0] if resource else -1
+    if sys.platform == "win32":  # which has no such limit
+        return float("inf")
+    import resource
+
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return soft if soft > 0 else float("inf")

@@ -5,7 +5,6 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 MOST = 12  # places of an exception, the innermost first
 log = logging.getLogger("gatescope.server")
@@ -36,7 +35,7 @@ def spare_details() -> None:
     """Makes all loggers of this process write exceptions as `told` does, and what Python itself would print as well."""
     made = logging.getLogRecordFactory()
 
-    def record(*args: Any, **more: Any) -> logging.LogRecord:
+    def record(*args: object, **more: object) -> logging.LogRecord:
         written = made(*args, **more)
         if written.exc_info and written.exc_info[1] is not None:
             written.msg, written.args = f"{written.getMessage().rstrip()}: {describe(written.exc_info[1])}", ()

@@ -2,12 +2,15 @@
 each of them, and says what breaks when an upgrade takes one away.
 """
 
+import asyncio
 import signal
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import streamlit.runtime
 from streamlit import config, net_util
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadFileUrlInfo
 from streamlit.web.server import server_util
 
 UPLOADS = "/_stcore/upload_file/"  # Streamlit's: …/SESSION/FILE
@@ -35,10 +38,31 @@ def said(option: str) -> Any:
 
 def url(host: str) -> str:
     """Where browsers find the app on a host: with scheme, port and base path."""
-    return server_util.get_url(host)
+    return str(server_util.get_url(host))
 
 
 # uvicorn
+
+
+class Cycle(Protocol):
+    """A request and its answer."""
+
+    response_complete: bool
+    more_body: bool
+
+
+class Flow(Protocol):
+    read_paused: bool
+
+
+class Connection(Protocol):
+    """What we look at of uvicorn's connections, and `core.server.connections` counts on them."""
+
+    transport: asyncio.Transport
+    cycle: Cycle | None
+    flow: Flow
+    received: int
+    made: float
 
 
 def servers() -> list[Any]:
@@ -47,18 +71,18 @@ def servers() -> list[Any]:
     return list({id(owner): owner for owner in owners if hasattr(owner, "server_state")}.values())
 
 
-def is_tab(connection: Any) -> bool:
+def is_tab(connection: Connection) -> bool:
     """Whether it is a websocket."""
     return hasattr(connection, "handshake_complete")
 
 
-def waits(connection: Any) -> bool:
+def waits(connection: Connection) -> bool:
     """Whether no request is under way on an HTTP connection: its headers are still to come."""
     cycle = connection.cycle
     return cycle is None or (cycle.response_complete and not cycle.more_body)
 
 
-def sends(connection: Any) -> bool:
+def sends(connection: Connection) -> bool:
     """Whether the other side still has to send a body, and we take it. Of a request that was answered early, the rest is read and dropped."""
     cycle = connection.cycle
     return cycle is not None and cycle.more_body and not connection.flow.read_paused
@@ -67,22 +91,22 @@ def sends(connection: Any) -> bool:
 # Streamlit
 
 
-def uploaded() -> Any:
+def uploaded() -> MemoryUploadedFileManager:
     """The manager of the files that tabs have uploaded."""
     return streamlit.runtime.get_instance().uploaded_file_mgr
 
 
-def stored(manager: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+def stored(manager: MemoryUploadedFileManager) -> list[tuple[str, list[tuple[str, Any]]]]:
     """Its files by session: (identity, record with `data`, bytes). Other threads may take some away meanwhile."""
     return [(session, list(files.items())) for session, files in list(manager.file_storage.items())]
 
 
-def tell_urls(manager: Any, given: Callable[[str, str], None], gone: Callable[[str], None]) -> None:
+def tell_urls(manager: MemoryUploadedFileManager, given: Callable[[str, str], None], gone: Callable[[str], None]) -> None:
     """Calls `given(session, file)` for each URL for an upload that Streamlit gives out, and `gone(session)` when a session ends."""
     urls, remove = manager.get_upload_urls, manager.remove_session_files
 
-    def get_upload_urls(session_id: str, file_names: Any) -> Any:
-        found = urls(session_id, file_names)
+    def get_upload_urls(session_id: str, file_names: Sequence[str]) -> list[UploadFileUrlInfo]:
+        found: list[UploadFileUrlInfo] = urls(session_id, file_names)
         for one in found:
             given(session_id, one.file_id)
         return found

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import FrameType
 from typing import Any
 
 from core.classroom.desk import Desk
@@ -15,18 +16,20 @@ GRACE = 2.0  # seconds in which what is under way may end; then connections are 
 LAST = 4  # seconds after which uvicorn cancels what is left all the same
 
 
-def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+def lifespan(desk: Desk) -> Callable[[object], AbstractAsyncContextManager[None]]:
     """The lifespan to give to the app: it closes the desk, and puts itself before uvicorn's handlers of signals, which only wait for streams to end."""
 
     @asynccontextmanager
-    async def span(_: Any) -> AsyncIterator[None]:
+    async def span(_: object) -> AsyncIterator[None]:
         try:
             await desk.claim()
         except SystemExit:
             sys.tracebacklimit = 0  # it says in words what to do; Starlette would show where it was raised
             raise
         here = threading.current_thread() is threading.main_thread()  # only there are signals handled
-        before = {number: handler for number in private.SIGNALS if here and callable(handler := signal.getsignal(number))}
+        before: dict[int, Callable[[int, FrameType | None], object]] = {
+            number: handler for number in private.SIGNALS if here and callable(handler := signal.getsignal(number))
+        }
         servers = private.servers() if here else []
         loop = asyncio.get_running_loop()
 
@@ -35,7 +38,7 @@ def lifespan(desk: Desk) -> Callable[[Any], AbstractAsyncContextManager[None]]:
             for server in servers:
                 loop.call_later(GRACE, cut, server)
 
-        def stop(number: int, frame: Any) -> None:
+        def stop(number: int, frame: FrameType | None) -> None:
             loop.call_soon_threadsafe(end)
             before[number](number, frame)
 

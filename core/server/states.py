@@ -5,7 +5,6 @@ raised in the middle of a run, so that whoever sent it had a traceback, and so h
 """
 
 from contextlib import suppress
-from typing import Any
 
 from streamlit.elements.widgets.button_group import _SingleSelectButtonGroupSerde
 from streamlit.runtime.state.session_state import Serialized, WStates
@@ -18,7 +17,7 @@ def guard() -> None:
     WStates.__getitem__ = _guarded
 
 
-def _guarded(self: WStates, key: str) -> Any:
+def _guarded(self: WStates, key: str) -> object:
     """The widget's value. KeyError, as for one that was not sent, in place of a value that cannot be its own: then it stays as it was."""
     state, about = self.states.get(key), self.widget_metadata.get(key)
     if not isinstance(state, Serialized) or about is None:

@@ -6,11 +6,11 @@ oldest files go: a page reads its file as soon as it is there, and nobody's uplo
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from core.server import private
 from core.server.paths import prefix
@@ -32,9 +32,9 @@ class Ledger:
         self._given: dict[str, deque[str]] = {}
         self._order: OrderedDict[Key, None] = OrderedDict()
         self._under_way: Counter[str] = Counter()
-        self._manager: Any = None
+        self._manager: MemoryUploadedFileManager  # from `attach` on
 
-    def attach(self, manager: Any) -> None:
+    def attach(self, manager: MemoryUploadedFileManager) -> None:
         """Begins to note the addresses that Streamlit's manager of uploads gives out."""
         self._manager = manager
         private.tell_urls(manager, lambda session, file: self._given.setdefault(session, deque(maxlen=ADDRESSES)).append(file), self.forget)

@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from core.models.intact import intact
 
 FILE = Path(__file__).parents[2] / "assets" / "data" / "activations.json"
-CANDIDATES = ("tanh", "relu", "leaky_relu", "softmax")
+Candidate = Literal["tanh", "relu", "leaky_relu", "softmax"]
+Kind = Literal["lstm", "gru"]
+CANDIDATES: tuple[Candidate, ...] = ("tanh", "relu", "leaky_relu", "softmax")
 SEEDS = (0, 1, 2)
 
 
@@ -52,8 +54,8 @@ class Run(Record):
     """One training run. figure: on held-out data at the end, with its standard error; None if the loss was not finite."""
 
     task: str
-    cell: Literal["lstm", "gru"]
-    candidate: Literal["tanh", "relu", "leaky_relu", "softmax"]
+    cell: Kind
+    candidate: Candidate
     seed: int
     rate: float
     figure: float | None

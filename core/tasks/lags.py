@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from core.models.intact import intact
 
 FILE = Path(__file__).parents[2] / "assets" / "data" / "lags.json"
+Kind = Literal["lstm", "gru", "rnn"]
 SEEDS = (0, 1, 2)
 
 
@@ -42,7 +43,7 @@ class Run(Record):
     """One training run. figure: on held-out sequences, with its standard error; None if the loss was not finite."""
 
     task: str
-    cell: Literal["lstm", "gru", "rnn"]
+    cell: Kind
     lag: int
     seed: int
     rate: float

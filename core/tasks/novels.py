@@ -37,7 +37,7 @@ def absent(folder: Path) -> list[str]:
 def texts(folder: Path) -> dict[str, str]:
     """Each novel by its title: one line a paragraph, single spaces."""
     with tarfile.open(fileobj=io.BytesIO(debian.member(folder / PACKAGE, "data.tar"))) as archive:
-        database = archive.extractfile(DATABASE).read()
+        database = debian.content(archive, DATABASE)
     found = [paragraphs(strings(block)) for block in blocks(database)]
     return dict(zip(TITLES, found, strict=True))
 

@@ -6,16 +6,15 @@ update, the gradient is not (truncated backpropagation through time). There is o
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from core.models.cards import Card
+from core.models.cards import Card, Measured
 from core.models.catalogue import Model
-from core.models.text import Symbols
+from core.models.text import Symbols, Vocabulary
 from core.tasks import novels
 from core.tasks.austen import PASSAGES
 from core.training import measure, network
@@ -84,7 +83,14 @@ def ship_passages(folder: Path) -> None:
     PASSAGES.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], vocabulary: Symbols, splits: dict, training: dict) -> Card:
+def finish(
+    cell: str,
+    seed: int,
+    tensors: dict[str, np.ndarray],
+    vocabulary: Symbols,
+    splits: dict[str, tuple[str, ...]],
+    training: dict[str, object],
+) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     card = Card.blank(
         name=f"austen-{cell}",
@@ -113,16 +119,16 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], vocabulary: Sym
     return network.ship(card, tensors, lambda model: measured(model, splits))
 
 
-def measured(model: Model, splits: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def measured(model: Model, splits: dict[str, tuple[str, ...]]) -> Measured:
     """What of an austen card is measured: bits a character on the ends of the novels, and the ranges there."""
-    figures, sizes = {}, None
-    for title, name in (("ends of the novels", "test"), ("before them (validation)", "validation")):
-        each, sizes = bits(model, pieces(splits[name], model.vocabulary))
-        figures[title] = measure.mean(each, "bits")
+    parts = {"ends of the novels": "test", "before them (validation)": "validation"}
+    found = {title: bits(model, pieces(splits[name], model.vocabulary)) for title, name in parts.items()}
+    figures = {title: measure.mean(each, "bits") for title, (each, _) in found.items()}
+    *_, (_, sizes) = found.values()
     return {"metric": figures, **measure.ranges(model, sizes), **measure.heroes(model)}
 
 
-def pieces(texts: tuple[str, ...], vocabulary: Symbols) -> np.ndarray:
+def pieces(texts: tuple[str, ...], vocabulary: Vocabulary) -> np.ndarray:
     """ids (N, PIECE + 1): the texts in pieces, what does not fill one left out."""
     rows = [vocabulary.ids(text[k : k + PIECE + 1]) for text in texts for k in range(0, len(text) - PIECE, PIECE)]
     return np.array(rows)

@@ -24,7 +24,9 @@ def descend(parameters: list[nn.Parameter], losses: Iterator[torch.Tensor], rate
     """Adam with a one-cycle rate and clipped gradients, one update a loss; stops before a loss or a gradient that is not finite."""
     optimiser = torch.optim.Adam(parameters, lr=rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=updates)
-    curve, recent, clipped, done = [], [], 0, 0
+    curve: list[tuple[int, float]] = []
+    recent: list[float] = []
+    clipped = done = 0
     for loss in losses:
         optimiser.zero_grad()
         loss.backward()
@@ -37,11 +39,15 @@ def descend(parameters: list[nn.Parameter], losses: Iterator[torch.Tensor], rate
         clipped += int(norm > CLIP)
         recent.append(loss.item())
         if done % (updates // POINTS) == 0:
-            curve.append((done, rounded(np.mean(recent))))
+            curve.append((done, significant(float(np.mean(recent)))))
             recent.clear()
     return Course(True, round(clipped / done, 4), tuple(curve))
 
 
 def rounded(value: float) -> float | None:
     """To four significant digits; None if it is not finite."""
-    return float(f"{value:.4g}") if np.isfinite(value) else None
+    return significant(value) if np.isfinite(value) else None
+
+
+def significant(value: float) -> float:
+    return float(f"{value:.4g}")

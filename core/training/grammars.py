@@ -5,10 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from core.cells.arrays import Array
+from core.models.cards import Figures
 from core.models.catalogue import Model
 from core.tasks import reber
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, made, probabilities
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, made, probabilities
 
 
 class Embedded(Plan):

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from core.cells import CELLS
-from core.models.cards import Card
+from core.models.cards import Card, Measured
 from core.models.catalogue import Model
 
 
@@ -21,7 +20,7 @@ class Job:
     """
 
     train: Callable[[str, Path, int], Card]
-    measured: Callable[[Model, Path], dict[str, Any]]
+    measured: Callable[[Model, Path], Measured]
     source: str = ""
     cells: tuple[str, ...] = tuple(CELLS)
 

@@ -13,18 +13,22 @@ import torch
 
 from core.models.catalogue import build
 from core.tasks import adding, copying
-from core.tasks.lags import FILE, SEEDS, Lags, Run, Task
+from core.tasks.lags import FILE, SEEDS, Kind, Lags, Run, Task
 from core.training import descent, synthetic
 from core.training.plans import Adding, Copying
 
-PLANS = {"adding": (Adding, (10, 20, 50, 100)), "copying": (Copying, (5, 20, 50))}
+PLANS: dict[str, tuple[type[Adding] | type[Copying], tuple[int, ...]]] = {
+    "adding": (Adding, (10, 20, 50, 100)),
+    "copying": (Copying, (5, 20, 50)),
+}
 SHIPPED = {"adding": 100, "copying": 20}
 SLOWER = 1e-3
 
 
 def train(data: Path | None = None) -> None:
     """Does every run, ships models and writes the record. About half an hour on one core."""
-    tasks, runs = {name: task(name) for name in PLANS}, []
+    tasks = {name: task(name) for name in PLANS}
+    runs: list[Run] = []
     for plan, lengths in PLANS.values():
         for length in lengths:
             for cell in ("lstm", "gru", "rnn"):  # the order in the file
@@ -32,7 +36,7 @@ def train(data: Path | None = None) -> None:
     write(tasks, runs)
 
 
-def at(plan: synthetic.Plan, cell: str, lag: int) -> list[Run]:
+def at(plan: Adding | Copying, cell: Kind, lag: int) -> list[Run]:
     """The runs of one cell at one lag; ships the best by validation if the lag is the shipped one."""
     fits = [synthetic.fit(plan, cell, seed) for seed in SEEDS]
     if lag == SHIPPED[plan.task]:
@@ -45,7 +49,7 @@ def at(plan: synthetic.Plan, cell: str, lag: int) -> list[Run]:
     return found
 
 
-def judged(plan: synthetic.Plan, cell: str, lag: int, rate: float, fit: synthetic.Run) -> Run:
+def judged(plan: synthetic.Plan, cell: Kind, lag: int, rate: float, fit: synthetic.Run) -> Run:
     """The run's record."""
     name = task(plan.task).figure
     figure = plan.tested(build(synthetic.blank(plan, cell), fit.tensors))[plan.lengths] if fit.course.finite else {}

@@ -1,20 +1,19 @@
 """The figures on the cards, computed from shipped weights by the NumPy core: the training scripts and `--check` call the same functions."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
+from core.cells.arrays import Array, Flags, Ints
 from core.families import FAMILIES
 from core.insight.heroes import as_card
+from core.models.cards import Measured
 from core.models.catalogue import Model
 from core.models.text import MAX_TOKENS
 from core.tasks import mini
 
-Array = np.ndarray
 
-
-def share(right: Array) -> dict[str, float]:
+def share(right: Flags) -> dict[str, float]:
     """Accuracy of the booleans `right`, their number, and the standard error √(p (1-p) / n)."""
     p, n = float(right.mean()), len(right)
     return {"accuracy": round(p, 5), "n": n, "standard_error": round(float(np.sqrt(p * (1 - p) / n)), 5)}
@@ -26,14 +25,14 @@ def mean(each: Array, name: str) -> dict[str, float]:
     return {name: float(f"{each.mean():.5g}"), "n": len(each), "standard_error": float(f"{error:.3g}")}
 
 
-def by_length(ids: list[Array], size: int = 128) -> Iterator[Array]:
+def by_length(ids: list[Ints], size: int = 128) -> Iterator[Ints]:
     """Indices in batches of like length, so that little is padded."""
     order = np.argsort([len(k) for k in ids], kind="stable")
     for k in range(0, len(order), size):
         yield order[k : k + size]
 
 
-def final_states(model: Model, ids: list[Array]) -> tuple[Array, Array]:
+def final_states(model: Model, ids: list[Ints]) -> tuple[Array, Array]:
     """h after the last of at most 500 tokens of each text, (N, H), and the 99 % quantile of each unit's |c| (|h| where there is no c), (H,)."""
     last, sizes = np.zeros((len(ids), model.cell.hidden_size), model.cell.dtype), []
     for chosen in by_length(ids):
@@ -49,7 +48,7 @@ def final_states(model: Model, ids: list[Array]) -> tuple[Array, Array]:
     return last, np.quantile(np.concatenate(sizes), 0.99, axis=0)
 
 
-def ranges(model: Model, quantiles: Array) -> dict[str, Any]:
+def ranges(model: Model, quantiles: Array) -> Measured:
     """± 1 for an h that is a tanh or between two, else what 99 % of each unit's |c| stay within, up to a half; the map takes the median unit's
     double, at most the largest."""
     if model.card.cell != "lstm":
@@ -58,18 +57,18 @@ def ranges(model: Model, quantiles: Array) -> dict[str, Any]:
     return {"c_range": float(min(each.max(), 2 * np.median(each))), "unit_ranges": tuple(float(v) for v in each)}
 
 
-def heroes(model: Model) -> dict[str, Any]:
+def heroes(model: Model) -> Measured:
     """The card's `hero` and `heroes`: the key places of the task's examples; nothing for a task that has none."""
     found = tuple(as_card(model.run(text)) for _, text in FAMILIES[model.card.task].examples)
     return {"hero": found[0], "heroes": found} if found else {}
 
 
-def mini_ids(seed: int, count: int, length: int) -> Array:
+def mini_ids(seed: int, count: int, length: int) -> Ints:
     """Sentences (count, length) of the mini task for a test: one seed, one set."""
     return mini.sentences(np.random.default_rng(seed), count, length)
 
 
-def mini_task(model: Model, ids: Array) -> tuple[dict[str, float], Array]:
+def mini_task(model: Model, ids: Ints) -> tuple[dict[str, float], Array]:
     """The share of sentences whose verdict after the last word is right, among those where an opinion was said, and the units' quantiles."""
     trace = model.cell.run(model.embedding[ids.T])
     truth = mini.verdicts(ids)[:, -1]

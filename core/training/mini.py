@@ -6,14 +6,14 @@ model teaches what it was made for; the RNN by accuracy.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
-from core.models.cards import Card
+from core.cells import GRUTrace, LSTMTrace, of_kind
+from core.models.cards import Card, Measured
 from core.models.catalogue import Model, build
 from core.tasks import mini
 from core.training import measure, network
@@ -44,7 +44,7 @@ def train(cell: str) -> Card:
         raise RuntimeError(f"none of {SEEDS} seeds reached {PASS:.0%} on validation")
     chosen, accuracy, seed, run = max(candidates, key=lambda c: c[:3])
     seed = -seed
-    training = {
+    training: dict[str, object] = {
         "examples": UPDATES * BATCH,
         "unit": "made-up sentences",
         "updates": UPDATES,
@@ -110,7 +110,7 @@ def clarity(model: Model, ids: np.ndarray) -> float:
     Same word, different write: half the distance of the mean candidate (g or n) at positive words with and without a *not* before.
     """
     trace = model.cell.run(model.embedding[ids.T])
-    keep, write = (trace.f, trace.g) if model.card.cell == "lstm" else (trace.z, trace.n)
+    keep, write = (trace.f, trace.g) if isinstance(trace, LSTMTrace) else ((gru := of_kind(GRUTrace, trace)).z, gru.n)
     positive, negative = (np.isin(ids.T, [mini.WORDS.index(w) for w in words]) for words in (mini.POSITIVE, mini.NEGATIVE))
     truth, filler = mini.verdicts(ids).T, mini.WORDS.index(mini.NOT) > ids.T
     said = truth != 0.5
@@ -124,7 +124,7 @@ def as_model(cell: str, tensors: dict[str, np.ndarray]) -> Model:
     return build(blank(cell, 0, {}, {}), tensors)
 
 
-def blank(cell: str, seed: int, parameters: dict, training: dict) -> Card:
+def blank(cell: str, seed: int, parameters: dict[str, int], training: dict[str, object]) -> Card:
     """A card without figures."""
     return Card.blank(
         name=f"mini-{cell}",
@@ -144,13 +144,13 @@ def blank(cell: str, seed: int, parameters: dict, training: dict) -> Card:
     )
 
 
-def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], training: dict) -> Card:
+def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], training: dict[str, object]) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     card = blank(cell, seed, network.parameter_counts(tensors), training)
     return network.ship(card, tensors, lambda model: {"baseline": baselines(), **measured(model)})
 
 
-def measured(model: Model) -> dict[str, Any]:
+def measured(model: Model) -> Measured:
     """What of a mini card is measured: the test figures, the ranges (on the shorter sentences) and the key places."""
     tested = {title: measure.mini_task(model, measure.mini_ids(seed, COUNT, length)) for title, (length, seed) in TEST.items()}
     metric = {title: figure for title, (figure, _) in tested.items()}

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from core.models.cards import FOLDER, Card
+from core.models.cards import FOLDER, Card, Measured
 from core.models.catalogue import Model, read
 
 KEEP = 2.0  # the bias with which a gate that keeps begins, unless a task says otherwise
@@ -66,7 +65,7 @@ def save(name: str, tensors: dict[str, np.ndarray], card: Card) -> Card:
     return card
 
 
-def ship(card: Card, tensors: dict[str, np.ndarray], measured: Callable[[Model], dict[str, Any]]) -> Card:
+def ship(card: Card, tensors: dict[str, np.ndarray], measured: Callable[[Model], Measured]) -> Card:
     """Saves the weights, measures what was saved with the NumPy core, and saves and returns the card with those figures."""
     card = save(card.name, tensors, card)
     card = replace(card, **measured(read(FOLDER, card)))

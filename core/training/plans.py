@@ -5,11 +5,13 @@ from typing import ClassVar
 import numpy as np
 import torch
 
+from core.cells.arrays import Array, Flags
+from core.models.cards import Figures
 from core.models.catalogue import Model
 from core.tasks import adding, brackets, copying, counting
 from core.training import network
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures, Plan, made, probabilities
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, made, probabilities
 
 
 class Adding(Plan):
@@ -154,7 +156,7 @@ class Counting(Plan):
         found = {title: mean(right[low - 1 : high].astype(float), "accuracy") for title, (low, high) in self.tests.items()}
         return {title: figure | {"right_to": int(wrong[0] if wrong.size else self.longest)} for title, figure in found.items()}
 
-    def right(self, model: Model) -> Array:
+    def right(self, model: Model) -> Flags:
         """Whether each n from 1 to `longest` is right, (N,). The a are read once; from the state after each the b are read side by side."""
         trace = model.cell.run(model.embedding[np.zeros(self.longest, int)])
         while_a = model.outputs(trace.h).argmax(axis=-1) == 0
@@ -183,4 +185,4 @@ class Counting(Plan):
         return counting.strings(np.full(1, 50))[0].T
 
 
-ADDING, COPYING, BRACKETS, COUNTING = map(made, (Adding, Copying, Brackets, Counting))
+ADDING, COPYING, BRACKETS, COUNTING = made(Adding), made(Copying), made(Brackets), made(Counting)

@@ -5,7 +5,7 @@ A task's `Plan` (`core.training.plans`) says what is drawn, learned and measured
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -13,13 +13,12 @@ from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
 from core.cells import CELLS
-from core.models.cards import Card
+from core.cells.arrays import Array
+from core.models.cards import Card, Figures, Measured
 from core.models.catalogue import Model, build
 from core.training import descent, measure, network
 from core.training.job import Job
 
-Array = np.ndarray
-Figures = dict[str, dict[str, float]]
 CLIP, KEEP = descent.CLIP, network.KEEP
 VALIDATION_SEED, TEST_SEED = 99, 100
 VARIANTS = {"lstm-1997": ("lstm", {"forget": False})}  # cells beside RNN, LSTM and GRU: the cell and its arguments
@@ -39,13 +38,13 @@ class Plan(ABC):
     unit: ClassVar[str] = "made-up strings"
     reads: ClassVar[str] = "symbols"
     batch: ClassVar[int] = 64
-    rate: ClassVar[float] = 1e-2
+    rate: float = 1e-2
     keep: ClassVar[float] = KEEP
     seeds: ClassVar[tuple[int, ...]] = (0, 1, 2)
-    lengths: ClassVar[str]
+    lengths: str
 
     @abstractmethod
-    def draw(self, rng: np.random.Generator) -> tuple[Array, Array]:
+    def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """One batch: what is read and what is to be said. Symbols: ids (B, T), answers (B, T) with -1 where none is asked."""
 
     @abstractmethod
@@ -61,7 +60,7 @@ class Plan(ABC):
         """Figures of who has not learned it, under the metric's titles."""
 
     @abstractmethod
-    def sample(self) -> Array:
+    def sample(self) -> np.ndarray:
         """Ids (T, B), or inputs (T, B, D), over which the ranges of the units are taken."""
 
     def loss(self, net: network.Network, rng: np.random.Generator) -> torch.Tensor:
@@ -170,14 +169,14 @@ def blank(plan: Plan, cell: str) -> Card:
     )
 
 
-def finish(plan: Plan, cell: str, run: Run, training: dict[str, Any]) -> Card:
+def finish(plan: Plan, cell: str, run: Run, training: dict[str, object]) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     parameters = network.parameter_counts(run.tensors)
     card = replace(blank(plan, cell), seed=run.seed, parameters=parameters, training=training, baseline=plan.baseline())
     return network.ship(card, run.tensors, lambda model: measured(plan, model))
 
 
-def measured(plan: Plan, model: Model) -> dict[str, Any]:
+def measured(plan: Plan, model: Model) -> Measured:
     """What of a card is measured: the test figures and the ranges."""
     sample = plan.sample()
     state = getattr(trace := model.cell.run(model.embedding[sample] if plan.words else sample), "c", trace.h)

@@ -1,6 +1,7 @@
 """What the experiment on candidates found, in sentences whose numbers and comparisons are worked out from its record."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
@@ -40,20 +41,24 @@ class Summary:
 
 
 def summary(runs: list[Run]) -> Summary:
-    ended = [run for run in runs if run.figure is not None]
-    figures, failed = tuple(run.figure for run in ended), sum(bool(run.failed) for run in runs)
-    if len(ended) < 2:
+    figures, failed = tuple(given(run.figure for run in runs)), sum(bool(run.failed) for run in runs)
+    if len(figures) < 2:
         return Summary(len(runs), figures, failed, None, None)
-    sampling = np.mean([run.standard_error**2 for run in ended])  # one held-out set for all seeds: it does not average out
+    sampling = np.mean(np.square(given(run.standard_error for run in runs)))  # one held-out set for all seeds: it does not average out
     error = np.sqrt(np.var(figures, ddof=1) / len(figures) + sampling)
     return Summary(len(runs), figures, failed, float(np.mean(figures)), float(error))
+
+
+def given(figures: Iterable[float | None]) -> list[float]:
+    """Those that there are: a run whose loss was not finite has none."""
+    return [figure for figure in figures if figure is not None]
 
 
 def verdict(task: Task, one: Summary, tanh: Summary) -> str:
     """What RULE says of a candidate against tanh: "better", "worse" or "level"."""
     if abs(one.failed - tanh.failed) >= 2:
         return "worse" if one.failed > tanh.failed else "better"
-    if one.mean is None or tanh.mean is None:
+    if one.mean is None or one.error is None or tanh.mean is None or tanh.error is None:
         return "level"
     apart = abs(one.mean - tanh.mean) > 2 * np.hypot(one.error, tanh.error)
     above, below = min(one.figures) > max(tanh.figures), max(one.figures) < min(tanh.figures)
@@ -157,7 +162,7 @@ def growth(record: Results, cell: str) -> str:
             continue
         last, half = sizes[0].steps[-1], len(sizes[0].steps) // 2 - 1
         ninety.append(f"{TITLES[candidate]} {np.mean([s.ninety[-1] for s in sizes]):.3g}")
-        ends.append(f"{TITLES[candidate]} {max(s.largest[-1] for s in sizes):.3g}")
+        ends.append(f"{TITLES[candidate]} {max(given(s.largest[-1] for s in sizes)):.3g}")
         if (times := np.mean([s.largest[-1] for s in sizes]) / np.mean([s.largest[half] for s in sizes])) > SETTLED:
             growing.append(f"{TITLES[candidate]} ({times:.1f} times)")
     state = STATES[cell]
@@ -176,7 +181,7 @@ def growth(record: Results, cell: str) -> str:
 
 def extent(record: Results) -> str:
     """How far apart the runs that did not fail are, whatever their candidate."""
-    own = {name: [run.figure for run in record.runs if run.task == name and not run.failed] for name in record.tasks}
+    own = {name: given(run.figure for run in record.runs if run.task == name and not run.failed) for name in record.tasks}
     low, high, task = min(own["reviews"]), max(own["reviews"]), record.tasks["adding"]
     return (
         f"How much is at stake: the other runs on film reviews are right on {100 * low:.1f} to {100 * high:.1f} %, and the worst on adding "

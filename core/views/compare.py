@@ -10,11 +10,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core import torch_side
-from core.cells import Cell
+from core.cells import LSTM, Cell, of_kind
+from core.cells.arrays import Array
 from core.torch_side import Comparison
 from core.views.stepper.arrays import BY_CELL
 
-Array = np.ndarray
 FLOOR = 1e-18  # an exact match, on a logarithmic scale
 
 
@@ -41,16 +41,17 @@ def difference(comparison: Comparison, tokens: tuple[str, ...], drift: bool) -> 
     return figure
 
 
-def source(function: Callable, name: str, arrays: Collection[str]) -> str:
+def source(function: Callable[..., object], name: str, arrays: Collection[str]) -> str:
     """The statements of a step function that make array `name`, whole: what it is made of is followed back to the parameters and to other
     arrays of the cell (those have excerpts of their own)."""
     text = textwrap.dedent(inspect.getsource(function))
     wanted, kept = {name}, []
-    for statement in reversed(ast.parse(text).body[0].body):
+    body = of_kind(ast.FunctionDef, ast.parse(text).body[0]).body
+    for statement in reversed(body):
         made = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         if isinstance(statement, ast.Return) or not made & wanted:
             continue
-        kept.append(textwrap.dedent(ast.get_source_segment(text, statement, padded=True)))
+        kept.append(textwrap.dedent(ast.get_source_segment(text, statement, padded=True) or ""))
         read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         wanted |= {n for n in read if n not in arrays}
         wanted -= {name}  # its value before: the state of the step before
@@ -71,10 +72,13 @@ def timings(cell: Cell, x: Array, repeats: int = 5) -> dict[str, float]:
     own, tensor = torch_side.module(cell), torch.tensor(x)[:, None]
 
     def steps() -> None:
-        state = (np.zeros(cell.hidden_size, cell.dtype),) * (2 if hasattr(cell, "peephole") else 1)
+        h = c = np.zeros(cell.hidden_size, cell.dtype)
         for x_t in x:
-            step = cell.step(x_t, *state)
-            state = (step.h, step.c) if len(state) == 2 else (step.h,)
+            if isinstance(cell, LSTM):
+                step = cell.step(x_t, h, c)
+                h, c = step.h, step.c
+            else:
+                h = cell.step(x_t, h).h
 
     def theirs() -> None:
         with torch.no_grad():

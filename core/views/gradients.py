@@ -123,10 +123,16 @@ def lengths(name: str, text: str) -> Array:
     return np.array([gradients.of_weights(model, gradients.scaled(model.cell, size), x) for size in STRETCH])
 
 
+def powers(size: float, count: int) -> Array:
+    """size^k for k = 0 … count-1; infinite where float64 has no such number."""
+    with np.errstate(over="ignore"):
+        return size ** np.arange(count)
+
+
 def bound(measured: Array, size: float) -> go.Figure:
     figure = go.Figure()
     line(figure, measured, "measured ‖∂h_T/∂h‖₂", ink("h"))
-    line(figure, size ** np.arange(len(measured)), "bound σ_max^lag", GREY, "dash")
+    line(figure, powers(size, len(measured)), "bound σ_max^lag", GREY, "dash")
     return logarithmic(figure, "lag", "largest singular value", 300)
 
 

@@ -26,8 +26,8 @@ LIMITS = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)  # lengths at which a gr
 
 def _row(said: str, page: Page) -> tuple[float, ...] | None:
     """As many numbers as the page has widgets for, to one decimal, at most ±most."""
-    values = [typed.real(value, -1e9, 1e9) for value in said.split(",")]
-    fit = len(values) == page.count and None not in values
+    values = [value for part in said.split(",") if (value := typed.real(part, -1e9, 1e9)) is not None]
+    fit = len(values) == page.count == said.count(",") + 1
     return tuple(min(max(round(value, 1), -page.most), page.most) for value in values) if fit else None
 
 
@@ -42,7 +42,7 @@ def _span(said: str, page: Page) -> tuple[int, int] | None:
     begin, _, end = said.partition("-")
     last = typed.whole(end, 0, page.T - 1)
     first = None if last is None else typed.whole(begin, 0, last)
-    return None if first is None else (first + 1, last + 1)
+    return None if last is None or first is None else (first + 1, last + 1)
 
 
 def _number(said: str, page: Page) -> int | None:

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.cells import CELLS
-from core.tasks.lags import Lags, Task
+from core.cells.arrays import Array
+from core.tasks.lags import Lags, Run, Task
 
-Array = np.ndarray
 GREY = "#808080"
 MARKS = {"lstm": ("circle", "solid"), "gru": ("diamond", "dash"), "rnn": ("x", "dot")}
 
@@ -67,7 +67,7 @@ def table(record: Lags, name: str) -> dict[str, list[str]]:
     return rows
 
 
-def _cell(task: Task, runs: Sequence) -> str:
+def _cell(task: Task, runs: Sequence[Run]) -> str:
     figures = [run.figure for run in runs if run.figure is not None]
     if not runs:
         return "not run"

@@ -8,7 +8,7 @@ import numpy as np
 from core.cells import Cell
 from core.families import FAMILIES
 from core.models import Model, Reading
-from core.views.stepper.component import Layer
+from core.views.stepper.layers import Layer
 
 
 def run(model: Model, cell: Cell, text: str) -> Reading:

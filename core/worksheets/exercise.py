@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
-Array = np.ndarray
+from core.cells.arrays import Array
+
 Rng = np.random.Generator
 
 
@@ -22,10 +23,15 @@ class Exercise:
     answer: str
     worked: tuple[str, ...]
     values: dict[str, float]
-    given: dict[str, Any]
+    given: dict[str, object]
     table: tuple[tuple[str, ...], ...] = ()  # numbers that the question gives, the first row and column are headers
     options: tuple[str, ...] = ()
     right: int | None = None
+
+
+class Ticked(TypedDict):
+    options: tuple[str, ...]
+    right: int
 
 
 def n(value: float, digits: int = 3) -> str:
@@ -46,7 +52,7 @@ def draw(rng: Rng, *shape: int, size: float = 1.5) -> Array:
     return np.asarray(drawn)
 
 
-def ticked(rng: Rng, right: str, wrong: Sequence[str]) -> dict[str, Any]:
+def ticked(rng: Rng, right: str, wrong: Sequence[str]) -> Ticked:
     """Four options at most in a drawn order; what equals the right one or another is left out."""
     others = [w for w in dict.fromkeys(wrong) if w != right][:3]
     options = [right, *others]

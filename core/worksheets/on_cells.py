@@ -1,15 +1,15 @@
 """Exam questions to be worked out by hand: one step, what a gate keeps, a gradient. A cell computes every answer."""
 
-from typing import Any
-
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN
 from core.cells.activations import sigmoid
-from core.worksheets.exercise import Array, Exercise, Rng, draw, n, p, ticked
+from core.cells.arrays import Array
+from core.cells.parameters import C
+from core.worksheets.exercise import Exercise, Rng, draw, n, p, ticked
 
 
-def _one_unit(kind: type, w: Array, u: Array, b: Array) -> Any:
+def _one_unit(kind: type[C], w: Array, u: Array, b: Array) -> C:
     """A cell of one unit and one input; w, u, b (K,), torch's second bias is 0."""
     return kind(w[:, None], u[:, None], b, np.zeros_like(b))
 
@@ -67,7 +67,7 @@ def closed_bias(rng: Rng) -> Exercise:
         f"f = σ({n(bias, 0)}) = {n(f, 4)}: 1 keeps, 0 drops, so this gate {'keeps' if bias > 0 else 'drops'}.",
         f"g = tanh 0 = 0, so nothing is written: c = {n(c, 1)} · {n(f, 4)}^{steps} = {left:.3g}",
     )
-    other = float(sigmoid(np.float64(-bias)) ** steps) * c
+    other = float(sigmoid(np.array(-bias)) ** steps) * c
     wrong = [f"{value:.3g}" for value in (other, c * 0.5**steps, c * (1 - share), c + bias * steps)]
     ticks = ticked(rng, f"{left:.3g}", wrong)
     return Exercise("closed_bias", text, f"{left:.3g}", worked, {"f": f, "c": left}, {"bias": bias, "c": c, "steps": steps}, **ticks)

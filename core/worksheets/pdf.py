@@ -4,7 +4,9 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
+from core.cells import of_kind
 from core.models.intact import intact
 from core.worksheets.paper import Block, Choices, Heading, Sheet, Table, Text
 
@@ -15,6 +17,8 @@ FIRST = 34.0  # mm, a table's first column
 
 
 class _Paper(FPDF):
+    running = ""  # what the foot of every page says
+
     def footer(self) -> None:
         self.set_y(-11)
         self.set_font("DejaVu", size=7)
@@ -48,7 +52,7 @@ def pdf(sheet: Sheet, key: bool) -> bytes:
 
 def _seen(paper: FPDF, text: str) -> str:
     """`text` with [U+…] for what DejaVu does not have; a sign that only joins others is left out."""
-    known = paper.fonts["dejavu"].cmap
+    known = of_kind(TTFFont, paper.fonts["dejavu"]).cmap
     shown = (ch if ord(ch) in known or ch == "\n" else "" if ord(ch) in (0x200D, 0xFE0F) else f"[U+{ord(ch):04X}]" for ch in text)
     return "".join(shown)
 
@@ -89,7 +93,7 @@ def _together(paper: FPDF, text: Text | Heading, then: Choices | Table) -> None:
     """A question is not parted from its table, boxes or lines."""
     room = 8.5 * len(then.rows) + 30 if isinstance(then, Table) else 8 * max(then.lines, 1)
     paper.set_font("DejaVu", size=10)
-    lines = paper.multi_cell(0, LINE, _seen(paper, text.text), align="L", dry_run=True, output="LINES")
+    lines = of_kind(list, paper.multi_cell(0, LINE, _seen(paper, text.text), align="L", dry_run=True, output="LINES"))
     if paper.will_page_break(LINE * len(lines) + room):
         paper.add_page()
 

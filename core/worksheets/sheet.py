@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from core.cells import LSTMTrace
 from core.cells.before import before
-from core.lessons.custom import CustomLesson, viewed, work_out
+from core.lessons.custom import viewed, work_out
 from core.lessons.questions import Asked, asked
 from core.lessons.render import Shown
 from core.lessons.schema import Lesson
@@ -41,9 +42,9 @@ def of_lesson(lesson: Lesson) -> Sheet:
         table, told, solved = _table(stop, number)
         front += [*told, table]
         key += [Heading(f"{number}. {_place(stop)}"), table, *solved]
-        question, answer = _least(stop)
-        if question:
-            front += [Text(question), Choices(lines=1)]
+        least, answer = _least(stop)
+        if least:
+            front += [Text(least), Choices(lines=1)]
             key.append(Text(answer))
     number = len([b for b in front if isinstance(b, Table)])
     for question in _asked(shown):
@@ -82,7 +83,7 @@ def _tables(shown: list[Shown]) -> list[Shown]:
 def window(shown: Shown) -> range:
     """The steps of a stop's table, at most STEPS: up to two after the one where the unit's memory moves most."""
     trace, unit, last = shown.reading.trace, shown.place.unit, len(shown.reading.tokens) - 1
-    rows, first = (trace.c, trace.c0) if hasattr(trace, "c") else (trace.h, trace.h0)
+    rows, first = (trace.c, trace.c0) if isinstance(trace, LSTMTrace) else (trace.h, trace.h0)
     moved = np.abs(rows - before(first, rows))[:, unit]  # (T,)
     end = min(last, max(int(np.argmax(moved)) + 2, STEPS - 1))
     return range(max(0, end - STEPS + 1), end + 1)
@@ -114,7 +115,11 @@ def _table(shown: Shown, number: int) -> tuple[Table, list[Block], list[Block]]:
     rows += [(Cell(NAMES[name]), *(Cell(n(c[name]), blank=True) for c in columns)) for name in ASKED[cell]]
     state, first = "c" if cell == "lstm" else "h", n(columns[0]["before"])
     start = "" if cell == "rnn" else f" Before t = {steps[0] + 1}: {state} = {first}."
-    told = [Heading(f"{number}. {_place(shown)}: fill in what is missing"), Text(MATH[cell], "math"), Text(f"{ROUNDING}{start}", "small")]
+    told: list[Block] = [
+        Heading(f"{number}. {_place(shown)}: fill in what is missing"),
+        Text(MATH[cell], "math"),
+        Text(f"{ROUNDING}{start}", "small"),
+    ]
     last = columns[-1]
     f, i, g, o, c, z, new, a = (last.get(name, 0.0) for name in ("f", "i", "g", "o", "c", "z", "n", "a"))
     way = {
@@ -150,7 +155,7 @@ def _choices(question: Asked) -> Choices:
 def _answer(question: Asked) -> str:
     if question.right is None:
         return "(No answer is given.)"
-    return f"→ {question.choices[question.right] if question.choices else n(question.right, 2)}"
+    return f"→ {question.choices[int(question.right)] if question.choices else n(question.right, 2)}"
 
 
 def of_exam(seed: int) -> Sheet:
@@ -169,6 +174,3 @@ def of_exam(seed: int) -> Sheet:
 
 def _room(exercise: Exercise) -> Choices:
     return Choices(exercise.options, exercise.right, lines=0 if exercise.options else (4 if exercise.kind.endswith("_step") else 2))
-
-
-__all__ = ["CustomLesson", "of_exam", "of_lesson"]

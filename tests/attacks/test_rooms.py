@@ -108,7 +108,7 @@ def test_one_address_takes_all_rooms(tmp_path, figure):
                     headers = {"Authorization": f"Bearer {made.json()['key']}"}
                     await room.client.put(f"/api/rooms/{made.json()['code']}/state", json=VIEW, headers=headers)
                 clock.now += 10
-            there = await room.desk.ask(lambda store: store.rooms())
+            there = await room.desk.run(lambda store: store.rooms())
             transport = httpx2.ASGITransport(room.app, client=("203.0.113.9", 1))
             async with httpx2.AsyncClient(transport=transport, base_url="http://x") as other:
                 return opened, (await other.post("/api/rooms")).status_code, there
@@ -409,13 +409,13 @@ def test_health_is_asked_for_without_end(tmp_path, figure):
         clock = Clock()
         async with inside(lambda: SQLite(tmp_path / "rooms.sqlite3", clock), clock) as room:
             asked, statuses = [], set()
-            real = room.desk.ask
+            real = room.desk.run
 
-            async def ask(work, **more):
+            async def run(work, **more):
                 asked.append(work)
                 return await real(work, **more)
 
-            room.desk.ask = ask
+            room.desk.run = run
             for _ in range(20):
                 done = await asyncio.gather(*(room.client.get("/api/health") for _ in range(10)))
                 statuses |= {each.status_code for each in done}
@@ -456,10 +456,10 @@ def test_the_file_of_rooms_is_damaged_while_the_server_runs(tmp_path, figure, ca
         clock, path = Clock(), Path(tmp_path / "rooms.sqlite3")
         async with inside(lambda: SQLite(path, clock), clock) as room:
             await room.do("PUT", "/state", VIEW)
-            await room.desk.ask(lambda store: store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+            await room.desk.run(lambda store: store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
             with path.open("r+b") as file:
                 file.write(b"spoilt" * 4000)
-            await room.desk.ask(lambda store: store._db.execute("PRAGMA shrink_memory"))  # what it remembers hides the damage for a while
+            await room.desk.run(lambda store: store._db.execute("PRAGMA shrink_memory"))  # what it remembers hides the damage for a while
             statuses = [(await room.client.post("/api/rooms")).status_code for _ in range(2)]
             return [*statuses, await healthy(room)]
 

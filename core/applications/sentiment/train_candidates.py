@@ -26,7 +26,7 @@ from core.applications.sentiment import train as sentiment
 from core.cells import CELLS, GATED
 from core.models.catalogue import Model, load
 from core.tasks import adding
-from core.tasks.activation_runs import CANDIDATES, FILE, SEEDS, Results, Run, Sizes, Task
+from core.tasks.activation_runs import CANDIDATES, FILE, SEEDS, Candidate, Kind, Results, Run, Sizes, Task
 from core.training import measure, network, own_cell
 from core.training.descent import CLIP, Course, descend, rounded
 
@@ -41,8 +41,8 @@ class Job:
     """One run to do."""
 
     task: str
-    cell: str
-    candidate: str
+    cell: Kind
+    candidate: Candidate
     seed: int
     rate: float
 
@@ -178,9 +178,13 @@ def sizes(model: Model, ids: list[np.ndarray]) -> Sizes:
 def as_model(net: network.Network, job: Job) -> Model:
     """The trained network as the NumPy core runs it."""
     arrays = net.arrays()
-    cell = CELLS[job.cell].from_torch(arrays, prefix="cell.", candidate=job.candidate)
-    readout = {"readout_weight": arrays["readout.weight"], "readout_bias": arrays["readout.bias"]}
-    return replace(load(f"sentiment-{job.cell}"), cell=cell, embedding=arrays["embedding.weight"], **readout)
+    return replace(
+        load(f"sentiment-{job.cell}"),
+        cell=CELLS[job.cell].from_torch(arrays, prefix="cell.", candidate=job.candidate),
+        embedding=arrays["embedding.weight"],
+        readout_weight=arrays["readout.weight"],
+        readout_bias=arrays["readout.bias"],
+    )
 
 
 @cache

@@ -2,24 +2,23 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.applications.sentiment import data as reviews
+from core.cells.arrays import Array, Flags
+from core.models.cards import Measured
 from core.models.catalogue import Model
 from core.training import measure
 
-Array = np.ndarray
 
-
-def positive(model: Model, words: list[list[str]]) -> tuple[Array, Array]:
+def positive(model: Model, words: list[list[str]]) -> tuple[Flags, Array]:
     """Whether each text is read as positive, and the units' ranges."""
     last, sizes = measure.final_states(model, [model.vocabulary.ids(text) for text in words])
     return model.outputs(last)[:, 1] > 0.5, sizes
 
 
-def measured(model: Model, splits: dict[str, reviews.Split], folder: Path) -> dict[str, Any]:
+def measured(model: Model, splits: dict[str, reviews.Split], folder: Path) -> Measured:
     """What of a sentiment card is measured: the three test figures, the ranges (on the snippets) and the key places."""
     figures, sizes = {}, {}
     for title, words, truth in tests(splits, folder):
@@ -28,7 +27,7 @@ def measured(model: Model, splits: dict[str, reviews.Split], folder: Path) -> di
     return {"metric": figures, **measure.ranges(model, sizes["Rotten Tomatoes"]), **measure.heroes(model)}
 
 
-def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Array]]:
+def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Flags]]:
     """Title, texts and truth of each test set."""
     test = splits["test"]
     for title, source in (("IMDB", "imdb"), ("Rotten Tomatoes", "rotten_tomatoes")):

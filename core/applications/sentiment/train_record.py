@@ -7,10 +7,10 @@ import numpy as np
 
 from core.applications.sentiment import data as reviews
 from core.applications.sentiment.record import FILE, Bin, Error, Judged, Verdicts
+from core.cells.arrays import Array, Flags
 from core.models import load
 from core.training import measure
 
-Array = np.ndarray
 WORST, LONGEST, EDGES = 8, 40, np.linspace(0, 1, 11)
 
 
@@ -53,7 +53,7 @@ def probabilities(name: str, words: list[list[str]]) -> Array:
     return model.outputs(measure.final_states(model, [model.vocabulary.ids(text) for text in words])[0])[:, 1].astype(float)
 
 
-def bins(p: Array, truth: Array) -> tuple[Bin, ...]:
+def bins(p: Array, truth: Flags) -> tuple[Bin, ...]:
     """Tenths of the probabilities p (N,) with what was true, (N,) booleans; empty ones are left out."""
     tenth = np.clip(np.digitize(p, EDGES) - 1, 0, 9)
     parts = [(p[tenth == k], truth[tenth == k]) for k in range(10) if (tenth == k).any()]

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from core.applications.speech.model import RATE
+from core.cells.arrays import Array
 from core.tasks import debian
 
-Array = np.ndarray
 RECORDINGS, PROMPTS = "recordings.tar.xz", "asterisk-core-sounds-en-wav_1.6.1-1_all.deb"
 ESPEAK = "espeakng_loader-0.2.4-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
 FLITE = ("flite_2.2-5_amd64.deb", "libflite1_2.2-5_amd64.deb", "libasound2_1.2.8-1+b1_amd64.deb")
@@ -74,7 +74,7 @@ def recordings(folder: Path) -> list[Clip]:
         for member in archive:
             if member.name.endswith(".wav"):
                 digit, speaker, index = Path(member.name).stem.split("_")
-                found.append(Clip(wav(archive.extractfile(member).read()), int(digit), speaker, int(index), member.name))
+                found.append(Clip(wav(debian.content(archive, member)), int(digit), speaker, int(index), member.name))
     return sorted(found, key=lambda clip: (clip.digit, clip.speaker, clip.index))
 
 
@@ -86,7 +86,7 @@ def prompts(folder: Path) -> dict[str, list[Clip]]:
             name = entry.name.removeprefix("./").removeprefix(ROOT)
             if not entry.isfile() or not name.endswith(".wav") or name.startswith(("usr/", "silence/")):
                 continue
-            samples = wav(archive.extractfile(entry).read())
+            samples = wav(debian.content(archive, entry))
             if name in NUMBERS:
                 named["digits"].append(Clip(samples, int(Path(name).stem), "Allison Smith", 0, name))
             else:

@@ -10,11 +10,11 @@ from itertools import pairwise
 import numpy as np
 
 from core.applications.speech.model import NONE, SpeechModel
-from core.cells import Edit
+from core.cells import Edit, of_kind
+from core.cells.arrays import Array
 from core.insight.place import Place
 from core.models import Reading
 
-Array = np.ndarray
 DEPTH = 2.6  # of the input, 10 dB each: a mean over all bands that far below the loudest step’s is a pause
 
 
@@ -54,7 +54,7 @@ class Event(Place):
 
 
 def verdict(reading: Reading) -> Array:
-    return reading.model.verdict(reading.outputs)
+    return of_kind(SpeechModel, reading.model).verdict(reading.outputs)
 
 
 def keep_gate(reading: Reading) -> str:
@@ -101,7 +101,7 @@ def kept(reading: Reading, clip: str) -> Event | None:
 
 def emptied(reading: Reading, samples: Array, step: int) -> Reading:
     """The same sound with every unit's keeping gate at 0 in one step: the network begins anew there."""
-    return reading.model.hear(samples, (Edit(keep_gate(reading), 0.0, steps=step),))
+    return of_kind(SpeechModel, reading.model).hear(samples, (Edit(keep_gate(reading), 0.0, steps=step),))
 
 
 def needed(reading: Reading, clip: str, samples: Array, steps: Iterable[int] | None = None) -> Event | None:

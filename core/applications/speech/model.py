@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 
 from core.cells import Edit
+from core.cells.arrays import Array
 from core.models.catalogue import Model, Reading
 
-Array = np.ndarray
 RATE, WINDOW, HOP, STACK = 8000, 256, 80, 2  # samples a second, in a frame, from frame to frame; frames a step
 BANDS, LOWEST, HIGHEST, BEND = 32, 100.0, 3800.0, 3000.0  # Hz
 DEEP = 50.0  # dB below the utterance's loudest number nothing is told apart
@@ -31,7 +31,7 @@ class NotSpeech(ValueError):
     """A recording without an utterance that could be a digit. The message says why, for the screen."""
 
 
-def mel(hertz: Array) -> Array:
+def mel(hertz: Array | float) -> Array:
     return 2595.0 * np.log10(1.0 + np.asarray(hertz, float) / 700.0)
 
 
@@ -42,7 +42,7 @@ def hertz(mel: Array) -> Array:
 @cache
 def edges() -> Array:
     """The bands' edges in Hz, (BANDS + 2,): band k rises from edge k to k + 1 and falls to k + 2."""
-    found = hertz(np.linspace(mel(LOWEST), mel(HIGHEST), BANDS + 2))
+    found = hertz(np.linspace(float(mel(LOWEST)), float(mel(HIGHEST)), BANDS + 2))
     found.flags.writeable = False
     return found
 

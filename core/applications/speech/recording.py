@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.applications.speech.model import RATE, NotSpeech
+from core.cells.arrays import Array
 
 if TYPE_CHECKING:
     from soundfile import SoundFile
 
-Array = np.ndarray
 SECONDS = 60  # more of a file is not read
 RATES, CHANNELS = (4000, 192_000), 8
 MOST = 2 * RATES[1] * SECONDS  # samples of all channels: a minute of stereo at the highest rate, or of eight channels at 48 kHz

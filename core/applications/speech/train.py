@@ -4,9 +4,9 @@ Varied are the length of the vocal tract (the mel filters warped: Jaitly & Hinto
 microphone and that of some noise, and what is missing: bands and moments (Park and others 2019). Recorded voices, made voices and sounds that are no digit share each batch.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,9 +16,9 @@ from tqdm import tqdm
 
 from core.applications.speech import model as sound
 from core.applications.speech.data import Clip
+from core.cells.arrays import Array
 from core.training import network
 
-Array = np.ndarray
 HIDDEN, UPDATES, BATCH, RATE, WARM, CLIP, KEEP, DROP, DECAY, SMOOTH = 64, 2500, 64, 8e-3, 0.1, 1.0, 1.0, 0.2, 1e-2, 0.05
 SHARES = (0.6, 0.28, 0.12)  # of a batch: recorded digits, made digits, what is no digit
 WARPS = np.linspace(0.88, 1.15, 7)
@@ -75,7 +75,9 @@ def batches(sounds: Sounds, updates: int, seed: int) -> Iterator[tuple[Array, Ar
     sizes = [int(share * whole) for share in SHARES[1:]]
     for done in range(0, updates, AT_ONCE):
         chosen = np.concatenate([rng.choice(kind, size) for kind, size in zip(sounds.kinds, (whole - sum(sizes), *sizes), strict=True)])
-        frames = np.maximum(12, np.round(sounds.lengths[chosen] / np.exp(rng.uniform(*np.log(SPEEDS), whole))).astype(int))
+        frames = np.maximum(
+            12, np.round(sounds.lengths[chosen] / np.exp(rng.uniform(math.log(SPEEDS[0]), math.log(SPEEDS[1]), whole))).astype(int)
+        )
         parts = np.array_split(np.argsort(frames, kind="stable"), AT_ONCE)
         for k in rng.permutation(AT_ONCE)[: updates - done]:
             yield batch(sounds, rng, chosen[parts[k]], frames[parts[k]])
@@ -143,7 +145,7 @@ def fit(cell: str, sounds: Sounds, seed: int, name: str) -> tuple[dict[str, Arra
     return net.arrays(), [(k + 100, round(float(np.mean(losses[k : k + 100])), 4)) for k in range(0, UPDATES, 100)]
 
 
-def budget() -> dict[str, Any]:
+def budget() -> dict[str, object]:
     """What every run of every cell was given, for the card."""
     return {
         "updates": UPDATES,

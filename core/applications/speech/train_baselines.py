@@ -9,8 +9,8 @@ from core.applications.speech import data
 from core.applications.speech import model as sound
 from core.applications.speech import train_voices as voices
 from core.applications.speech.data import Clip
+from core.cells.arrays import Array, Flags
 
-Array = np.ndarray
 SLOTS = 8  # of an utterance: each the mean of its steps
 
 
@@ -24,7 +24,7 @@ def slots(clips: list[Clip]) -> Array:
     return np.array(rows).reshape(len(clips), -1)
 
 
-def right(folder: Path, seen: list[Clip], tests: dict[str, list[Clip]]) -> dict[str, dict[str, Array]]:
+def right(folder: Path, seen: list[Clip], tests: dict[str, list[Clip]]) -> dict[str, dict[str, Flags]]:
     """Whether each clip of each test is understood, by baseline and test. A test that has a speaker's name is done without that speaker.
 
     Trained as the networks are: on `seen`, and on the made voices.

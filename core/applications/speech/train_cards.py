@@ -1,7 +1,6 @@
 """The cards of the recognisers: a run with all voices and one without each, what is measured on sounds that no run saw, and baselines."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file
@@ -13,12 +12,13 @@ from core.applications.speech import train_baselines as speech_baselines
 from core.applications.speech import train_voices as voices
 from core.applications.speech.data import Clip
 from core.applications.speech.model import SpeechModel
-from core.models.cards import FOLDER, Card
+from core.cells import of_kind
+from core.cells.arrays import Array, Flags
+from core.models.cards import FOLDER, Card, Measured
 from core.models.catalogue import Model, build, read
 from core.training import measure, network
 from core.training.job import Job
 
-Array = np.ndarray
 UNHEARD, KNOWN, ANSWERED, REFUSED, PROMPTS = (
     "voice left out of training",
     "known voices",
@@ -55,7 +55,7 @@ def without(card: Card, speaker: str) -> SpeechModel:
     """The network of the run that never heard a speaker."""
     named = load_file(FOLDER / f"{card.name}.safetensors")
     start = f"without.{speaker}."
-    return build(card, {name.removeprefix(start): v for name, v in named.items() if name.startswith(start)})
+    return of_kind(SpeechModel, build(card, {name.removeprefix(start): v for name, v in named.items() if name.startswith(start)}))
 
 
 def said(model: SpeechModel, clips: list[Clip]) -> Array:
@@ -71,7 +71,7 @@ def said(model: SpeechModel, clips: list[Clip]) -> Array:
     return found
 
 
-def right(p: Array, clips: list[Clip]) -> Array:
+def right(p: Array, clips: list[Clip]) -> Flags:
     """Whether the likeliest of the ten digits is the one that was said, (N,)."""
     return p[:, : sound.NONE].argmax(axis=1) == [clip.digit for clip in clips]
 
@@ -95,9 +95,9 @@ def threshold(digits: Array, others: Array) -> float:
     return float(places[np.abs(missed - taken).argmin()])
 
 
-def measured(card: Card, folder: Path) -> dict[str, Any]:
+def measured(card: Card, folder: Path) -> Measured:
     """What of a card is measured, from all six sets of weights."""
-    model, recorded = read(FOLDER, card), data.recordings(folder)
+    model, recorded = of_kind(SpeechModel, read(FOLDER, card)), data.recordings(folder)
     chosen, final, each = [], {}, []
     for speaker in data.SPEAKERS:
         own = [c for c in recorded if c.speaker == speaker]
@@ -125,7 +125,7 @@ def measured(card: Card, folder: Path) -> dict[str, Any]:
     return {"metric": metric, **ranges, "training": card.training | _settled(card, limit, shares), "heroes": heroes, "hero": heroes[0]}
 
 
-def _settled(card: Card, limit: float, shares: dict[str, float]) -> dict[str, Any]:
+def _settled(card: Card, limit: float, shares: dict[str, float]) -> dict[str, object]:
     """The threshold and the left-out voices' shares; the card's own where they differ by no more than another BLAS may round: a clip of a voice."""
     own = card.training.get("left_out", {})
     near = own.keys() == shares.keys() and all(abs(own[speaker] - share) <= 0.0025 for speaker, share in shares.items())
@@ -138,7 +138,7 @@ def _states(model: Model, clip: Clip) -> Array:
     return getattr(trace, "c", trace.h)
 
 
-def _over_voices(each: list[Array]) -> dict[str, float]:
+def _over_voices(each: list[Flags]) -> dict[str, float]:
     """The mean over the voices; its standard error is that between voices, for clips of one voice go wrong together."""
     shares = np.array([found.mean() for found in each])
     return {

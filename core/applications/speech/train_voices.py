@@ -11,8 +11,10 @@ import sys
 import tempfile
 import wave
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soxr
@@ -21,6 +23,7 @@ from tqdm import tqdm
 from core.applications.speech import data as speech
 from core.applications.speech.data import Clip
 from core.applications.speech.model import RATE
+from core.cells.arrays import Array
 
 WORDS = {  # a language of espeak-ng, and how the digits are written for it
     "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
@@ -97,9 +100,9 @@ def made(folder: Path) -> list[Clip]:
             found += [Clip(engine.say(word, voice, *manner), -1, voice, k, word) for word in rng.sample(NO_DIGIT.split(), 8)]
         program = _flite(folder, Path(place))
         for k, voice in enumerate(tqdm(FLITE * MANNERS, desc="flite", unit="voice")):
-            manner = {"duration_stretch": rng.uniform(0.75, 1.3), "f0_shift": rng.uniform(0.75, 1.3)}
+            prosody = {"duration_stretch": rng.uniform(0.75, 1.3), "f0_shift": rng.uniform(0.75, 1.3)}
             said = [*enumerate(WORDS["en"]), *((-1, word) for word in rng.sample(NO_DIGIT.split(), 4))]
-            found += [Clip(program(word, voice, manner), digit, voice, k, word) for digit, word in said]
+            found += [Clip(program(word, voice, prosody), digit, voice, k, word) for digit, word in said]
     return found
 
 
@@ -114,12 +117,13 @@ class Espeak:
         rate = self.library.espeak_Initialize(2, 0, str(home).encode(), 0)  # 2: synchronous, samples to the callback
         if rate <= 0:
             raise OSError(f"espeak-ng: could not be started, error {rate}")
-        self.rate, self.heard = rate, []
+        self.rate = rate
+        self.heard: list[Array] = []
         kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
         self.callback = kind(self._take)
         self.library.espeak_SetSynthCallback(self.callback)
 
-    def _take(self, samples, count: int, _) -> int:
+    def _take(self, samples: Any, count: int, _: object) -> int:
         if count > 0:
             self.heard.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
@@ -137,7 +141,7 @@ class Espeak:
         return soxr.resample(whole, self.rate, RATE)
 
 
-def _flite(folder: Path, place: Path):
+def _flite(folder: Path, place: Path) -> Callable[[str, str, dict[str, float]], Array]:
     """flite's program, unpacked from the Debian packages: (word, voice, settings) -> samples (N,) at 8 kHz."""
     dpkg = shutil.which("dpkg") or sys.exit("flite's packages are unpacked with dpkg, which is not here")
     for name in speech.FLITE:

@@ -1,5 +1,7 @@
 """Speech recognition: how good it is on voices that were and were not learned, and what it takes for a digit that is none."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -45,9 +47,9 @@ def table() -> dict[str, list[str]]:
     return rows
 
 
-def voices() -> tuple[go.Figure, dict[str, list]]:
+def voices() -> tuple[go.Figure, dict[str, list[Any]]]:
     """Each voice's share of right answers by the network that never heard it, and the numbers as columns."""
-    columns: dict[str, list] = {"voice": list(card("lstm").training["left_out"])}
+    columns: dict[str, list[Any]] = {"voice": list(card("lstm").training["left_out"])}
     figure = go.Figure()
     for cell, symbol in zip(GATED, ("circle", "diamond"), strict=True):
         shares = [100 * card(cell).training["left_out"][voice] for voice in columns["voice"]]

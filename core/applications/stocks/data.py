@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from core.applications.stocks.prices import Prices
+from core.cells.arrays import Array
 from core.models.intact import intact
 
-Array = np.ndarray
 SHARES_WHEEL, MARKET_WHEEL = "bokeh_sampledata-2026.1-py3-none-any.whl", "skfolio-1.12.2-py3-none-any.whl"
 FILE = Path(__file__).parents[3] / "assets" / "data" / "stocks" / "prices.csv"
 SHARES = {"AAPL": "Apple", "FB": "Facebook", "GOOG": "Google", "IBM": "IBM", "MSFT": "Microsoft"}
@@ -61,7 +61,9 @@ def absent(folder: Path) -> list[str]:
 
 def market(folder: Path) -> Market:
     """The 20 shares and the index, which have the same days."""
-    dates, names, columns = None, [], []
+    dates: list[str] | None = None
+    names: list[str] = []
+    columns: list[Array] = []
     for table in ("sp500_dataset", "sp500_index"):
         header, *rows = _table(folder / MARKET_WHEEL, f"skfolio/datasets/data/{table}.csv.gz")
         days = [row[0] for row in rows]

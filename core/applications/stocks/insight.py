@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.applications.stocks.model import AHEAD, FLOOR, Forecasts, following, volatility
+from core.cells.arrays import Array, Flags
 
-Array = np.ndarray
 WARM = 60  # days that are read before anything is measured
 BLOCK = 60  # days that are drawn together: volatility and overlapping targets tie neighbouring days
 DRAWS, SEED = 1000, 5
@@ -37,7 +37,7 @@ class Guess:
     """What someone said, (N, S) each: the return in %, whether it will rise, the log of the volatility."""
 
     change: Array
-    rises: Array
+    rises: Flags
     log_volatility: Array
 
     @classmethod
@@ -45,7 +45,7 @@ class Guess:
         return cls(forecasts.change, forecasts.rise > 0.5, np.log(forecasts.volatility))
 
 
-def sums(truth: Truth, guess: Guess, asked: str, days: Array) -> Array:
+def sums(truth: Truth, guess: Guess, asked: str, days: Flags) -> Array:
     """Of each of the days (N,) (True: it counts) what its shares add to a figure, (days, 4): cases, errors, and of R² also Σ y and Σ y²."""
     if asked == "volatility":
         y, said = truth.log_volatility, guess.log_volatility
@@ -79,7 +79,7 @@ def drawn(daily: Array, block: int = BLOCK, draws: int = DRAWS, seed: int = SEED
     return (around[starts + block] - around[starts]).sum(axis=1)
 
 
-def measured(truth: Truth, guess: Guess, days: Array) -> dict[str, dict[str, float]]:
+def measured(truth: Truth, guess: Guess, days: Flags) -> dict[str, dict[str, float]]:
     """The three figures as a card holds them, with the errors of the block bootstrap: {"return": {"rmse", "n", "standard_error"}, …}."""
     found = {}
     for asked in ASKED:
@@ -89,7 +89,7 @@ def measured(truth: Truth, guess: Guess, days: Array) -> dict[str, dict[str, flo
     return found
 
 
-def against(truth: Truth, guess: Guess, other: Guess, days: Array) -> dict[str, dict[str, float]]:
+def against(truth: Truth, guess: Guess, other: Guess, days: Flags) -> dict[str, dict[str, float]]:
     """By how much `guess` differs from `other` in each figure, with the error of that difference: both on the same drawn days."""
     found = {}
     for asked in ASKED:
@@ -100,7 +100,7 @@ def against(truth: Truth, guess: Guess, other: Guess, days: Array) -> dict[str, 
     return found
 
 
-def rounded(value: float, digits: int = 5) -> float:
+def rounded(value: float | Array, digits: int = 5) -> float:
     return float(f"{float(value):.{digits}g}")
 
 

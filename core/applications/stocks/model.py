@@ -7,10 +7,10 @@ import numpy as np
 
 from core.applications.stocks.prices import Prices, parse
 from core.cells import Edit, Trace
+from core.cells.arrays import Array
 from core.models.catalogue import NumberModel, Reading
 from core.models.text import MAX_TOKENS
 
-Array = np.ndarray
 INPUTS = ("return", "size of it")
 AHEAD = 5  # days of which the volatility is foretold
 FLOOR = 0.1  # per cent a day, added to a volatility (as a sum of squares) before the logarithm: five days without a change have one too

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.applications.stocks.data import shares
 from core.applications.stocks.insight import WARM
 from core.applications.stocks.model import PriceModel
 from core.applications.stocks.prices import Prices
 from core.cells import Trace
+from core.cells.arrays import Array, Flags
 from core.insight.place import Place
+from core.models.cards import Hero, Measured
 
-Array = np.ndarray
 GATES = {"lstm": "ifo", "gru": "zr", "rnn": ""}
 CHOSEN_ON, TOLD_OF = ("AAPL", "GOOG", "MSFT"), "IBM"
 CALM, STORM = ("2007-03-01", "2007-07-13"), ("2008-09-15", "2008-12-15")
@@ -74,16 +76,16 @@ def places(model: PriceModel) -> tuple[Episode, ...]:
 
 def best(model: PriceModel, score: Callable[[Array, Prices], Array]) -> tuple[str, int]:
     """The gate and unit whose mean score over the three shares is largest, of either sign."""
-    scores = {}
+    scores: dict[str, Array] = {}
     for share in (shares()[name] for name in CHOSEN_ON):
         trace: Trace = model.whole(share)
         for array in GATES[model.card.cell]:
-            scores[array] = scores.get(array, 0) + score(getattr(trace, array).astype(float), share)
+            scores[array] = scores.get(array, np.zeros(())) + score(getattr(trace, array).astype(float), share)
     array = max(scores, key=lambda name: np.abs(scores[name]).max())
     return array, int(np.abs(scores[array]).argmax())
 
 
-def within(days: Array, span: tuple[str, str]) -> Array:
+def within(days: NDArray[np.str_], span: tuple[str, str]) -> Flags:
     """Which days lie in a span, both ends included."""
     return (days >= span[0]) & (days <= span[1])
 
@@ -106,9 +108,9 @@ def _sign(gates: Array, share: Prices) -> Array:
     return np.array([correlation(gate, share.returns) for gate in gates.T])
 
 
-def as_card(model: PriceModel) -> dict[str, object]:
+def as_card(model: PriceModel) -> Measured:
     """The card's `hero` and `heroes`: {text, step, unit, array}, the text being share, first and last day; step counts from the first day."""
-    found = tuple({"text": f"{place.share} {place.first} {place.last}", **place.as_dict()} for place in places(model))
+    found: tuple[Hero, ...] = tuple({"text": f"{place.share} {place.first} {place.last}", **place.as_dict()} for place in places(model))
     return {"hero": found[0] if found else {}, "heroes": found}
 
 

@@ -14,7 +14,8 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-Array = np.ndarray
+from core.cells.arrays import Array
+
 LEAST, MOST = 80, 20_000  # prices; 60 days are read before a figure counts, 20,000 days are 80 years
 BYTES = 5_000_000
 LONGEST = 10_000  # characters of a line
@@ -147,10 +148,11 @@ def _columns(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[tuple[in
     if any(re.match(r"\d", name) for name in first):
         return 0, 1, rows
     found = [next((names.index(k.replace("_", " ")) for k in known if k.replace("_", " ") in names), None) for known in (DATES, CLOSES)]
-    missing = [what for what, at in zip(("date", "close"), found, strict=True) if at is None]
-    if missing:
+    date, close = found
+    if date is None or close is None:
+        missing = [what for what, at in zip(("date", "close"), found, strict=True) if at is None]
         raise BadPrices([(line, f"the header has no column {' and none '.join(missing)}; wanted names such as Date and Close")])
-    return found[0], found[1], rows[1:]
+    return date, close, rows[1:]
 
 
 def _order(dates: list[str]) -> str:

@@ -5,9 +5,9 @@ of it once. Beside that the same training is repeated four times with more years
 the seed chosen on those two, tested on the next five years. What is scaled is scaled by figures of the training years alone.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,13 +19,14 @@ from core.applications.stocks.data import Market
 from core.applications.stocks.insight import Truth
 from core.applications.stocks.model import PriceModel, inputs
 from core.applications.stocks.train_figures import Fold, compared, fitted, guess, measured, others, outputs
+from core.cells import of_kind
+from core.cells.arrays import Array
 from core.models.cards import Card
 from core.models.catalogue import build
 from core.training import descent, network
 from core.training.job import Job
 from core.training.own_cell import OwnCell
 
-Array = np.ndarray
 HIDDEN, KEEP = 8, 2.0
 UPDATES, BATCH, LENGTH, RATE, UNASKED = 500, 32, 300, 1e-2, 20
 SEEDS = (0, 1, 2)
@@ -43,7 +44,7 @@ def loss(said: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return sum((part * known[..., k]).sum() / known[..., k].sum() for k, part in enumerate(each))
 
 
-def fit(cell: str, fold: Fold, seed: int) -> tuple[dict[str, Array], list]:
+def fit(cell: str, fold: Fold, seed: int) -> tuple[dict[str, Array], tuple[tuple[int, float], ...]]:
     """One training run: the tensors and the loss curve. Stretches of days are drawn from the training days; their targets end there too."""
     torch.set_num_threads(1)  # the same result on any machine with the same torch
     torch.manual_seed(seed)
@@ -55,7 +56,7 @@ def fit(cell: str, fold: Fold, seed: int) -> tuple[dict[str, Array], list]:
     x = inputs(fold.returns[: fold.train], fold.scale["return"])  # (train, S, 2)
     y = replace(fold, returns=fold.returns[: fold.train]).targets().astype(np.float32)
 
-    def losses():
+    def losses() -> Iterator[torch.Tensor]:
         for _ in range(UPDATES):
             first = rng.integers(0, fold.train - LENGTH + 1, BATCH)
             which = rng.integers(0, x.shape[1], BATCH)
@@ -68,23 +69,34 @@ def fit(cell: str, fold: Fold, seed: int) -> tuple[dict[str, Array], list]:
     return net.arrays(), course.curve
 
 
-def chosen(cell: str, fold: Fold) -> tuple[PriceModel, int, list, list]:
-    """The run with the least loss on the validation days: its model, its seed, its curve, and every seed's validation loss."""
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The run with the least loss on the validation days: its model, its seed, its curve; and every seed's validation loss and model."""
+
+    model: PriceModel
+    seed: int
+    curve: tuple[tuple[int, float], ...]
+    scores: list[float]
+    models: list[PriceModel]
+
+
+def chosen(cell: str, fold: Fold) -> Chosen:
     runs = [fit(cell, fold, seed) for seed in SEEDS]
-    models = [build(blank(cell, fold), tensors) for tensors, _ in runs]
+    models = [of_kind(PriceModel, build(blank(cell, fold), tensors)) for tensors, _ in runs]
     known = replace(fold, returns=fold.returns[: fold.until])  # what came after the validation days chooses nothing
     asked = torch.from_numpy(known.targets()[fold.train :])
     scores = [float(loss(torch.from_numpy(outputs(m, fold.returns)[fold.train : fold.until].astype(float)), asked)) for m in models]
     best = int(np.argmin(scores))
-    return models[best], SEEDS[best], runs[best][1], [insight.rounded(score) for score in scores], models
+    return Chosen(models[best], SEEDS[best], runs[best][1], [insight.rounded(score) for score in scores], models)
 
 
-def walk(cell: str, market: Market, shipped: tuple[PriceModel, int]) -> list[dict[str, Any]]:
+def walk(cell: str, market: Market, shipped: Chosen) -> list[dict[str, object]]:
     """Trained anew before each test but the first, for which the shipped one was: the figures there, and those of who only looks back."""
     found = []
     for first, last in TESTS:
         fold = Fold.of(market, first, last)
-        model, seed = shipped if first == TESTS[0][0] else chosen(cell, fold)[:2]
+        best = shipped if first == TESTS[0][0] else chosen(cell, fold)
+        model, seed = best.model, best.seed
         truth, days = Truth.of(fold.returns), fold.days(fold.until, fold.end)
         ours, rivals = guess(model, fold.returns), others(fold.returns, fitted(fold))
         found.append(
@@ -132,9 +144,10 @@ def train(cell: str, folder: Path) -> Card:
     data.shares.cache_clear()
     market = data.market(folder)
     fold = Fold.of(market, 2000, 2022)
-    model, seed, curve, scores, models = chosen(cell, fold)
+    best = chosen(cell, fold)
+    model = best.model
     test, truth = fold.days(fold.until, fold.end), Truth.of(fold.returns)
-    each = [insight.measured(truth, guess(one, fold.returns), test) for one in models]
+    each = [insight.measured(truth, guess(one, fold.returns), test) for one in best.models]
     baselines, gaps = compared(model, fold)
     tensors = _tensors(model)
     training = {
@@ -148,15 +161,15 @@ def train(cell: str, folder: Path) -> Card:
         "keeping_bias_at_first": KEEP if cell != "rnn" else None,
         "seeds_tried": len(SEEDS),
         "chosen_by": "the least loss on 1998 and 1999",
-        "each_seed": [{"seed": s, "validation": v, "held_out": h} for s, v, h in zip(SEEDS, scores, each, strict=True)],
+        "each_seed": [{"seed": s, "validation": v, "held_out": h} for s, v, h in zip(SEEDS, best.scores, each, strict=True)],
         "scale": fold.scale,
         "regressions": {name: weights.tolist() for name, weights in fitted(fold).items()},
         "against": gaps,
-        "walk_forward": walk(cell, market, (model, seed)),
-        "loss": curve,
+        "walk_forward": walk(cell, market, best),
+        "loss": best.curve,
     }
-    card = replace(blank(cell, fold), seed=seed, parameters=network.parameter_counts(tensors), training=training, baseline=baselines)
-    return network.ship(card, tensors, lambda model: measured(model, market))
+    card = replace(blank(cell, fold), seed=best.seed, parameters=network.parameter_counts(tensors), training=training, baseline=baselines)
+    return network.ship(card, tensors, lambda model: measured(of_kind(PriceModel, model), market))
 
 
 def _tensors(model: PriceModel) -> dict[str, Array]:
@@ -166,6 +179,6 @@ def _tensors(model: PriceModel) -> dict[str, Array]:
 
 JOB = Job(
     lambda cell, folder, seed: train(cell, folder),
-    lambda model, folder: measured(model, data.market(folder)),
+    lambda model, folder: measured(of_kind(PriceModel, model), data.market(folder)),
     "core.applications.stocks.data",
 )

@@ -11,9 +11,10 @@ from core.applications.stocks.data import Market
 from core.applications.stocks.insight import Guess, Truth
 from core.applications.stocks.model import AHEAD, PriceModel, following, inputs, volatility
 from core.applications.stocks.places import as_card
+from core.cells.arrays import Array, Flags
+from core.models.cards import Figures, Measured
 from core.training import measure
 
-Array = np.ndarray
 CLIPPED = 5.0  # standard deviations: no single crash shall make the gradient
 PERIOD, UNSEEN = "2000–2022", "unseen shares"
 TITLES = {"return": "next-day return", "direction": "direction", "volatility": "5-day volatility"}
@@ -47,7 +48,7 @@ class Fold:
         log = (np.log(volatility(self.returns)) - mean) / deviation
         return np.stack((np.clip(after / self.scale["return"], -CLIPPED, CLIPPED), rise, log), axis=-1)
 
-    def days(self, first: int, end: int) -> Array:
+    def days(self, first: int, end: int) -> Flags:
         """Which days lie in first … end - 1, (N,)."""
         places = np.arange(len(self.returns))
         return (places >= first) & (places < end)
@@ -82,7 +83,7 @@ def unseen(weights: Mapping[str, Array], model: PriceModel | None) -> tuple[Trut
     def beside(columns: list[Array]) -> Array:
         return np.hstack([np.concatenate((np.full((longest - len(c), 1), np.nan), c)) for c in columns])
 
-    def joined(kind: type, those: list) -> Any:
+    def joined(kind: type, those: list[Any]) -> Any:
         return kind(**{name: beside([vars(one)[name] for one in those]) for name in vars(those[0])})
 
     whole = {name: joined(Guess, [said[name] for _, said in parts]) for name in parts[0][1]}
@@ -94,7 +95,7 @@ def guess(model: PriceModel, returns: Array) -> Guess:
     return Guess.of(model.forecasts(outputs(model, returns)))
 
 
-def measured(model: PriceModel, market: Market) -> dict[str, Any]:
+def measured(model: PriceModel, market: Market) -> Measured:
     """What of a card is measured: the figures on the test years and on the unseen shares, and the ranges there."""
     fold = Fold.of(market, 2000, 2022)
     first, (truth, said) = fold.days(fold.until, fold.end), unseen({}, model)
@@ -109,12 +110,13 @@ def measured(model: PriceModel, market: Market) -> dict[str, Any]:
     return {"metric": figures, **measure.ranges(model, np.quantile(sizes, 0.99, axis=0)), **as_card(model)}
 
 
-def compared(model: PriceModel, fold: Fold) -> tuple[dict[str, Any], dict[str, Any]]:
+def compared(model: PriceModel, fold: Fold) -> tuple[dict[str, Figures], dict[str, Figures]]:
     """The baselines' figures under the metric's titles, and by how much the model differs from each of them."""
     weights, days, truth = fitted(fold), fold.days(fold.until, fold.end), Truth.of(fold.returns)
     other_truth, said = unseen(weights, model)
     ours, every = guess(model, fold.returns), np.ones(len(other_truth.change), bool)
-    baselines, gaps = {}, {}
+    baselines: dict[str, Figures] = {}
+    gaps: dict[str, Figures] = {}
     for name, other in others(fold.returns, weights).items():
         tables = (insight.measured(truth, other, days), insight.measured(other_truth, said[name], every))
         differ = (insight.against(truth, ours, other, days), insight.against(other_truth, said["model"], said[name], every))

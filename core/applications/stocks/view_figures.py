@@ -60,7 +60,7 @@ def price(prices: Prices, said: Forecasts, first: int, last: int, near: bool = F
 
 def shifted(found: Mapping[int, float]) -> go.Figure:
     """How far the forecasts are from the price of each of the days around: {days before the one that was meant: distance}."""
-    nearest = min(found, key=found.get)
+    nearest = min(found, key=lambda k: found[k])
     made = go.Figure(go.Bar(x=[-k for k in found], y=list(found.values()), marker_color=[ink() if k == nearest else GREY for k in found]))
     made.update_traces(hovertemplate="%{x} days: %{y:.2f} %<extra></extra>")
     names = [f"{-k:+d}".replace("-", "−") if k else "0" for k in found]

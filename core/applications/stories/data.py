@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.applications.stories.sentences import PEOPLE, PLACES, QUESTIONS, STATEMENTS, THINGS
+from core.cells.arrays import Flags, Ints
 
-Array = np.ndarray
 NOT_TOLD = "not told"
 LABELS = (*PLACES, NOT_TOLD, *map(str, range(len(THINGS) + 1)), "yes", "no")
 KINDS = {"one fact": ("where", PEOPLE), "two facts": ("where", THINGS), "how many": ("how many", PEOPLE), "yes or no": ("is", PEOPLE)}
@@ -30,15 +30,15 @@ WHAT = np.array([(PLACES if s.verb == "go" else THINGS).index(s.what) for s in S
 class World:
     """What B stories have told so far. place (B, P): of each person; thing (B, N): where each thing is; carrier (B, N): who has it. -1: not told, or nobody."""
 
-    place: Array
-    thing: Array
-    carrier: Array
+    place: Ints
+    thing: Ints
+    carrier: Ints
 
     @classmethod
     def new(cls, count: int) -> "World":
         return cls(np.full((count, P), -1), np.full((count, N), -1), np.full((count, N), -1))
 
-    def possible(self) -> Array:
+    def possible(self) -> Flags:
         """Which statements may come next, (B, S): go elsewhere; take what nobody has and lies here, or was never seen; drop what one has."""
         here = self.place[:, WHO]
         item = np.where(GO, 0, WHAT)
@@ -46,7 +46,7 @@ class World:
         take = TAKE & (here >= 0) & (held < 0) & ((lies < 0) | (lies == here))
         return (GO & (here != WHAT)) | take | (DROP & (held == WHO))
 
-    def tell(self, ids: Array) -> None:
+    def tell(self, ids: Ints) -> None:
         """Every story goes on by a statement, ids (B,). Any order is legal: who takes what another has takes it from him."""
         rows, who, what = np.arange(len(ids)), WHO[ids], WHAT[ids]
         go, take, drop = rows[GO[ids]], rows[TAKE[ids]], rows[DROP[ids]]
@@ -57,7 +57,7 @@ class World:
         carried = np.take_along_axis(self.place, np.maximum(self.carrier, 0), axis=1)
         self.thing = np.where(self.carrier >= 0, carried, self.thing)
 
-    def answers(self) -> Array:
+    def answers(self) -> Ints:
         """The answer to every question now, ids into LABELS (B, Q)."""
         places, things = (np.where(a < 0, UNKNOWN, a) for a in (self.place, self.thing))
         carried = FIRST + (self.carrier[:, :, None] == np.arange(P)).sum(axis=1)
@@ -66,7 +66,7 @@ class World:
         return np.concatenate((places, things, carried, there), axis=1)  # in the order of QUESTIONS
 
 
-def simulate(ids: Array) -> Array:
+def simulate(ids: Ints) -> Ints:
     """The answer to every question after each sentence of ids (B, T): ids into LABELS (B, T, Q)."""
     world, found = World.new(len(ids)), np.empty((*ids.shape, len(QUESTIONS)), int)
     for t in range(ids.shape[1]):
@@ -75,7 +75,7 @@ def simulate(ids: Array) -> Array:
     return found
 
 
-def draw(rng: np.random.Generator, count: int, length: int, moves: float = 0.5, held_out: bool = False) -> Array:
+def draw(rng: np.random.Generator, count: int, length: int, moves: float = 0.5, held_out: bool = False) -> Ints:
     """`count` stories of `length` sentences, ids (B, T). moves: the chance that somebody goes, where something could be taken or dropped too;
     1: nobody takes anything. held_out: stories that training never sees, else only those that it may see."""
     world, ids = World.new(count), np.empty((count, length), int)
@@ -91,13 +91,13 @@ def draw(rng: np.random.Generator, count: int, length: int, moves: float = 0.5, 
     return ids
 
 
-def of_kind(kind: str) -> Array:
+def of_kind(kind: str) -> Ints:
     """The questions of a kind, ids into QUESTIONS."""
     verb, about = KINDS[kind]
     return np.array([k for k, q in enumerate(QUESTIONS) if q.verb == verb and (q.what if verb == "where" else q.who) in about])
 
 
-def asked(rng: np.random.Generator, answers: Array, kind: str) -> Array:
+def asked(rng: np.random.Generator, answers: Ints, kind: str) -> Ints:
     """A question of a kind to each story that the story answers, ids (B,); -1 where there is none. answers (B, Q)."""
     may = np.zeros(answers.shape, bool)
     may[:, of_kind(kind)] = True
@@ -109,7 +109,7 @@ def asked(rng: np.random.Generator, answers: Array, kind: str) -> Array:
     return np.where(may.any(axis=1), chance.argmax(axis=1), -1)
 
 
-def breaks(ids: Array) -> list[int]:
+def breaks(ids: Ints) -> list[int]:
     """The sentences of one story (T,) that no drawn story would have at that place: who goes where he is, takes what another has, drops what he has not."""
     world, found = World.new(1), []
     for t, k in enumerate(ids):
@@ -119,7 +119,7 @@ def breaks(ids: Array) -> list[int]:
     return found
 
 
-def supports(ids: Array, question: int) -> list[int]:
+def supports(ids: Ints, question: int) -> list[int]:
     """The supporting facts of one story (T,): the sentences without each of which the answer to the question would be another."""
     if not len(ids):
         return []

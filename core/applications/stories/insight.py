@@ -2,17 +2,17 @@
 that stands for one person's place, and a story that it gets wrong."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from core.applications.stories import data as stories
 from core.applications.stories.sentences import PEOPLE, QUESTIONS, STATEMENTS
 from core.cells import Trace
+from core.cells.arrays import Array
 from core.insight import contributions as split
 from core.models import Model, Reading
+from core.models.cards import Hero
 
-Array = np.ndarray
 WALK = (  # the places to look at are shown on this story, Mary asked for
     "Mary went to the kitchen. John went to the garden. Tom went to the office. John went to the attic. Mary went to the cellar. Tom went to the bedroom."
 )
@@ -84,7 +84,8 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
     places = stories.simulate(ids)[1::2, :, [PEOPLE.index(who), (PEOPLE.index(who) + 1) % len(PEOPLE)]]  # (B / 2, T, 2), as answers
     known = ~(own | np.pad(own, ((0, 0), (1, 0)))[:, :-1])[1::2] & (places != stories.UNKNOWN).all(axis=-1)
     after = np.pad(own, ((0, 0), (1, 0)))[:, :-1]
-    rest, best = ~own & ~after, None
+    rest = ~own & ~after
+    found: list[tuple[float, Holder]] = []
     for lag, here in enumerate((own, after & ~own)):
         moves = here if array == "i" else here & (np.cumsum(own, axis=1) > 1)
         chosen, held = (
@@ -94,15 +95,14 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
             model.readout_magnitude >= np.median(model.readout_magnitude), (chosen[0] - chosen[1]) * (1 if array == "i" else -1), -1
         )
         unit = int(apart.argmax())
-        if best is None or apart[unit] > best[0]:
-            values = state[1::2, :, unit][known].astype(float)
-            shares = [explained(values, places[known, k]) for k in (0, 1)]
-            found = Holder(array, unit, lag, float(held[0][unit]), float(held[1][unit]), int((moves | rest)[1::2].sum()), *shares)
-            best = float(apart[unit]), found
-    return best[1]
+        values = state[1::2, :, unit][known].astype(float)
+        mine, other = (explained(values, places[known, k]) for k in (0, 1))
+        one = Holder(array, unit, lag, float(held[0][unit]), float(held[1][unit]), int((moves | rest)[1::2].sum()), mine, other)
+        found.append((float(apart[unit]), one))
+    return max(found, key=lambda pair: pair[0])[1]
 
 
-def hero(model: Model) -> dict[str, Any]:
+def hero(model: Model) -> Hero:
     """The key place as a card holds it, on WALK: where Mary's second move, or the sentence after it, reaches the unit of `holder`. {} if there is none."""
     first = model.card.task.endswith("first")
     if model.card.cell == "rnn":

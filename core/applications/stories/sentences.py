@@ -129,12 +129,16 @@ def nearest(piece: str, count: int = 3) -> tuple[Sentence, ...]:
     return tuple(SENTENCES[-k] for _, k in best) if heard else ()
 
 
+def _said(token: str) -> str:
+    return str(understood(token) or token)
+
+
 @dataclass(frozen=True)
 class Sentences(Vocabulary):
     """The sentences a model knows, each a token. What is typed otherwise but understood is looked up as the sentence that it says."""
 
     tokens = staticmethod(pieces)
-    form = staticmethod(lambda piece: str(understood(piece) or piece))
+    form = staticmethod(_said)
 
 
 def _plain(word: str) -> str:
@@ -144,6 +148,8 @@ def _plain(word: str) -> str:
 def _heard(word: str) -> str | None:
     """The word of WORDS that a typed one is, or is nearly."""
     found = _ROOTS.get(word) or next((_ROOTS[w] for w in get_close_matches(word, list(_ROOTS), 1, 0.75)), None)
+    if found is None:
+        return None
     found = {"many": "how many", "where's": "where", "carry": "how many"}.get(found, found)
     return found if found in WORDS else None
 

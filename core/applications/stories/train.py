@@ -7,7 +7,7 @@ after it. Stories grow from 2 to 15 sentences over the first two fifths of the t
 
 from dataclasses import replace
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -16,18 +16,19 @@ from torch import nn
 from core.applications.stories import data as stories
 from core.applications.stories import insight, sentences
 from core.applications.stories.data import KINDS
-from core.models.cards import FOLDER, Card
+from core.cells.arrays import Flags, Ints
+from core.models.cards import FOLDER, Card, Figures, Measured
 from core.models.catalogue import Model, read
 from core.training import network, synthetic
 from core.training.job import Job
 from core.training.measure import share
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Array, Figures
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED
 
 TESTED = (2, 5, 10, 15, 20, 30)  # sentences
 LONGEST, GROWING, COUNT = 15, 0.4, 2000
 SHARES = (0.2, 0.4, 0.2, 0.2)  # of the kinds of questions in training
 MIXED = 0.75  # the share of stories in which things are taken and dropped; in the others people only go
-OF_KIND = np.stack([np.isin(np.arange(len(stories.QUESTIONS)), stories.of_kind(kind)) for kind in KINDS])  # (kinds, Q)
+OF_KIND = np.stack([np.isin(np.arange(len(sentences.QUESTIONS)), stories.of_kind(kind)) for kind in KINDS])  # (kinds, Q)
 
 
 class Stories(synthetic.Plan):
@@ -42,17 +43,18 @@ class Stories(synthetic.Plan):
 
     def net(self, cell: str) -> network.Network:
         self.done, inputs = 0, torch.from_numpy(sentences.inputs())
-        net = network.Network(cell, *inputs.shape, self.hidden, keep=self.keep, outputs=len(self.labels))
+        words, places = inputs.shape
+        net = network.Network(cell, words, places, self.hidden, keep=self.keep, outputs=len(self.labels))
         net.embedding.weight = nn.Parameter(inputs, requires_grad=False)
         with torch.no_grad():
             net.cell.weight_ih_l0 *= 3  # two or three places are 1: as if each had the variance 1, for which torch's scale is meant
         return net
 
-    def draw(self, rng: np.random.Generator) -> tuple[Array, Array]:
+    def draw(self, rng: np.random.Generator) -> tuple[Ints, Ints]:
         most = 2 + (LONGEST - 2) * min(1, self.done / (GROWING * self.updates))
         self.done += 1
         ids = stories.draw(rng, self.batch, int(rng.integers(1, int(most) + 1)), 0.5 if rng.random() < MIXED else 1.0)
-        truth, count = stories.simulate(ids), len(stories.STATEMENTS)
+        truth, count = stories.simulate(ids), len(sentences.STATEMENTS)
         if self.first:
             question = questions(rng, truth[:, -1])
             answers = np.take_along_axis(truth, question[:, None, None], axis=2)[..., 0]
@@ -67,10 +69,10 @@ class Stories(synthetic.Plan):
                 said.append(truth[np.arange(self.batch), t, question])
         return np.stack(read, axis=1), np.stack(said, axis=1)
 
-    def right(self, model: Model, seed: int, kind: str, length: int, count: int) -> Array:
+    def right(self, model: Model, seed: int, kind: str, length: int, count: int) -> Flags:
         """Whether each of at most `count` questions is answered rightly, (N,)."""
         ids, question, truth = held_out(seed, kind, length, count)
-        asked = (len(stories.STATEMENTS) + question)[:, None]
+        asked = (len(sentences.STATEMENTS) + question)[:, None]
         read = np.concatenate((asked, ids) if self.first else (ids, asked), axis=1)
         return model.outputs(model.cell.run(model.embedding[read.T]).h[-1]).argmax(axis=-1) == truth
 
@@ -89,9 +91,9 @@ class Stories(synthetic.Plan):
                 found[name][title] = share(said(kind, ids, question) == truth)
         return found
 
-    def sample(self) -> Array:
+    def sample(self) -> Ints:
         ids, question, _ = held_out(VALIDATION_SEED, "two facts", LONGEST, 200)
-        asked = (len(stories.STATEMENTS) + question)[:, None]
+        asked = (len(sentences.STATEMENTS) + question)[:, None]
         return np.concatenate((asked, ids) if self.first else (ids, asked), axis=1).T
 
 
@@ -114,7 +116,7 @@ def train(task: str, cell: str) -> Card:
     return card
 
 
-def measured(model: Model) -> dict[str, Any]:
+def measured(model: Model) -> Measured:
     """What of a card is measured: the test figures, the ranges and the key place: where the unit that holds Mary's place lets go of it."""
     return synthetic.measured(PLANS[model.card.task](), model) | {"hero": insight.hero(model)}
 
@@ -126,7 +128,7 @@ def titles(first: bool) -> dict[str, tuple[str, int]]:
     return {f"{kind}, {n} sentences": (kind, n) for kind, n in (aim, *(each for each in every if each != aim))}
 
 
-def questions(rng: np.random.Generator, truth: Array) -> Array:
+def questions(rng: np.random.Generator, truth: Ints) -> Ints:
     """A question to each story, two facts twice as often as each other kind, ids (B,): nine in ten that the story answers, if it answers any; half of yes or no
     are yes, and as many things carried as drawn by lot, where somebody carries so many.
 
@@ -138,7 +140,7 @@ def questions(rng: np.random.Generator, truth: Array) -> Array:
 
 
 @cache
-def held_out(seed: int, kind: str, length: int, count: int) -> tuple[Array, Array, Array]:
+def held_out(seed: int, kind: str, length: int, count: int) -> tuple[Ints, Ints, Ints]:
     """Stories ids (N, T), a question to each (N,) and its answer (N,): `count` are drawn, those that answer no question of the kind are left out."""
     rng = np.random.default_rng((seed, length, tuple(KINDS).index(kind)))
     ids = stories.draw(rng, count, length, 1.0 if kind == "one fact" else 0.5, held_out=True)
@@ -148,12 +150,12 @@ def held_out(seed: int, kind: str, length: int, count: int) -> tuple[Array, Arra
     return ids[chosen], question[chosen], truth[chosen, question[chosen]]
 
 
-def always_one(kind: str, ids: Array, question: Array) -> Array:
+def always_one(kind: str, ids: Ints, question: Ints) -> Ints:
     """The answer that is most frequent among validation stories."""
     return np.full(len(ids), np.bincount(held_out(VALIDATION_SEED, kind, ids.shape[1], COUNT)[2]).argmax())
 
 
-def last_place(kind: str, ids: Array, question: Array) -> Array:
+def last_place(kind: str, ids: Ints, question: Ints) -> Ints:
     """The place that was told last, whoever went there; who must count says the most frequent number."""
     if kind == "how many":
         return always_one(kind, ids, question)
@@ -161,7 +163,7 @@ def last_place(kind: str, ids: Array, question: Array) -> Array:
     return answer(question, stories.WHAT[np.take_along_axis(ids, last[:, None], axis=1)[:, 0]])
 
 
-def without_order(kind: str, ids: Array, question: Array) -> Array:
+def without_order(kind: str, ids: Ints, question: Ints) -> Ints:
     """Who has all sentences but not their order, a bag: the place told most often of the person, or of who took the thing most often. Ties: by lot.
 
     How many things are carried needs no order: who took, less who dropped.
@@ -170,7 +172,7 @@ def without_order(kind: str, ids: Array, question: Array) -> Array:
     counts = np.stack([(ids == k).sum(axis=1) for k in range(stories.S)], axis=1)  # (N, S)
     shape = (len(ids), stories.P, -1)
     go, take, drop = (counts[:, which].reshape(shape) for which in (stories.GO, stories.TAKE, stories.DROP))
-    asked = [stories.QUESTIONS[k] for k in question]
+    asked = [sentences.QUESTIONS[k] for k in question]
     if kind == "two facts":
         thing = np.array([sentences.THINGS.index(q.what) for q in asked])
         who = (take[rows, :, thing] + rng.random((len(ids), stories.P)) / 2).argmax(axis=1)
@@ -181,9 +183,9 @@ def without_order(kind: str, ids: Array, question: Array) -> Array:
     return answer(question, (go[rows, who] + rng.random((len(ids), stories.L)) / 2).argmax(axis=1))
 
 
-def answer(question: Array, place: Array) -> Array:
+def answer(question: Ints, place: Ints) -> Ints:
     """A place (N,) as the answer to where somebody is, or whether he is in the place asked for."""
-    asked = [stories.QUESTIONS[k] for k in question]
+    asked = [sentences.QUESTIONS[k] for k in question]
     wanted = np.array([sentences.PLACES.index(q.what) if q.verb == "is" else -1 for q in asked])
     return np.where(wanted < 0, place, np.where(place == wanted, stories.YES, stories.YES + 1))
 
@@ -191,7 +193,8 @@ def answer(question: Array, place: Array) -> Array:
 BASELINES = {"always one answer": always_one, "last place told": last_place, "all sentences, no order": without_order}
 
 
-FIRST, LAST = (
-    Job(lambda cell, data, seed, task=task: train(task, cell), lambda model, data: measured(model))
-    for task in ("stories-first", "stories-last")
-)
+def made(task: str) -> Job:
+    return Job(lambda cell, data, seed: train(task, cell), lambda model, data: measured(model))
+
+
+FIRST, LAST = made("stories-first"), made("stories-last")

@@ -1,6 +1,7 @@
 """Machine comprehension, drawn: the answers, what each sentence left of them, accuracy by the number of sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +12,7 @@ from core.applications.stories.data import LABELS
 from core.applications.stories.sentences import QUESTIONS, SENTENCES, STATEMENTS, WORDS, Sentence
 from core.applications.stories.view import ORDERS, read
 from core.cells import CELLS
+from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue
 from core.models.cards import figure
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, H
@@ -73,10 +75,10 @@ def provenance(card: Card) -> str:
     return f"trained on {how['examples']:,} {how['unit']}, seed {card.seed} · held out: {title} {figure(measured)}"
 
 
-def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence]]:
+def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence[Any] | Array]]:
     """For the answer given: what each sentence left in its sum (not of an RNN), and how far its log-probability falls when the sentence is left out."""
     best, T = int(reading.outputs[-1].argmax()), len(reading.tokens)
-    rows = {} if reading.model.card.cell == "rnn" else {"left in the sum": insight.left(reading, best)}
+    rows: dict[str, Sequence[Any] | Array] = {} if reading.model.card.cell == "rnn" else {"left in the sum": insight.left(reading, best)}
     rows["falls, if not read"] = insight.left_out(reading, best)
     blue, red = ("#7FB2E5", "#F08A93") if ground()[1] else (POSITIVE, NEGATIVE)
     made = go.Figure()
@@ -92,10 +94,10 @@ def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence]]:
     )
     made.update_traces(hovertemplate="t = %{y}: %{x:.3f}<extra></extra>")
     made.update_layout(height=int(np.clip(70 + 22 * T, 160, 900)), margin={"l": 0, "r": 0, "t": 8, "b": 0}, showlegend=False)
-    return made, {"sentence": reading.tokens} | rows
+    return made, {"sentence": reading.tokens, **rows}
 
 
-def most(reading: Reading, columns: dict[str, Sequence]) -> str:
+def most(reading: Reading, columns: Mapping[str, Sequence[Any] | Array]) -> str:
     """Which sentence left most and which is needed most, in Markdown; and what it means if they are two."""
     needed = int(np.argmax(columns["falls, if not read"]))
 
@@ -117,13 +119,13 @@ def most(reading: Reading, columns: dict[str, Sequence]) -> str:
     )
 
 
-def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:
+def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence[Any] | Array]]:
     """The share of right answers by the number of sentences, from the cards: the cells as lines, the baselines dotted, and where training ended."""
     cards = {cell.upper(): catalogue()[f"stories-{order}-{cell}"] for cell in CELLS}
     first = next(iter(cards.values()))
     found = {name: card.metric for name, card in cards.items()} | first.baseline
     ns = sorted(int(title.removeprefix(f"{kind}, ").split()[0]) for title in first.metric if title.startswith(kind))
-    columns: dict[str, Sequence] = {"sentences": ns}
+    columns: dict[str, Sequence[Any] | Array] = {"sentences": ns}
     made, ink = go.Figure(), H.fill_dark if ground()[1] else H.fill
     for name, figures in found.items():
         values = [figures[f"{kind}, {n} sentences"] for n in ns]
@@ -132,12 +134,12 @@ def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence]]:
             errors = {"array": [100 * v["standard_error"] for v in values], "thickness": 1, "width": 3}
             how = {"marker": {"symbol": MARKS[name], "size": 10}, "line": {"color": ink, "dash": DASHES[name], "width": 2}}
             made.add_scatter(x=ns, y=columns[name], error_y=errors, name=name, mode="lines+markers", **how)
-    for values in dict.fromkeys(tuple(columns[name]) for name in first.baseline):
-        label = ", ".join(name for name in first.baseline if tuple(columns[name]) == values)  # two that know equally little share a line
-        made.add_scatter(x=ns, y=values, name=label, mode="lines", line={"color": GREY, "dash": "longdash", "width": 1}, showlegend=False)
+    for line in dict.fromkeys(tuple(columns[name]) for name in first.baseline):
+        label = ", ".join(name for name in first.baseline if tuple(columns[name]) == line)  # two that know equally little share a line
+        made.add_scatter(x=ns, y=line, name=label, mode="lines", line={"color": GREY, "dash": "longdash", "width": 1}, showlegend=False)
         made.add_annotation(
             x=(ns[1] + ns[2]) / 2,
-            y=(values[1] + values[2]) / 2,
+            y=(line[1] + line[2]) / 2,
             text=label,
             xanchor="left",
             yanchor="bottom",

@@ -47,4 +47,4 @@ def texts() -> dict[str, tuple[str, ...]]:
 def prompts(folder: Path) -> dict[str, np.ndarray]:
     """The sound (N,) between -1 and 1 of each prompt of which the words are known, by its name ("digits/7")."""
     with tarfile.open(fileobj=io.BytesIO(debian.member(folder / PACKAGE, "data.tar"))) as archive:
-        return {name: read_wav(archive.extractfile(f"{FOLDER}{name}.wav").read()) for name in texts()}
+        return {name: read_wav(debian.content(archive, f"{FOLDER}{name}.wav")) for name in texts()}

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from core.applications.synthesis.model import Speaker, Spoken, frames
 from core.applications.synthesis.phonemes import SILENCE, VOWELS, Phone, phones, words
 from core.cells import Edit
+from core.cells.arrays import Array, Flags
 from core.insight.place import Place
+from core.models.cards import Hero, Measured
 
-Array = np.ndarray
 NASALS = ("m", "n", "ŋ")
 FOUND_ON = (
     "2468. Please enter your password, thank you. Goodbye, Monday. The system has saved six messages. I am sorry, that number is not valid. "
@@ -35,7 +35,7 @@ class Contrast:
     outside: float
 
 
-def masks(row: Sequence[Phone]) -> dict[str, tuple[Array, Array]]:
+def masks(row: Sequence[Phone]) -> dict[str, tuple[Flags, Flags]]:
     """Two kinds of frames for each contrast, (T,) bool each: silence and speech; vowels and consonants; nasals and the other sounds.
     The silence that a text begins with does not count: nothing was said before it."""
     symbols, count = [p.symbol for p in row], [p.frames for p in row]
@@ -67,7 +67,8 @@ def contrasts(model: Speaker) -> list[Contrast]:
 def means(model: Speaker, row: Sequence[Phone], kind: str, array: str) -> tuple[Array, Array]:
     """The mean of each unit's gate in the two kinds of frames, (H,) each; nan where there are none."""
     values = getattr(model.say(row).trace, array)
-    return tuple(values[mask].mean(axis=0) if mask.any() else np.full(values.shape[1], np.nan) for mask in masks(row)[kind])
+    one, other = (values[mask].mean(axis=0) if mask.any() else np.full(values.shape[1], np.nan) for mask in masks(row)[kind])
+    return one, other
 
 
 def place(reading: Spoken, contrast: Contrast) -> Place | None:
@@ -80,10 +81,11 @@ def place(reading: Spoken, contrast: Contrast) -> Place | None:
     return Place(int(np.argmax(score)), contrast.unit, contrast.array)
 
 
-def heroes(model: Speaker, text: str) -> dict[str, Any]:
-    """The card's `hero` and `heroes`: where a model's three contrasts are in a text that has them all."""
+def heroes(model: Speaker, text: str) -> Measured:
+    """The card's `hero` and `heroes`: where a model's contrasts are in a text."""
     reading = model.run(text)
-    found = tuple({"text": text, **place(reading, contrast).as_dict()} for contrast in contrasts(model))
+    where = (place(reading, contrast) for contrast in contrasts(model))
+    found: tuple[Hero, ...] = tuple({"text": text, **at.as_dict()} for at in where if at is not None)
     return {"hero": found[0], "heroes": found} if found else {"hero": {}, "heroes": ()}
 
 
@@ -100,7 +102,7 @@ def held(model: Speaker, row: Sequence[Phone], kind: str) -> tuple[float, float,
     return float(free.mean()), float(fixed.mean()), float(np.sqrt(((fixed - free) ** 2).mean()))
 
 
-def _held(model: Speaker, row: Sequence[Phone], inside: Array, edit: Edit) -> Array:
+def _held(model: Speaker, row: Sequence[Phone], inside: Flags, edit: Edit) -> Array:
     """The outputs (T, 40) of a reading that is edited in the frames `inside` (T,). What lies between is read in one go, six times faster."""
     x, ends = model.inputs(*frames(row)), np.flatnonzero(np.diff(inside)) + 1
     state: dict[str, Array] = {}

@@ -14,11 +14,11 @@ from safetensors.numpy import load_file
 
 from core.applications.synthesis.phonemes import DATA, Phone, Word, phones, symbols, tables, words
 from core.cells import Edit
+from core.cells.arrays import Array, Ints
 from core.models.catalogue import Model, Reading
 from core.models.intact import intact
 from core.models.text import MAX_TOKENS, Token
 
-Array = np.ndarray
 RECORD, RECORDINGS = DATA / "synthesis.json", DATA / "synthesis.recordings.safetensors"
 UNHEARD = DATA / "synthesis.unheard.safetensors"
 NEIGHBOURS = (-1, 0, 1, 2)  # the phonemes that are read with a frame: the one before, its own, the next two
@@ -34,7 +34,7 @@ NUMBERS = (
 )
 
 
-def frames(row: Sequence[Phone]) -> tuple[Array, Array]:
+def frames(row: Sequence[Phone]) -> tuple[Ints, Array]:
     """What a model reads of a row of phonemes, frame by frame: the ids (T, 4) of the phoneme and its neighbours, and the numbers (T, 8)."""
     at = {symbol: k for k, symbol in enumerate(symbols())}
     ids = np.array([at[p.symbol] for p in row])
@@ -75,7 +75,7 @@ def record() -> dict[str, Any]:
     return json.loads(RECORD.read_text(encoding="utf-8"))
 
 
-def thirds(row: Sequence[Phone]) -> Array:
+def thirds(row: Sequence[Phone]) -> Ints:
     """The index of each frame's phoneme and third, (T, 2)."""
     at = {symbol: k for k, symbol in enumerate(symbols())}
     pairs = [(at[p.symbol], 3 * k // p.frames) for p in row for k in range(p.frames)]
@@ -139,7 +139,7 @@ class Speaker(Model):
             left_out,
         )
 
-    def inputs(self, ids: Array, numbers: Array) -> Array:
+    def inputs(self, ids: Ints, numbers: Array) -> Array:
         """x (T, D): the embeddings of the four phonemes one after the other, then the eight numbers."""
         return np.concatenate((self.embedding[ids].reshape(len(ids), -1), numbers), axis=1)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
+from core.cells.arrays import Array
 from core.models.intact import intact
 from core.models.text import Token, tokenise, word_of
 
-Array = np.ndarray
 DATA = Path(__file__).parents[3] / "assets" / "data"
 WORDS, TABLES = DATA / "synthesis.words.txt", DATA / "synthesis.safetensors"
 SILENCE = "_"
@@ -82,7 +82,8 @@ def stress(sound: str) -> int:
 
 def words(text: str, limit: int = MAX_WORDS) -> tuple[list[Word], Token | None]:
     """What is said for each token of a text, and the first token that is left out because `limit` words are reached."""
-    found, room = [], limit
+    found: list[Word] = []
+    room = limit
     for token in tokenise(text, 4 * limit + 1):
         word = _word(token)
         if len(found) == 4 * limit or (len(word.spoken) > room and word.how != "digits"):

@@ -7,7 +7,6 @@ error of a word is the root of the mean squared difference in dB over its frames
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,12 +18,13 @@ from core.applications.synthesis.phonemes import symbols
 from core.applications.synthesis.train_data import TITLES, Prompt, prompts, splits, weights
 from core.applications.synthesis.train_measure import baselines, figures
 from core.applications.synthesis.vocoder import BANDS, centres
-from core.models.cards import Card
-from core.models.catalogue import build
+from core.cells import of_kind
+from core.cells.arrays import Array
+from core.models.cards import Card, Measured
+from core.models.catalogue import Model, build
 from core.training import measure, network
 from core.training.job import Job
 
-Array = np.ndarray
 HIDDEN, EMBEDDING = 96, 16
 UPDATES, BATCH, PIECE, RATE, WARM, DECAY, DROP, CLIP = 1200, 24, 200, 5e-3, 0.05, 1e-4, 0.3, 1.0
 KEEP = 2.0
@@ -42,13 +42,13 @@ class Network(network.Network):
         self.cell = network.MODULES[cell](size, HIDDEN, batch_first=True)
         torch.nn.init.normal_(self.embedding.weight, std=0.5)
 
-    def forward(self, ids: torch.Tensor, numbers: torch.Tensor) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, numbers: torch.Tensor) -> torch.Tensor:  # type: ignore[override]  # numbers beside the ids
         x = torch.cat((self.dropout(self.embedding(ids).flatten(2)), numbers), dim=-1)
         h, _ = self.cell(x)
         return self.readout(self.dropout(h))
 
 
-def batches(found: list[Prompt], held: dict[str, set], rng: np.random.Generator) -> Iterator[list[torch.Tensor]]:
+def batches(found: list[Prompt], held: dict[str, set[str]], rng: np.random.Generator) -> Iterator[list[torch.Tensor]]:
     """Without end: BATCH pieces of 200 frames at random places of random prompts, the longer the likelier: ids, numbers, frames, weights."""
     data = [(*frames(p.row), p.mel, weights(p, held)) for p in found]
     data = [d for d in data if d[3].any()]
@@ -63,7 +63,7 @@ def batches(found: list[Prompt], held: dict[str, set], rng: np.random.Generator)
         yield [torch.from_numpy(np.stack(column)) for column in zip(*made, strict=True)]
 
 
-def fit(cell: str, found: list[Prompt], held: dict[str, set], seed: int) -> tuple[dict[str, Array], list[tuple[int, float]]]:
+def fit(cell: str, found: list[Prompt], held: dict[str, set[str]], seed: int) -> tuple[dict[str, Array], list[tuple[int, float]]]:
     """One training run: the tensors of the last update, with the readout in dB, and the root mean squared error in dB as it fell."""
     torch.set_num_threads(1)  # the same result on any machine with the same torch
     torch.manual_seed(seed)
@@ -92,7 +92,7 @@ def fit(cell: str, found: list[Prompt], held: dict[str, set], seed: int) -> tupl
     return tensors, losses
 
 
-def spoken_mean(found: list[Prompt], held: dict[str, set]) -> Array:
+def spoken_mean(found: list[Prompt], held: dict[str, set[str]]) -> Array:
     """The mean frame of all speech that is learned from, (40,)."""
     spoken = np.concatenate([weights(p, held) == 1 for p in found])
     return np.concatenate([p.mel for p in found])[spoken].mean(axis=0)
@@ -104,9 +104,10 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     held = splits(found)
     train_files.write(found, held, folder)
     runs = [(s, *fit(cell, found, held, s)) for s in SEEDS]
-    models = [build(blank(cell, s), tensors) for s, tensors, _ in runs]
-    each = [{"seed": s, "held_out": figures(found, held, train_files.teller(m))} for (s, *_), m in zip(runs, models, strict=True)]
-    best = int(np.argmin([e["held_out"][TITLES["validation"]]["decibels"] for e in each]))
+    models = [of_kind(Speaker, build(blank(cell, s), tensors)) for s, tensors, _ in runs]
+    tested = [figures(found, held, train_files.teller(model)) for model in models]
+    each = [{"seed": s, "held_out": figure} for (s, *_), figure in zip(runs, tested, strict=True)]
+    best = int(np.argmin([figure[TITLES["validation"]]["decibels"] for figure in tested]))
     seed, tensors, losses = runs[best]
     training = {
         "examples": int(sum((weights(p, held) == 1).sum() for p in found)),
@@ -160,9 +161,9 @@ def blank(cell: str, seed: int) -> Card:
     )
 
 
-def measured(model: Speaker, folder: Path) -> dict[str, Any]:
+def measured(model: Model, folder: Path) -> Measured:
     """What of a card is measured: the errors on words held out, and the ranges over the prompts held out."""
-    found = prompts(folder)
+    found, model = prompts(folder), of_kind(Speaker, model)
     held = splits(found)
     sizes = []
     for prompt in found:

@@ -13,8 +13,8 @@ import numpy as np
 from tqdm import tqdm
 
 from core.applications.synthesis.phonemes import bare, lexicon
+from core.cells.arrays import Array, Flags, Ints
 
-Array = np.ndarray
 SILENCE = "_"
 COEFFICIENTS, STATES, SHORT = 13, 3, 150  # SHORT: frames of a prompt to begin with
 ROUNDS = (6, 12)  # on the short prompts, then on all
@@ -38,14 +38,16 @@ class Chain:
 
     sounds: list[str]  # phonemes with their stress marks, one after another
     words: list[int]  # (phonemes,) the word of each
-    kind: Array  # (S,)
-    phone: Array  # (S,)
-    jump: Array  # (S,) bool
+    kind: Ints  # (S,)
+    phone: Ints  # (S,)
+    jump: Flags  # (S,)
 
 
 def chain(words: tuple[str, ...], rows: dict[str, int]) -> Chain:
     """The states of a prompt's words ("," adds nothing: silence is allowed between any two)."""
-    sounds, owners, kind, phone, jump = [], [], [rows[SILENCE]], [-1], [False]
+    sounds: list[str] = []
+    owners: list[int] = []
+    kind, phone, jump = [rows[SILENCE]], [-1], [False]
     for k, word in enumerate(w for w in words if w != ","):
         for n, sound in enumerate(lexicon()[word]):
             for state in range(STATES):
@@ -70,7 +72,7 @@ def cepstra(frames: Array) -> Array:
     return np.concatenate((static, slope), axis=1)
 
 
-def viterbi(scores: Array, jump: Array) -> Array:
+def viterbi(scores: Array, jump: Flags) -> Ints:
     """The likeliest states (T,) of scores (T, S): from each to itself, to the next, or over one where `jump` (S,) of the goal allows it.
 
     It begins in the first state or the second, and ends in the last or the one before. ValueError if the frames are too few to reach it.
@@ -118,7 +120,7 @@ def align(frames: dict[str, Array], texts: dict[str, tuple[str, ...]]) -> tuple[
     return {name: segments(chains[name], paths[name]) for name in fits}, scores
 
 
-def _equal(frames: Array, own: Chain) -> Array:
+def _equal(frames: Array, own: Chain) -> Ints:
     """A first path (T,): the quiet frames before and after are silence, those between are dealt out equally among the phonemes' states."""
     loud = np.flatnonzero(frames.mean(axis=1) > QUIET)
     first, last = (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, len(frames))
@@ -129,7 +131,9 @@ def _equal(frames: Array, own: Chain) -> Array:
     return path
 
 
-def _gaussians(features: dict, paths: dict, chains: dict, chosen: list[str], rows: int) -> tuple[Array, Array]:
+def _gaussians(
+    features: dict[str, Array], paths: dict[str, Ints], chains: dict[str, Chain], chosen: list[str], rows: int
+) -> tuple[Array, Array]:
     """Means and variances (rows, 26) of the frames that the paths give each state; a state with few frames is drawn towards all frames."""
     x = np.concatenate([features[name] for name in chosen])
     kind = np.concatenate([chains[name].kind[paths[name]] for name in chosen])
@@ -147,7 +151,7 @@ def _scores(x: Array, mean: Array, variance: Array) -> Array:
     return (mean / variance @ x.T).T - 0.5 * ((x**2) @ (1 / variance).T + (mean**2 / variance + np.log(variance)).sum(axis=1))
 
 
-def segments(own: Chain, path: Array) -> list[Segment]:
+def segments(own: Chain, path: Ints) -> list[Segment]:
     """A path (T,) as segments, one a phoneme and one a stretch of silence."""
     found = []
     cuts = np.flatnonzero(np.diff(own.phone[path], prepend=-2, append=-2))

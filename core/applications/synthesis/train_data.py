@@ -11,8 +11,8 @@ from core.applications.synthesis import data as synthesis
 from core.applications.synthesis.phonemes import Phone, bare, stress
 from core.applications.synthesis.train_align import Segment, align
 from core.applications.synthesis.vocoder import log_mel
+from core.cells.arrays import Array
 
-Array = np.ndarray
 QUIET = 0.2  # what a frame of silence weighs in training
 PINNED = (
     "zero",
@@ -70,14 +70,15 @@ def _row(parts: list[Segment]) -> list[Phone]:
 
 def families(words: set[str]) -> dict[str, str]:
     """Words that must be held out together: each by the shortest word of at least three letters that it begins with, of that four letters."""
-    ordered, found = sorted(words, key=lambda w: (len(w), w)), {}
+    ordered = sorted(words, key=lambda w: (len(w), w))
+    found: dict[str, str] = {}
     for word in ordered:
         stem = next((w for w in ordered if len(w) >= 3 and word.startswith(w)), word)
         found[word] = stem[:4]
     return found
 
 
-def splits(found: list[Prompt], apart: tuple[str, ...] = ()) -> dict[str, set]:
+def splits(found: list[Prompt], apart: tuple[str, ...] = ()) -> dict[str, set[str]]:
     """ "test" and "validation": words whose families are held out, a tenth each; "heard": names of prompts held out, a twelfth of those with three
     words or more. `apart`: digits that are held out as well (with their families), and nothing else is then tested."""
     words = [w for p in found for w in p.words]
@@ -97,7 +98,7 @@ def splits(found: list[Prompt], apart: tuple[str, ...] = ()) -> dict[str, set]:
     }
 
 
-def weights(prompt: Prompt, held: dict[str, set]) -> Array:
+def weights(prompt: Prompt, held: dict[str, set[str]]) -> Array:
     """(T,) how much each frame counts in training: none of a word or a prompt that is held out."""
     if prompt.name in held["heard"]:
         return np.zeros(len(prompt.mel), np.float32)
@@ -105,7 +106,7 @@ def weights(prompt: Prompt, held: dict[str, set]) -> Array:
     return np.repeat(np.array(each, np.float32), [p.frames for p in prompt.row])
 
 
-def chosen(prompt: Prompt, held: dict[str, set], which: str) -> list[int]:
+def chosen(prompt: Prompt, held: dict[str, set[str]], which: str) -> list[int]:
     """The places of a prompt's words that belong to a set: "test", "validation", or "heard" (heard words of a prompt held out)."""
     if which == "heard":
         if prompt.name not in held["heard"]:

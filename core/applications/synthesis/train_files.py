@@ -13,8 +13,8 @@ from core.applications.synthesis.phonemes import EDGE, SILENCE, TABLES, Phone, t
 from core.applications.synthesis.train_data import Prompt
 from core.applications.synthesis.train_measure import mean_thirds
 from core.applications.synthesis.vocoder import HOP
+from core.cells.arrays import Array
 
-Array = np.ndarray
 RIDGE = 5.0
 SHOWN = {  # prompts of one word of which the recording is shown; the words after the digits are held out
     **{f"digits/{k}": str(k) for k in range(10)},
@@ -34,7 +34,7 @@ def teller(model: Speaker) -> Callable[[list[Phone]], Array]:
     return lambda row: model.say(row).outputs
 
 
-def write(found: list[Prompt], held: dict[str, set], folder: Path) -> None:
+def write(found: list[Prompt], held: dict[str, set[str]], folder: Path) -> None:
     """Writes the lengths, the mean frames, the recordings without the silence around them, and what is known of the lengths."""
     own, sounds = {p.name: p for p in found if p.name in SHOWN}, synthesis.prompts(folder)
     cut = {
@@ -49,7 +49,7 @@ def write(found: list[Prompt], held: dict[str, set], folder: Path) -> None:
     )
 
 
-def lengths(found: list[Prompt], held: dict[str, set]) -> tuple[Array, dict[str, dict[str, float]]]:
+def lengths(found: list[Prompt], held: dict[str, set[str]]) -> tuple[Array, dict[str, dict[str, dict[str, float]]]]:
     """The weights (F,) of the ridge regression of a phoneme's logarithmic length, and its error on the phonemes of held-out words beside
     that of the phoneme's mean length: the root mean square in ms, n and its standard error."""
     rows, targets, tests = [], [], []

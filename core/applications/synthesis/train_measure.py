@@ -1,7 +1,6 @@
 """How far what is said is from what was recorded: the figures of the models and of the baselines, by the same function."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -9,13 +8,14 @@ from core.applications.synthesis.model import frames, thirds
 from core.applications.synthesis.phonemes import Phone, symbols
 from core.applications.synthesis.train_data import TITLES, Prompt, chosen, weights
 from core.applications.synthesis.vocoder import BANDS
+from core.cells.arrays import Array
+from core.models.cards import Figures
 
-Array = np.ndarray
 Teller = Callable[[list[Phone]], Array]  # a row of phonemes with their frames -> log-mel frames (T, 40)
 RIDGE = 10.0
 
 
-def errors(found: list[Prompt], held: dict[str, set], which: str, teller: Teller) -> dict[str, float]:
+def errors(found: list[Prompt], held: dict[str, set[str]], which: str, teller: Teller) -> dict[str, float]:
     """The error of each word of a set, in dB: the root mean square over frames and bands, the mean of its recordings. Nothing is below the floor."""
     each: dict[str, list[float]] = {}
     for prompt in found:
@@ -38,12 +38,12 @@ def figure(each: dict[str, float]) -> dict[str, float]:
     }
 
 
-def figures(found: list[Prompt], held: dict[str, set], teller: Teller) -> dict[str, dict[str, float]]:
+def figures(found: list[Prompt], held: dict[str, set[str]], teller: Teller) -> dict[str, dict[str, float]]:
     """The figures of each set under its title."""
     return {title: figure(errors(found, held, which, teller)) for which, title in TITLES.items()}
 
 
-def mean_thirds(found: list[Prompt], held: dict[str, set], parts: int = 3) -> Array:
+def mean_thirds(found: list[Prompt], held: dict[str, set[str]], parts: int = 3) -> Array:
     """The mean frame of each third (or of `parts` other parts) of each phoneme in the training frames, (V, parts, 40); where there are
     fewer than 20 frames it is drawn towards the phoneme's mean."""
     V = len(symbols())
@@ -80,9 +80,9 @@ def expanded(row: list[Phone]) -> Array:
     return np.concatenate((*near, *beside, numbers, np.ones((len(ids), 1), np.float32)), axis=1)
 
 
-def ridge(found: list[Prompt], held: dict[str, set]) -> Teller:
+def ridge(found: list[Prompt], held: dict[str, set[str]]) -> Teller:
     """Linear regression of the frame on its phonemes, without memory."""
-    gram, target = 0.0, 0.0
+    gram = target = np.zeros(())
     for prompt in found:
         x, weight = expanded(prompt.row), weights(prompt, held)[:, None]
         gram = gram + (x * weight).T @ x
@@ -91,12 +91,12 @@ def ridge(found: list[Prompt], held: dict[str, set]) -> Teller:
     return lambda row: expanded(row) @ solved
 
 
-def baselines(found: list[Prompt], held: dict[str, set]) -> dict[str, dict[str, Any]]:
+def baselines(found: list[Prompt], held: dict[str, set[str]]) -> dict[str, Figures]:
     """The figures of who knows less: the mean of all speech, of a phoneme, of a third of a phoneme, and the linear regression."""
     one = mean_thirds(found, held, 1)
     weight = np.concatenate([weights(p, held) == 1 for p in found])
     always = np.concatenate([p.mel for p in found])[weight].mean(axis=0)
-    tellers = {
+    tellers: dict[str, Teller] = {
         "mean of all speech": lambda row: np.broadcast_to(always, (sum(p.frames for p in row), BANDS)),
         "mean of the phoneme": by_mean(one),
         "mean of each third of the phoneme": by_mean(mean_thirds(found, held)),

@@ -11,15 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from core.applications.synthesis.model import RECORD, UNHEARD, Speaker, averaged, recordings, unheard
 from core.applications.synthesis.phonemes import DIGITS
 from core.applications.synthesis.vocoder import log_mel, to_sound
+from core.cells import of_kind
+from core.cells.arrays import Array
 from core.models import catalogue, load
 from core.models.catalogue import build
 
-Array = np.ndarray
 DATA = Path(__file__).parents[3] / ".data"
 Teller = Callable[[int], Array]  # a digit -> its sound (N,)
 
@@ -41,7 +43,7 @@ def main() -> None:
 
 def shipped() -> dict[str, Teller]:
     """Who says digits: each shipped network, the mean frames, the recordings as they are and after the way through the vocoder."""
-    models = {card.cell: load(name) for name, card in catalogue().items() if card.task == "synthesis"}
+    models = {card.cell: of_kind(Speaker, load(name)) for name, card in catalogue().items() if card.task == "synthesis"}
     first = next(iter(models.values()))
     return {cell: _by(model) for cell, model in models.items()} | {
         "mean of thirds": lambda k: to_sound(averaged(first.run(DIGITS[k], limit=1).row)),
@@ -56,10 +58,11 @@ def never_heard(folder: Path) -> None:
     from core.applications.synthesis import train as synthesis
     from core.applications.synthesis.train_data import prompts, splits
 
-    found, said = prompts(folder), {}
+    found = prompts(folder)
+    said: dict[str, NDArray[np.float16]] = {}
     for parity in (0, 1):
         tensors, _ = synthesis.fit("lstm", found, splits(found, tuple(DIGITS[parity::2])), seed=0)
-        model = build(synthesis.blank("lstm", 0), tensors)
+        model = of_kind(Speaker, build(synthesis.blank("lstm", 0), tensors))
         said |= {str(k): np.maximum(model.run(DIGITS[k], limit=None).outputs, 0).astype(np.float16) for k in range(parity, 10, 2)}
     save_file(said, UNHEARD)
 
@@ -75,10 +78,10 @@ def counted(tell: Teller, reader: str) -> list[int]:
 
 def recognised(sound: Array, reader: str) -> int:
     """The digit that a recogniser reads in a sound (N,) at 8 kHz; 10 if it hears none."""
-    from core.applications.speech.model import NONE, NotSpeech, utterance
+    from core.applications.speech.model import NONE, NotSpeech, SpeechModel, utterance
 
     try:
-        outputs = load(reader).hear(utterance(sound).samples).outputs
+        outputs = of_kind(SpeechModel, load(reader)).hear(utterance(sound).samples).outputs
     except NotSpeech:
         return NONE
     return int(outputs[-1].argmax())

@@ -11,8 +11,10 @@ import wave
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
+from core.cells.arrays import Array
+
 RATE, HOP, WINDOW, BANDS = 8000, 80, 256, 40
 FLOOR = 1e-6  # the power that counts as 0 dB: about that of the quiet between the words
 MOMENTUM, ROUNDS = 0.99, 40
@@ -51,7 +53,7 @@ def _window() -> Array:
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
 
 
-def spectrum(sound: Array) -> Array:
+def spectrum(sound: Array) -> NDArray[np.complexfloating]:
     """Complex spectrum (T, 129) of sound (N,): T = 1 + N // 80 frames, the first centred on the first sample, silence beyond the ends."""
     return np.fft.rfft(_frames(np.pad(sound, WINDOW // 2)) * _window())
 
@@ -61,7 +63,7 @@ def _frames(sound: Array) -> Array:
     return np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP]
 
 
-def unspectrum(spectra: Array) -> Array:
+def unspectrum(spectra: NDArray[np.complexfloating]) -> Array:
     """The sound (80 (T - 1),) whose spectrum is nearest to `spectra` (T, 129) in the least-squares sense."""
     frames = np.fft.irfft(spectra, WINDOW)  # (T, 256)
     frames *= _window()

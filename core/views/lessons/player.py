@@ -33,9 +33,11 @@ def _arrive(link: dict[str, Any]) -> None:
     newcomer = state.of(Visit).newcomer
     if "lesson" in link:
         begin(link["lesson"], link.get("stop", 1) - 1, default=newcomer)
-    elif parameters.any_of("text", "model") and not parameters.any_of("lesson"):
+    elif parameters.any_of("lesson"):
+        return  # that it is not here has been told
+    elif parameters.any_of("text", "model"):
         state.change(Walk, lesson=None)
-    elif newcomer and not parameters.any_of("lesson"):
+    elif newcomer:
         begin(START)
 
 
@@ -87,7 +89,7 @@ def _chosen(lesson: Lesson) -> int:
         on_change=_moved,
         width=220,
     )
-    state.change(Walk, stop=stop, to=None)
+    state.change(Walk, stop=stop, to=None)  # only now: a newer press may have ended the run before the list had it
     return stop
 
 

@@ -97,7 +97,7 @@ def words(cell: cells.Cell) -> dict[str, Word]:
             found["i"] = replace(found["i"], note="here i = 1 − f")
         if not cell.forget:
             found["f"] = replace(found["f"], note="here always 1")
-    if getattr(cell, "candidate", "tanh") != "tanh":
+    if not isinstance(cell, cells.RNN) and cell.candidate != "tanh":
         name = "g" if "g" in found else "n"
         found[name] = replace(found[name], note=f"a {CURVES.get(cell.candidate, cell.candidate) or 'plain sum'} here, not a tanh")
     if isinstance(cell, cells.GRU) and cell.keep == "1-z":

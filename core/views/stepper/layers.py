@@ -9,6 +9,7 @@ import numpy as np
 
 from core.cells import PARAMETERS, Cell, Trace
 from core.cells import edits as edited
+from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
 from core.models import Model, Reading
 from core.models.cards import Card
@@ -16,8 +17,6 @@ from core.models.text import visible
 from core.views.stepper import formulas
 from core.views.stepper.arrays import BY_CELL, TOLD, words
 from core.views.widgets.glossary import terms
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Layer:
 
     cell: str
     trace: Trace | SimpleNamespace
-    order: Array  # (H,) units from top to bottom
+    order: Ints  # (H,) units from top to bottom
     state_range: float  # the range ± of an unbounded state as a map
     unit_ranges: tuple[float, ...] = ()  # and of each unit as a line
     title: str = ""
@@ -146,7 +145,7 @@ class Layer:
     def computes(self) -> dict[str, Any] | None:
         """What assets/stepper/pure/compute.js needs beside the inside of the cell: a model of few symbols, read one-hot, its numbers not edited."""
         model = self.model
-        if model is None or self.weights is not model.cell or getattr(self.trace, "edits", ()):
+        if model is None or self.weights is not model.cell or getattr(self.trace, "edits", None):
             return None
         if not model.one_hot_words or not model.vocabulary.closed:
             return None
@@ -170,10 +169,12 @@ class Layer:
     def untouched(self) -> dict[str, Array]:
         """For each array that an edit overwrote, itself or before its curve: 1 where it was computed, 0 where it was set, (T, H)."""
         edits, shape = getattr(self.trace, "edits", ()), self.trace.h.shape
+
+        def computed(name: str) -> Array:
+            return edited.untouched(edits, name, shape, np.dtype(np.float32))
+
         return {
-            name: np.broadcast_to(
-                edited.untouched(edits, name, shape, np.float32) * edited.untouched(edits, f"a_{name}", shape, np.float32), shape
-            )
+            name: np.broadcast_to(computed(name) * computed(f"a_{name}"), shape)
             for name in BY_CELL[self.cell]
             if any(edit.name in (name, f"a_{name}") for edit in edits)
         }
@@ -193,10 +194,11 @@ def aligned(reading: Reading, longer: Reading, **more: Any) -> Layer:
         return np.insert(rows, [shift] * gap, np.nan, axis=0)
 
     layer = Layer.of(reading, **more)
+    positive = layer.positive
     trace = SimpleNamespace(
         **{n: stretch(rows) if rows.ndim == 2 else rows for n, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray)}
     )
-    return replace(layer, trace=trace, positive=np.concatenate((layer.positive[:1], stretch(layer.positive[1:]))))
+    return replace(layer, trace=trace, positive=None if positive is None else np.concatenate((positive[:1], stretch(positive[1:]))))
 
 
 def pack(array: Array) -> str:

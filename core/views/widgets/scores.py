@@ -1,7 +1,5 @@
 """How well each cell does the tasks made in code, from the cards: the figures of every seed, what each was given, and what is published."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from core.cells import CELLS
@@ -45,7 +43,7 @@ def table(task: str) -> dict[str, list[str]]:
     return rows
 
 
-def _with_error(measured: Mapping[str, float]) -> str:
+def _with_error(measured: dict[str, float]) -> str:
     return f"{figure(measured)} ± {100 * measured['standard_error']:.2g}"
 
 
