@@ -43,7 +43,8 @@ def _arrive(link: dict[str, Any]) -> None:
 
 def named(name: str) -> Lesson:
     """The shipped lesson of that name, or the visitor's own."""
-    return custom.lesson() if name == custom.NAME else lessons()[name]
+    own = custom.lesson() if name == custom.NAME else None
+    return own or lessons()[name]
 
 
 def play(name: str) -> None:
@@ -127,6 +128,8 @@ def _moved() -> None:
 def _leave() -> None:
     """The text of the stop stays on the page, if its model is one of those that Start offers."""
     walk = state.of(Walk)
+    if walk.lesson is None:
+        return
     stop = named(walk.lesson).stops[walk.stop]
     if stop.model in catalogue() and catalogue()[stop.model].task in EVERYWHERE:
         controls.hand_over(stop.model, stop.input)
