@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.insight import build
-from core.insight.heroes import keeper
+from core.insight.heroes import keeping_unit
 from core.models import load
 from core.views import parameters
 from core.views.stepper.component import Layer, stepper
@@ -19,7 +19,7 @@ TEXT = "good the film was the film was bad"
 st.subheader("Build a gate", anchor=False)
 model = load("mini-lstm")
 cell, words = model.cell, model.vocabulary.words
-unit = keeper(model.run(TEXT))
+unit = keeping_unit(model.run(TEXT))
 w, u, b = build.row(cell, "f", unit)
 names = [*(f"w_{k}" for k in range(len(w))), *(f"u_{k}" for k in range(len(u))), "b"]
 

@@ -40,7 +40,7 @@ if task == "counting":
     question = f"All cells were trained on n up to {scores.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
     said = charts.predict(question, names, task, part=task)
     if said is not None:
-        draw.answered(said, reach, "right for every n up to")
+        draw.feedback(said, reach, "right for every n up to")
         scores.results(task)
         st.markdown(f"#### How it is counted, n = {number:,}")
         ways = draw.climbs(number)
@@ -61,7 +61,7 @@ elif task == "brackets":
     question = "In which cell does one unit follow the depth, how many brackets are open, most closely?"
     said = charts.predict(question, names, task, part=task)
     if said is not None:
-        draw.answered(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
+        draw.feedback(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
         st.markdown(f"#### The depth and the unit that follows it, {names[cell]}")
         figure, columns = draw.with_count(reading, found)
         charts.chart(figure, "depth", columns)

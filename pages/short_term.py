@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.cells import CELLS
 from core.families import FAMILIES
-from core.insight import keeps
+from core.insight import forget_clamp
 from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
@@ -76,10 +76,10 @@ prose(
     "keeps",
 )
 keep = st.slider("Forget gate held at", 0.5, 1.0, step=0.01, key="short_keep")
-free, held = keeps.adding_error(None, LENGTH), keeps.adding_error(keep, LENGTH)
+free, held = forget_clamp.adding_error(None, LENGTH), forget_clamp.adding_error(keep, LENGTH)
 st.markdown(
     f"{keep:g}^{LENGTH} = **{keep**LENGTH:.2g}** is left after {LENGTH} steps (0.99^{LENGTH} = {0.99**LENGTH:.2g}, 0.9^{LENGTH} = {0.9**LENGTH:.2g}). "
-    f"The squared error goes from {free:.2g} to **{held:.2g}**, {held / free:.0f} times as much ({keeps.COUNT} held-out rows)."
+    f"The squared error goes from {free:.2g} to **{held:.2g}**, {held / free:.0f} times as much ({forget_clamp.COUNT} held-out rows)."
 )
 
 st.markdown(f"#### One row of {LENGTH} numbers")

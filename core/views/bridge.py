@@ -169,6 +169,6 @@ def counts(cell: Cell) -> dict[str, int]:
     return {name: sum(array.size for array in layouts.tensors(cell, library).values()) for library, name in NAMES.items()}
 
 
-def keeps(b: float) -> tuple[float, float]:
+def retention(b: float) -> tuple[float, float]:
     """σ(b), and after how many steps a memory multiplied by it is half: ln 0.5 / ln σ(b)."""
     return float(sigmoid(np.array(b, np.float64))), float(np.log(0.5) / -np.log1p(np.exp(-b)))

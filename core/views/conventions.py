@@ -13,7 +13,7 @@ from core.models import Reading, load
 from core.views import parameters, swapped
 
 SAME = 1e-5  # an h that moved by less has moved by rounding only
-SQUASHES = {
+ACTIVATIONS = {
     "tanh": ("tanh", "the papers, torch (which has no other), Keras and ONNX by default"),
     "relu": ("ReLU", 'Keras with activation="relu", ONNX with Relu'),
     "leaky_relu": ("leaky ReLU", "ONNX with LeakyRelu, alpha 0.01"),
@@ -60,8 +60,8 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             },
         ),
         Option("gate", "Gates’ curve", GATES),
-        Option("candidate", "Candidate’s curve", SQUASHES),
-        Option("output", "Output’s curve", SQUASHES),
+        Option("candidate", "Candidate’s curve", ACTIVATIONS),
+        Option("output", "Output’s curve", ACTIVATIONS),
     ),
     "gru": (
         Option(
@@ -87,9 +87,9 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             },
         ),
         Option("gate", "Gates’ curve", GATES),
-        Option("candidate", "Candidate’s curve", SQUASHES),
+        Option("candidate", "Candidate’s curve", ACTIVATIONS),
     ),
-    "rnn": (Option("activation", "Activation", SQUASHES),),
+    "rnn": (Option("activation", "Activation", ACTIVATIONS),),
 }
 
 

@@ -147,7 +147,7 @@ def ratio_range(ratio: float) -> str:
     return "3" if ratio < 3 else "30" if ratio < 30 else "more"
 
 
-def answered(said: str, scores: Mapping[str, float], what: str) -> None:
+def feedback(said: str, scores: Mapping[str, float], what: str) -> None:
     """Whether the answer, a cell, is the one with the largest score, and everyone's score."""
     top = best(scores)
     begin = "" if not said else "**Right.** " if said in top else f"**You said {called(said)}.** "

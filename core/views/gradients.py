@@ -10,7 +10,7 @@ from core.cells import CELLS
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
-from core.views.bridge import keeps
+from core.views.bridge import retention
 from core.views.stepper.arrays import C, H
 from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground, named, shown
@@ -176,5 +176,5 @@ def halved(values: Array) -> str:
 
 
 def half_life(bias: float) -> str:
-    keep, half = keeps(bias)
+    keep, half = retention(bias)
     return f"σ({bias:g}) = {keep:.1%} is kept a step, half is left after **{half:.1f} steps** (ln 0.5 / ln σ(b))"

@@ -19,7 +19,7 @@ from core.applications.stories.sentences import (
     SENTENCES,
     STATEMENTS,
     WORDS,
-    Told,
+    StoryText,
     inputs,
     nearest,
     pieces,
@@ -98,7 +98,7 @@ def test_a_drawn_story_is_possible_and_the_same_seed_draws_it_again():
     ],
 )
 def test_a_sentence_that_breaks_the_story_is_found(text, broken):
-    assert stories.breaks(np.array([STATEMENTS.index(s) for s in Told.of(text, 99).facts])) == broken
+    assert stories.breaks(np.array([STATEMENTS.index(s) for s in StoryText.of(text, 99).facts])) == broken
 
 
 def test_held_out_stories_begin_as_no_training_story_does():
@@ -148,7 +148,7 @@ def test_questions_of_a_kind_are_answered_by_the_story():
 def test_supporting_facts():
     def by(text: str, question: str) -> list[int]:
         return stories.supports(
-            np.array([STATEMENTS.index(s) for s in Told.of(text, 99).facts], int), QUESTIONS.index(understood(question))
+            np.array([STATEMENTS.index(s) for s in StoryText.of(text, 99).facts], int), QUESTIONS.index(understood(question))
         )
 
     assert by(insight.WALK, "Where is Mary?") == [4]
@@ -207,7 +207,7 @@ def test_other_words_for_the_same(sentence, typed):
 @pytest.mark.parametrize("text", STRANGE)
 def test_what_says_more_or_other_is_not_understood(text):
     assert understood(text) is None
-    told = Told.of(f"Mary went to the attic. {text}\nTom went to the cellar", 400)
+    told = StoryText.of(f"Mary went to the attic. {text}\nTom went to the cellar", 400)
     assert [str(s) for s in told.facts] == ["Mary went to the attic", "Tom went to the cellar"]
     assert "".join("".join(t.text for t in told.strange).split()) == "".join(text.split())
     with pytest.raises(UnknownWords):

@@ -10,9 +10,9 @@ from core.applications.stocks import places as price_places
 from core.applications.stocks.data import SHARES, UNSEEN
 from core.applications.stocks.insight import BLOCK, DRAWS
 from core.applications.stocks.model import Forecasts
-from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Place
+from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Episode
 from core.applications.stocks.prices import Prices
-from core.applications.stocks.view_figures import TITLES, cards, foretold, written
+from core.applications.stocks.view_figures import TITLES, cards, figure, foretold
 from core.models import Card, load
 from core.views.stepper.arrays import BY_CELL
 
@@ -67,7 +67,7 @@ def rival(card: Card, asked: str, title: str) -> str:
     return max(card.baseline, key=lambda name: sign * card.baseline[name][title][insight.KIND[asked]])
 
 
-def of_place(place: Place, cell: str) -> str:
+def of_place(place: Episode, cell: str) -> str:
     """What a gate does there, in Markdown, from its numbers."""
     word = BY_CELL[cell][place.array]
     gate, share = f"{word.title} **{place.array}[{place.unit}]**", SHARES[place.share]
@@ -105,8 +105,8 @@ def halved(found: Cannot) -> str:
     )
 
 
-def answered(
-    said: str, found: Mapping[str, Mapping[str, Mapping[str, float]]], prices: Prices, told: Forecasts, first: int, last: int
+def feedback(
+    said: str, found: Mapping[str, Mapping[str, Mapping[str, float]]], prices: Prices, forecasts: Forecasts, first: int, last: int
 ) -> str:
     """Whether the answer holds the share of right directions, and what the likeness of the lines is worth, in Markdown."""
     share = found["model"]["direction"]["accuracy"]
@@ -115,11 +115,11 @@ def answered(
     came = prices.closes[max(first, 1) + 1 : last + 1]
     alike = [
         np.corrcoef(line, came)[0, 1]
-        for line in (foretold(prices, told)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
+        for line in (foretold(prices, forecasts)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
     ]
     return (
-        f"{begin}The direction was right on **{written('direction', found['model']['direction'])}** of {found['model']['direction']['n']:,} days; always saying “up” was right on "
-        f"{written('direction', found['naive']['direction'])}. And yet the two lines go together at r = {alike[0]:.4f}. So does yesterday’s price, which nobody had to learn: r = {alike[1]:.4f}."
+        f"{begin}The direction was right on **{figure('direction', found['model']['direction'])}** of {found['model']['direction']['n']:,} days; always saying “up” was right on "
+        f"{figure('direction', found['naive']['direction'])}. And yet the two lines go together at r = {alike[0]:.4f}. So does yesterday’s price, which nobody had to learn: r = {alike[1]:.4f}."
     )
 
 
@@ -143,7 +143,7 @@ def cannot(name: str) -> tuple[str, str]:
 def provenance(card: Card) -> str:
     """The stepper's footer: the three figures on the test years."""
     what = {"return": "error ", "direction": "", "volatility": "R² "}
-    shown = ", ".join(f"{title} {what[asked]}{written(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
+    shown = ", ".join(f"{title} {what[asked]}{figure(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
     return f"trained on 20 US shares and the S&P 500, 1990–1997, seed {card.seed} · held out, 2000–2022: {shown}"
 
 

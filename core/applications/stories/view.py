@@ -7,13 +7,14 @@ import streamlit as st
 
 from core.applications.stories import data as stories
 from core.applications.stories import insight
-from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, Told, nearest, pieces, understood
+from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, StoryText, nearest, pieces, understood
 from core.cells import CELLS
 from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
 from core.views import parameters, state
 from core.views.state import Story
+from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
@@ -62,7 +63,7 @@ def arrive() -> None:
     _, story, question = EXAMPLES[0]
     with parameters.arrival("stories", models=models, story=story, question=question, lines=lines) as link:
         if link and "look" in link:
-            st.session_state["stories_look"] = link["look"]
+            look.send("stories", None, about=link["look"])
 
 
 def lines(text: str) -> str:
@@ -94,10 +95,10 @@ def surprise() -> None:
     rng = np.random.default_rng(number)
     ids = stories.draw(rng, 1, 10, held_out=True)
     asked = int(stories.asked(rng, stories.simulate(ids)[:, -1], "two facts")[0])
-    put(written(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
+    put(as_text(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
 
 
-def written(ids: Sequence[int]) -> str:
+def as_text(ids: Sequence[int]) -> str:
     """A story as text."""
     return " ".join(f"{STATEMENTS[k]}." for k in ids)
 
@@ -116,9 +117,9 @@ def replace(start: int, piece: str, sentence: Sentence) -> None:
     st.session_state["stories_text"] = f"{text[:start]}{sentence}.{text[start + len(piece) :]}"
 
 
-def told(text: str) -> Told:
+def understand(text: str) -> StoryText:
     """The typed story, sorted, with notices of what is not read; each has what would be understood as buttons."""
-    found = Told.of(text, LONGEST)
+    found = StoryText.of(text, LONGEST)
     for k, token in enumerate(found.strange[:NAMED]):
         _strange(token.text, nearest(token.text), f"fact_{k}", lambda s, token=token: replace(token.start, token.text, s))
     if more := found.strange[NAMED:]:
@@ -156,8 +157,8 @@ def _strange(text: str, near: Sequence[Sentence], key: str, take) -> None:
 
 def read(order: str, cell: str, facts: Sequence[Sentence], asked: Sentence) -> Reading:
     """The story and the question read in that order."""
-    told = " ".join(f"{fact}." for fact in facts)
-    return load(f"stories-{order}-{cell}").run(f"{asked} {told}" if order == "first" else f"{told} {asked}")
+    story = " ".join(f"{fact}." for fact in facts)
+    return load(f"stories-{order}-{cell}").run(f"{asked} {story}" if order == "first" else f"{story} {asked}")
 
 
 def link_text(text: str) -> str | None:

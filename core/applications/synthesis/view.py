@@ -69,7 +69,7 @@ def never(said: tuple[str, ...]) -> tuple[Array, bytes] | None:
     return frames, wav(to_sound(frames))
 
 
-def written(words: Sequence[Word]) -> tuple[str, ...]:
+def words_said(words: Sequence[Word]) -> tuple[str, ...]:
     """The words that are said, digits as digits."""
     digits = {name: str(k) for k, name in enumerate(DIGITS)}
     return tuple(digits.get(w, w) for word in words for w in word.spoken)
@@ -158,7 +158,7 @@ def layer(reading: Spoken) -> Layer:
     """What the stepper shows: the input, the gates, the states, and the frame that is said, high bands on top."""
     size = reading.model.embedding.shape[1]
     names = (*(f"{NEAR[n]} {k}" for n in NEIGHBOURS for k in range(size)), *NUMBERS)
-    told = Input(
+    seen = Input(
         names,
         "phonemes and place",
         "one of the numbers that stand for this phoneme, its neighbours or the place in it",
@@ -174,7 +174,7 @@ def layer(reading: Spoken) -> Layer:
         "state",
         LOUDEST,
     )
-    return Layer.of(reading, input=told, answers=answers)
+    return Layer.of(reading, input=seen, answers=answers)
 
 
 CREDIT = (

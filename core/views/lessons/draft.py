@@ -30,9 +30,9 @@ def put(stops: Sequence[Held], title: str | None = None) -> None:
     """Adds stops at the end of the draft, or with a title makes a new one of them; the one before can be had again."""
     own = state.of(Draft)
     if title is not None:
-        own = Draft(title, made=own.made, before=replace(own, before=None) if own.stops else own.before)
-    more = tuple({**stop, "id": own.made + k} for k, stop in enumerate(stops, 1))
-    state.put(replace(own, stops=(*own.stops, *more), made=own.made + len(more)))
+        own = Draft(title, count=own.count, before=replace(own, before=None) if own.stops else own.before)
+    more = tuple({**stop, "id": own.count + k} for k, stop in enumerate(stops, 1))
+    state.put(replace(own, stops=(*own.stops, *more), count=own.count + len(more)))
 
 
 def word(k: int, stop: Held) -> None:

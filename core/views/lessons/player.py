@@ -151,6 +151,6 @@ def offer() -> None:
             if name != START:
                 label = f"{literal(lesson.title)} ({len(lesson.stops)} stops)"
                 st.button(label, key=f"lesson_{name}", on_click=begin, args=(name,), width="stretch")
-        if made := custom.lesson():
-            label = f"Your own: {literal(made.title)} ({len(made.stops)} stops)"
+        if own := custom.lesson():
+            label = f"Your own: {literal(own.title)} ({len(own.stops)} stops)"
             st.button(label, key="lesson_own", on_click=begin, args=(custom.NAME,), width="stretch")

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from core.classroom.codes import code_of
 from core.classroom.models import State
 from core.classroom.shown import HERE, LONGEST, link, stop_of
-from core.lessons.custom import made
+from core.lessons.custom import from_stops
 from core.models import Reading, UnknownWords, catalogue, load
 from core.server import assets
 from core.server.paths import prefix
@@ -175,7 +175,7 @@ def show() -> None:
 
 
 def _stop(view: State) -> None:
-    lesson_of_one = made("A stop", [stop_of(view).stop.model_dump(mode="json", exclude_defaults=True)])
+    lesson_of_one = from_stops("A stop", [stop_of(view).stop.model_dump(mode="json", exclude_defaults=True)])
     nonce, count = state.of(Seat).nonce, " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
     stops.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce or "", count)
 

@@ -51,7 +51,7 @@ def chart(figure: go.Figure, name: str, columns: Columns) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "CSV",
-            lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
+            lambda: as_csv(columns),  # only when asked for: of 500 words it has 250,000 numbers
             f"gatescope-{name}.csv",
             "text/csv",
             key=f"csv_{name}",
@@ -64,7 +64,7 @@ def chart(figure: go.Figure, name: str, columns: Columns) -> None:
         st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", **more)
 
 
-def written(columns: Columns) -> str:
+def as_csv(columns: Columns) -> str:
     """Columns by title as CSV."""
     text = io.StringIO()
     table = csv.writer(text)
