@@ -12,7 +12,7 @@ from core.applications.speech.data import CLIPS, EXAMPLES
 from core.applications.speech.insight import Event
 from core.applications.speech.model import SpeechModel
 from core.applications.speech.recording import decode
-from core.cells import GATED
+from core.cells import GATED, of_kind
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
@@ -92,7 +92,7 @@ def ask() -> tuple[str, bytes, str]:
         file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
     if not state.of(Listening).source and (spoken or file):  # a new session calls no on_change: the server was started anew
         state.change(Listening, source="microphone" if spoken else "file")
-    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source)
+    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source or "")
     return (clip, example(clip), cell) if own is None else ("", own.getvalue(), cell)
 
 
@@ -109,7 +109,7 @@ def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
 
 
 def model(cell: str) -> SpeechModel:
-    return load(f"speech-{cell}")
+    return of_kind(SpeechModel, load(f"speech-{cell}"))
 
 
 def card(cell: str) -> Card:
@@ -118,7 +118,7 @@ def card(cell: str) -> Card:
 
 def answer(reading: Reading) -> str:
     """What was heard, in Markdown."""
-    network, last = reading.model, insight.verdict(reading)
+    network, last = of_kind(SpeechModel, reading.model), insight.verdict(reading)
     found = network.answer(reading.outputs)
     if found:
         return f"I hear **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
@@ -187,7 +187,7 @@ def looked(reading: Reading, samples: Array, clip: str) -> Event | None:
     """The event that was asked for, as it is in this reading; None if none was, or another clip is shown."""
     kind = look.sent("speech").about
     hero = next((h for h in reading.model.card.heroes if h["kind"] == kind and h["text"] == clip), None)
-    return None if hero is None else insight.at(reading, samples, kind, clip, hero["step"])
+    return None if hero is None else insight.at(reading, samples, str(hero["kind"]), clip, int(hero["step"]))
 
 
 def describe(reading: Reading, event: Event) -> str:
