@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.cells import CELLS, RNN, of_kind
+from core.cells.arrays import Array
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
@@ -15,7 +16,6 @@ from core.views.stepper.arrays import C, H
 from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground, named, shown
 
-Array = np.ndarray
 STRETCH = np.round(np.arange(0.2, 5.01, 0.2), 1)  # the largest singular values tried for the clipping figure
 LINKS = 16  # tokens of the unrolled view
 STYLES = {"RNN, h": "dot", "GRU, h": "dash", "LSTM, h": "solid", "LSTM, c": "solid"}

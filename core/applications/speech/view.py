@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from core.applications.speech import insight
@@ -13,6 +12,7 @@ from core.applications.speech.insight import Event
 from core.applications.speech.model import SpeechModel
 from core.applications.speech.recording import decode
 from core.cells import GATED, of_kind
+from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
@@ -21,7 +21,6 @@ from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look
 
-Array = np.ndarray
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
 ABOUT_INPUT = (
     "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "

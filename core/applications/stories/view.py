@@ -19,7 +19,6 @@ from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 ORDERS = {"last": "Question last", "first": "Question first"}
 LONGEST = MAX_TOKENS - 1  # sentences of a story
 NAMED = 3  # sentences that are not understood, told one by one

@@ -11,6 +11,7 @@ from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Spoken, avera
 from core.applications.synthesis.phonemes import BETWEEN, DIGITS, EDGE, MAX_WORDS, SILENCE, Phone, Word, recorded
 from core.applications.synthesis.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
 from core.cells import CELLS
+from core.cells.arrays import Array
 from core.models import Card, catalogue
 from core.models.text import Token
 from core.views import parameters, state
@@ -19,7 +20,6 @@ from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
 ROW, BETWEEN_ROWS = 110, 46  # pixels
 LOUDEST = 60.0  # dB above the floor at which the colour is full
