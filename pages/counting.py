@@ -83,10 +83,10 @@ else:
         ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
         right = "**Right.** " if said == draw.ratio_range(ratio) else f"**You said {options[said]}.** " if said else ""
         st.markdown(f"{right}After {count.STEPS:,} letters c is **{ratio:.1f} times** as long without a forget gate as with one.")
-        columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
+        lengths: charts.Columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
             names[name]: s.lengths for name, s in streams.items()
         }
-        charts.chart(draw.lengths(streams), "lengths", columns)
+        charts.chart(draw.lengths(streams), "lengths", lengths)
         for name, stretch in streams.items():
             st.markdown(f"- {draw.grown(name, stretch)}")
         prose(

@@ -54,12 +54,10 @@ if T:
             "*Effect*: how much lower the sum would be had the word not been read at all; later words then meet another memory, so the two differ.",
             "effect",
         )
-    if left is not None or without is not None:
+    if (shown := left if without is None else without) is not None:
         columns = {"word": reading.tokens} | {n: v for n, v in (("left behind", left), ("effect", without)) if v is not None}
         charts.chart(draw.words(reading, left, without), "words", columns)
-        st.markdown(
-            f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, without if without is not None else left)}."
-        )
+        st.markdown(f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, shown)}.")
 
 st.markdown("#### Pairs")
 both = pairs(card.name)

@@ -3,16 +3,18 @@
 import numpy as np
 import streamlit as st
 
-from core.cells import CELLS
+from core.cells import CELLS, of_kind
 from core.families import FAMILIES
 from core.insight import forget_clamp
 from core.insight.latch import latch, resting
 from core.models import load
+from core.models.catalogue import NumberModel
 from core.tasks import adding
 from core.tasks.lags import lags
 from core.views import parameters
 from core.views import short_term as draw
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import charts
 from core.views.widgets.glossary import prose
 
@@ -86,7 +88,7 @@ st.markdown(f"#### One row of {LENGTH} numbers")
 row = int(st.number_input("Row number", 0, 9_999, key="short_row", width=160))
 x, target = adding.sequences(np.random.default_rng(row), 1, LENGTH)
 names = ("lstm", "gru", "rnn")  # a link without array stands in the first one's
-readings = [load(f"adding-{cell}").run_sequence(x[:, 0]) for cell in names]
+readings = [of_kind(NumberModel, load(f"adding-{cell}")).run_sequence(x[:, 0]) for cell in names]
 answers = ", ".join(f"{cell.upper()} {float(r.outputs[-1, 0]):+.3f}" for cell, r in zip(names, readings, strict=True))
 marked = " + ".join(f"({v:.2f})" if v < 0 else f"{v:.2f}" for v in x[x[:, 0, 1] == 1, 0, 0])
 st.markdown(f"The marked numbers: {marked} = **{float(target[0]):+.3f}**. After the last step: {answers}.")

@@ -6,7 +6,8 @@ from core.applications.stocks import insight
 from core.applications.stocks import view as choice
 from core.applications.stocks import view_figures as draw
 from core.applications.stocks import view_words as say
-from core.models import catalogue, load
+from core.applications.stocks.model import price_model
+from core.models import catalogue
 from core.models.text import MAX_TOKENS
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls
@@ -15,7 +16,7 @@ from core.views.widgets.glossary import prose
 st.subheader("Stock prices", anchor=False)
 choice.arrive()
 prices, name, first, last = choice.choose()
-card, model = catalogue()[name], load(name)
+card, model = catalogue()[name], price_model(name)
 cell, said = card.cell.upper(), choice.forecasts(name, prices, choice.key(prices))
 truth, guesses = draw.guesses(name, prices, said)
 found = draw.figures(truth, guesses, first, last)

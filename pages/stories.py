@@ -37,8 +37,8 @@ with right:
         st.button("clear", key="stories_clear", on_click=draw.put, args=("",))
         st.button("a new story", key="stories_new", on_click=draw.surprise, icon=":material/casino:")
         with st.popover("Examples"):
-            for k, (title, story, question) in enumerate(draw.EXAMPLES):
-                st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=(story, question), width="stretch")
+            for k, (title, *example) in enumerate(draw.EXAMPLES):
+                st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=tuple(example), width="stretch")
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     options = list(dict.fromkeys((*map(str, QUESTIONS), widgets["stories_ask"])))
     asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
@@ -53,19 +53,19 @@ if places := where.places(cell):
         for name, place in places.items():
             there, show = place.as_dict() | {"level": "unit"}, partial(where.show, place)
             look.look_here("stories", there, key=f"stories_look_{name}", label=place.label, about=name, show=show)
-if said := where.unclear(order, cell):
-    st.caption(said)
-if (place := where.looked(text, question, order, cell)) is not None:
-    st.markdown(where.caption(place, cell))
+if unclear := where.unclear(order, cell):
+    st.caption(unclear)
+if (looked := where.looked(text, question, order, cell)) is not None:
+    st.markdown(where.caption(looked, cell))
 stepper(
     reading,
     [figs.layer(reading, order, question)],
     provenance=figs.provenance(reading.model.card),
-    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=place, seen="1" if charts.answered() else None),
+    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=looked, seen="1" if charts.answered() else None),
     goto=look.goto("stories"),
     agreement=controls.agreement(reading, "stepper"),
-    start=where.start(place, order, cell),
-    level="unit" if place else "all",
+    start=where.start(looked, order, cell),
+    level="unit" if looked else "all",
 )
 
 st.markdown("#### What each sentence left")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.applications.synthesis import view as draw
 from core.applications.synthesis import view_account as account
-from core.models import load
+from core.applications.synthesis.model import speaker
 from core.models.text import MAX_TOKENS
 from core.views import state
 from core.views.state import Speaking
@@ -22,7 +22,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.button(example, key=f"speak_example_{k}", on_click=widgets.update, args=({"speak_text": example},), width="stretch")
     cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
 state.put(Speaking(text, cell))
-model, page = load(cards[cell].name), f"synthesis_{cell}"
+model, page = speaker(cards[cell].name), f"synthesis_{cell}"
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
 above = st.container()
@@ -41,12 +41,12 @@ with above:
     if not any(word.spoken for word in reading.words):
         st.caption("Type a digit or a word to hear it.")
     else:
-        said = draw.words_said(reading.words)
+        digits = draw.words_said(reading.words)
         frames, sound = draw.spoken(model.card.name, text)
         heard = {f"said by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
-        if never := draw.never(said):
+        if never := draw.never(digits):
             heard["an LSTM that never heard these digits"] = never
-        if real := draw.original(said):
+        if real := draw.original(digits):
             heard["recording, Allison Smith"] = real
         for column, (title, (_, wav)) in zip(st.columns(len(heard)), heard.items(), strict=True):
             with column:
@@ -79,5 +79,5 @@ if said is not None:
         "decibels",
     )
     st.markdown("#### What this model cannot do")
-    st.markdown(f"- {account.limits(reading)}\n- {account.question(reading.model)}\n- {account.same(reading.model)}")
+    st.markdown(f"- {account.limits(reading)}\n- {account.question(model)}\n- {account.same(model)}")
 st.caption(draw.CREDIT)

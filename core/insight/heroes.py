@@ -30,7 +30,7 @@ def hero(reading: Reading) -> Place | None:
 
 
 def as_card(reading: Reading) -> dict[str, str | int]:
-    """A hero as a card holds it. ValueError for an empty text, which has none."""
+    """A hero as a card holds it: {text, step, unit, array}. ValueError for an empty text, which has none."""
     found = hero(reading)
     if found is None:
         raise ValueError("reading: got no token, wanted at least one")

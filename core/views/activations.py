@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 
 from core.cells import GATED, LSTM, RNN, Cell
 from core.cells.activations import ACTIVATIONS, GATES, slope, softmax, vjp
+from core.cells.arrays import Array
 from core.models import Model, load
 from core.tasks.activation_runs import CANDIDATES, Results, Sizes, Task, results
 from core.views import swapped
 from core.views.activation_results import STATES, TITLES, figure, summary
 
-Array = np.ndarray
 GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
 DASHES = {"tanh": "solid", "relu": "dash", "leaky_relu": "dot", "softmax": "dashdot"}
 CROSS = {"color": GREY, "size": 11, "symbol": "x"}

@@ -9,12 +9,12 @@ import streamlit as st
 from core import layouts
 from core.cells import GRU, Cell
 from core.cells.activations import sigmoid
+from core.cells.arrays import Array
 from core.layouts import Where
 from core.models import Model, Reading
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 NAMES = {"torch": "torch", "keras": "Keras", "onnx": "ONNX"}
 PARTS = {
     "weight_ih": "W · input weights",

@@ -162,7 +162,7 @@ def _signs(trained: Reading, now: Reading) -> str:
     """What a candidate without negative values does to the memory: nothing can be subtracted."""
     name, state = ("g", "c") if hasattr(now.trace, "g") else ("n", "h")
     before, after = (getattr(r.trace, name, None) for r in (trained, now))
-    if after is None or not after.size or after.min() < 0 or before.min() >= 0:
+    if before is None or after is None or not after.size or after.min() < 0 or before.min() >= 0:
         return ""
     lowest = [float(getattr(r.trace, state).min()) for r in (trained, now)]
     so = "nothing is ever subtracted from the memory" if state == "c" else "the blend of it and an old state from 0 on never goes below 0"

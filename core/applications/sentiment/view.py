@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 
 from core.applications.sentiment.insight import Pair, Work
 from core.applications.sentiment.record import Judged, Verdicts
+from core.cells.arrays import Array
 from core.models import Card, Reading
 from core.models.cards import figure
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE, H, signed
 from core.views.widgets.charts import GREY, ground, named, shown
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from core.applications.speech import insight
@@ -12,7 +11,8 @@ from core.applications.speech.data import CLIPS, EXAMPLES
 from core.applications.speech.insight import Event
 from core.applications.speech.model import SpeechModel
 from core.applications.speech.recording import decode
-from core.cells import GATED
+from core.cells import GATED, of_kind
+from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
@@ -21,7 +21,6 @@ from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look
 
-Array = np.ndarray
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
 ABOUT_INPUT = (
     "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
@@ -92,7 +91,7 @@ def ask() -> tuple[str, bytes, str]:
         file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
     if not state.of(Listening).source and (spoken or file):  # a new session calls no on_change: the server was started anew
         state.change(Listening, source="microphone" if spoken else "file")
-    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source)
+    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source or "")
     return (clip, example(clip), cell) if own is None else ("", own.getvalue(), cell)
 
 
@@ -109,7 +108,7 @@ def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
 
 
 def model(cell: str) -> SpeechModel:
-    return load(f"speech-{cell}")
+    return of_kind(SpeechModel, load(f"speech-{cell}"))
 
 
 def card(cell: str) -> Card:
@@ -118,7 +117,7 @@ def card(cell: str) -> Card:
 
 def answer(reading: Reading) -> str:
     """What was heard, in Markdown."""
-    network, last = reading.model, insight.verdict(reading)
+    network, last = of_kind(SpeechModel, reading.model), insight.verdict(reading)
     found = network.answer(reading.outputs)
     if found:
         return f"I hear **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
@@ -187,7 +186,7 @@ def looked(reading: Reading, samples: Array, clip: str) -> Event | None:
     """The event that was asked for, as it is in this reading; None if none was, or another clip is shown."""
     kind = look.sent("speech").about
     hero = next((h for h in reading.model.card.heroes if h["kind"] == kind and h["text"] == clip), None)
-    return None if hero is None else insight.at(reading, samples, kind, clip, hero["step"])
+    return None if hero is None else insight.at(reading, samples, str(hero["kind"]), clip, int(hero["step"]))
 
 
 def describe(reading: Reading, event: Event) -> str:

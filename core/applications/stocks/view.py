@@ -10,11 +10,11 @@ import streamlit as st
 
 from core.applications.stocks import places as price_places
 from core.applications.stocks.data import SHARES, shares
-from core.applications.stocks.model import INPUTS, Forecasts, PriceModel
+from core.applications.stocks.model import INPUTS, Forecasts, price_model
 from core.applications.stocks.places import Episode
 from core.applications.stocks.prices import BYTES, LEAST, BadPrices, Prices, parse
 from core.cells import CELLS
-from core.models import Reading, catalogue, load
+from core.models import Reading, catalogue
 from core.models.text import MAX_TOKENS
 from core.views import parameters, state
 from core.views.state import Shares
@@ -29,7 +29,7 @@ BEGIN = ("AAPL", "2008-01-02", "2009-06-30")
 @st.cache_resource(max_entries=24, show_spinner=False)
 def forecasts(name: str, _prices: Prices, key: str) -> Forecasts:
     """What model `name` says after each day; key: what tells the series apart."""
-    model: PriceModel = load(name)
+    model = price_model(name)
     return model.forecasts(model.outputs(model.whole(_prices).h))
 
 
@@ -140,7 +140,7 @@ def layer(reading: Reading) -> Layer:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def places(name: str) -> tuple[Episode, ...]:
     """Where a gate of model `name` does its job."""
-    return price_places.places(load(name))
+    return price_places.places(price_model(name))
 
 
 def show(place: Episode) -> None:
@@ -157,7 +157,7 @@ def offer(place: Episode) -> None:
 def goto(prices: Prices, begin: int, last: int) -> dict[str, object] | None:
     """Where the stepper was sent last; while other days are shown, nowhere."""
     place = look.sent("stocks").place
-    return None if place is None else look.goto("stocks", at(place, prices, begin, last) or {})
+    return None if not isinstance(place, Episode) else look.goto("stocks", at(place, prices, begin, last) or {})
 
 
 def at(place: Episode, prices: Prices, begin: int, last: int) -> dict[str, int | str] | None:
@@ -168,7 +168,7 @@ def at(place: Episode, prices: Prices, begin: int, last: int) -> dict[str, int |
     return place.as_dict() | {"step": days.index(place.day)}
 
 
-def opening(found: Sequence[Episode], prices: Prices, begin: int, last: int) -> dict[str, object]:
+def opening(found: Sequence[Episode], prices: Prices, begin: int, last: int) -> dict[str, int | str]:
     """Where the stepper stands at first: at the place that these days show, else at their largest move and the gate that tells its size."""
     for place in found:
         if where := at(place, prices, begin, last):

@@ -11,11 +11,11 @@ from core.applications.stocks.insight import WARM, Guess, Truth
 from core.applications.stocks.model import Forecasts
 from core.applications.stocks.prices import Prices
 from core.cells import CELLS
+from core.cells.arrays import Array
 from core.models import Card, catalogue
 from core.views.stepper.arrays import TOLD
 from core.views.widgets.charts import GREY, ground
 
-Array = np.ndarray
 SHIFTS = tuple(range(-3, 6))
 FEW = 20  # days of which figures are given
 NEAR = 15  # days on each side of the largest move in the close-up

@@ -1,6 +1,7 @@
 """Machine comprehension: the story and the question as typed, what the networks answer, what each sentence left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -18,7 +19,6 @@ from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 ORDERS = {"last": "Question last", "first": "Question first"}
 LONGEST = MAX_TOKENS - 1  # sentences of a story
 NAMED = 3  # sentences that are not understood, told one by one
@@ -98,7 +98,7 @@ def surprise() -> None:
     put(as_text(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
 
 
-def as_text(ids: Sequence[int]) -> str:
+def as_text(ids: Iterable[int]) -> str:
     """A story as text."""
     return " ".join(f"{STATEMENTS[k]}." for k in ids)
 
@@ -121,7 +121,7 @@ def understand(text: str) -> StoryText:
     """The typed story, sorted, with notices of what is not read; each has what would be understood as buttons."""
     found = StoryText.of(text, LONGEST)
     for k, token in enumerate(found.strange[:NAMED]):
-        _strange(token.text, nearest(token.text), f"fact_{k}", lambda s, token=token: replace(token.start, token.text, s))
+        _strange(token.text, nearest(token.text), f"fact_{k}", partial(replace, token.start, token.text))
     if more := found.strange[NAMED:]:
         st.warning(f"And {len(more):,} more sentences are not understood.")
     if found.questions:
@@ -138,15 +138,16 @@ def understand(text: str) -> StoryText:
 
 def question(text: str | None) -> Sentence:
     """The question that is asked; of one that is not understood it is told, and the last good one stays."""
-    found = understood(text or "")
+    text = text or ""
+    found = understood(text)
     if found in QUESTIONS:
         state.change(Story, question=str(found))
-    elif (text or "").strip():
+    elif text.strip():
         _strange(text, nearest(text + "?"), "ask", lambda s: st.session_state.update(stories_ask=str(s)))
     return understood(state.of(Story).question) or QUESTIONS[0]
 
 
-def _strange(text: str, near: Sequence[Sentence], key: str, take) -> None:
+def _strange(text: str, near: Sequence[Sentence], key: str, take: Callable[[Sentence], None]) -> None:
     near = near or (STATEMENTS[0], STATEMENTS[24], QUESTIONS[0])
     said = literal(text if len(text) <= 60 else text[:59] + "…")
     st.warning(f"“{said}” is not understood, and is not read. Understood would be:")

@@ -7,6 +7,7 @@ import streamlit as st
 from core.applications.stories import insight
 from core.applications.stories.sentences import QUESTIONS, Sentence, StoryText, pieces, understood
 from core.applications.stories.view import LONGEST, ORDERS, as_text, lines, put, read
+from core.cells import of_kind
 from core.insight.place import Place
 from core.models import catalogue, load
 from core.views.widgets import look
@@ -36,16 +37,22 @@ class Labelled(Place):
 
 def places(cell: str) -> dict[str, Labelled]:
     """Where to look, on the story WALK, Mary asked for: the cards' key places. Empty for a cell without gates."""
-    last, first = (catalogue()[f"stories-{order}-{cell}"].hero for order in ORDERS)
+    last, first = (_hero(order, cell) for order in ORDERS)
     found = {}
     if last:
-        found["keep"] = Labelled(insight.KEEPS[-1], last["unit"], last["array"], "Kept while others walk", "last")
-        found["move"] = Labelled(last["step"], last["unit"], last["array"], "Let go when she moves", "last")
+        found["keep"] = Labelled(insight.KEEPS[-1], last.unit, last.array, "Kept while others walk", "last")
+        found["move"] = Labelled(last.step, last.unit, last.array, "Let go when she moves", "last")
     if first:
-        found["asked"] = Labelled(first["step"], first["unit"], first["array"], "Open only for who is asked for", "first")
+        found["asked"] = Labelled(first.step, first.unit, first.array, "Open only for who is asked for", "first")
     if last and cell == "lstm":
-        found["shown"] = Labelled(len(pieces(insight.WALK)), last["unit"], "o", "Shown only when asked", "last")
+        found["shown"] = Labelled(len(pieces(insight.WALK)), last.unit, "o", "Shown only when asked", "last")
     return found
+
+
+def _hero(order: str, cell: str) -> Place | None:
+    """The key place of a card, if it has one."""
+    hero = catalogue()[f"stories-{order}-{cell}"].hero
+    return Place(int(hero["step"]), int(hero["unit"]), str(hero["array"])) if hero else None
 
 
 def unclear(order: str, cell: str) -> str:
@@ -99,7 +106,7 @@ def caption(name: str, cell: str) -> str:
 
 def gate(place: Labelled, cell: str, question: str) -> list[float]:
     """The place's unit and array at every step of WALK with this question."""
-    trace = read(place.order, cell, StoryText.of(insight.WALK, LONGEST).facts, understood(question)).trace
+    trace = read(place.order, cell, StoryText.of(insight.WALK, LONGEST).facts, of_kind(Sentence, understood(question))).trace
     return getattr(trace, place.array)[:, place.unit].tolist()
 
 
@@ -110,7 +117,7 @@ def looked(text: str, question: Sentence, order: str, cell: str) -> str | None:
     return name if fits else None
 
 
-def start(place: str | None, order: str, cell: str) -> dict[str, object] | None:
+def start(place: str | None, order: str, cell: str) -> dict[str, int | str] | None:
     """Where the stepper stands at first: at the place to look at, else at the unit of the card's key place."""
     if place is None:
         return {key: value for key, value in catalogue()[f"stories-{order}-{cell}"].hero.items() if key in ("unit", "array")} or None

@@ -82,10 +82,10 @@ def place(reading: Spoken, contrast: Contrast) -> Place | None:
 
 
 def heroes(model: Speaker, text: str) -> Measured:
-    """The card's `hero` and `heroes`: where a model's contrasts are in a text."""
+    """The card's `hero` and `heroes`: where a model's three contrasts are in a text that has them all."""
     reading = model.run(text)
-    where = (place(reading, contrast) for contrast in contrasts(model))
-    found: tuple[Hero, ...] = tuple({"text": text, **at.as_dict()} for at in where if at is not None)
+    places = (place(reading, contrast) for contrast in contrasts(model))
+    found: tuple[Hero, ...] = tuple({"text": text, **one.as_dict()} for one in places if one is not None)
     return {"hero": found[0], "heroes": found} if found else {"hero": {}, "heroes": ()}
 
 

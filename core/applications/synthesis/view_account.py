@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.applications.synthesis import insight
 from core.applications.synthesis.insight import Contrast
-from core.applications.synthesis.model import Speaker, Spoken, record, recordings
+from core.applications.synthesis.model import Speaker, Spoken, record, recordings, speaker
 from core.applications.synthesis.phonemes import Phone
 from core.applications.synthesis.view import cards
 from core.applications.synthesis.vocoder import log_mel
 from core.insight.place import Place
-from core.models import catalogue, load
+from core.models import catalogue
 from core.models.cards import figure
 from core.views.stepper.arrays import BY_CELL
 
@@ -36,7 +36,7 @@ MEANS = {  # what it comes to; a test reads it off another text
 @st.cache_resource(max_entries=4, show_spinner=False)
 def contrasts(name: str) -> list[Contrast]:
     """The three contrasts of model `name`."""
-    return insight.contrasts(load(name))
+    return insight.contrasts(speaker(name))
 
 
 def describe(reading: Spoken, contrast: Contrast) -> str:
@@ -47,7 +47,7 @@ def describe(reading: Spoken, contrast: Contrast) -> str:
 @lru_cache(maxsize=64)
 def _description(name: str, row: tuple[Phone, ...], contrast: Contrast) -> str:
     kind, array, unit = contrast.kind, contrast.array, contrast.unit
-    model, here, otherwise = load(name), KINDS[kind][1], OTHERWISE[kind]
+    model, here, otherwise = speaker(name), KINDS[kind][1], OTHERWISE[kind]
     inside, outside = (v[unit] for v in insight.means(model, row, kind, array))
     if np.isnan(inside) or np.isnan(outside):
         return f"This text has none to compare {array}[{unit}] on."
@@ -132,7 +132,7 @@ def limits(reading: Spoken) -> str:
     """What is lost: how much the bands move from frame to frame, in what is said and in the recordings of the same words."""
     made, real = [], []
     for word, sound in recordings().items():
-        made.append(insight.liveliness(load(reading.model.card.name).run(word, limit=None).outputs))
+        made.append(insight.liveliness(speaker(reading.model.card.name).run(word, limit=None).outputs))
         real.append(insight.liveliness(log_mel(sound)))
     return (
         f"**It is muffled.** A network that is to be right on average says the average: from frame to frame its bands move by {np.mean(made):.1f} dB (root mean square, "
@@ -154,7 +154,7 @@ def place(reading: Spoken, contrast: Contrast) -> Place | dict[str, int | str]:
 def feedback(said: str) -> None:
     """Says whether the guess was right, and whether the networks can be told apart."""
     base, found = off()
-    best, worst = min(found, key=found.get), max(found, key=found.get)
+    best, worst = min(found, key=lambda name: found[name]), max(found, key=lambda name: found[name])
     apart, error = found[worst][0] - found[best][0], float(np.hypot(found[worst][1], found[best][1]))
     right = "**Right.** " if said == share() else f"**You said {SHARES[said]}.** " if said else ""
     significance = (

@@ -20,7 +20,6 @@ from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.layers import Layer
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
 NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."

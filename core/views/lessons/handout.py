@@ -13,7 +13,8 @@ from core.lessons.worked import find, provenance
 from core.models import Reading
 from core.models.text import MAX_TOKENS
 from core.views.lessons.stops import as_typed, staged
-from core.views.stepper.component import Layer, body
+from core.views.stepper.component import body
+from core.views.stepper.layers import Layer
 from core.views.widgets.glossary import to_html
 
 MOST = 300_000  # steps times units, summed over the stops: twelve stops of 180 tokens read by 128 units; about 5 MB
@@ -34,8 +35,8 @@ def of_lesson(lesson: Lesson) -> str:
             lost.append(f"Stop {k + 1} is left out: {error}.")
             continue
         layers, place = staged(shown)
-        count = f"{k + 1} of {len(lesson.stops)}"
-        texts.append(as_typed(shown, count) if shown.literal else to_html(f"**{stop.title}** · {count}. {shown.text}", f"stop-{k}"))
+        number = f"{k + 1} of {len(lesson.stops)}"
+        texts.append(as_typed(shown, number) if shown.literal else to_html(f"**{stop.title}** · {number}. {shown.text}", f"stop-{k}"))
         sent = body(shown.reading, layers, provenance(shown.reading.model), None)
         stops.append({"body": sent, "place": place, "level": stop.level, "predict": stop.question == "predict"})
     if not stops:

@@ -105,7 +105,8 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
         st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=draft.swap, args=(k, 1), disabled=k == count - 1)
         st.button("Take away", key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
     try:
-        question = asked(viewable(draft.as_stop(stop), strict=True))
+        shown = viewable(draft.as_stop(stop), strict=True)
+        question = None if shown is None else asked(shown)
     except ValueError as error:
         st.error(literal(str(error)))
         return [str(error)]
@@ -115,7 +116,7 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
         and not isinstance(stop["question"], str)
         and stop["question"]["kind"] != "choices"
     ):
-        right = f"{question.right:.2f}" if question.slider else question.choices[question.right]
+        right = f"{question.right:.2f}" if question.slider else question.choices[int(question.right)]
         st.caption(f"It asks: {literal(question.text)} The numbers say: {literal(right)}.")
     return []
 

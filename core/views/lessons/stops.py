@@ -9,8 +9,8 @@ from core.lessons import CustomLesson, Lesson, Shown, work_out
 from core.lessons.custom import for_class
 from core.lessons.questions import Asked, asked
 from core.lessons.worked import provenance
-from core.views.stepper.component import Layer, stepper
-from core.views.stepper.layers import aligned
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer, aligned
 from core.views.widgets import controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
@@ -98,7 +98,7 @@ def reveal(question: Asked, key: str) -> bool:
         st.markdown(f"It is **{question.right:.2f}**; you said {given:.2f}.")
     else:
         good = "" if given is None else " **Right.**" if given == question.right else " You said otherwise."
-        st.markdown(f"It is **{literal(question.choices[question.right])}**.{good}")
+        st.markdown(f"It is **{literal(question.choices[int(question.right)])}**.{good}")
     return True
 
 

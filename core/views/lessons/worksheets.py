@@ -47,7 +47,8 @@ def choose() -> tuple[Sheet, bool] | None:
         elif parameters.asked(field) != value:
             st.query_params[field] = value
     try:
-        return (_exam(seed) if name == EXAM else _lesson(name) if name != custom.NAME else of_lesson(lesson)), key
+        own = lesson if name == custom.NAME else None
+        return (_exam(seed) if name == EXAM else _lesson(name) if own is None else of_lesson(own)), key
     except ValueError as error:
         st.warning(literal(str(error)))
         return None

@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
+from core.cells.arrays import Array
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
@@ -20,8 +20,6 @@ from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
 from core.views.stepper.layers import Layer, pack
 from core.views.widgets import incoming
 from core.views.widgets.glossary import terms
-
-Array = np.ndarray
 
 SET_BY_HAND = "some numbers set by hand: nothing for torch to confirm"  # torch is given no edits
 _AT_ONCE, _INSIDE = assets.modules("main.js"), assets.modules("inside/inside.js", beside="main.js")

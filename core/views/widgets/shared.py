@@ -12,7 +12,8 @@ from core.insight.moments import moment
 from core.models import Reading
 from core.views.parts import Part, caption
 from core.views.stepper import formulas
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import controls, look
 from core.views.widgets.glossary import prose
 
