@@ -27,7 +27,7 @@ from core.classroom.sqlite import SQLite
 from tests.conftest import ROOT, free_ports, launch
 from tests.events import Reader
 from tests.replicas import end, redis_at
-from tests.unit.test_feed import CHOICES, VIEW, Clock, Pause, Room
+from tests.unit.classroom.test_routes import CHOICES, VIEW, Clock, Pause, Room
 
 SENT = {"Content-Type": "application/json"}
 STREAMS = 700  # more than one address may have, and few enough for this machine

@@ -14,12 +14,13 @@ from core.views.lessons import handout
 from core.views.stepper.layers import Layer
 from tests.axe import axe
 from tests.browser.conftest import READY, Tab, number
+from tests.conftest import ROOT
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 START = lessons()["start-here"]
 SMALL = [name for name in catalogue() if load(name).one_hot_words and load(name).vocabulary.closed]
-STEPPER = Path(__file__).parents[2] / "assets" / "stepper"
+STEPPER = ROOT / "assets" / "stepper"
 
 
 @pytest.fixture

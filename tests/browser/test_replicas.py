@@ -9,7 +9,7 @@ from tests.browser.test_speech import bring
 from tests.browser.test_teach import TEXT, WORDS, Class, answered, room
 from tests.conftest import until
 from tests.replicas import replicas
-from tests.unit.test_speech import example, written
+from tests.unit.applications.speech.test_sounds import example, written
 
 COOKIE = "gatescope_replica"
 

@@ -10,7 +10,7 @@ import soxr
 from core.applications.speech import model as sound
 from core.models import catalogue, load
 from tests.browser.conftest import READY
-from tests.unit.test_speech import example, written
+from tests.unit.applications.speech.test_sounds import example, written
 
 CLIPS = [6, 4]
 

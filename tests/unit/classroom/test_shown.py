@@ -10,7 +10,7 @@ from core.classroom import shown
 from core.classroom.models import State
 from core.families import FAMILIES
 from core.lessons import lessons
-from tests.unit.test_feed import VIEW, Room, anyio_backend, room  # noqa: F401  fixtures
+from tests.unit.classroom.test_routes import VIEW, Room, anyio_backend, room  # noqa: F401  fixtures
 
 LSTM = {"page": "what_if", "text": "not a bad film", "model": "sentiment-lstm", "step": 1, "unit": 0, "array": "f"}
 STOP = {"title": "One", "model": "mini-lstm", "input": "the film was bad", "note": "mine"}

@@ -2,7 +2,6 @@
 
 import io
 import wave
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from core.applications.speech import model as sound
 from core.applications.speech.recording import MOST, SECONDS, decode, mono
 from core.models import catalogue
 
-ROOT = Path(__file__).parents[2]
 NAMES = [name for name, card in catalogue().items() if card.task == "speech"]
 RATE = sound.RATE
 

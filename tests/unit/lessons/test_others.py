@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +13,11 @@ from core.lessons.custom import plain
 from core.lessons.numbers import MEASURED, gather
 from core.lessons.questions import asked
 from core.lessons.worked import LATCH, find
+from tests.conftest import ROOT
 from tests.oracle import naive
-from tests.unit.test_lessons import product, within
+from tests.unit.lessons.test_start_here import product, within
 
-ASSETS = Path(__file__).parents[2] / "assets"
+ASSETS = ROOT / "assets"
 NAMES = ("not-bad", "gru-against-lstm", "why-plain-rnns-forget")
 STOPS = [(name, k) for name in NAMES for k in range(len(lessons()[name].stops))]
 FORGET = lessons()["why-plain-rnns-forget"]

@@ -423,8 +423,8 @@ def test_a_log_has_types_and_places_and_no_values(capfd, monkeypatch):
         logging.setLogRecordFactory(before[0])
         logging.raiseExceptions, threading.excepthook, sys.unraisablehook = before[1:]
     log = capfd.readouterr().err
-    assert log.count("Uncaught app execution: ValueError at tests.unit.test_server:") == 3
-    assert log.count("after KeyError at tests.unit.test_server:") >= 3
+    assert log.count(f"Uncaught app execution: ValueError at {__name__}:") == 3
+    assert log.count(f"after KeyError at {__name__}:") >= 3
     assert "a thread failed: ValueError" in log
     assert "an exception was ignored: ValueError at an unknown place" in log
     assert "kept as it is: 7" in log

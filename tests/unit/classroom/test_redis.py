@@ -28,7 +28,7 @@ from core.classroom.sqlite import SQLite
 from core.classroom.store import Away, Closed, Event, Full, Store, Taken, Unknown
 from tests.conftest import free_ports
 from tests.replicas import redis_at
-from tests.unit.test_feed import CHOICES, VIEW, Clock, Pause, Room
+from tests.unit.classroom.test_routes import CHOICES, VIEW, Clock, Pause, Room
 
 KEY = codes.digest("k" * 32)
 

@@ -4,9 +4,9 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT
+
 SHORT = re.compile(r"[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*")
 MOVED = "import time; now = time.time; time.time = lambda: now() + 34_567_890"  # run as Python starts; what is written in C reads a later second
 

@@ -19,7 +19,7 @@ from core.views.widgets.glossary import terms, to_html
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 STOPS = [(name, k) for name, lesson in lessons().items() for k in range(len(lesson.stops))]
-LSTM_STOPS = [(name, k) for name, k in STOPS if name == "start-here"]  # the others: tests/unit/test_more_lessons.py
+LSTM_STOPS = [(name, k) for name, k in STOPS if name == "start-here"]  # the others: test_others.py
 FILLERS = {"the", "film", "was", "but", "very"}
 
 

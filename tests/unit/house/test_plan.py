@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT
+
 PYTHON = sorted(p for folder in ("core", "pages") for p in (ROOT / folder).rglob("*.py"))
 SCRIPTS = sorted(p for folder in ("stepper", "handout") for p in (ROOT / "assets" / folder).rglob("*.js"))
 MODULE_LIMIT, PAGE_LIMIT, COLUMNS = 250, 120, 120

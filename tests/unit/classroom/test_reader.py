@@ -23,9 +23,9 @@ from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Event
 from tests.conftest import ROOT
-from tests.unit.test_feed import Clock, Pause, Room
+from tests.unit.classroom.test_routes import Clock, Pause, Room
 
-STREAM, READER = ROOT / "assets/stepper/room/stream.js", ROOT / "tests/unit/reader.mjs"
+STREAM, READER = ROOT / "assets/stepper/room/stream.js", ROOT / "tests/unit/classroom/reader.mjs"
 Heard = dict[str, Any]
 ODD = "\u2028\u2029\x00\r\n\x0b\x0c\x1c\x85\ufeff\ufffe\u202e😀\U0010ffff\ud800\udfff:"  # ends of lines to somebody, no characters, invisible ones
 TEXT = some.text(some.sampled_from(ODD) | some.characters(), max_size=40)

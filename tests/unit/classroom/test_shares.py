@@ -12,7 +12,7 @@ from core.classroom.limits import Limits, TooMany
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Full, Unknown, compact, parsed
-from tests.unit.test_classroom import CHOICES, KEY, STORES, VIEW, Bed, Clock
+from tests.unit.classroom.test_stores import CHOICES, KEY, STORES, VIEW, Bed, Clock
 
 
 @pytest.fixture(params=STORES)
