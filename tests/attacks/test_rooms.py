@@ -10,24 +10,20 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 import redis
-from starlette.applications import Starlette
 
-from core.classroom import bounds, limits, routes, store
-from core.classroom.desk import Desk
-from core.classroom.feed import Feed
-from core.classroom.limits import Limits
+from core.classroom import bounds, desk, limits
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
 from tests.conftest import ROOT, free_ports, launch
 from tests.events import Reader
 from tests.replicas import end, redis_at
-from tests.unit.classroom.test_routes import CHOICES, VIEW, Clock, Pause, Room
+from tests.rooms import CHOICES, VIEW, Clock, Room, inside
 
 SENT = {"Content-Type": "application/json"}
 STREAMS = 700  # more than one address may have, and few enough for this machine
@@ -49,21 +45,6 @@ def site(tmp_path_factory) -> Iterator[Site]:
     yield made
     process.kill()
     process.wait()
-
-
-@contextlib.asynccontextmanager
-async def inside(opens: Callable[[], store.Store], clock: Clock) -> AsyncIterator[Room]:
-    """A room on a site without a server, whose limits go by `clock`."""
-    desk = Desk(opens, Limits(clock), Feed(Pause()))
-    app = Starlette(routes=routes("", desk))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x") as client:
-        made = Room(app, desk, clock, client, **(await client.post("/api/rooms")).json())
-        try:
-            yield made
-        finally:
-            desk.feed._sleep.over.set()
-            await asyncio.gather(*desk.feed._tasks)
-            await asyncio.to_thread(desk.close)
 
 
 # shares
@@ -319,8 +300,9 @@ def test_a_number_that_is_none_breaks_the_room(tmp_path, figure):
 
 async def healthy(room: Room) -> int:
     """The status of health, asked anew."""
-    room.desk._health = None
-    return (await room.client.get("/api/health")).status_code
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "HEALTH", 0)
+        return (await room.client.get("/api/health")).status_code
 
 
 @pytest.mark.parametrize("full", ["disk", "limit"])
@@ -456,10 +438,13 @@ def test_the_file_of_rooms_is_damaged_while_the_server_runs(tmp_path, figure, ca
         clock, path = Clock(), Path(tmp_path / "rooms.sqlite3")
         async with inside(lambda: SQLite(path, clock), clock) as room:
             await room.do("PUT", "/state", VIEW)
-            await room.desk.ask(lambda store: store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+            with contextlib.closing(sqlite3.connect(path)) as other:
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             with path.open("r+b") as file:
                 file.write(b"spoilt" * 4000)
-            await room.desk.ask(lambda store: store._db.execute("PRAGMA shrink_memory"))  # what it remembers hides the damage for a while
+            await room.desk.ask(
+                lambda store: store._db.execute("PRAGMA shrink_memory")
+            )  # of this connection: what it remembers hides the damage for a while
             statuses = [(await room.client.post("/api/rooms")).status_code for _ in range(2)]
             return [*statuses, await healthy(room)]
 

@@ -17,11 +17,12 @@ from core.views.room import bar as room
 from core.views.room import invite
 from core.views.state import Seat, key
 from tests.app import AppTest, opened
+from tests.rooms import OLD
+from tests.rooms import TAUGHT as VIEW
 
 REVIEWS = FAMILIES["sentiment"].examples
 
 PAGES = dict.fromkeys(("", "lstm", "what_if", "room", "teach", "true_or_false"), SimpleNamespace())
-VIEW = {"page": "teach", "text": "a great film", "model": "sentiment-lstm", "step": 1, "unit": 3, "array": "f"}
 
 
 def components(at: AppTest) -> list[dict]:
@@ -114,28 +115,6 @@ def test_a_view_that_cannot_be_read_is_told(change):
     at = inside(opened("room", code="BCDFGH"), view=VIEW | change).run()
     assert not at.exception
     assert at.warning or at.info or len(components(at)) == 2
-
-
-STOP = {"title": "t", "model": "mini-lstm", "input": "the film was bad"}
-OLD = {  # what a room holds that another version led: such states are refused today when they are set
-    "words that a model lacks": {"page": "lstm", "model": "mini-lstm", "text": "strange words"},
-    "edits on them": {"page": "teach", "model": "mini-lstm", "text": "strange words", "edits": [{"name": "f", "value": 1.0}]},
-    "no numbers": {"model": "adding-lstm", "text": "not a number"},
-    "edits on no numbers": {"model": "adding-lstm", "text": "x", "edits": [{"name": "f", "value": 1.0}]},
-    "a model of sounds": {"model": "speech-gru", "text": "a great film"},
-    "a model of prices": {"model": "stocks-gru", "text": "a great film"},
-    "a model of phonemes": {"model": "synthesis-gru", "text": "12"},
-    "a model of numbers": {"model": "adding-lstm", "text": "0.5* 1 0.1*"},
-    "a model of symbols": {"model": "reber-lstm", "text": "BTXSE"},
-    "stop 999999": {"page": "", "model": "", "text": "", "lesson": "start-here", "stop": 999_999},
-    "no such lesson": {"page": "", "model": "", "text": "", "lesson": "gone", "stop": 1},
-    "no stop": {"made": {"title": 3}},
-    "a stop that points nowhere": {"made": STOP | {"step": 10**9}},
-    "a stop of no model": {"made": STOP | {"model": "gone"}},
-    "a stop with edits of another cell": {"made": STOP | {"edits": [{"name": "z", "value": 1}]}},
-    "edits without end": {"page": "what_if", "text": "a " * 500, "edits": [{"name": "f", "value": 0.123, "steps": [*range(0, 500, 2)], "units": [*range(32)]}] * 4},
-    "edits that fit nowhere": {"page": "what_if", "edits": "z_1_0-999_99~replace_77_x"},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OLD)

@@ -23,13 +23,12 @@ from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Event
 from tests.conftest import ROOT
-from tests.unit.classroom.test_routes import Clock, Pause, Room
+from tests.rooms import VIEW, Clock, Pause, Room
 
 STREAM, READER = ROOT / "assets/stepper/room/stream.js", ROOT / "tests/unit/classroom/reader.mjs"
 Heard = dict[str, Any]
 ODD = "\u2028\u2029\x00\r\n\x0b\x0c\x1c\x85\ufeff\ufffe\u202e😀\U0010ffff\ud800\udfff:"  # ends of lines to somebody, no characters, invisible ones
 TEXT = some.text(some.sampled_from(ODD) | some.characters(), max_size=40)
-VIEW = {"page": "lstm", "model": "sentiment-lstm", "step": 0, "unit": 0, "array": "f"}
 
 
 @pytest.fixture(scope="module")
@@ -59,20 +58,14 @@ class Site:
     """A site of routes, each time with a new room, whose limits have always been refilled."""
 
     def __init__(self, path) -> None:
-        clock = Clock()
-
-        def later() -> float:
-            clock.now += 1000
-            return clock.now
-
         self.runner = asyncio.Runner()
-        self.desk = Desk(lambda: SQLite(path), Limits(later), Feed(Pause()))
+        self.desk = Desk(lambda: SQLite(path), Limits(Clock(pace=1000)), Feed(Pause()))
         self.app = Starlette(routes=routes("", self.desk))
         self.client = httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url="http://x")
 
     async def told(self, state: dict, question: dict, plain: bool) -> tuple[list[int], bytes]:
         """The statuses with which a state and a question are taken, and the bytes that a student who comes then is sent."""
-        room = Room(self.app, self.desk, None, self.client, **(await self.client.post("/api/rooms")).json())
+        room = Room(self.app, self.desk, Clock(), Pause(), self.client, **(await self.client.post("/api/rooms")).json())
         sent = [json.dumps(body, ensure_ascii=plain).encode("utf-8", "surrogatepass") for body in (state, question)]
         done = [
             await room.ask(*where, body, teacher=True)
@@ -93,7 +86,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
         patch.setattr(shares, "NETWORK_ROOMS", 1000)
         made = Site(tmp_path_factory.mktemp("reader") / "rooms.sqlite3")
         yield made
-        made.desk.feed._sleep.over.set()
+        made.runner.run(made.desk.leave())
         made.runner.run(made.client.aclose())
         made.runner.close()
         made.desk.close()

@@ -3,10 +3,8 @@
 import asyncio
 import contextlib
 import json
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from tempfile import TemporaryDirectory
@@ -21,49 +19,18 @@ from starlette.applications import Starlette
 
 from core.classroom import bounds, codes, routes
 from core.classroom.desk import Desk, chosen
-from core.classroom.feed import Feed
-from core.classroom.limits import Limits
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Away, Closed, Event, Full, Store, Taken, Unknown
 from tests.conftest import free_ports
 from tests.replicas import redis_at
-from tests.unit.classroom.test_routes import CHOICES, VIEW, Clock, Pause, Room
-
-KEY = codes.digest("k" * 32)
-
-
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-@dataclass
-class Bed:
-    url: str
-    prefix: str
-    clock: Clock
-    opened: list[Redis]
-
-    def one(self) -> Redis:
-        """Another process's store."""
-        self.opened.append(Redis(self.url, self.clock, self.prefix))
-        return self.opened[-1]
-
-
-@contextlib.contextmanager
-def stores(url: str) -> Iterator[Bed]:
-    bed = Bed(url, f"{uuid.uuid4().hex}:", Clock(), [])
-    try:
-        yield bed
-    finally:
-        for opened in bed.opened:
-            opened.close()
+from tests.rooms import CHOICES, KEY, VIEW, Room, inside
+from tests.unit.classroom.stores import Bed, in_redis
 
 
 @pytest.fixture
 def bed(redis_url) -> Iterator[Bed]:
-    with stores(redis_url) as bed:
+    with in_redis(redis_url) as bed:
         yield bed
 
 
@@ -91,7 +58,7 @@ def cut(url: str) -> None:
 
 
 def test_what_one_process_does_the_other_hears_in_order(bed):
-    one, two = bed.one(), bed.one()
+    one, two = bed.again(), bed.again()
     heard = Queue(), Queue()
     for each, queue in zip((one, two), heard, strict=True):
         each.listen(lambda code, event, queue=queue: queue.put((code, event)))
@@ -106,7 +73,7 @@ def test_what_one_process_does_the_other_hears_in_order(bed):
 
 
 def test_votes_through_both_at_once_count_once_each(bed):
-    one, two = bed.one(), bed.one()
+    one, two = bed.again(), bed.again()
     one.open("BCDFGH", KEY, "")
     two.ask("BCDFGH", CHOICES, 2)
 
@@ -121,7 +88,7 @@ def test_votes_through_both_at_once_count_once_each(bed):
 
 
 def test_a_question_is_revealed_once(bed):
-    one, two = bed.one(), bed.one()
+    one, two = bed.again(), bed.again()
     heard = Queue()
     one.open("BCDFGH", KEY, "")
     one.ask("BCDFGH", CHOICES, 2)
@@ -135,7 +102,7 @@ def test_a_question_is_revealed_once(bed):
 
 
 def test_followers_of_all_processes_are_counted_until_one_is_gone(bed):
-    one, two = bed.one(), bed.one()
+    one, two = bed.again(), bed.again()
     one.open("BCDFGH", KEY, "")
     assert one.followers("BCDFGH", 3) == 3
     assert two.followers("BCDFGH", 2) == 5
@@ -147,10 +114,10 @@ def test_followers_of_all_processes_are_counted_until_one_is_gone(bed):
     assert two.followers("BCDFGH", 0) == 0
 
 
-def test_who_only_asks_how_many_follow_writes_nothing(bed):
-    one, two = bed.one(), bed.one()
+def test_who_only_asks_how_many_follow_writes_nothing(redis_url, bed):
+    one, two = bed.again(), bed.again()
     one.open("BCDFGH", KEY, "")
-    with redis.Redis.from_url(bed.url) as client:
+    with redis.Redis.from_url(redis_url) as client:
 
         def written(each: Redis, here: int) -> int:
             before = client.info("persistence")["rdb_changes_since_last_save"]
@@ -166,7 +133,7 @@ def test_who_only_asks_how_many_follow_writes_nothing(bed):
 
 
 def test_a_question_with_as_many_answers_as_there_can_be(bed):
-    one = bed.one()
+    one = bed.again()
     one.open("BCDFGH", KEY, "")
     one.ask("BCDFGH", CHOICES, bounds.MOST_ANSWERS)
     for voter in range(3):
@@ -175,12 +142,12 @@ def test_a_question_with_as_many_answers_as_there_can_be(bed):
     assert len(one.reveal("BCDFGH", 1, None).data["counts"]) == bounds.MOST_ANSWERS
 
 
-def test_a_room_expires_by_itself_and_keeps_no_secret(bed):
-    one = bed.one()
+def test_a_room_expires_by_itself_and_keeps_no_secret(redis_url, bed):
+    one = bed.again()
     one.open("BCDFGH", codes.digest("the-key"), "")
     one.ask("BCDFGH", CHOICES, 2)
     one.vote("BCDFGH", 1, codes.digest("the-voter"), 1)
-    with redis.Redis.from_url(bed.url) as client:
+    with redis.Redis.from_url(redis_url) as client:
         assert bounds.IDLE < client.ttl(f"{bed.prefix}room:BCDFGH") <= 14 * bounds.IDLE  # whoever comes back purges it sooner
         assert len(client.keys(bed.prefix + "*")) == 3  # the room, the list of rooms, how many voters each has
         kept = repr(client.hgetall(f"{bed.prefix}room:BCDFGH"))
@@ -219,8 +186,8 @@ def test_it_does_what_the_store_in_sqlite_does(redis_url, calls):
             return type(error), str(error)
         return sorted(found) if name == "purge" else found
 
-    with TemporaryDirectory() as folder, stores(redis_url) as bed:
-        both = bed.one(), SQLite(Path(folder) / "rooms.sqlite3", bed.clock)
+    with TemporaryDirectory() as folder, in_redis(redis_url) as bed:
+        both = bed.again(), SQLite(Path(folder) / "rooms.sqlite3", bed.clock)
         try:
             for call in [("open", "BCDFGH", KEY, ""), ("ask", "BCDFGH", CHOICES, 2), *calls]:
                 if call[0] == "later":
@@ -238,8 +205,8 @@ def test_it_does_what_the_store_in_sqlite_does(redis_url, calls):
 def test_what_was_acknowledged_is_there_after_a_kill(own):
     url, kill, start = own
     back, heard = Queue(), Queue()
-    with stores(url) as bed:
-        one = bed.one()
+    with in_redis(url) as bed:
+        one = bed.again()
         one.open("BCDFGH", KEY, "")
         one.listen(lambda _, event: heard.put(event), lambda: back.put(one.room("BCDFGH").event))
         one.ask("BCDFGH", CHOICES, 2)
@@ -262,8 +229,8 @@ def test_a_redis_that_does_not_answer_holds_nobody_up(own, monkeypatch):
     url, _, _ = own
     monkeypatch.setattr("core.classroom.redis.ANSWER", 0.3)
     monkeypatch.setattr("core.classroom.redis.PAUSE", 60)
-    with stores(url) as bed:
-        one = bed.one()
+    with in_redis(url) as bed:
+        one = bed.again()
         with redis.Redis.from_url(url) as client:
             client.execute_command("CLIENT", "PAUSE", "1000", "ALL")
         with pytest.raises(Away, match="TimeoutError"):
@@ -303,25 +270,10 @@ def test_which_store(monkeypatch, tmp_path, redis_url):
 
 
 @contextlib.asynccontextmanager
-async def sites(bed: Bed, count: int = 2):
-    """One room, on several sites that share its store."""
-    made, clients = [], contextlib.AsyncExitStack()
-    async with clients:
-        for _ in range(count):
-            desk = Desk(bed.one, Limits(bed.clock), Feed(Pause()))
-            app = Starlette(routes=routes("", desk))
-            client = await clients.enter_async_context(httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x"))
-            if not made:
-                opened = (await client.post("/api/rooms")).json()
-            made.append(Room(app, desk, bed.clock, client, **opened))
-        try:
-            yield made
-        finally:
-            for site in made:
-                site.desk.feed._sleep.over.set()
-                await asyncio.gather(*site.desk.feed._tasks)
-                await site.desk.leave()
-                await asyncio.to_thread(site.desk.close)
+async def sites(bed: Bed) -> AsyncIterator[tuple[Room, Room]]:
+    """One room, on two sites that share its store."""
+    async with inside(bed.again, bed.clock) as one, inside(bed.again, bed.clock, {"code": one.code, "key": one.key}) as two:
+        yield one, two
 
 
 @pytest.mark.anyio
@@ -340,8 +292,8 @@ async def test_votes_through_one_are_counted_for_the_teacher_on_the_other(bed):
 @pytest.mark.anyio
 async def test_followers_of_both_are_told_to_both(bed):
     async with sites(bed) as (one, two):
-        for site in (one, two):
-            site.desk.feed._sleep.over.set()
+        for each in (one, two):
+            each.pause.over.set()
         async with one.stream() as first, two.stream(teacher=True) as teacher:
             while (await teacher.event("presence")).data != {"followers": 1}:
                 pass
@@ -349,14 +301,14 @@ async def test_followers_of_both_are_told_to_both(bed):
                 for stream in (first, teacher):
                     while (await stream.event("presence")).data != {"followers": 2}:
                         pass
-                assert {(await site.ask("GET", "")).json()["followers"] for site in (one, two)} == {2}
+                assert {(await each.ask("GET", "")).json()["followers"] for each in (one, two)} == {2}
         async with two.stream(teacher=True) as teacher:
             while (await teacher.event("presence")).data != {"followers": 0}:
                 pass
 
 
 @pytest.mark.anyio
-async def test_who_follows_misses_nothing_while_its_server_could_not_listen(bed, monkeypatch):
+async def test_who_follows_misses_nothing_while_its_server_could_not_listen(redis_url, bed, monkeypatch):
     monkeypatch.setattr("core.classroom.redis.PAUSE", 0.5)  # long enough for what happens meanwhile
     async with sites(bed) as (one, two), two.stream() as student, two.stream(teacher=True) as teacher:
         for stream in (student, teacher):
@@ -364,7 +316,7 @@ async def test_who_follows_misses_nothing_while_its_server_could_not_listen(bed,
         await one.do("PUT", "/state", VIEW)
         for stream in (student, teacher):
             assert (await stream.event("state")).data["version"] == 1
-        await asyncio.to_thread(cut, bed.url)
+        await asyncio.to_thread(cut, redis_url)
         await one.do("POST", "/questions", CHOICES)
         await one.do("POST", "/questions/1/reveal")
         await one.do("POST", "/questions", CHOICES)
@@ -381,17 +333,17 @@ async def test_who_follows_misses_nothing_while_its_server_could_not_listen(bed,
 
 
 @pytest.mark.anyio
-async def test_a_room_that_expired_meanwhile_ends_its_streams(bed, monkeypatch):
+async def test_a_room_that_expired_meanwhile_ends_its_streams(redis_url, bed, monkeypatch):
     monkeypatch.setattr("core.classroom.redis.PAUSE", 0.1)
     async with sites(bed) as (_, two), two.stream() as stream:
         await stream.event("state")
         bed.clock.now += bounds.IDLE
-        await asyncio.to_thread(cut, bed.url)
+        await asyncio.to_thread(cut, redis_url)
         await asyncio.wait_for(stream.task, 10)
 
 
 def test_an_event_is_heard_as_it_was_told(bed):
-    one, heard = bed.one(), Queue()
+    one, heard = bed.again(), Queue()
     one.open("BCDFGH", KEY, "")
     one.listen(lambda _, event: heard.put(event))
     odd = {"text": "a b  c\r\n😀 שלום \u2028 \x00 <b>", "x": 1e-300, "none": None, "list": []}

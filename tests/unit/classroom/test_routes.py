@@ -11,7 +11,6 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -24,150 +23,14 @@ from starlette.testclient import TestClient
 from core import __version__
 from core.classroom import http, limits, routes
 from core.classroom.desk import Desk
-from core.classroom.feed import Feed, Follower, encode
+from core.classroom.feed import Follower, encode
 from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Event
 from tests.conftest import ROOT
+from tests.rooms import CHOICES, JSON_TYPE, MARKUP, SLIDER, VIEW, Clock, Stream
 
 pytestmark = pytest.mark.anyio
-MARKUP = "<img src=x onerror=alert(1)> **b** $x$ [l](javascript:x) 😀 שלום"
-VIEW = {"page": "lstm", "text": MARKUP, "model": "sentiment-lstm", "step": 1, "unit": 0, "array": "f"}
-CHOICES = {"text": MARKUP, "choices": ["open", "=close"]}
-JSON_TYPE = {"Content-Type": "application/json"}
-SLIDER = {"text": "f?", "slider": {"min": 0, "max": 1, "step": 0.25}}
-
-
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-@dataclass
-class Clock:
-    now: float = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Pause:
-    """A sleep that ends when told."""
-
-    def __init__(self) -> None:
-        self.over = asyncio.Event()
-
-    async def __call__(self, seconds: float) -> None:
-        await self.over.wait()
-
-
-@dataclass
-class Stream:
-    """An event stream of the app, read as it comes. lines: what has come and was not read yet."""
-
-    app: Any
-    path: str
-    headers: dict[str, str]
-    status: int = 0
-    said: dict[str, str] = field(default_factory=dict)
-    blocks: list[str] = field(default_factory=list)
-    bodies: int = 0
-    raw: bytes = b""
-
-    async def __aenter__(self) -> "Stream":
-        self.gone, self.came, self.asked = asyncio.Event(), asyncio.Condition(), False
-        path, _, query = self.path.partition("?")
-        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path}
-        scope |= {
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "root_path": "",
-            "client": ("127.0.0.1", 1),
-            "server": ("x", 80),
-        }
-        scope["headers"] = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
-        self.task = asyncio.create_task(self.app(scope, self.receive, self.send))
-        async with self.came:
-            await asyncio.wait_for(self.came.wait_for(lambda: self.status), 10)
-        return self
-
-    async def receive(self) -> dict[str, Any]:
-        if self.asked:
-            await self.gone.wait()
-            return {"type": "http.disconnect"}
-        self.asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(self, message: dict[str, Any]) -> None:
-        async with self.came:
-            if message["type"] == "http.response.start":
-                self.status = message["status"]
-                self.said = {name.decode(): value.decode() for name, value in message["headers"]}
-            elif body := message.get("body", b"").decode():
-                self.raw += message["body"]
-                self.blocks += [block for block in body.split("\r\n\r\n") if block]
-                self.bodies += 1
-            self.came.notify_all()
-
-    async def event(self, *kinds: str) -> Event:
-        """The next event, of those kinds if any are named."""
-        while True:
-            async with self.came:
-                await asyncio.wait_for(self.came.wait_for(lambda: self.blocks), 10)
-            lines = dict(line.split(": ", 1) for line in self.blocks.pop(0).split("\r\n"))
-            if not kinds or lines["event"] in kinds:
-                return Event(int(lines["id"]), lines["event"], json.loads(lines["data"]))
-
-    async def __aexit__(self, *_: object) -> None:
-        self.gone.set()
-        await asyncio.wait_for(self.task, 10)
-
-
-@dataclass
-class Room:
-    """A room on a site of its own, and who asks there."""
-
-    app: Any
-    desk: Desk
-    clock: Clock
-    client: httpx2.AsyncClient
-    code: str = ""
-    key: str = ""
-
-    @property
-    def teacher(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.key}"}
-
-    async def ask(self, method: str, path: str, body: Any = None, teacher: bool = False, **more: Any) -> httpx2.Response:
-        content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        headers = JSON_TYPE | (self.teacher if teacher else {}) | more.pop("headers", {})
-        return await self.client.request(method, f"/api/rooms/{self.code}{path}", content=content, headers=headers, **more)
-
-    async def do(self, method: str, path: str, body: Any = None) -> Any:
-        """What the teacher does, which must succeed."""
-        done = await self.ask(method, path, body, teacher=True)
-        assert done.is_success, done.text
-        return done.json()
-
-    async def vote(self, voter: str, choice: float, question: int = 1) -> httpx2.Response:
-        return await self.ask("POST", f"/questions/{question}/votes", {"voter": voter, "choice": choice})
-
-    def stream(self, last: int | str | None = None, teacher: bool = False) -> Stream:
-        headers = (self.teacher if teacher else {}) | ({} if last is None else {"Last-Event-ID": str(last)})
-        return Stream(self.app, f"/api/rooms/{self.code}/events", headers)
-
-
-@pytest.fixture
-async def room(tmp_path) -> AsyncIterator[Room]:
-    clock = Clock()
-    desk = Desk(lambda: SQLite(tmp_path / "rooms.sqlite3", clock), Limits(clock), Feed(Pause()))
-    app = Starlette(routes=routes("", desk))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x") as client:
-        opened = (await client.post("/api/rooms")).json()
-        yield Room(app, desk, clock, client, **opened)
-    desk.feed._sleep.over.set()
-    await asyncio.gather(*desk.feed._tasks)
-    desk.close()
 
 
 # what a lesson is
@@ -481,7 +344,6 @@ async def test_nothing_falls_between_the_present_state_and_the_feed_and_nothing_
 
 
 async def test_presence_counts_students_and_is_told_at_a_measured_pace(room):
-    pause = room.desk.feed._sleep
     async with room.stream(teacher=True) as teacher:
         assert (await teacher.event("presence")).data == {"followers": 0}
         async with room.stream() as one, room.stream() as two:
@@ -490,17 +352,16 @@ async def test_presence_counts_students_and_is_told_at_a_measured_pace(room):
             assert (await room.ask("GET", "")).json()["followers"] == 2
             await room.do("PUT", "/state", VIEW)
             assert (await teacher.event()).kind == "state"  # both came within the pause: not told yet
-            pause.over.set()
+            room.pause.over.set()
             assert (await teacher.event("presence")).data == {"followers": 2}
     assert room.desk.feed.streams == 0
 
 
 async def test_votes_of_a_class_are_told_together(room):
-    pause = room.desk.feed._sleep
     await room.do("POST", "/questions", CHOICES)
     async with room.stream(teacher=True) as teacher:
         await asyncio.gather(*(room.vote(f"v{k}", k % 2) for k in range(100)))
-        pause.over.set()
+        room.pause.over.set()
         told = await teacher.event("counts")
         while sum(told.data["counts"]) < 100:
             told = await teacher.event("counts")
@@ -629,14 +490,8 @@ def spoilt(whole: dict[str, Any] | None) -> some.SearchStrategy[bytes]:
 @pytest.fixture(scope="module")
 def junk_site(tmp_path_factory):
     """A site whose limits have always been refilled."""
-    clock = Clock()
-
-    def later() -> float:
-        clock.now += 1000
-        return clock.now
-
     path = tmp_path_factory.mktemp("junk") / "rooms.sqlite3"
-    desk = Desk(lambda: SQLite(path), Limits(later))
+    desk = Desk(lambda: SQLite(path), Limits(Clock(pace=1000)))
     with TestClient(Starlette(routes=routes("", desk))) as client:
         opened = client.post("/api/rooms").json()
         headers = {"Authorization": f"Bearer {opened['key']}"}

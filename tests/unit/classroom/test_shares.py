@@ -1,5 +1,6 @@
 """What a network, a room and a store take at most, and by which clock rooms grow idle: the same of every store."""
 
+import contextlib
 import logging
 import sqlite3
 from dataclasses import dataclass
@@ -11,21 +12,9 @@ from core.classroom import bounds, file, limits, settings
 from core.classroom.limits import Limits, TooMany
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
-from core.classroom.store import Full, Unknown, compact, parsed
-from tests.unit.classroom.test_stores import CHOICES, KEY, STORES, VIEW, Bed, Clock
-
-
-@pytest.fixture(params=STORES)
-def bed(request):
-    bed = Bed(STORES[request.param](request), Clock(), [])
-    yield bed
-    for opened in bed.opened:
-        opened.close()
-
-
-@pytest.fixture
-def rooms(bed):
-    return bed.again()
+from core.classroom.store import Full, compact, parsed
+from tests.rooms import KEY, THREE, VIEW, Clock
+from tests.unit.classroom.stores import there
 
 
 @pytest.fixture
@@ -37,18 +26,6 @@ def most(rooms, monkeypatch):
             monkeypatch.setattr(f"core.classroom.{'settings' if name == 'NETWORK_ROOMS' else 'bounds'}.{name}", value)
 
     return set_
-
-
-def there(rooms, codes: str) -> str:
-    """Those of the rooms "B", "C" … that are open."""
-    found = ""
-    for letter in codes:
-        try:
-            rooms.room(6 * letter)
-        except Unknown:
-            continue
-        found += letter
-    return found
 
 
 # rooms
@@ -72,7 +49,7 @@ def test_a_room_that_was_never_led_makes_place_in_its_networks_share(bed, rooms,
         bed.clock.now += 1
     rooms.open("GGGGGG", KEY, "", "two")
     rooms.move("BBBBBB", VIEW)
-    rooms.ask("CCCCCC", CHOICES, 3)
+    rooms.ask("CCCCCC", THREE, 3)
     bed.clock.now += bounds.UNLED - 4  # the first two have been led, the third is not idle for so long
     with pytest.raises(Full):
         rooms.open("HHHHHH", KEY, "", "one")
@@ -115,7 +92,7 @@ def test_votes_of_a_room_have_a_bound(rooms, most):
     most(MOST_VOTES=3)
     rooms.open("BBBBBB", KEY, "")
     for _ in range(2):
-        rooms.ask("BBBBBB", CHOICES, 3)
+        rooms.ask("BBBBBB", THREE, 3)
     for question, voter in ((1, b"a"), (1, b"b"), (2, b"a")):
         rooms.vote("BBBBBB", question, voter, 0)
     with pytest.raises(Full, match="takes 3 votes"):
@@ -128,7 +105,7 @@ def test_votes_of_a_store_have_a_bound_and_every_room_some_of_its_own(bed, rooms
     most(MANY_VOTES=4, FAIR_VOTES=2)
     for letter in "BC":
         rooms.open(6 * letter, KEY, "")
-        rooms.ask(6 * letter, CHOICES, 3)
+        rooms.ask(6 * letter, THREE, 3)
     for voter in range(4):
         rooms.vote("BBBBBB", 1, b"%d" % voter, 0)
     with pytest.raises(Full, match="as many votes as it takes"):
@@ -222,7 +199,7 @@ def test_the_times_of_questions_are_the_walls(tmp_path):
     rooms = SQLite(tmp_path / "rooms.sqlite3", wall=wall)
     rooms.open("BBBBBB", KEY, "")
     wall.now += 5 * bounds.IDLE
-    rooms.ask("BBBBBB", CHOICES, 3)
+    rooms.ask("BBBBBB", THREE, 3)
     assert rooms.asked("BBBBBB", 1).asked == wall.now
     rooms.close()
 
@@ -234,7 +211,7 @@ def test_replicas_have_redis_s_time_and_a_clock_that_jumps_closes_no_room(redis_
     one = Redis(redis_url, prefix="jump:")
     monkeypatch.setattr("time.time", own)
     one.open("BBBBBB", KEY, "")
-    one.ask("BBBBBB", CHOICES, 3)
+    one.ask("BBBBBB", THREE, 3)
     one.followers("BBBBBB", 1)
     with redis.Redis.from_url(redis_url) as client:
         seconds, _ = client.time()
@@ -282,8 +259,9 @@ def test_a_file_of_the_version_before_is_brought_to_this_one(tmp_path):
     db.close()
     rooms = SQLite(path)
     assert rooms.asked("BBBBBB", 1).counts == (0, 2)
-    assert rooms._db.execute("SELECT whose, votes, bytes FROM rooms").fetchone() == ("", 2, len('{"text":"é"}'.encode()))
     rooms.close()
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT whose, votes, bytes FROM rooms").fetchone() == ("", 2, len('{"text":"é"}'.encode()))
 
 
 @pytest.mark.parametrize("damage", ["no database", "a page", "cut"])

@@ -10,7 +10,7 @@ from core.classroom import shown
 from core.classroom.models import State
 from core.families import FAMILIES
 from core.lessons import lessons
-from tests.unit.classroom.test_routes import VIEW, Room, anyio_backend, room  # noqa: F401  fixtures
+from tests.rooms import VIEW
 
 LSTM = {"page": "what_if", "text": "not a bad film", "model": "sentiment-lstm", "step": 1, "unit": 0, "array": "f"}
 STOP = {"title": "One", "model": "mini-lstm", "input": "the film was bad", "note": "mine"}
@@ -83,7 +83,7 @@ def test_what_a_teacher_s_page_sends_is_taken(name):
 
 
 @pytest.mark.anyio
-async def test_the_room_says_what_is_wrong_and_stays_as_it_was(room: Room):  # noqa: F811
+async def test_the_room_says_what_is_wrong_and_stays_as_it_was(room):
     await room.do("PUT", "/state", VIEW)
     for name in ("unknown words", "a step too far", "a stop too far", "a stop that cannot be read"):
         state, field = BAD[name]
@@ -95,7 +95,7 @@ async def test_the_room_says_what_is_wrong_and_stays_as_it_was(room: Room):  # n
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-1e999", "9" * 5000], ids=["nan", "inf", "large", "negative", "digits"])
 @pytest.mark.anyio
-async def test_a_number_that_is_none_is_refused_wherever_it_stands(room: Room, number):  # noqa: F811
+async def test_a_number_that_is_none_is_refused_wherever_it_stands(room, number):
     for body in (
         json.dumps(PAGE | {"made": STOP | {"x": "HERE"}}),
         json.dumps(PAGE | {"made": STOP | {"edits": [{"name": "f", "value": ["HERE"]}]}}),

@@ -6,9 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-import uuid
 from collections import Counter
-from dataclasses import dataclass
 from queue import Queue
 
 import pytest
@@ -20,64 +18,17 @@ from core.classroom import bounds, codes, limits, results
 from core.classroom.file import folder
 from core.classroom.limits import Limits, TooMany, network
 from core.classroom.models import Question, Slider, State, Vote, fault
-from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Asked, Closed, Event, Full, Store, Taken, Unknown
 from tests.conftest import ROOT
-
-VIEW = {"page": "lstm", "text": "not bad 😀 שלום <b>&amp;", "model": "mini-lstm", "step": 1, "unit": 0, "array": "f"}
-CHOICES = {"text": "open or close?", "choices": ["open", "close", "neither"]}
-KEY = codes.digest("k" * 32)
-
-
-@dataclass
-class Clock:
-    now: float = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
-class Bed:
-    """A store under test; `again` opens what the last one has left, without closing that one: as after kill -9."""
-
-    make: object
-    clock: Clock
-    opened: list[Store]
-
-    def again(self) -> Store:
-        self.opened.append(self.make(self.clock))
-        return self.opened[-1]
-
-
-def in_redis(request):
-    prefix = f"{uuid.uuid4().hex}:"
-    url = request.getfixturevalue("redis_url")
-    return lambda clock: Redis(url, clock, prefix)
-
-
-def in_sqlite(request):
-    path = request.getfixturevalue("tmp_path") / "data" / "rooms.sqlite3"
-    return lambda clock: SQLite(path, clock)
-
-
-STORES = {"sqlite": in_sqlite, "redis": in_redis}
-
-
-@pytest.fixture(params=STORES)
-def bed(request):
-    bed = Bed(STORES[request.param](request), Clock(), [])
-    yield bed
-    for opened in bed.opened:
-        opened.close()
+from tests.rooms import KEY, THREE, VIEW, Clock
 
 
 @pytest.fixture
-def rooms(bed) -> Store:
-    made = bed.again()
-    made.open("BCDFGH", KEY, "<b>Room</b>")
-    return made
+def rooms(rooms) -> Store:
+    """A store with one room."""
+    rooms.open("BCDFGH", KEY, "<b>Room</b>")
+    return rooms
 
 
 # what every store does
@@ -95,7 +46,7 @@ def test_a_new_room_is_empty_and_its_code_taken(rooms):
 def test_nothing_can_be_done_in_a_room_that_is_not(rooms):
     for call in (
         lambda: rooms.move("ZZZZZZ", VIEW),
-        lambda: rooms.ask("ZZZZZZ", CHOICES, 3),
+        lambda: rooms.ask("ZZZZZZ", THREE, 3),
         lambda: rooms.vote("ZZZZZZ", 1, b"v", 0),
         lambda: rooms.reveal("ZZZZZZ", 1, None),
         lambda: rooms.questions("ZZZZZZ"),
@@ -121,7 +72,7 @@ def test_everyone_hears_every_event_in_order_and_ids_rise(rooms):
     rooms.listen(lambda code, event: heard.put((code, event.id, event.kind)))
     rooms.open("CCCCCC", KEY, "")
     rooms.move("BCDFGH", VIEW)
-    rooms.ask("BCDFGH", CHOICES, 3)
+    rooms.ask("BCDFGH", THREE, 3)
     rooms.move("CCCCCC", VIEW)
     rooms.vote("BCDFGH", 1, b"v", 0)
     rooms.tell("BCDFGH", "counts", {})
@@ -141,7 +92,7 @@ def test_the_last_vote_of_each_voter_counts_once(rooms):
     @given(votes=some.lists(some.tuples(some.integers(0, 5), some.integers(0, 2)), max_size=30))
     def counts(votes: list[tuple[int, int]]) -> None:
         rooms.open(code := codes.new_code(), KEY, "")
-        rooms.ask(code, CHOICES, 3)
+        rooms.ask(code, THREE, 3)
         for voter, choice in votes:
             rooms.vote(code, 1, b"%d" % voter, choice)
         tally = Counter(dict(votes).values())
@@ -151,7 +102,7 @@ def test_the_last_vote_of_each_voter_counts_once(rooms):
 
 
 def test_after_the_reveal_the_votes_are_closed(rooms):
-    rooms.ask("BCDFGH", CHOICES, 3)
+    rooms.ask("BCDFGH", THREE, 3)
     rooms.vote("BCDFGH", 1, b"a", 0)
     rooms.vote("BCDFGH", 1, b"b", 2)
     first = rooms.reveal("BCDFGH", 1, 2)
@@ -166,7 +117,7 @@ def test_after_the_reveal_the_votes_are_closed(rooms):
 
 def test_a_restart_loses_nothing(bed, rooms):
     rooms.move("BCDFGH", VIEW)
-    rooms.ask("BCDFGH", CHOICES, 3)
+    rooms.ask("BCDFGH", THREE, 3)
     rooms.vote("BCDFGH", 1, b"a", 1)
     rooms.tell("BCDFGH", "presence", {"followers": 3})
     before = rooms.room("BCDFGH")
@@ -180,9 +131,9 @@ def test_a_restart_loses_nothing(bed, rooms):
 
 def test_who_comes_gets_the_present_state_and_the_latest_question(rooms):
     assert rooms.missed("BCDFGH", None) == (Event(0, "state", {"version": 0, "state": None}), [])
-    rooms.ask("BCDFGH", CHOICES, 3)
+    rooms.ask("BCDFGH", THREE, 3)
     rooms.reveal("BCDFGH", 1, None)
-    rooms.ask("BCDFGH", CHOICES, 3)
+    rooms.ask("BCDFGH", THREE, 3)
     rooms.move("BCDFGH", VIEW)
     state, events = rooms.missed("BCDFGH", None)
     assert state.data == {"version": 1, "state": VIEW}
@@ -195,7 +146,7 @@ def test_who_comes_gets_the_present_state_and_the_latest_question(rooms):
 def test_who_comes_back_gets_the_present_state_and_what_was_missed(rooms):
     kinds = []
     for question in (1, 2, 3):
-        told = rooms.move("BCDFGH", VIEW), rooms.ask("BCDFGH", CHOICES, 3), rooms.tell("BCDFGH", "presence", {})
+        told = rooms.move("BCDFGH", VIEW), rooms.ask("BCDFGH", THREE, 3), rooms.tell("BCDFGH", "presence", {})
         kinds += [event.kind for event in (*told, rooms.reveal("BCDFGH", question, None))]
     kept = [(k, kind) for k, kind in enumerate(kinds, 1) if kind in ("question", "reveal")]
     for last in range(len(kinds) + 1):
@@ -210,7 +161,7 @@ def test_who_comes_back_gets_the_present_state_and_what_was_missed(rooms):
 
 def test_rooms_expire_when_nothing_happens_in_them(bed, rooms):
     rooms.open("CCCCCC", KEY, "")
-    rooms.ask("CCCCCC", CHOICES, 3)
+    rooms.ask("CCCCCC", THREE, 3)
     rooms.vote("CCCCCC", 1, b"v", 1)
     bed.clock.now += bounds.IDLE - 1
     rooms.move("BCDFGH", VIEW)
@@ -237,11 +188,11 @@ def test_the_limits_of_a_store(bed, rooms, monkeypatch):
     rooms.move("CCCCCC", VIEW)
     bed.clock.now += bounds.IDLE / 2
     rooms.open("DDDDDD", KEY, "")  # an expired room is none
-    rooms.ask("CCCCCC", CHOICES, 3)
-    rooms.ask("CCCCCC", CHOICES, 3)
+    rooms.ask("CCCCCC", THREE, 3)
+    rooms.ask("CCCCCC", THREE, 3)
     before = rooms.room("CCCCCC").event
     with pytest.raises(Full, match="2 questions"):
-        rooms.ask("CCCCCC", CHOICES, 3)
+        rooms.ask("CCCCCC", THREE, 3)
     assert rooms.room("CCCCCC").event == before
     rooms.vote("CCCCCC", 1, b"a", 0)
     rooms.vote("CCCCCC", 1, b"b", 0)
@@ -273,7 +224,7 @@ def test_followers_are_counted(rooms):
 def test_the_file_is_in_wal_mode_and_holds_no_secret(tmp_path):
     rooms, path = SQLite(tmp_path / "rooms.sqlite3"), tmp_path / "rooms.sqlite3"
     rooms.open("BCDFGH", codes.digest("the-key"), "")
-    rooms.ask("BCDFGH", CHOICES, 3)
+    rooms.ask("BCDFGH", THREE, 3)
     rooms.vote("BCDFGH", 1, codes.digest("the-voter"), 1)
     rooms.close()
     with sqlite3.connect(path) as db:
@@ -427,7 +378,7 @@ def test_each_place_of_a_slider_is_an_answer_and_nothing_between(low, places, st
 
 
 def test_a_choice_is_an_index():
-    question = Question.model_validate(CHOICES)
+    question = Question.model_validate(THREE)
     assert [question.place(Vote(voter="v", choice=k).choice) for k in (0, 1, 2)] == [0, 1, 2]
     for wrong in (-1, 3, 0.5):
         with pytest.raises(ValueError, match="0 to 2"):
