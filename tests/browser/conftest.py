@@ -108,6 +108,10 @@ class Tab:
         box.fill(text)
         box.press("Enter")
 
+    def bring(self, name: str, raw: bytes) -> None:
+        """A file for the page's field of files."""
+        self.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "audio/wav", "buffer": raw})
+
     def href(self, holds: str) -> str:
         """The address once it holds `holds`."""
         self.page.wait_for_function("part => location.href.includes(part)", arg=holds)
@@ -187,3 +191,15 @@ def tabs(pages) -> Iterator[Callable[..., Tab]]:
 @pytest.fixture
 def tab(tabs) -> Tab:
     return tabs()
+
+
+@pytest.fixture
+def lesson(tabs) -> Any:
+    """A room that stands at the third word of TEXT."""
+    from tests.browser.classroom import TEXT, WORDS, Class
+
+    made = Class(tabs)
+    made.teacher.type(TEXT)
+    made.teacher.at(steps=len(WORDS.tokens))
+    made.teacher.part("token-2").click()
+    return made

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-from collections.abc import Callable
 from urllib.parse import urlparse
 
 import numpy as np
@@ -13,11 +12,10 @@ from playwright.sync_api import Page, expect
 from core.cells import Edit
 from core.models import load
 from tests.axe import serious
-from tests.browser.conftest import READY, Tab, number
+from tests.browser.classroom import TEXT, WORDS, Class, answered, room, told
+from tests.browser.conftest import READY, number
 from tests.conftest import launch
 
-TEXT = "It was long and dull at first, and then wonderful."
-WORDS = load("sentiment-lstm").run(TEXT)
 OWN = {
     "version": 1,
     "name": "own",
@@ -29,59 +27,6 @@ OWN = {
     ],
 }  # fmt: skip
 HOSTILE = "<b>8a</b> **x** <img src=x onerror=alert(1)>"
-
-
-class Class:
-    """A room that has been opened on the page Teach."""
-
-    def __init__(self, tabs: Callable[..., Tab], title: str = "", **options: object) -> None:
-        self.tabs, self.options = tabs, options
-        self.teacher = tabs(**options)
-        page = self.teacher.visit("/teach").page
-        self.told = told(self.teacher)
-        page.get_by_label("Title of the room").fill(title)
-        page.locator("[data-testid=room-open]").click()
-        self.code = page.locator("[data-testid=room-code]").inner_text()
-        self.teacher.at()
-        self.key = page.evaluate("code => sessionStorage.getItem(`gatescope-key-${code}`)", self.code)
-        page.wait_for_selector("[data-testid=room][data-connection=open]")
-
-    def student(self, **options: object) -> Tab:
-        tab = self.tabs(**{**self.options, **options})
-        tab.asked = told(tab)
-        tab.page.goto(f"{tab.url}/room?code={self.code}")
-        tab.page.wait_for_selector("[data-testid=room][data-role=follow][data-connection=open]")
-        return tab
-
-    def api(self, path: str = "", key: bool = False) -> dict:
-        headers = {"Authorization": f"Bearer {self.key}"} if key else {}
-        return self.teacher.page.request.get(f"{self.teacher.url}/api/rooms/{self.code}{path}", headers=headers).json()
-
-
-def told(tab: Tab) -> list[str]:
-    """All that leaves a tab: addresses, bodies, headers, websocket messages."""
-    sent: list[str] = []
-    tab.on("request", lambda r: sent.append(f"{r.method} {r.url} {r.post_data or ''} {json.dumps(r.headers)}"))
-    tab.on("websocket", lambda w: w.on("framesent", lambda data: sent.append(f"frame {w.url} {data!r}")))
-    return sent
-
-
-def room(tab: Tab, name: str):
-    return tab.page.locator(f"[data-testid=room-{name}]")
-
-
-def answered(tab: Tab, text: str | re.Pattern) -> None:
-    expect(room(tab, "voted")).to_have_text(text)
-
-
-@pytest.fixture
-def lesson(tabs) -> Class:
-    """A room that stands at the third word of TEXT."""
-    made = Class(tabs)
-    made.teacher.type(TEXT)
-    made.teacher.at(steps=len(WORDS.tokens))
-    made.teacher.part("token-2").click()
-    return made
 
 
 def test_students_follow_step_unit_array_level_and_text(lesson):

@@ -27,7 +27,8 @@ from core.views.widgets.controls import LINK_TEXT
 from tests.conftest import free_ports
 from tests.events import Reader
 from tests.replicas import DEPLOY, Replicas, end, needed, nginx_at, replicas
-from tests.unit.classroom.test_server import CHOICES, VIEW, Site, unbuffered
+from tests.rooms import CHOICES, VIEW
+from tests.sites import Site, unbuffered
 
 COOKIE = "gatescope_replica"
 STREAMS = 200

@@ -15,7 +15,7 @@ from core.lessons.questions import asked
 from core.lessons.worked import LATCH, find
 from tests.conftest import ROOT
 from tests.oracle import naive
-from tests.unit.lessons.test_start_here import product, within
+from tests.unit.lessons.rounding import product, within
 
 ASSETS = ROOT / "assets"
 NAMES = ("not-bad", "gru-against-lstm", "why-plain-rnns-forget")

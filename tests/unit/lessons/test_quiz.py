@@ -13,7 +13,7 @@ from core.lessons.quiz import EVIDENCE, FILE, Item, decide, from_letters, gather
 from core.lessons.render import show
 from core.models import load
 from core.views.widgets.glossary import to_html
-from tests.unit.lessons.test_start_here import product, within
+from tests.unit.lessons.rounding import product, within
 
 NAMES = list(items())
 

@@ -15,6 +15,7 @@ from core.lessons.render import Number
 from core.models import catalogue, checkpoints, load
 from core.training import mini
 from core.views.widgets.glossary import terms, to_html
+from tests.unit.lessons.rounding import product, within
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
@@ -82,17 +83,6 @@ def test_a_stop_says_what_the_numbers_are(name, k, fresh):
     for name_, value in re.findall(r"(?<!⊙ )(?<!U )\b([figoh]) (?:=|is) (-?\d+\.\d\d)(?! ·)", shown.text):
         expected = [here[name_], float(shown.other.trace.g[-1, unit])] if shown.other is not None else [here[name_]]
         assert any(abs(float(value) - v) <= 0.00501 for v in expected), (name_, shown.text)
-
-
-def product(a, b):
-    """The interval of a product of two numbers known to half a last digit."""
-    ends = [(float(a) + s) * (float(b) + r) for s in (-0.005, 0.005) for r in (-0.005, 0.005)]
-    return min(ends), max(ends)
-
-
-def within(result, *parts):
-    """Whether a rounded result can be the sum of intervals."""
-    return sum(p[0] for p in parts) - 0.00501 <= result <= sum(p[1] for p in parts) + 0.00501
 
 
 @pytest.mark.parametrize(("name", "k"), STOPS)

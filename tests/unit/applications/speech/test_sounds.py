@@ -11,24 +11,9 @@ import soxr
 from core.applications.speech import data
 from core.applications.speech import model as sound
 from core.applications.speech.recording import MOST, SECONDS, decode, mono
-from core.models import catalogue
+from tests.sounds import example, tone, written
 
-NAMES = [name for name, card in catalogue().items() if card.task == "speech"]
 RATE = sound.RATE
-
-
-def example(digit: int) -> np.ndarray:
-    return data.wav((data.EXAMPLES / f"{digit}.wav").read_bytes())
-
-
-def tone(seconds: float, hertz: float = 440.0, rate: int = RATE) -> np.ndarray:
-    return 0.3 * np.sin(2 * np.pi * hertz * np.arange(int(seconds * rate)) / rate)
-
-
-def written(samples: np.ndarray, rate: int, kind: str = "WAV", **more: str) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, samples, rate, format=kind, **more)
-    return file.getvalue()
 
 
 def test_a_tone_lights_its_own_band():
