@@ -34,3 +34,10 @@ def bed(request) -> Iterator[Bed]:
 def rooms(bed) -> Store:
     """A store without rooms."""
     return bed.again()
+
+
+@pytest.fixture
+def shared(redis_url) -> Iterator[Bed]:
+    """What several processes share."""
+    with in_redis(redis_url) as bed:
+        yield bed

@@ -1,9 +1,8 @@
 """The store in Redis beyond what every store does: several processes, a Redis that goes away, and SQLite's store as a second implementation."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -24,14 +23,8 @@ from core.classroom.sqlite import SQLite
 from core.classroom.store import Away, Closed, Event, Full, Store, Taken, Unknown
 from tests.conftest import free_ports
 from tests.replicas import redis_at
-from tests.rooms import CHOICES, KEY, VIEW, Room, inside
-from tests.unit.classroom.stores import Bed, in_redis
-
-
-@pytest.fixture
-def bed(redis_url) -> Iterator[Bed]:
-    with in_redis(redis_url) as bed:
-        yield bed
+from tests.rooms import CHOICES, KEY, VIEW
+from tests.unit.classroom.stores import in_redis
 
 
 @pytest.fixture
@@ -48,17 +41,11 @@ def own(tmp_path) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]
     kill()
 
 
-def cut(url: str) -> None:
-    """Ends every connection that listens."""
-    with redis.Redis.from_url(url) as client:
-        client.client_kill_filter(_type="pubsub")
-
-
 # several processes
 
 
-def test_what_one_process_does_the_other_hears_in_order(bed):
-    one, two = bed.again(), bed.again()
+def test_what_one_process_does_the_other_hears_in_order(shared):
+    one, two = shared.again(), shared.again()
     heard = Queue(), Queue()
     for each, queue in zip((one, two), heard, strict=True):
         each.listen(lambda code, event, queue=queue: queue.put((code, event)))
@@ -72,8 +59,8 @@ def test_what_one_process_does_the_other_hears_in_order(bed):
         assert [queue.get(timeout=10) for _ in told] == [("BCDFGH", event) for event in told]
 
 
-def test_votes_through_both_at_once_count_once_each(bed):
-    one, two = bed.again(), bed.again()
+def test_votes_through_both_at_once_count_once_each(shared):
+    one, two = shared.again(), shared.again()
     one.open("BCDFGH", KEY, "")
     two.ask("BCDFGH", CHOICES, 2)
 
@@ -87,8 +74,8 @@ def test_votes_through_both_at_once_count_once_each(bed):
     assert one.asked("BCDFGH", 1).counts == (50, 50)
 
 
-def test_a_question_is_revealed_once(bed):
-    one, two = bed.again(), bed.again()
+def test_a_question_is_revealed_once(shared):
+    one, two = shared.again(), shared.again()
     heard = Queue()
     one.open("BCDFGH", KEY, "")
     one.ask("BCDFGH", CHOICES, 2)
@@ -101,21 +88,21 @@ def test_a_question_is_revealed_once(bed):
     assert [heard.get(timeout=10).kind for _ in range(2)] == ["reveal", "state"]
 
 
-def test_followers_of_all_processes_are_counted_until_one_is_gone(bed):
-    one, two = bed.again(), bed.again()
+def test_followers_of_all_processes_are_counted_until_one_is_gone(shared):
+    one, two = shared.again(), shared.again()
     one.open("BCDFGH", KEY, "")
     assert one.followers("BCDFGH", 3) == 3
     assert two.followers("BCDFGH", 2) == 5
     assert one.followers("BCDFGH", 1) == 3
-    bed.clock.now += bounds.HERE / 2
+    shared.clock.now += bounds.HERE / 2
     assert two.followers("BCDFGH", 2) == 3
-    bed.clock.now += bounds.HERE / 2
+    shared.clock.now += bounds.HERE / 2
     assert two.followers("BCDFGH", 2) == 2  # the first has said nothing any more
     assert two.followers("BCDFGH", 0) == 0
 
 
-def test_who_only_asks_how_many_follow_writes_nothing(redis_url, bed):
-    one, two = bed.again(), bed.again()
+def test_who_only_asks_how_many_follow_writes_nothing(redis_url, shared):
+    one, two = shared.again(), shared.again()
     one.open("BCDFGH", KEY, "")
     with redis.Redis.from_url(redis_url) as client:
 
@@ -128,12 +115,12 @@ def test_who_only_asks_how_many_follow_writes_nothing(redis_url, bed):
         assert written(one, 3) > 0
         assert [written(one, 3), written(two, 0)] == [0, 0]
         assert written(one, 2) > 0
-        bed.clock.now += bounds.HERE / 2
+        shared.clock.now += bounds.HERE / 2
         assert written(one, 2) > 0  # it would run out
 
 
-def test_a_question_with_as_many_answers_as_there_can_be(bed):
-    one = bed.again()
+def test_a_question_with_as_many_answers_as_there_can_be(shared):
+    one = shared.again()
     one.open("BCDFGH", KEY, "")
     one.ask("BCDFGH", CHOICES, bounds.MOST_ANSWERS)
     for voter in range(3):
@@ -142,15 +129,15 @@ def test_a_question_with_as_many_answers_as_there_can_be(bed):
     assert len(one.reveal("BCDFGH", 1, None).data["counts"]) == bounds.MOST_ANSWERS
 
 
-def test_a_room_expires_by_itself_and_keeps_no_secret(redis_url, bed):
-    one = bed.again()
+def test_a_room_expires_by_itself_and_keeps_no_secret(redis_url, shared):
+    one = shared.again()
     one.open("BCDFGH", codes.digest("the-key"), "")
     one.ask("BCDFGH", CHOICES, 2)
     one.vote("BCDFGH", 1, codes.digest("the-voter"), 1)
     with redis.Redis.from_url(redis_url) as client:
-        assert bounds.IDLE < client.ttl(f"{bed.prefix}room:BCDFGH") <= 14 * bounds.IDLE  # whoever comes back purges it sooner
-        assert len(client.keys(bed.prefix + "*")) == 3  # the room, the list of rooms, how many voters each has
-        kept = repr(client.hgetall(f"{bed.prefix}room:BCDFGH"))
+        assert bounds.IDLE < client.ttl(f"{shared.prefix}room:BCDFGH") <= 14 * bounds.IDLE  # whoever comes back purges it sooner
+        assert len(client.keys(shared.prefix + "*")) == 3  # the room, the list of rooms, how many voters each has
+        kept = repr(client.hgetall(f"{shared.prefix}room:BCDFGH"))
     assert "the-key" not in kept
     assert "the-voter" not in kept
     assert codes.digest("the-voter").hex() in kept
@@ -266,84 +253,8 @@ def test_which_store(monkeypatch, tmp_path, redis_url):
         made.close()
 
 
-# the feeds of two processes
-
-
-@contextlib.asynccontextmanager
-async def sites(bed: Bed) -> AsyncIterator[tuple[Room, Room]]:
-    """One room, on two sites that share its store."""
-    async with inside(bed.again, bed.clock) as one, inside(bed.again, bed.clock, {"code": one.code, "key": one.key}) as two:
-        yield one, two
-
-
-@pytest.mark.anyio
-async def test_votes_through_one_are_counted_for_the_teacher_on_the_other(bed):
-    async with sites(bed) as (one, two):
-        await one.do("POST", "/questions", CHOICES)
-        async with two.stream(teacher=True) as teacher, two.stream() as student:
-            await teacher.event("question")
-            assert (await one.vote("a", 1)).status_code == 200
-            assert (await teacher.event("counts")).data == {"id": 1, "counts": [0, 1], "revealed": False}
-            await one.do("POST", "/questions/1/reveal")
-            assert (await student.event("counts", "reveal")).kind == "reveal"
-            assert (await two.vote("b", 0)).status_code == 409
-
-
-@pytest.mark.anyio
-async def test_followers_of_both_are_told_to_both(bed):
-    async with sites(bed) as (one, two):
-        for each in (one, two):
-            each.pause.over.set()
-        async with one.stream() as first, two.stream(teacher=True) as teacher:
-            while (await teacher.event("presence")).data != {"followers": 1}:
-                pass
-            async with two.stream():
-                for stream in (first, teacher):
-                    while (await stream.event("presence")).data != {"followers": 2}:
-                        pass
-                assert {(await each.ask("GET", "")).json()["followers"] for each in (one, two)} == {2}
-        async with two.stream(teacher=True) as teacher:
-            while (await teacher.event("presence")).data != {"followers": 0}:
-                pass
-
-
-@pytest.mark.anyio
-async def test_who_follows_misses_nothing_while_its_server_could_not_listen(redis_url, bed, monkeypatch):
-    monkeypatch.setattr("core.classroom.redis.PAUSE", 0.5)  # long enough for what happens meanwhile
-    async with sites(bed) as (one, two), two.stream() as student, two.stream(teacher=True) as teacher:
-        for stream in (student, teacher):
-            assert (await stream.event("state")).data["version"] == 0
-        await one.do("PUT", "/state", VIEW)
-        for stream in (student, teacher):
-            assert (await stream.event("state")).data["version"] == 1
-        await asyncio.to_thread(cut, redis_url)
-        await one.do("POST", "/questions", CHOICES)
-        await one.do("POST", "/questions/1/reveal")
-        await one.do("POST", "/questions", CHOICES)
-        await one.do("PUT", "/state", VIEW | {"step": 7})
-        for stream in (student, teacher):
-            kept = [await stream.event("state", "question", "reveal")]
-            while kept[-1].data.get("version") != 2:
-                kept.append(await stream.event("state", "question", "reveal"))
-            assert [(e.kind, e.data["id"]) for e in kept if e.kind != "state"] == [("question", 1), ("reveal", 1), ("question", 2)]
-            assert kept[-1].data["state"]["step"] == 7
-        await one.do("PUT", "/state", VIEW | {"step": 8})
-        for stream in (student, teacher):
-            assert (await stream.event("state", "question", "reveal")).data["version"] == 3
-
-
-@pytest.mark.anyio
-async def test_a_room_that_expired_meanwhile_ends_its_streams(redis_url, bed, monkeypatch):
-    monkeypatch.setattr("core.classroom.redis.PAUSE", 0.1)
-    async with sites(bed) as (_, two), two.stream() as stream:
-        await stream.event("state")
-        bed.clock.now += bounds.IDLE
-        await asyncio.to_thread(cut, redis_url)
-        await asyncio.wait_for(stream.task, 10)
-
-
-def test_an_event_is_heard_as_it_was_told(bed):
-    one, heard = bed.again(), Queue()
+def test_an_event_is_heard_as_it_was_told(shared):
+    one, heard = shared.again(), Queue()
     one.open("BCDFGH", KEY, "")
     one.listen(lambda _, event: heard.put(event))
     odd = {"text": "a b  c\r\n😀 שלום \u2028 \x00 <b>", "x": 1e-300, "none": None, "list": []}
