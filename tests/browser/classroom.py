@@ -4,13 +4,24 @@ import json
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.models import load
 from tests.browser.conftest import Tab
 
 TEXT = "It was long and dull at first, and then wonderful."
 WORDS = load("sentiment-lstm").run(TEXT)
+HOSTILE = "<b>8a</b> **x** <img src=x onerror=alert(1)>"
+OWN = {
+    "version": 1,
+    "name": "own",
+    "title": "<i>Mine</i>",
+    "stops": [
+        {"title": "<b>One</b> **x**", "text": "See {c:.2f} <img src=x onerror=alert(1)>", "note": "secret note", "model": "mini-lstm", "input": "the film was not bad", "level": "unit", "step": 2, "unit": 1, "array": "i", "question": {"kind": "choices", "text": "Does <i> matter?", "choices": ["it does", "not"], "right": 1}},
+        {"title": "Two", "model": "mini-lstm", "input": "the film was bad", "level": "unit", "step": 3, "unit": 0, "array": "c", "edits": [{"name": "f", "value": 1}]},
+        {"title": "Three", "model": "mini-lstm", "input": "the film was not bad", "other": "the film was bad", "level": "all", "step": 4, "unit": 0, "array": "c"},
+    ],
+}  # fmt: skip
 
 
 class Class:
@@ -54,3 +65,12 @@ def room(tab: Tab, name: str) -> Locator:
 
 def answered(tab: Tab, text: str | re.Pattern) -> None:
     expect(room(tab, "voted")).to_have_text(text)
+
+
+def walk_own(page: Page) -> None:
+    """The teacher loads OWN from a file and walks it."""
+    page.locator("[data-testid=stSidebarNavLink]", has_text="Make a lesson").click()
+    page.get_by_role("button", name="Load a file").click()
+    file = {"name": "own.json", "mimeType": "application/json", "buffer": json.dumps(OWN).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Walk it").click()

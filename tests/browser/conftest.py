@@ -9,8 +9,11 @@ from urllib.parse import urlencode, urlparse
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from core.families import FAMILIES
 from tests.conftest import until
 
+CONTRAST = FAMILIES["sentiment"].examples[0][1]
+FIFTY = " ".join(["not a bad film at all and then it was"] * 5)
 READY = "[data-testid=stepper][data-ready=true]"
 WIDE = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))"
 GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"

@@ -1,4 +1,4 @@
-"""What is in deploy/, as far as it can be held without a Docker engine: nginx.conf and redis.conf run in test_replicas.py."""
+"""What is in deploy/, as far as it can be held without a Docker engine: nginx.conf and redis.conf run in test_nginx.py and test_replicas.py."""
 
 import ast
 import json

@@ -1,34 +1,20 @@
-"""core/server: deadlines on a real uvicorn, who may connect, what every answer says, what may be uploaded, what is logged."""
+"""Connections on a real uvicorn: each has its deadlines, its bounds, and a place when files run out."""
 
 import asyncio
 import contextlib
-import logging
-import re
 import socket
-import sys
-import threading
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from core.server import answers, connections, logs, uploads
-from core.server.answers import Answers
-from core.server.tabs import Tabs
-from tests.conftest import ROOT
-
-# connections
+from core.server import connections
 
 
 @contextlib.asynccontextmanager
@@ -235,197 +221,3 @@ def test_a_message_that_is_too_large_ends_its_connection(monkeypatch):
             assert closed.value.rcvd.code == 1009
 
     asyncio.run(test())
-
-
-# tabs
-
-
-def test_a_websocket_is_for_our_own_pages(monkeypatch):
-    async def tab(websocket) -> None:
-        await websocket.accept()
-        await websocket.close()
-
-    app = Starlette(routes=[WebSocketRoute("/", tab)], middleware=[Middleware(Tabs, allowed=["https://learn.example.org/"])])
-    with TestClient(app) as client:
-        for origin, host in [
-            ("http://a.test", "a.test"),
-            ("https://A.test:8501", "a.test:8501"),
-            ("https://learn.example.org", "a.test"),
-            (None, "a.test"),
-        ]:
-            with client.websocket_connect("/", headers={"Host": host} | ({"Origin": origin} if origin else {})):
-                pass
-        for origin in (
-            "http://evil.test",
-            "http://a.test:81",
-            "http://a.test.evil.test",
-            "http://learn.example.org",
-            "null",
-            "",
-            "http://[",
-            "http://",
-        ):
-            with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect("/", headers={"Host": "a.test", "Origin": origin}):
-                pass
-            assert refused.value.code == 1008
-
-
-# answers
-
-
-@pytest.fixture
-def site():
-    async def page(_) -> Response:
-        return HTMLResponse("<p>")
-
-    async def own(_) -> Response:
-        return HTMLResponse("<p>", headers={"Content-Security-Policy": "own", "Referrer-Policy": "same-origin"})
-
-    routes = [Route("/a/page", page), Route("/a/own", own), Route("/a/assets/handout.html", page), Route("/a/_stcore/metrics", page)]
-    routes.append(Route("/a/plain", lambda _: PlainTextResponse("")))
-    return Starlette(routes=routes, middleware=[Middleware(Answers, base="a", frames="https://learn.example.org")])
-
-
-def test_every_answer_has_its_headers(site):
-    with TestClient(site) as client:
-        for path in ("page", "own", "plain", "assets/handout.html", "none"):
-            answer = client.get("/a/" + path)
-            assert answer.headers["x-content-type-options"] == "nosniff"
-            assert answer.headers["referrer-policy"] == ("same-origin" if path == "own" else "no-referrer")
-            policy = answer.headers.get("content-security-policy")
-            assert (policy == "own") if path == "own" else (policy is not None) == (path == "page"), path
-            assert not any(answer.headers.get_list(name)[1:] for name in answer.headers)
-
-
-def test_the_policy_allows_what_streamlit_needs_and_no_more(site):
-    with TestClient(site) as client:
-        said = client.get("/a/page", headers={"Host": "a.test:80"}).headers["content-security-policy"]
-        policy = {part.split()[0]: part.split()[1:] for part in said.split("; ")}
-        assert policy["frame-ancestors"] == ["'self'", "https://learn.example.org"]
-        assert policy["connect-src"][-2:] == ["ws://a.test:80", "wss://a.test:80"]
-        assert policy["script-src"][:3] == ["'self'", "blob:", "'unsafe-eval'"]
-        assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", source) for source in policy["script-src"][3:])
-        assert policy["script-src"][3:]
-        assert not re.search(r"https?:(?!//learn)|\*", said)
-        strange = client.get("/a/page", headers={"Host": "a.test; script-src *"}).headers["content-security-policy"]
-        assert "a.test" not in strange
-
-
-def test_the_inline_scripts_of_the_page_are_allowed_by_their_hash():
-    assert answers.hashed("<script>a</script><script src=x></script><script>\nb\n</script>") == [
-        "'sha256-ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs='",
-        "'sha256-5u1fIKMXKQ46ulUkDeSKZ+xmkP0iq3GhMyrJ/dvDjMU='",
-    ]
-
-
-@pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("10.0.0.1", 404)], ids=["here", "here-v6", "elsewhere"])
-def test_figures_are_for_this_machine(site, address, status):
-    with TestClient(site, client=(address, 1)) as client:
-        assert client.get("/a/_stcore/metrics").status_code == status
-
-
-# uploads
-
-
-def held(manager: MemoryUploadedFileManager) -> list[str]:
-    return [file for files in manager.file_storage.values() for file in files]
-
-
-def sent(ledger: uploads.Ledger, manager: MemoryUploadedFileManager, session: str, size: int, file: str = "") -> str:
-    """An upload as it goes through; the file's name, or why it is refused."""
-    file = file or manager.get_upload_urls(session, ["name"])[0].file_id
-    if refusal := ledger.refusal((session, file), size):
-        return str(refusal.status_code)
-    ledger.begin((session, file), size)
-    manager.add_file(session, UploadedFileRec(file, "name", "text/plain", bytes(size)))
-    ledger.end((session, file), size)
-    return file
-
-
-@pytest.fixture
-def ledger(monkeypatch):
-    monkeypatch.setattr(uploads, "BYTES_SESSION", 50)
-    monkeypatch.setattr(uploads, "BYTES", 100)
-    made, manager = uploads.Ledger(20), MemoryUploadedFileManager("/upload")
-    made.attach(manager)
-    return made, manager
-
-
-def test_a_session_keeps_its_newest_files(ledger):
-    files = [sent(*ledger, "session", 5) for _ in range(10)]
-    assert held(ledger[1]) == files[-uploads.FILES_SESSION :]
-    files = [sent(*ledger, "session", 20) for _ in range(3)]
-    assert held(ledger[1]) == files[-2:]  # 60 bytes would be too many
-
-
-def test_all_sessions_together_keep_the_newest_files(ledger):
-    files = [sent(*ledger, f"session {k}", 20) for k in range(8)]
-    assert held(ledger[1]) == files[-5:]
-
-
-def test_only_addresses_that_were_given_take_a_file(ledger):
-    made, manager = ledger
-    assert sent(made, manager, "session", 5, "invented") == "403"
-    urls = [url.file_id for url in manager.get_upload_urls("session", ["name"] * (uploads.ADDRESSES + 1))]
-    assert sent(made, manager, "session", 5, urls[0]) == "403"  # an older one
-    assert sent(made, manager, "session", 5, urls[1]) == urls[1]
-    assert sent(made, manager, "other", 5, urls[2]) == "403"
-    assert sent(made, manager, "session", 21) == "413"
-    manager.remove_session_files("session")
-    assert sent(made, manager, "session", 5, urls[2]) == "403"
-    assert not made._given.get("session")
-
-
-def test_uploads_that_are_under_way_are_bounded(ledger):
-    made, manager = ledger
-    files = [url.file_id for url in manager.get_upload_urls("session", ["name"] * 3)]
-    for file in files[:2]:
-        assert made.refusal(("session", file), 20) is None
-        made.begin(("session", file), 20)
-    assert made.refusal(("session", files[2]), 20).status_code == 503
-    made.end(("session", files[0]), 20)
-    assert made.refusal(("session", files[2]), 20) is None
-    made.coming = 90
-    assert made.refusal(("session", files[2]), 20).status_code == 503
-
-
-# logs
-
-
-def test_a_log_has_types_and_places_and_no_values(capfd, monkeypatch):
-    """An exception with a typed text in its message, of a thread and of a finalizer too."""
-    before = logging.getLogRecordFactory(), logging.raiseExceptions, threading.excepthook, sys.unraisablehook
-    logs.spare_details()
-    handler = logging.StreamHandler()
-    logging.getLogger().addHandler(handler)
-    try:
-        logger = logging.getLogger("gatescope.tried")
-
-        def fails() -> None:
-            try:
-                {}["a secret xylophone"]
-            except KeyError as error:
-                raise ValueError("could not read 'a secret xylophone'") from error
-
-        try:
-            fails()
-        except ValueError as error:
-            logger.exception("Uncaught app execution")
-            logger.error("Uncaught app execution", exc_info=error)
-            logger.error("Uncaught app execution", exc_info=True)
-        thread = threading.Thread(target=fails)
-        thread.start()
-        thread.join()
-        sys.unraisablehook(SimpleNamespace(exc_value=ValueError("a secret xylophone"), object=None, err_msg=None))
-        logger.error("kept as it is: %s", 7)
-    finally:
-        logging.getLogger().removeHandler(handler)
-        logging.setLogRecordFactory(before[0])
-        logging.raiseExceptions, threading.excepthook, sys.unraisablehook = before[1:]
-    log = capfd.readouterr().err
-    assert log.count(f"Uncaught app execution: ValueError at {__name__}:") == 3
-    assert log.count(f"after KeyError at {__name__}:") >= 3
-    assert "a thread failed: ValueError" in log
-    assert "an exception was ignored: ValueError at an unknown place" in log
-    assert "kept as it is: 7" in log
-    assert not re.search(r"xylophone|Traceback|File |/work|\.py", log.replace(str(ROOT), "/work")), log
