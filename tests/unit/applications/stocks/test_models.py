@@ -1,39 +1,23 @@
-"""The price models: no forecast knows the future, none is better than its card says, and a gate does what the page says of it."""
+"""The price models: none is better than its card says, and a gate does what the page says of it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file
-from sklearn.linear_model import LinearRegression
-from sklearn.metrics import r2_score
 
 from core.applications.stocks import insight as stocks
 from core.applications.stocks import places as price_places
-from core.applications.stocks.data import FILE, MARKET_WHEEL, SHARES, SHARES_WHEEL, UNSEEN, Market, absent, shares
-from core.applications.stocks.insight import Guess, Truth
-from core.applications.stocks.model import AHEAD, FLOOR, following, volatility
+from core.applications.stocks.data import FILE, MARKET_WHEEL, SHARES, SHARES_WHEEL, UNSEEN, absent, shares
 from core.applications.stocks.places import CALM, STORM, places
 from core.applications.stocks.prices import Prices, parse
 from core.models import catalogue, load
 from core.models.cards import FOLDER
 from core.training.__main__ import main
+from tests.unit.applications.stocks.returns import NAMES, rng
 
-NAMES = [name for name in catalogue() if name.startswith("stocks-")]
 GATED = [name for name in NAMES if not name.endswith("rnn")]
-
-
-def rng(seed: int = 0) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def walk(n: int, s: int, seed: int = 0) -> np.ndarray:
-    """Made-up returns (n, s) in %, with calm and wild stretches and days without a change."""
-    draw = rng(seed)
-    wild = np.exp(np.cumsum(draw.normal(0, 0.1, (n, s)), axis=0))
-    return np.where(draw.random((n, s)) < 0.03, 0, draw.normal(size=(n, s)) * np.minimum(wild, 9))
 
 
 def test_there_is_one_of_each():
@@ -50,87 +34,6 @@ def test_the_shipped_shares():
     assert len(shares()["FB"].dates) == 196
     assert FILE.with_name("README.md").read_text(encoding="utf-8").count("public domain")
     assert "SP500" not in FILE.read_text(encoding="utf-8")
-
-
-# ------------------------------------------------------------------------------------------------ no leak of the future
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("cut", [100, 1500, 3000])
-def test_the_future_does_not_reach_a_forecast(name, cut):
-    """What comes after a day is shuffled, made wild, cut off: what was said up to that day stays, to the bit."""
-    model, share = load(name), shares()["IBM"]
-    before = model.forecasts(model.outputs(model.whole(share).h))
-    for future in (rng(1).permutation(share.closes[cut:]), share.closes[cut:] * np.exp(rng(2).normal(size=len(share.closes) - cut))):
-        other = Prices(share.dates, np.concatenate((share.closes[:cut], future)), "IBM")
-        after = model.forecasts(model.outputs(model.whole(other).h))
-        for field in ("change", "rise", "volatility"):
-            np.testing.assert_array_equal(getattr(before, field)[: cut - 1], getattr(after, field)[: cut - 1])
-            assert (getattr(before, field)[cut - 1 :] != getattr(after, field)[cut - 1 :]).any()
-    short = Prices(share.dates[:cut], share.closes[:cut], "IBM")
-    cut_off = model.forecasts(model.outputs(model.whole(short).h))
-    np.testing.assert_allclose(cut_off.volatility, before.volatility[: cut - 1], rtol=1e-5)
-
-
-def test_the_future_does_not_reach_a_rival():
-    returns, cut = walk(400, 3), 250
-    other = returns.copy()
-    other[cut:] = rng(3).permutation(other[cut:])
-    weights = {name: stocks.fitted(returns, 200, horizons) for name, horizons in stocks.REGRESSIONS.items()}
-    for name, horizons in stocks.REGRESSIONS.items():
-        np.testing.assert_array_equal(weights[name], stocks.fitted(other, 200, horizons))
-        ours, theirs = (stocks.regressed(each, weights[name], horizons) for each in (returns, other))
-        np.testing.assert_array_equal(ours.log_volatility[:cut], theirs.log_volatility[:cut])
-        np.testing.assert_array_equal(ours.change[:cut], theirs.change[:cut])
-    for name, guess in stocks.naive(returns).items():
-        np.testing.assert_array_equal(guess.log_volatility[:cut], stocks.naive(other)[name].log_volatility[:cut])
-
-
-@pytest.fixture
-def brief(monkeypatch):
-    """Training that is over soon."""
-    import core.applications.stocks.train as training
-
-    for name, value in {"UPDATES": 80, "BATCH": 4, "LENGTH": 60, "SEEDS": (0, 1)}.items():
-        monkeypatch.setattr(training, name, value)
-    return training
-
-
-def test_training_knows_its_years_only(brief):
-    """Scale, regressions and weights of a fold do not change with what comes after the training days."""
-    from core.applications.stocks.train_figures import Fold, fitted
-
-    dates = np.arange("1990-01-01", "1993-06-01", dtype="datetime64[D]")
-    market = Market(dates, ("A", "B"), 100 * np.exp(np.cumsum(np.concatenate((np.zeros((1, 2)), walk(len(dates) - 1, 2))), axis=0) / 100))
-    assert market.dates[1:][market.until(1992)] == np.datetime64("1992-01-01")
-    fold = Fold(market.returns, market.until(1991), market.until(1992), market.until(1993))
-    spoilt = fold.returns.copy()
-    spoilt[fold.train :] = 50 * rng(5).normal(size=spoilt[fold.train :].shape)
-    other = replace(fold, returns=spoilt)
-    assert fold.scale == other.scale
-    for name in stocks.REGRESSIONS:
-        np.testing.assert_array_equal(fitted(fold)[name], fitted(other)[name])
-    ours, theirs = (brief.fit("rnn", each, 0)[0] for each in (fold, other))
-    for key, value in ours.items():
-        np.testing.assert_array_equal(value, theirs[key])
-    days = [fold.days(0, fold.train), fold.days(fold.train, fold.until), fold.days(fold.until, fold.end)]
-    assert not (days[0] & days[1]).any()
-    assert not (days[1] & days[2]).any()
-    assert market.dates[1:][days[2]].min() == np.datetime64("1992-01-01")
-
-
-def test_the_seed_is_chosen_before_the_test(brief):
-    """Targets of the validation days end with them: five days of volatility may not look into the test."""
-    from core.applications.stocks.train_figures import Fold
-
-    returns = walk(900, 2)
-    fold = Fold(returns, 500, 700, 900)
-    spoilt = returns.copy()
-    spoilt[700:] *= 40
-    assert brief.chosen("rnn", fold).scores == brief.chosen("rnn", replace(fold, returns=spoilt)).scores
-
-
-# ------------------------------------------------------------------------------------------------ the model
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -172,83 +75,6 @@ def test_odd_prices_give_numbers(name):
         assert np.isfinite([said.change, said.rise, said.volatility]).all()
         assert (said.volatility > 0).all()
         assert ((said.rise >= 0) & (said.rise <= 1)).all()
-
-
-# ------------------------------------------------------------------------------------------------ what is measured
-
-
-def test_targets_are_what_a_reader_computes():
-    returns = walk(40, 2)
-    found, after = volatility(returns), following(returns)
-    for t in range(40):
-        for s in range(2):
-            known = t + AHEAD < 40
-            wanted = np.sqrt(sum(returns[t + 1 + k, s] ** 2 for k in range(AHEAD)) / AHEAD + FLOOR**2) if known else np.nan
-            assert found[t, s] == pytest.approx(wanted, nan_ok=True)
-            assert after[t, s] == pytest.approx(returns[t + 1, s] if t < 39 else np.nan, nan_ok=True)
-    assert np.isnan(volatility(np.ones(4))).all()
-
-
-def test_figures_are_those_of_scikit_learn():
-    returns = walk(300, 3)
-    truth, days = Truth.of(returns), np.arange(300) >= 100
-    guess = Guess(rng(1).normal(size=returns.shape), rng(2).random(returns.shape) < 0.5, rng(3).normal(size=returns.shape))
-    found = stocks.measured(truth, guess, days)
-    change, log = truth.change[days], truth.log_volatility[days]
-    known = np.isfinite(log)
-    assert found["volatility"]["r2"] == pytest.approx(r2_score(log[known], guess.log_volatility[days][known]), rel=1e-4)
-    assert found["volatility"]["n"] == known.sum()
-    known = np.isfinite(change)
-    assert found["return"]["rmse"] == pytest.approx(np.sqrt(np.mean((change[known] - guess.change[days][known]) ** 2)), rel=1e-4)
-    moved = known & (change != 0)
-    assert found["direction"]["n"] == moved.sum() < known.sum()
-    assert found["direction"]["accuracy"] == pytest.approx(((change[moved] > 0) == guess.rises[days][moved]).mean(), rel=1e-4)
-
-
-def test_regressions_are_those_of_scikit_learn():
-    returns, train = walk(500, 2), 400
-    weights = stocks.fitted(returns, train, (1, 5))
-    rows, wanted = [], []
-    for s in range(2):
-        for t in range(4, train - AHEAD):
-            past = returns[: t + 1, s]
-            rows.append([past[-1], past[-5:].mean(), np.log(abs(past[-1]) + FLOOR), np.log(np.abs(past[-5:]).mean() + FLOOR)])
-            wanted.append(0.5 * np.log(np.mean(returns[t + 1 : t + 6, s] ** 2) + FLOOR**2))
-    model = LinearRegression().fit(rows, wanted)
-    np.testing.assert_allclose(weights[:-1, 2], model.coef_, rtol=1e-6, atol=1e-9)
-    assert weights[-1, 2] == pytest.approx(model.intercept_)
-    said = stocks.regressed(returns, weights, (1, 5)).log_volatility
-    assert said[4, 0] == pytest.approx(model.predict(rows[:1])[0])
-
-
-def test_the_bootstrap_gives_the_error_of_a_mean():
-    """Independent days: the error of a mean is s/√n whatever the block; days that are alike by fives: √5 as much, if blocks hold them together."""
-    values = rng().normal(size=3000)
-    daily = np.column_stack((np.ones(3000), values))
-    for block in (1, 20):
-        draws = stocks.drawn(daily, block=block, draws=4000)
-        assert (draws[:, 1] / draws[:, 0]).std() == pytest.approx(values.std() / np.sqrt(3000), rel=0.15)
-    alike = np.column_stack((np.ones(3000), np.repeat(values[:600], 5)))
-    draws = stocks.drawn(alike, block=60, draws=4000)
-    assert (draws[:, 1] / draws[:, 0]).std() == pytest.approx(values[:600].std() / np.sqrt(600), rel=0.15)
-    np.testing.assert_allclose(stocks.drawn(daily[:10], block=60).sum(), daily[:10].sum() * 1000)  # one block: the whole each time
-
-
-def test_a_copy_is_found_out():
-    """A forecast of no change is yesterday's price to the last digit; one that knew would be nearest to its own day."""
-    closes = 100 * np.exp(np.cumsum(walk(300, 1)[:, 0]) / 100)
-    returns = 100 * np.diff(np.log(closes))
-    copy = stocks.shifts(closes, np.zeros(299), range(-3, 6))
-    assert min(copy, key=copy.get) == 1
-    assert copy[1] == pytest.approx(0, abs=1e-9)
-    knowing = stocks.shifts(closes, np.append(returns[1:], 0), range(-3, 6))
-    assert min(knowing, key=knowing.get) == 0
-    k, said = 3, [closes[j + 1] * np.exp(0) for j in range(298)]
-    naive = [100 * np.log(said[j - 2] / closes[j - k]) for j in range(5, 297)]
-    assert copy[k] == pytest.approx(np.sqrt(np.mean(np.square(naive))))
-
-
-# ------------------------------------------------------------------------------------------------ the cards and what the page says
 
 
 @pytest.mark.parametrize("name", NAMES)

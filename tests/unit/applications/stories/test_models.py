@@ -1,4 +1,4 @@
-"""Stories: their world against a naive teller, what is held out, the reader of typed sentences, what the networks can do and their cards."""
+"""The networks that read stories: what they can do, what their cards say, and what the page says of their gates."""
 
 import math
 import re
@@ -19,16 +19,15 @@ from core.applications.stories.sentences import (
     SENTENCES,
     STATEMENTS,
     WORDS,
-    Told,
     inputs,
-    nearest,
     pieces,
     understood,
 )
 from core.cells import CELLS
-from core.models import UnknownWords, catalogue, load
+from core.models import catalogue, load
 from core.models.cards import FOLDER
 from core.training.__main__ import main
+from tests.unit.applications.stories.teller import naive
 
 ORDERS = ("last", "first")
 NAMES = [f"stories-{order}-{cell}" for order in ORDERS for cell in CELLS]
@@ -37,208 +36,6 @@ CASES = [(order, cell) for order in ORDERS for cell in ("lstm", "gru")]
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-def naive(story: list[str], question: str) -> str:
-    """The answer by going through the sentences as text."""
-    at: dict[str, str] = {}
-    lies: dict[str, str | None] = {}
-    has: dict[str, str] = {}
-    for sentence in story:
-        who, verb, *_, what = sentence.split()
-        if verb == "went":
-            at[who] = what
-        elif verb == "took":
-            has[what] = who
-        else:
-            has.pop(what, None)
-            lies[what] = at.get(who)
-        for thing, owner in has.items():
-            lies[thing] = at.get(owner)
-    words = question.strip("?").split()
-    if words[0] == "Where":
-        return (at if words[-1] in PEOPLE else lies).get(words[-1]) or "not told"
-    if words[0] == "How":
-        return str(sum(owner == words[4] for owner in has.values()))
-    return {None: "not told", words[-1]: "yes"}.get(at.get(words[1]), "no")
-
-
-@pytest.mark.parametrize("legal", [True, False], ids=["drawn", "any-order"])
-def test_the_world_is_what_a_naive_teller_says(legal):
-    ids = stories.draw(rng(1), 60, 14) if legal else rng(2).integers(0, len(STATEMENTS), (60, 14))
-    truth = stories.simulate(ids)
-    seen = set()
-    for row, told in zip(ids, truth, strict=True):
-        for t in (0, 1, 6, 13):
-            for k, question in enumerate(QUESTIONS):
-                said = naive([str(STATEMENTS[s]) for s in row[: t + 1]], str(question))
-                assert stories.LABELS[told[t, k]] == said
-                seen.add(said)
-    assert seen >= set(stories.LABELS) - {"3"}
-    assert legal <= ("3" in seen)
-
-
-def test_a_drawn_story_is_possible_and_the_same_seed_draws_it_again():
-    ids = stories.draw(rng(3), 200, 20)
-    assert all(stories.breaks(row) == [] for row in ids)
-    assert np.array_equal(ids, stories.draw(rng(3), 200, 20))
-    only = stories.draw(rng(3), 200, 20, moves=1.0)
-    assert stories.GO[only].all()
-    assert not stories.GO[ids].all()
-
-
-@pytest.mark.parametrize(
-    ("text", "broken"),
-    [
-        ("Mary went to the kitchen. Mary went to the kitchen.", [1]),
-        ("Mary went to the kitchen. Mary took the key. John took the key.", [2]),
-        ("Mary dropped the key.", [0]),
-        ("Mary went to the attic. Mary took the key. Mary dropped the key. John went to the cellar. John took the key.", [4]),
-        ("Mary went to the attic. Mary took the key. Mary dropped the key. John went to the attic. John took the key.", []),
-    ],
-)
-def test_a_sentence_that_breaks_the_story_is_found(text, broken):
-    assert stories.breaks(np.array([STATEMENTS.index(s) for s in Told.of(text, 99).facts])) == broken
-
-
-def test_held_out_stories_begin_as_no_training_story_does():
-    held, seen = (stories.draw(rng(4), 20_000, 2, held_out=which) for which in (True, False))
-    begins = [{tuple(row) for row in ids.tolist()} for ids in (held, seen)]
-    assert not begins[0] & begins[1]
-    assert 0.15 < len(begins[0]) / len(begins[0] | begins[1]) < 0.35
-    ids, question, truth = training.held_out(7, "two facts", 10, 300)
-    assert stories.HELD[ids[:, 0], ids[:, 1]].all()
-    assert np.array_equal(stories.simulate(ids)[np.arange(len(ids)), -1, question], truth)
-
-
-@pytest.mark.parametrize("plan", [training.First, training.Last])
-def test_what_training_draws_is_true_and_not_held_out(plan):
-    plan = plan()
-    plan.done = plan.updates  # the longest stories
-    random = rng(6)
-    for _ in range(5):
-        read, said = plan.draw(random)
-        for row, answers in zip(read[:20], said[:20], strict=True):
-            facts: list[str] = []
-            question = str(SENTENCES[row[0]]) if plan.first else None
-            for k, answer in zip(row, answers, strict=True):
-                if k < len(STATEMENTS):
-                    facts.append(str(STATEMENTS[k]))
-                asked = question if plan.first and facts else str(SENTENCES[k]) if k >= len(STATEMENTS) and not plan.first else None
-                assert (answer >= 0) == (asked is not None)
-                assert asked is None or stories.LABELS[answer] == naive(facts, asked)
-            first = [k for k in row if k < len(STATEMENTS)][:2]
-            assert len(first) < 2 or not stories.HELD[tuple(first)]
-
-
-def test_questions_of_a_kind_are_answered_by_the_story():
-    truth = stories.simulate(stories.draw(rng(8), 400, 10))[:, -1]
-    for kind, (verb, about) in stories.KINDS.items():
-        question = stories.asked(rng(9), truth, kind)
-        for row, k in zip(truth, question, strict=True):
-            if k >= 0:
-                assert QUESTIONS[k].verb == verb
-                assert (QUESTIONS[k].what if verb == "where" else QUESTIONS[k].who) in about
-                assert row[k] != stories.UNKNOWN
-        if kind == "yes or no":
-            yes = truth[np.arange(400), question] == stories.YES
-            assert yes.mean() == pytest.approx(0.5, abs=5 * math.sqrt(0.25 / 400))
-
-
-def test_supporting_facts():
-    def by(text: str, question: str) -> list[int]:
-        return stories.supports(
-            np.array([STATEMENTS.index(s) for s in Told.of(text, 99).facts], int), QUESTIONS.index(understood(question))
-        )
-
-    assert by(insight.WALK, "Where is Mary?") == [4]
-    two = "Mary went to the kitchen. Mary took the apple. John went to the garden. Mary went to the office."
-    assert by(two, "Where is the apple?") == [1, 3]
-    assert by("", "Where is Mary?") == []
-    assert by("Mary went to the attic.", "Is Mary in the attic?") == [0]
-
-
-SAME = {
-    "Mary went to the kitchen": [
-        "mary walked back to the KITCHEN!",
-        "Mary moved to the kitchen.",
-        "Mary is in the kitchen",
-        "Then Mary ran into the kitchen",
-    ],
-    "John took the apple": ["John picked up the apple", "john GOT the apple.", "John grabbed the apple"],
-    "Tom dropped the key": ["Tom put the key down", "Tom discarded the key"],
-    "Where is Mary?": ["where is mary", "Where’s Mary?", "Where was Mary?"],
-    "Where is the key?": ["where is the key now?"],
-    "How many things does Mary carry?": ["How many objects is Mary carrying?", "how many items does Mary have"],
-    "Is John in the attic?": ["is john in the attic", "Was John in the attic?"],
-}
-STRANGE = [
-    "Mary did not go to the kitchen",
-    "Mary is not in the kitchen",
-    "Peter went to the kitchen",
-    "Mary ate the apple",
-    "Mary went from the kitchen",
-    "Mary went to the kitchen and took the apple",
-    "Where was the apple before the kitchen?",
-    "Mary took the kitchen",
-    "she went to the kitchen",
-    "👩‍👩‍👧 ❤️",
-    "סרט טוב مرحبا",
-    "<script>alert(1)</script>",
-    "**bold** $x$ :red[no]",
-    "x" * 20_000,
-    "Mary " * 5_000,
-    "a\u200bb\u202ec\x07\x00d",
-]
-
-
-@pytest.mark.parametrize("sentence", [str(s) for s in SENTENCES])
-def test_every_sentence_of_the_grammar_is_understood(sentence):
-    assert str(understood(sentence)) == sentence
-    assert str(understood(sentence.upper() + "!!")) == sentence
-
-
-@pytest.mark.parametrize(("sentence", "typed"), [(s, t) for s, typed in SAME.items() for t in typed])
-def test_other_words_for_the_same(sentence, typed):
-    assert str(understood(typed)) == sentence
-    assert load("stories-last-lstm").run(typed).ids.tolist() == [[str(s) for s in SENTENCES].index(sentence)]
-
-
-@pytest.mark.parametrize("text", STRANGE)
-def test_what_says_more_or_other_is_not_understood(text):
-    assert understood(text) is None
-    told = Told.of(f"Mary went to the attic. {text}\nTom went to the cellar", 400)
-    assert [str(s) for s in told.facts] == ["Mary went to the attic", "Tom went to the cellar"]
-    assert "".join("".join(t.text for t in told.strange).split()) == "".join(text.split())
-    with pytest.raises(UnknownWords):
-        load("stories-last-lstm").run(text)
-
-
-def test_what_would_be_understood_is_near():
-    assert str(nearest("Marry went to the kichen")[0]) == "Mary went to the kitchen"
-    assert str(nearest("Mary did not go to the kitchen.")[0]) == "Mary went to the kitchen"
-    assert str(nearest("How mny things does John hold?")[0]) == "How many things does John carry?"
-    assert {str(s) for s in nearest("Mary went to the kitchen and took the apple")} >= {"Mary went to the kitchen", "Mary took the apple"}
-    assert nearest("xyzzy") == nearest("") == ()
-    assert all(understood(str(s)) == s for text in STRANGE for s in nearest(text))
-
-
-def test_pieces_hold_the_whole_text_in_order():
-    text = "  Mary went to the attic.\n\nWhere is Mary?!  …\tJohn; x"
-    found = pieces(text)
-    assert [t.text for t in found][:2] == ["Mary went to the attic.", "Where is Mary?!"]
-    assert all(text[t.start : t.start + len(t.text)] == t.text for t in found)
-    assert len(pieces("a. " * 1000, 7)) == 7
-    assert pieces("") == pieces(" \n . ?!") == []
-
-
-def test_a_sentence_is_given_as_its_words():
-    x = inputs()
-    assert x.shape == (len(SENTENCES), len(WORDS))
-    assert len({tuple(row) for row in x.tolist()}) == len(SENTENCES)  # no two sentences are given alike
-    assert {WORDS[k] for k in np.flatnonzero(x[0])} == {"Mary", "go", "kitchen"}
-    for name in NAMES:
-        np.testing.assert_array_equal(load(name).embedding, x)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -447,3 +244,12 @@ def test_the_story_that_it_gets_wrong_is_wrong(name):
     assert len(pieces(story)) == 15
     assert truth != "not told"
     assert reading.labels[int(reading.outputs[-1].argmax())] != truth
+
+
+def test_a_sentence_is_given_as_its_words():
+    x = inputs()
+    assert x.shape == (len(SENTENCES), len(WORDS))
+    assert len({tuple(row) for row in x.tolist()}) == len(SENTENCES)  # no two sentences are given alike
+    assert {WORDS[k] for k in np.flatnonzero(x[0])} == {"Mary", "go", "kitchen"}
+    for name in NAMES:
+        np.testing.assert_array_equal(load(name).embedding, x)
