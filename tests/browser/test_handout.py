@@ -11,6 +11,7 @@ from core.insight.heroes import hero
 from core.lessons import lessons, show
 from core.models import catalogue, load
 from core.views.lessons import handout
+from core.views.stepper.arrays import GRU, LSTM, RNN
 from core.views.stepper.layers import Layer
 from tests.axe import axe
 from tests.browser.conftest import READY, Tab, number
@@ -149,17 +150,11 @@ def test_every_level_and_the_table_twin(opened):
     tab.part("level-all").click()
     tab.at(level="all")
     for name in "zrnh":
-        tab.page.locator(f".gs-label:has-text('{reading_title(name)}')").first.click()
+        tab.page.locator(f".gs-label:has-text('{(LSTM | RNN | GRU)[name].title}')").first.click()
         tab.at(array=name)
         units, found = table(tab)
         wanted = getattr(reading.trace, name).T[[int(u) for u in units]]
         assert np.abs(found - wanted).max() <= 0.00051
-
-
-def reading_title(name):
-    from core.views.stepper.arrays import GRU, LSTM, RNN
-
-    return (GRU | LSTM | RNN | GRU)[name].title
 
 
 @pytest.mark.parametrize("model", ["mini-lstm", "mini-gru", "mini-rnn"])

@@ -13,8 +13,8 @@ import pytest
 from tests.conftest import ROOT
 
 PYTHON = sorted(p for folder in ("core", "pages") for p in (ROOT / folder).rglob("*.py"))
-SCRIPTS = sorted(p for folder in ("stepper", "handout") for p in (ROOT / "assets" / folder).rglob("*.js"))
-MODULE_LIMIT, PAGE_LIMIT, COLUMNS = 250, 120, 120
+TESTS = sorted(p for p in (ROOT / "tests").rglob("*.py") if "node_modules" not in p.parts)
+MODULE_LIMIT, PAGE_LIMIT, TEST_LIMIT, COLUMNS = 250, 120, 300, 120
 FOLDER_LIMIT = 22  # modules side by side
 ARROWS = {  # what each package may import beside itself; what is not here may import nothing of ours
     "core.cells": (),
@@ -72,7 +72,7 @@ def allowed(path: Path) -> tuple[str, ...]:
 
 @cache
 def modules() -> frozenset[str]:
-    return frozenset(map(name_of, PYTHON))
+    return frozenset(map(name_of, [*PYTHON, *TESTS]))
 
 
 @cache
@@ -164,11 +164,27 @@ def test_nothing_is_too_long():
             assert length(path) <= MODULE_LIMIT, path
     for path in sorted((ROOT / "assets/stepper").rglob("*.js")):
         assert length(path) <= MODULE_LIMIT, path
+    for path in TESTS:
+        assert length(path) <= TEST_LIMIT, path
 
 
 def test_no_folder_is_too_full():
     for folder in {path.parent for path in PYTHON if path.is_relative_to(ROOT / "core")}:
         assert len(list(folder.glob("*.py"))) <= FOLDER_LIMIT, folder
+
+
+def test_no_test_module_imports_another():
+    """What several need is a fixture in their conftest or a module named for its subject."""
+    for path in TESTS:
+        assert not [name for name in imported(path, deep=True) if ".test_" in name or name.startswith("test_")], path
+
+
+def test_tests_follow_the_tree():
+    """Each folder of tests/unit is one of core's, or the house's own rules, or deploy/."""
+    for path in TESTS:
+        if path.is_relative_to(ROOT / "tests/unit") and path.parent != ROOT / "tests/unit":
+            folder = path.parent.relative_to(ROOT / "tests/unit").as_posix()
+            assert folder in ("house", "deploy") or (ROOT / "core" / folder).is_dir(), path
 
 
 def folders() -> set[str]:

@@ -14,6 +14,7 @@ from core.lessons.render import show
 from core.models import load
 from core.views.widgets.glossary import to_html
 from tests.unit.lessons.rounding import product, within
+from tests.unit.lessons.second import in_torch
 
 NAMES = list(items())
 
@@ -23,15 +24,6 @@ def evidence(name):
     item = items()[name]
     bare = show(item.stop.model_copy(update={"text": "", "claims": ()}))
     return gather(item.evidence, bare), bare
-
-
-def in_torch(reading, kind):
-    """A model's weights in torch's own module; what it returns for the reading's inputs."""
-    cell = reading.model.cell
-    module = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "rnn": torch.nn.RNN}[kind](cell.input_size, cell.hidden_size)
-    for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-        getattr(module, f"{name}_l0").data = torch.tensor(getattr(cell, name))
-    return module
 
 
 def verdict(reading, h):
@@ -159,19 +151,19 @@ def test_parts_of_the_gradient_by_autograd():
 def test_padding_chunks_and_merged_biases_as_torch():
     numbers, shown = evidence("padding")
     reading = shown.reading
-    lstm, x = in_torch(reading, "lstm"), torch.tensor(reading.trace.x)
+    lstm, x = in_torch(reading.model, torch.float32), torch.tensor(reading.trace.x)
     with torch.no_grad():
         assert numbers["padded"] == pytest.approx(verdict(reading, lstm(torch.cat((x, torch.zeros(10, x.shape[1]))))[0][-1]), abs=1e-5)
         numbers, shown = evidence("chunks")
         reading = shown.reading
-        lstm, x = in_torch(reading, "lstm"), torch.tensor(reading.trace.x)
+        lstm, x = in_torch(reading.model, torch.float32), torch.tensor(reading.trace.x)
         half = len(x) // 2
         _, state = lstm(x[:half])
         assert numbers["carried"] == pytest.approx(verdict(reading, lstm(x[half:], state)[0][-1]), abs=1e-5)
         assert numbers["emptied"] == pytest.approx(verdict(reading, lstm(x[half:])[0][-1]), abs=1e-5)
         numbers, shown = evidence("two-biases")
         reading = shown.reading
-        gru, x = in_torch(reading, "gru"), torch.tensor(reading.trace.x)
+        gru, x = in_torch(reading.model, torch.float32), torch.tensor(reading.trace.x)
         whole = gru(x)[0]
         gru.bias_ih_l0.data, gru.bias_hh_l0.data = gru.bias_ih_l0.data + gru.bias_hh_l0.data, torch.zeros_like(gru.bias_hh_l0.data)
         merged = gru(x)[0]

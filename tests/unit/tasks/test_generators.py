@@ -210,3 +210,35 @@ def test_published_figures_name_source_and_difference():
         assert re.search(r"\b(19|20)\d\d\b", found.source)
         assert found.figure
         assert found.differs
+
+
+def test_adding_is_what_it_says():
+    x, target = adding.sequences(np.random.default_rng(3), 20_000, 11)
+    values, markers = x[..., 0], x[..., 1]
+    assert x.shape == (11, 20_000, 2)
+    assert x.dtype == target.dtype == np.float32
+    assert np.abs(values).max() <= 1
+    assert set(np.unique(markers)) == {0, 1}
+    assert (markers[:5].sum(axis=0) == 1).all()
+    assert (markers[5:].sum(axis=0) == 1).all()
+    np.testing.assert_allclose((values * markers).sum(axis=0), target, atol=1e-6)
+    np.testing.assert_allclose(markers.mean(axis=1), [1 / 5] * 5 + [1 / 6] * 6, atol=0.015)  # every place as often
+
+
+def test_addings_statistics_are_their_closed_forms():
+    """The sum of two uniform numbers on -1..1 has mean 0, variance 2/3, and a fourth moment of 16/15: E|.| as the triangle's, 2/3."""
+    n = 100_000
+    _, target = adding.sequences(np.random.default_rng(4), n, 2)
+    target = target.astype(float)
+    assert abs(target.mean()) < 5 * (adding.VARIANCE / n) ** 0.5
+    spread = (16 / 15 - adding.VARIANCE**2) ** 0.5  # of the squares
+    assert abs(np.square(target).mean() - adding.VARIANCE) < 5 * spread / n**0.5
+    assert abs(np.abs(target).mean() - 2 / 3) < 5 * (2 / 3 - 4 / 9) ** 0.5 / n**0.5
+
+
+def test_adding_is_seeded_and_refuses_what_has_no_halves():
+    one, two = (adding.sequences(np.random.default_rng(5), 8, 6) for _ in range(2))
+    np.testing.assert_array_equal(one[0], two[0])
+    for count, length in ((0, 6), (8, 1)):
+        with pytest.raises(ValueError, match="count, length"):
+            adding.sequences(np.random.default_rng(5), count, length)
