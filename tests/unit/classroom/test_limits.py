@@ -72,15 +72,27 @@ def test_followers_and_writes_have_limits():
 
 
 def test_what_the_limits_remember_has_a_bound(monkeypatch):
+    """Only the newest networks and voters are remembered: whoever is forgotten begins anew."""
     monkeypatch.setattr(limits, "REMEMBERED", 5)
     limit = Limits(Clock())
-    for k in range(50):
-        limit.missed(f"10.0.0.{k}")
-        limit.found(f"10.0.0.{k}", "BCDFGH")
+    limit.found("10.0.0.1", "BCDFGH")
+    assert count(lambda: limit.missed("10.0.0.1")) == limits.LOOK.burst
+    assert count(lambda: limit.vote("BCDFGH", b"one")) == limits.VOTER.burst
+    for k in range(4):
+        limit.found(f"10.0.1.{k}", "BCDFGH")
+        limit.missed(f"10.0.1.{k}")
         limit.vote("BCDFGH", b"%d" % k)
-    kept = [limit._looks._left, limit._voters._left, limit._been]
-    assert [len(k) for k in kept] == [5, 5, 5]
-    assert "10.0.0.49" in limit._looks._left
+    limit.look("10.0.0.1", "BCDFGH")  # its class is known
+    for remembered in (lambda: limit.look("10.0.0.1", "CCCCCC"), lambda: limit.vote("BCDFGH", b"one")):
+        with pytest.raises(TooMany):
+            remembered()
+    limit.found("10.0.1.4", "BCDFGH")
+    with pytest.raises(TooMany):
+        limit.look("10.0.0.1", "BCDFGH")
+    limit.missed("10.0.1.4")
+    limit.vote("BCDFGH", b"4")
+    assert count(lambda: limit.missed("10.0.0.1")) == limits.LOOK.burst
+    assert count(lambda: limit.vote("BCDFGH", b"one")) == limits.VOTER.burst
 
 
 def test_a_low_limit_of_open_files_is_raised():

@@ -109,6 +109,7 @@ async def test_a_number_that_is_none_is_refused_wherever_it_stands(room, number)
 
 
 def test_a_move_that_changes_the_step_alone_is_looked_at_once(monkeypatch):
+    """Of other views the newest are remembered."""
     asked, fault = [], shown.fault
     monkeypatch.setattr(shown, "fault", lambda view: (asked.append(view), fault(view))[1])
     views = shown.Views()
@@ -118,7 +119,9 @@ def test_a_move_that_changes_the_step_alone_is_looked_at_once(monkeypatch):
             assert await views.fault(State.model_validate(LSTM | {"step": step, "level": "unit"})) is None
         for k in range(2 * shown.REMEMBERED):
             await views.fault(State.model_validate(PAGE | {"stop": k}))
+        assert len(asked) == 1 + 2 * shown.REMEMBERED
+        for k in (*range(shown.REMEMBERED, 2 * shown.REMEMBERED), shown.REMEMBERED - 1):
+            await views.fault(State.model_validate(PAGE | {"stop": k}))
 
     asyncio.run(moves())
-    assert len(asked) == 1 + 2 * shown.REMEMBERED
-    assert len(views._known) == shown.REMEMBERED
+    assert len(asked) == 2 + 2 * shown.REMEMBERED

@@ -4,16 +4,10 @@ import ast
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.unit.house.screens import screens
 
 OUTSIDE = "core/views/widgets/incoming.py"  # the reader of links
 WRITES = ("pop", "clear", "from_dict")
-
-
-def screens() -> dict[str, ast.Module]:
-    """Views and pages, by their paths."""
-    views = [*(ROOT / "core/views").rglob("*.py"), *(ROOT / "core/applications").rglob("view*.py"), *(ROOT / "pages").glob("*.py")]
-    return {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text(encoding="utf-8")) for p in sorted(views)}
 
 
 def test_links_are_read_in_one_place():

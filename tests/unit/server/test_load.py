@@ -138,14 +138,14 @@ def test_a_file_is_read_once_for_all_and_again_after_a_fault(monkeypatch):
         name = next(iter(frontend.paths()))
         scope = {"type": "http", "method": "GET", "path": "/class/a" + name, "headers": [(b"accept-encoding", b"gzip, br")]}
         with pytest.raises(OSError, match="the disk"):
-            await served._answer(scope)
-        first, *rest = await asyncio.gather(*(served._answer(scope) for _ in range(20)))
+            await served.answer(scope)
+        first, *rest = await asyncio.gather(*(served.answer(scope) for _ in range(20)))
         assert first is not None
         assert all(one is first for one in rest)
         assert len(read) == 2
         for other in ({"path": name}, {"method": "HEAD"}, {"headers": []}, {"type": "websocket"}):
-            assert await served._answer(scope | other) is None
-        assert (await served._answer(scope | {"path": "/class/a/static/none"})).status_code == 404
+            assert await served.answer(scope | other) is None
+        assert (await served.answer(scope | {"path": "/class/a/static/none"})).status_code == 404
 
     monkeypatch.setattr(frontend, "response", reading)
     asyncio.run(run())

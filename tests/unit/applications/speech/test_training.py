@@ -80,7 +80,7 @@ def test_the_threshold_is_where_the_two_errors_meet():
 
 
 def test_the_error_over_voices_is_between_voices():
-    figure = cards._over_voices([np.array([True, True]), np.array([True, False]), np.array([False, False])])
+    figure = cards.over_voices([np.array([True, True]), np.array([True, False]), np.array([False, False])])
     assert figure == {"accuracy": 0.5, "n": 6, "standard_error": pytest.approx(0.5 / 3**0.5, abs=1e-4)}
 
 

@@ -13,7 +13,7 @@ from core.views import conventions, parameters, state
 from core.views.state import Quiz, Visit
 from core.views.widgets.incoming import Parameter
 from tests.attacks import links
-from tests.unit.test_house_links import screens
+from tests.unit.house.screens import screens
 
 PLACES = re.compile(r"goto|_look$|_moment$")  # where a stepper was sent
 SHARED = {"chart_{}", "look_{}"}  # what charts.py makes of the names that pages give; buttons, which hold nothing
