@@ -33,7 +33,7 @@ def test_the_wrapped_cell_is_torchs_own(kind):
         h, _ = read(given)
         (h.square() * weights).sum().backward()
         found.append([h.detach(), given.grad, *(p.grad.clone() for p in read.parameters())])
-    assert len(found[0]) == len(found[1]) == 6
+    assert len(found[0]) == len(found[1]) == 6  # h, and the gradients of x and of the four parameters
     for theirs, own in zip(*found, strict=True):
         close(own, theirs)
 

@@ -197,5 +197,5 @@ def test_the_least_kept_is_the_least():
 
 def test_choices_on_paper_have_their_boxes():
     blocks = [b for b in of_exam(2).front if isinstance(b, Choices)]
-    assert len(blocks) == 12
+    assert len(blocks) == len(KINDS)
     assert all(b.options or b.lines for b in blocks)

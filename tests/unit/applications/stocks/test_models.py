@@ -31,7 +31,7 @@ def test_the_shipped_shares():
         assert (np.diff(np.array(prices.dates, "datetime64[D]").astype(int)) > 0).all()
         assert np.abs(prices.returns).max() < 75  # adjusted: no split is left
         assert not prices.closes.flags.writeable
-    assert len(shares()["FB"].dates) == 196
+    assert len(shares()["FB"].dates) == 196  # the youngest: its trading days from May 2012 on
     assert FILE.with_name("README.md").read_text(encoding="utf-8").count("public domain")
     assert "SP500" not in FILE.read_text(encoding="utf-8")
 
