@@ -4,14 +4,14 @@ import numpy as np
 import streamlit as st
 
 from core.cells import GATED
-from core.tasks.activation_runs import CANDIDATES, SEEDS, trials
-from core.views import activations, findings, parameters
+from core.tasks.activation_runs import CANDIDATES, SEEDS, results
+from core.views import activation_results, activations, parameters
 from core.views import swapped as otherwise
 from core.views.stepper.component import stepper
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
-record, PLAIN, NAMES = trials(), {"displayModeBar": False}, findings.TITLES
+record, PLAIN, NAMES = results(), {"displayModeBar": False}, activation_results.TITLES
 
 st.subheader("Activations: is another one better than tanh?", anchor=False)
 prose(
@@ -23,26 +23,26 @@ prose(
 )
 
 st.markdown("#### What was found")
-st.markdown("\n".join(f"- {line}" for line in findings.headlines(record)))
+st.markdown("\n".join(f"- {line}" for line in activation_results.headlines(record)))
 with st.expander("Every comparison, with standard errors"):
-    st.markdown("\n".join(f"- {line}" for line in findings.details(record)))
-    st.caption(findings.RULE)
+    st.markdown("\n".join(f"- {line}" for line in activation_results.details(record)))
+    st.caption(activation_results.RULE)
 
 st.markdown("#### The runs")
 for name, task in record.tasks.items():
     for rate in task.rates:
-        st.markdown(f"**{findings.TASKS[name]}**, learning rate {rate:g}")
+        st.markdown(f"**{activation_results.TASKS[name]}**, learning rate {rate:g}")
         st.table(activations.table(record, name, rate))
-    st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {findings.budget(task)}")
+    st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {activation_results.budget(task)}")
 cell = st.segmented_control("Cell of the figures", GATED, default="lstm", format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
         st.plotly_chart(activations.losses(name, cell), key=f"losses_{name}", config=PLAIN)
         st.caption(
-            f"{findings.TASKS[name]}, {cell.upper()}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
+            f"{activation_results.TASKS[name]}, {cell.upper()}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
-st.caption(activations.sizes_told(record, cell))
+st.caption(activations.describe_sizes(record, cell))
 st.caption(activations.provenance(record))
 
 st.markdown("#### The curves")
@@ -82,7 +82,7 @@ origin = model.card.provenance
 if candidate == output == "tanh":
     st.info("As trained: nothing is swapped.")
 else:
-    run = findings.swapped(kind, candidate, output)
+    run = activation_results.swapped(kind, candidate, output)
     origin = f"a mismatch: the weights of “{model.card.title}” were trained with tanh, run with {run}"
     turned, examples = activations.turned(model.card.name, candidate, output)
     moved = f"goes from {was:.0%} to {now:.0%} positive" if np.isfinite(now) else f"was {was:.0%} positive and is no longer a finite number"
@@ -90,8 +90,8 @@ else:
         f"A mismatch: trained with tanh, run with {run}. The verdict {moved}; it turns round on {turned} of the {examples} examples."
     )
     for name in dict.fromkeys((candidate, output)):
-        if name in findings.LOST:
-            st.caption(findings.LOST[name])
+        if name in activation_results.LOST:
+            st.caption(activation_results.LOST[name])
 stepper(
     swapped,
     [otherwise.layer(swapped)],

@@ -89,7 +89,7 @@ if isinstance(cell, GRU):
         "All three libraries blend h = z⊙h + (1-z)⊙n."
     )
 elif kind == "lstm":
-    (two, _), (one, _) = bridge.keeps(2), bridge.keeps(1)
+    (two, _), (one, _) = bridge.retention(2), bridge.retention(1)
     st.markdown(
         f"{both} So who fills both forget biases with 1 begins at 2: f = σ(2) = {100 * two:.1f} %, not σ(1) = {100 * one:.1f} % (pytorch issue 750)."
     )
@@ -102,13 +102,13 @@ if not isinstance(cell, RNN):
         "Old weights may want a hard sigmoid: TensorFlow 1.15’s Keras layers had 0.2a + 0.5, cut to 0..1, and so has ONNX’s `HardSigmoid` by default; Keras 3 and torch "
         f"have a/6 + 0.5 under that name. With 0.2a + 0.5 in place of σ, h on this text changes by up to **{bridge.moved(reading, replace(cell, gate='hard_sigmoid')):.3f}**."
     )
-    keeper = {"lstm": "f", "gru": "z"}[kind]
-    st.markdown(f"#### The bias of {keeper} at the start")
-    b = st.slider(f"Bias of {keeper} before training", 0.0, 6.0, 1.0, 0.5, key="bridge_bias")
-    keep, half = bridge.keeps(b)
-    own = np.sort((cell.bias_ih + cell.bias_hh)[layouts.rows(kind, keeper, H, "torch")])
+    gate = {"lstm": "f", "gru": "z"}[kind]
+    st.markdown(f"#### The bias of {gate} at the start")
+    b = st.slider(f"Bias of {gate} before training", 0.0, 6.0, 1.0, 0.5, key="bridge_bias")
+    keep, half = bridge.retention(b)
+    own = np.sort((cell.bias_ih + cell.bias_hh)[layouts.rows(kind, gate, H, "torch")])
     st.markdown(
-        f"With nothing else said, {keeper} = σ({b:g}) = **{100 * keep:.1f} %** at each step, and half of a memory is left after **{half:.1f} steps** (ln 0.5 / ln σ(b)). "
+        f"With nothing else said, {gate} = σ({b:g}) = **{100 * keep:.1f} %** at each step, and half of a memory is left after **{half:.1f} steps** (ln 0.5 / ln σ(b)). "
         + (
             "Keras begins at 1 (`unit_forget_bias`), torch does not (pytorch issue 20102)"
             if kind == "lstm"
@@ -116,5 +116,5 @@ if not isinstance(cell, RNN):
         )
         + f": it draws each bias evenly from ±1/√H, here ±{H**-0.5:.2f}. To set it in torch:"
     )
-    st.code(layouts.keep_bias(cell, keeper, b), language=None, wrap_lines=True)
-    st.markdown(f"This model’s b + b′ of {keeper} after training: from {own[0]:.2f} over {own[H // 2]:.2f} in the middle to {own[-1]:.2f}.")
+    st.code(layouts.keep_bias(cell, gate, b), language=None, wrap_lines=True)
+    st.markdown(f"This model’s b + b′ of {gate} after training: from {own[0]:.2f} over {own[H // 2]:.2f} in the middle to {own[-1]:.2f}.")

@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from core.cells import LSTM, LSTMTrace, of_kind
 from core.insight import build
-from core.insight.heroes import keeper
+from core.insight.heroes import keeping_unit
 from core.models import load
 from core.views import parameters
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
@@ -18,8 +20,8 @@ TEXT = "good the film was the film was bad"
 
 st.subheader("Build a gate", anchor=False)
 model = load("mini-lstm")
-cell, words = model.cell, model.vocabulary.words
-unit = keeper(model.run(TEXT))
+cell, words = of_kind(LSTM, model.cell), model.vocabulary.words
+unit = keeping_unit(model.run(TEXT))
 w, u, b = build.row(cell, "f", unit)
 names = [*(f"w_{k}" for k in range(len(w))), *(f"u_{k}" for k in range(len(u))), "b"]
 
@@ -54,7 +56,7 @@ with left:
 values = [st.session_state[name] for name in names]
 made = build.with_row(cell, "f", unit, values[: len(w)], values[len(w) : -1], values[-1])
 reading = replace(model, cell=made).run(TEXT)
-checks = build.keep_until(reading.tokens, reading.trace.f[:, unit], WORD)
+checks = build.keep_until(reading.tokens, of_kind(LSTMTrace, reading.trace).f[:, unit], WORD)
 with verdict:
     failed = [check for check in checks if not check.passed]
     kept = np.prod([check.value for check in checks if check.wanted == "keep"])

@@ -40,7 +40,7 @@ if task == "counting":
     question = f"All cells were trained on n up to {scores.trained_to(own[cell])}. Which one is right for every n furthest beyond?"
     said = charts.predict(question, names, task, part=task)
     if said is not None:
-        draw.answered(said, reach, "right for every n up to")
+        draw.feedback(said, reach, "right for every n up to")
         scores.results(task)
         st.markdown(f"#### How it is counted, n = {number:,}")
         ways = draw.climbs(number)
@@ -61,7 +61,7 @@ elif task == "brackets":
     question = "In which cell does one unit follow the depth, how many brackets are open, most closely?"
     said = charts.predict(question, names, task, part=task)
     if said is not None:
-        draw.answered(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
+        draw.feedback(said, {name: round(abs(f.r), 3) for name, f in units.items()}, "|r| of its best unit")
         st.markdown(f"#### The depth and the unit that follows it, {names[cell]}")
         figure, columns = draw.with_count(reading, found)
         charts.chart(figure, "depth", columns)
@@ -83,10 +83,10 @@ else:
         ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
         right = "**Right.** " if said == draw.ratio_range(ratio) else f"**You said {options[said]}.** " if said else ""
         st.markdown(f"{right}After {count.STEPS:,} letters c is **{ratio:.1f} times** as long without a forget gate as with one.")
-        columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
+        lengths: charts.Columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
             names[name]: s.lengths for name, s in streams.items()
         }
-        charts.chart(draw.lengths(streams), "lengths", columns)
+        charts.chart(draw.lengths(streams), "lengths", lengths)
         for name, stretch in streams.items():
             st.markdown(f"- {draw.grown(name, stretch)}")
         prose(

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from core.cells import RNN, of_kind
 from core.insight import gradients
 from core.models import load
 from core.views import gradients as draw
@@ -27,7 +28,7 @@ else:
         f"{card.task} {fresh} {reading.text}",
     )
 if said is not None:
-    best = max(ends, key=ends.get)
+    best = max(ends, key=lambda name: ends[name])
     if said:
         st.markdown(
             f"**{'Right' if said == best else f'You said {said.upper()}'}.** It is the {best.upper()}, with {ends[best]:.2g} of the last word’s."
@@ -68,7 +69,7 @@ if said is not None:
         sure = "vanishing is certain" if size < 1 else "explosion is possible, not proved" if size > 1 else "neither is certain"
         st.markdown(
             f"tanh’s slope is at most 1, so going back {T - 1} words multiplies a gradient by at most {size:g}^{T - 1} = **{draw.powers(size, T)[-1]:.2g}**: {sure}. "
-            f"Measured: **{measured[-1]:.2g}**. As trained σ_max is {gradients.largest(rnn.cell):.2f}."
+            f"Measured: **{measured[-1]:.2g}**. As trained σ_max is {gradients.largest(of_kind(RNN, rnn.cell)):.2f}."
         )
     with right:
         sizes = draw.lengths(rnn.card.name, reading.text)
@@ -83,13 +84,12 @@ if said is not None:
     st.markdown("#### The direct path")
     for column, cell, letter in zip(st.columns(2, gap="medium"), ("lstm", "gru"), "fz", strict=True):
         one, s = three[cell], "c" if cell == "lstm" else "h"
+        direct = of_kind(np.ndarray, one.direct)
         with column:
             st.markdown(f"**{cell.upper()}**: ∂{s}_T/∂{s}_t by all paths, and its direct path, the product of {letter}")
-            charts.chart(
-                draw.paths(one, s), f"direct-{cell}", {"lag": range(T), "all": one.whole, "direct, best unit": one.direct.max(axis=1)}
-            )
+            charts.chart(draw.paths(one, s), f"direct-{cell}", {"lag": range(T), "all": one.whole, "direct, best unit": direct.max(axis=1)})
             st.markdown(
-                f"Backwards to the first word the direct path passes on at most **{one.direct[-1].max():.2g}**, all paths together **{one.whole[-1]:.2g}**. "
+                f"Backwards to the first word the direct path passes on at most **{direct[-1].max():.2g}**, all paths together **{one.whole[-1]:.2g}**. "
                 f"∂{s}_t/∂{s}_{{t−1}} = {letter}_t is the direct path only; the rest goes through h, the gates and the candidate."
             )
 

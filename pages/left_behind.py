@@ -20,7 +20,7 @@ reading = controls.ask()
 model, kind, T, H = reading.model, reading.model.card.cell, len(reading.tokens), reading.model.cell.hidden_size
 about = {"model": model.card.name, "unit": model.card.hero["unit"], "T": T, "H": H}
 parameters.arrive("left_behind", **about)
-more = {"of": None, "at": None, "seen": None}
+more: dict[str, str | None] = {"of": None, "at": None, "seen": None}
 
 if kind == "rnn":
     st.info(
@@ -62,7 +62,7 @@ else:
         limit = model.card.unit_ranges[unit] if one else draw.SUM_RANGE
         left = parts[: step + 1, step]
         st.markdown(draw.of_memory(reading, left, step, unit) if one else draw.total(reading, left, step))
-        columns = {"token": reading.tokens, "t": range(1, T + 1)} | {f"left at t = {t + 1}": parts[:, t] for t in range(T)}
+        columns: charts.Columns = {"token": reading.tokens, "t": range(1, T + 1), **{f"left at t = {t + 1}": parts[:, t] for t in range(T)}}
         charts.chart(draw.split_map(reading, parts, limit, step), "left", columns)
         over = int((abs(parts) > limit).sum())
         st.caption(

@@ -8,7 +8,8 @@ from core.insight import contributions as split
 from core.models.complete import complete
 from core.views import characters as draw
 from core.views import contributions, parameters
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
@@ -61,7 +62,7 @@ if said is not None:
         weight = split.of_answer(reading, step, answer)
         lean, left = split.leaning(reading, step, weight), split.towards(reading.model.cell, reading.trace, weight)[1:, step]
         st.markdown(f"**{card.cell.upper()}: what each character left** for that answer (exact, forwards), and the gradient (a slope)")
-        columns = {"character": reading.tokens, "left behind": left, "gradient": lean.size}
+        columns: charts.Columns = {"character": reading.tokens, "left behind": left, "gradient": lean.size}
         charts.chart(contributions.beside(reading, left, lean), "next-left", columns)
         for line in contributions.disagreements(reading, left, lean, step, weight):
             st.markdown(f"- {line}")

@@ -6,7 +6,7 @@ from core.applications.sentiment import insight as verdicts
 from core.applications.sentiment import view as draw
 from core.applications.sentiment.record import verdicts as recorded
 from core.insight import contributions
-from core.views.widgets import charts, controls, shared
+from core.views.widgets import charts, controls, look, shared
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
@@ -26,21 +26,18 @@ model, card, T, widgets = reading.model, reading.model.card, len(reading.tokens)
 if T:
     p = float(reading.outputs[-1, 1])
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
-goto = widgets.get("sentiment_goto") if widgets.get("sentiment_goto_text") == reading.text else None
 shared.read(
     reading,
-    goto=goto,
+    goto=look.goto("sentiment") if look.sent("sentiment").about == reading.text else None,
     level="unit",
 )
 
 if T and (found := verdicts.looks(reading)):
     st.markdown("#### Look here")
-    for k, look in enumerate(found):
+    for k, place in enumerate(found):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            place = {"step": look.step, "unit": look.unit, "array": look.array, "level": "unit"}
-            more = {"sentiment_goto": place | {"look": k}, "sentiment_goto_text": reading.text}
-            st.button("Go there", key=f"look_{k}", on_click=widgets.update, args=(more,))
-            st.markdown(draw.look(reading, look))
+            look.look_here("sentiment", place.as_dict() | {"level": "unit"}, key=f"look_{k}", label="Go there", about=reading.text)
+            st.markdown(draw.look(reading, place))
 if T:
     st.markdown("#### What each word does to the verdict")
     left = None if card.cell == "rnn" else contributions.towards(model.cell, reading.trace, model.readout_weight[0])[1:, -1]
@@ -57,12 +54,10 @@ if T:
             "*Effect*: how much lower the sum would be had the word not been read at all; later words then meet another memory, so the two differ.",
             "effect",
         )
-    if left is not None or without is not None:
+    if (shown := left if without is None else without) is not None:
         columns = {"word": reading.tokens} | {n: v for n, v in (("left behind", left), ("effect", without)) if v is not None}
         charts.chart(draw.words(reading, left, without), "words", columns)
-        st.markdown(
-            f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, without if without is not None else left)}."
-        )
+        st.markdown(f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, shown)}.")
 
 st.markdown("#### Pairs")
 both = pairs(card.name)

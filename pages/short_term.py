@@ -3,16 +3,18 @@
 import numpy as np
 import streamlit as st
 
-from core.cells import CELLS
+from core.cells import CELLS, of_kind
 from core.families import FAMILIES
-from core.insight import keeps
+from core.insight import forget_clamp
 from core.insight.latch import latch, resting
 from core.models import load
+from core.models.catalogue import NumberModel
 from core.tasks import adding
 from core.tasks.lags import lags
 from core.views import parameters
 from core.views import short_term as draw
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import charts
 from core.views.widgets.glossary import prose
 
@@ -76,17 +78,17 @@ prose(
     "keeps",
 )
 keep = st.slider("Forget gate held at", 0.5, 1.0, step=0.01, key="short_keep")
-free, held = keeps.adding_error(None, LENGTH), keeps.adding_error(keep, LENGTH)
+free, held = forget_clamp.adding_error(None, LENGTH), forget_clamp.adding_error(keep, LENGTH)
 st.markdown(
     f"{keep:g}^{LENGTH} = **{keep**LENGTH:.2g}** is left after {LENGTH} steps (0.99^{LENGTH} = {0.99**LENGTH:.2g}, 0.9^{LENGTH} = {0.9**LENGTH:.2g}). "
-    f"The squared error goes from {free:.2g} to **{held:.2g}**, {held / free:.0f} times as much ({keeps.COUNT} held-out rows)."
+    f"The squared error goes from {free:.2g} to **{held:.2g}**, {held / free:.0f} times as much ({forget_clamp.COUNT} held-out rows)."
 )
 
 st.markdown(f"#### One row of {LENGTH} numbers")
 row = int(st.number_input("Row number", 0, 9_999, key="short_row", width=160))
 x, target = adding.sequences(np.random.default_rng(row), 1, LENGTH)
 names = ("lstm", "gru", "rnn")  # a link without array stands in the first one's
-readings = [load(f"adding-{cell}").run_sequence(x[:, 0]) for cell in names]
+readings = [of_kind(NumberModel, load(f"adding-{cell}")).run_sequence(x[:, 0]) for cell in names]
 answers = ", ".join(f"{cell.upper()} {float(r.outputs[-1, 0]):+.3f}" for cell, r in zip(names, readings, strict=True))
 marked = " + ".join(f"({v:.2f})" if v < 0 else f"{v:.2f}" for v in x[x[:, 0, 1] == 1, 0, 0])
 st.markdown(f"The marked numbers: {marked} = **{float(target[0]):+.3f}**. After the last step: {answers}.")

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.views import state
 from core.views.state import Controls
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 
 st.subheader("RNN, LSTM and GRU side by side", anchor=False)

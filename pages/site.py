@@ -45,7 +45,7 @@ PAGES = [  # one flat list: the sections that st.navigation can make are no vali
     st.Page("room.py", title="Room", icon=":material/groups:", visibility="hidden"),
 ]
 page = st.navigation(PAGES)
-with damage.told():
+with damage.report():
     bar.bar(page.url_path, {p.url_path: p for p in PAGES})
     state.enter(page.url_path)
     page.run()

@@ -7,7 +7,7 @@ from core.applications.speech import view_account as account
 from core.applications.speech.insight import emptied
 from core.applications.speech.model import RATE
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls
+from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
 st.subheader("Speech recognition", anchor=False)
@@ -16,16 +16,12 @@ clip, raw, cell = draw.ask()
 found, clip = draw.listen(raw, clip)
 model = draw.model(cell)
 reading = plain = model.hear(found.samples)
-with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-    st.markdown("**Look here:**", width="content")
-    for kind, title in draw.TITLES.items():
-        st.button(title, key=f"speech_look_{kind}", on_click=draw.visit, args=(cell, kind))
-place = draw.look(plain, found.samples, clip)
-if place is not None:
-    moment, goto = place
-    st.markdown(draw.told(plain, moment))
-    if moment.kind == "needed" and st.toggle(f"Hold every {moment.array} at 0 in that step", key="speech_held"):
-        reading = emptied(plain, found.samples, moment.first)
+draw.offer(cell)
+event = draw.looked(plain, found.samples, clip)
+if event is not None:
+    st.markdown(draw.describe(plain, event))
+    if event.kind == "needed" and st.toggle(f"Hold every {event.array} at 0 in that step", key="speech_held"):
+        reading = emptied(plain, found.samples, event.first)
 with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
     st.markdown(f"#### {draw.answer(reading)}", width="content")
     st.audio(found.samples, sample_rate=RATE, width=280)
@@ -39,15 +35,15 @@ stepper(
         "text": None,
         "model": model.card.name,
         "clip": clip or None,
-        "look": None if place is None else moment.kind,
+        "look": None if event is None else event.kind,
         "held": None if reading is plain else "1",
         "seen": "1" if known else None,
     },
-    goto=None if place is None else goto,
-    start=None if place is None else goto,
+    goto=None if event is None else look.goto("speech", event),
+    start=None if event is None else event.as_dict(),
     agreement=controls.agreement(reading, "stepper"),
 )
-prose(draw.LISTENS, "listens")
+prose(draw.ABOUT_INPUT, "listens")
 
 st.markdown("#### How good is it?")
 said = charts.predict(account.question(), account.OPTIONS, "")

@@ -6,7 +6,8 @@ from core.applications.stocks import insight
 from core.applications.stocks import view as choice
 from core.applications.stocks import view_figures as draw
 from core.applications.stocks import view_words as say
-from core.models import catalogue, load
+from core.applications.stocks.model import price_model
+from core.models import catalogue
 from core.models.text import MAX_TOKENS
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls
@@ -15,8 +16,8 @@ from core.views.widgets.glossary import prose
 st.subheader("Stock prices", anchor=False)
 choice.arrive()
 prices, name, first, last = choice.choose()
-card, model = catalogue()[name], load(name)
-cell, said = card.cell.upper(), choice.told(name, prices, choice.key(prices))
+card, model = catalogue()[name], price_model(name)
+cell, said = card.cell.upper(), choice.forecasts(name, prices, choice.key(prices))
 truth, guesses = draw.guesses(name, prices, said)
 found = draw.figures(truth, guesses, first, last)
 charts.chart(*draw.price(prices, said, first, last))
@@ -30,7 +31,7 @@ if answer is not None and not found:
         f"For figures at least {draw.FEW} days are needed after the first {insight.WARM} of the series, and prices that move: choose more days."
     )
 elif answer is not None:
-    st.markdown(say.answered(answer, found, prices, said, first, last))
+    st.markdown(say.feedback(answer, found, prices, said, first, last))
     st.markdown("#### A day late")
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -62,7 +63,7 @@ if places:
     for place, column in zip(places, st.columns(len(places), gap="medium"), strict=True):
         with column:
             st.markdown(say.of_place(place, card.cell))
-            st.button("Look here", key=f"look_{place.kind}", icon=":material/my_location:", on_click=choice.send, args=(place,))
+            choice.offer(place)
     st.caption(say.CHOSEN)
 else:
     st.caption("An RNN has no gate to look at; choose the LSTM or the GRU for three places to look.")
@@ -75,7 +76,7 @@ stepper(
     [choice.layer(reading)],
     provenance=say.provenance(card),
     link=choice.link(prices, name, first, last, answer is not None),
-    goto=choice.here(prices, begin, last),
+    goto=choice.goto(prices, begin, last),
     start=choice.opening(places, prices, begin, last),
     agreement=controls.agreement(reading, "stepper"),
 )

@@ -1,5 +1,7 @@
 """Machine comprehension: a story told by clicks or typed, a question, and which gate keeps the fact that answers it."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.applications.stories import view as draw
@@ -9,7 +11,7 @@ from core.applications.stories.data import KINDS
 from core.applications.stories.sentences import PEOPLE, QUESTIONS, Sentence
 from core.cells import CELLS
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls, incoming
+from core.views.widgets import charts, controls, incoming, look
 from core.views.widgets.glossary import prose
 
 widgets = st.session_state
@@ -35,34 +37,35 @@ with right:
         st.button("clear", key="stories_clear", on_click=draw.put, args=("",))
         st.button("a new story", key="stories_new", on_click=draw.surprise, icon=":material/casino:")
         with st.popover("Examples"):
-            for k, (title, story, question) in enumerate(draw.EXAMPLES):
-                st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=(story, question), width="stretch")
+            for k, (title, *example) in enumerate(draw.EXAMPLES):
+                st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=tuple(example), width="stretch")
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     options = list(dict.fromkeys((*map(str, QUESTIONS), widgets["stories_ask"])))
     asked = st.selectbox("The question: choose or type", options, key="stories_ask", accept_new_options=True, width=340)
     order = st.segmented_control("Asked", list(draw.ORDERS), format_func=draw.ORDERS.get, key="stories_order", required=True)
     cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stories_cell", required=True)
-facts, question = draw.told(text).facts, draw.question(asked)
+facts, question = draw.understand(text).facts, draw.question(asked)
 reading, card = draw.read(order, cell, facts, question), f"stories-{order}-{cell}"
 st.markdown(figs.verdict(reading, facts, question))
 if places := where.places(cell):
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("Look here:", width="content")
         for name, place in places.items():
-            st.button(place.label, key=f"stories_look_{name}", icon=":material/my_location:", on_click=where.go, args=(name, cell))
-if said := where.unclear(order, cell):
-    st.caption(said)
-if (look := where.looked(text, question, order, cell)) is not None:
-    st.markdown(where.caption(look, cell))
+            there, show = place.as_dict() | {"level": "unit"}, partial(where.show, place)
+            look.look_here("stories", there, key=f"stories_look_{name}", label=place.label, about=name, show=show)
+if unclear := where.unclear(order, cell):
+    st.caption(unclear)
+if (looked := where.looked(text, question, order, cell)) is not None:
+    st.markdown(where.caption(looked, cell))
 stepper(
     reading,
     [figs.layer(reading, order, question)],
     provenance=figs.provenance(reading.model.card),
-    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=look, seen="1" if charts.answered() else None),
-    goto=widgets.get("stories_goto"),
+    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=looked, seen="1" if charts.answered() else None),
+    goto=look.goto("stories"),
     agreement=controls.agreement(reading, "stepper"),
-    start=where.start(look, order, cell),
-    level="unit" if look else "all",
+    start=where.start(looked, order, cell),
+    level="unit" if looked else "all",
 )
 
 st.markdown("#### What each sentence left")
@@ -90,7 +93,7 @@ said = charts.predict(
     f"{order} {kind}",
 )
 if said is not None:
-    st.markdown(figs.answered(said, order, kind))
+    st.markdown(figs.feedback(said, order, kind))
     figure, columns = figs.accuracy(order, kind)
     charts.chart(figure, "stories-accuracy", columns)
     st.caption(figs.budget(order))

@@ -4,12 +4,12 @@ import streamlit as st
 
 from core.applications.synthesis import view as draw
 from core.applications.synthesis import view_account as account
-from core.models import load
+from core.applications.synthesis.model import speaker
 from core.models.text import MAX_TOKENS
 from core.views import state
 from core.views.state import Speaking
 from core.views.stepper.component import stepper
-from core.views.widgets import charts, controls
+from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
 widgets, cards = st.session_state, draw.cards()
@@ -22,7 +22,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.button(example, key=f"speak_example_{k}", on_click=widgets.update, args=({"speak_text": example},), width="stretch")
     cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
 state.put(Speaking(text, cell))
-model = load(cards[cell].name)
+model, page = speaker(cards[cell].name), f"synthesis_{cell}"
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
 above = st.container()
@@ -31,7 +31,7 @@ stepper(  # it is sent before the sounds are made, which take longer
     [draw.layer(reading)],
     provenance=model.card.provenance,
     link=controls.link(reading, model=None, cell=cell, seen="1" if charts.answered() else None),
-    goto=widgets.get(f"speak_goto_{cell}"),
+    goto=look.goto(page),
     start=account.start(reading),
     agreement=controls.agreement(reading, "stepper"),
 )
@@ -41,12 +41,12 @@ with above:
     if not any(word.spoken for word in reading.words):
         st.caption("Type a digit or a word to hear it.")
     else:
-        said = draw.written(reading.words)
+        digits = draw.words_said(reading.words)
         frames, sound = draw.spoken(model.card.name, text)
         heard = {f"said by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
-        if never := draw.never(said):
+        if never := draw.never(digits):
             heard["an LSTM that never heard these digits"] = never
-        if real := draw.original(said):
+        if real := draw.original(digits):
             heard["recording, Allison Smith"] = real
         for column, (title, (_, wav)) in zip(st.columns(len(heard)), heard.items(), strict=True):
             with column:
@@ -57,17 +57,17 @@ with above:
             st.download_button("WAV", sound, name, "audio/wav", key="speak_wav", icon=":material/download:", on_click="ignore")
             st.caption(draw.heard(reading.words))
         charts.chart(draw.spectrograms({k: v for k, (v, _) in heard.items()}, reading.row), "speech", draw.columns(frames))
-        if places := account.places(model.card.name):
+        if contrasts := account.contrasts(model.card.name):
             st.markdown("#### Look here")
-            for place, column in zip(places, st.columns(3), strict=True):
-                column.markdown(f"**{account.KINDS[place.kind][0]}.** {account.told(reading, place)}")
-                key = f"speak_look_{place.kind}"
-                column.button("Look here", key=key, icon=":material/my_location:", on_click=account.send, args=(reading, place))
+            for contrast, column in zip(contrasts, st.columns(3), strict=True):
+                with column:
+                    st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.describe(reading, contrast)}")
+                    look.look_here(page, account.place(reading, contrast), key=f"speak_look_{contrast.kind}")
 
 st.markdown("#### How good is it?")
 said = charts.predict(account.asked(), account.SHARES, "")
 if said is not None:
-    account.answered(said)
+    account.feedback(said)
     st.table(account.table())
     st.caption(account.budget())
     if counts := account.read():
@@ -79,5 +79,5 @@ if said is not None:
         "decibels",
     )
     st.markdown("#### What this model cannot do")
-    st.markdown(f"- {account.limits(reading)}\n- {account.question(reading.model)}\n- {account.same(reading.model)}")
+    st.markdown(f"- {account.limits(reading)}\n- {account.question(model)}\n- {account.same(model)}")
 st.caption(draw.CREDIT)

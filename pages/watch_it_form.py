@@ -6,7 +6,8 @@ import streamlit as st
 from core.families import FAMILIES
 from core.models import checkpoints
 from core.views import parameters
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from core.insight.whatif import Clamp, spread
 from core.views import swapped, whatif
 from core.views.stepper.arrays import BY_CELL
-from core.views.stepper.component import Layer, stepper
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
 from core.views.widgets import charts, controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
@@ -23,7 +25,8 @@ prose(
 )
 if not reading.tokens:
     st.caption("Type a few words first.")
-    now, clamps, change = reading, (), None
+    now, change = reading, None
+    clamps: tuple[Clamp, ...] = ()
 else:
     lesson = whatif.lesson_buttons(reading)
     now, clamps, change = whatif.edited(reading)
@@ -50,11 +53,11 @@ if clamps or change:
     if lesson:
         end = " **As expected.**" if lesson.holds(was, then) else " **Not as expected:** on this text the other gates answer otherwise."
     st.markdown(f"The verdict after the last word goes from **{was:.1%}** to **{then:.1%}** positive.{end}")
-    before, after = (whatif.spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
+    before, after = (spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
     charts.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
     words = BY_CELL[card.cell]
     array = st.segmented_control("Difference of", list(words), key=f"what_diff_{card.cell}", required=True)
-    gap = whatif.spread(getattr(now.trace, array), two) - whatif.spread(getattr(reading.trace, array), one)  # (N, H)
+    gap = spread(getattr(now.trace, array), two) - spread(getattr(reading.trace, array), one)  # (N, H)
     limit = card.c_range if words[array].kind == "state" else 1.0
     order, per_unit = Layer.of(reading).order, {f"unit {u}": gap[:, u] for u in range(gap.shape[1])}
     charts.chart(whatif.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "site")  # a new page is in all tests of all pages
 Process = subprocess.Popen[bytes]
 FLAGS = [
     "--no-sandbox",  # the tests may run as root

@@ -13,8 +13,8 @@
   }
   await (await import(addresses["handout/handout.js"])).open();
 })().catch((error) => {
-  const told = document.createElement("p");
-  told.textContent = `This browser does not run the hand-out (${error.message}). Its texts stand above.`;
-  document.querySelector(".gs-root")?.replaceChildren(told);
+  const notice = document.createElement("p");
+  notice.textContent = `This browser does not run the hand-out (${error.message}). Its texts stand above.`;
+  document.querySelector(".gs-root")?.replaceChildren(notice);
   for (const article of document.querySelectorAll("#texts > *")) article.toggleAttribute("hidden", false);
 });

@@ -4,13 +4,13 @@
 export type Packed = string;
 
 /** A term of an equation as nested lists, see core/cells/terms.py. */
-export type Plan = VarPlan | RestPlan | OnePlan | TimesPlan | SumPlan | PeepPlan | AffinePlan | ApplyPlan;
+export type Plan = VarPlan | OneMinusPlan | OnePlan | TimesPlan | SumPlan | PeepholePlan | AffinePlan | ApplyPlan;
 export type VarPlan = ["var", name: string, before: boolean];
-export type RestPlan = ["rest", gate: VarPlan];
+export type OneMinusPlan = ["one_minus", gate: VarPlan];
 export type OnePlan = ["one"];
-export type TimesPlan = ["times", left: VarPlan | RestPlan | OnePlan | ApplyPlan, right: Plan];
+export type TimesPlan = ["times", left: VarPlan | OneMinusPlan | OnePlan | ApplyPlan, right: Plan];
 export type SumPlan = ["sum", ...terms: Plan[]];
-export type PeepPlan = ["peep", gate: string, row: number, state: VarPlan];
+export type PeepholePlan = ["peephole", gate: string, row: number, state: VarPlan];
 export type AffinePlan = ["affine", gate: string, start: number, inner: boolean, vector: Plan];
 export type ApplyPlan = ["apply", curve: string, term: Plan];
 

@@ -57,7 +57,7 @@ def identity(a: Array) -> Array:
 
 
 GATES: dict[str, Activation] = {"sigmoid": sigmoid, "hard_sigmoid": hard_sigmoid, "hard_sigmoid_6": hard_sigmoid_6}
-SQUASHES: dict[str, Activation] = {
+ACTIVATIONS: dict[str, Activation] = {
     "tanh": np.tanh,
     "relu": relu,
     "leaky_relu": leaky_relu,

@@ -15,7 +15,7 @@ from core.cells.lstm import LSTM
 from core.cells.notation import OURS, Style
 from core.cells.parameters import Parameters
 from core.cells.rnn import RNN
-from core.cells.terms import Affine, Apply, One, Peep, Product, Rest, Sum, Term, Values, Var
+from core.cells.terms import Affine, Apply, One, OneMinus, Peephole, Product, Sum, Term, Values, Var
 
 if TYPE_CHECKING:
     from core.cells import Trace
@@ -76,12 +76,12 @@ def _rnn(cell: RNN) -> tuple[Line, ...]:
 def _lstm(cell: LSTM) -> tuple[Line, ...]:
     size = cell.hidden_size
 
-    def gate(name: str, row: int, peep: int, state: Var) -> Apply:
-        peeps = () if cell.peephole is None else (Peep(name, peep, state),)
-        return Apply(cell.gate, Sum((*_affine(name, row, size), *peeps)))
+    def gate(name: str, row: int, of: int, state: Var) -> Apply:
+        peepholes = () if cell.peephole is None else (Peephole(name, of, state),)
+        return Apply(cell.gate, Sum((*_affine(name, row, size), *peepholes)))
 
     f = gate("f", 1, 1, C_BEFORE) if cell.forget else One(C_BEFORE)
-    i = Rest(Var("f")) if cell.coupled else gate("i", 0, 0, C_BEFORE)
+    i = OneMinus(Var("f")) if cell.coupled else gate("i", 0, 0, C_BEFORE)
     return (
         Line("f", f),
         Line("i", i),
@@ -99,7 +99,7 @@ def _gru(cell: GRU) -> tuple[Line, ...]:
         candidate = Sum((outer, Product(Var("r"), inner)))
     else:
         candidate = Sum(_affine("n", 2, size, Product(Var("r"), H_BEFORE)))
-    kept, new = (Var("z"), Rest(Var("z"))) if cell.keep == "z" else (Rest(Var("z")), Var("z"))
+    kept, new = (Var("z"), OneMinus(Var("z"))) if cell.keep == "z" else (OneMinus(Var("z")), Var("z"))
     return (
         Line("z", Apply(cell.gate, Sum(_affine("z", 1, size)))),
         Line("r", Apply(cell.gate, Sum(_affine("r", 0, size)))),

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from core.cells import backward, checks
-from core.cells.activations import GATES, SQUASHES, choose
+from core.cells.activations import ACTIVATIONS, GATES, choose
 from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
 from core.cells.parameters import Parameters
@@ -46,7 +46,7 @@ class GRU(Parameters):
 
     reset: "after" (torch, Keras, cuDNN): n = φ(W x + b + r⊙(U h + b')); "before" (Cho 2014 v3): n = φ(W x + b + U (r⊙h) + b').
     keep: "z" (torch, Keras, ONNX): h' = z⊙h + (1-z)⊙n; "1-z" (Chung 2014): h' = (1-z)⊙h + z⊙n.
-    candidate: see `activations.SQUASHES`; gate: see `activations.GATES`.
+    candidate: see `activations.ACTIVATIONS`; gate: see `activations.GATES`.
     Raises ValueError naming the argument for a wrong shape, dtype, option or a non-finite weight.
     """
 
@@ -61,7 +61,7 @@ class GRU(Parameters):
         for name, choices in (("reset", ("after", "before")), ("keep", ("z", "1-z"))):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name}: got {getattr(self, name)!r}, wanted {choices[0]!r} or {choices[1]!r}")
-        choose(SQUASHES, "candidate", self.candidate)
+        choose(ACTIVATIONS, "candidate", self.candidate)
         choose(GATES, "gate", self.gate)
 
     def step(self, x_t: Array, h: Array) -> GRUStep:
@@ -74,7 +74,7 @@ class GRU(Parameters):
         U_r, U_z, U_n = np.split(self.weight_hh, 3)
         b_r, b_z, b_n = np.split(self.bias_ih, 3)
         b_r_, b_z_, b_n_ = np.split(self.bias_hh, 3)
-        sigma, phi = GATES[self.gate], SQUASHES[self.candidate]
+        sigma, phi = GATES[self.gate], ACTIVATIONS[self.candidate]
 
         a_r = edit("a_r", x_t @ W_r.T + b_r + h @ U_r.T + b_r_)
         r = edit("r", sigma(a_r))

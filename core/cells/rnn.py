@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.cells import backward, checks
-from core.cells.activations import GATES, SQUASHES, choose
+from core.cells.activations import ACTIVATIONS, GATES, choose
 from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
 from core.cells.parameters import Parameters
@@ -36,7 +36,7 @@ class RNNTrace(RNNStep):
 
 @dataclass(frozen=True, eq=False)
 class RNN(Parameters):
-    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.SQUASHES`, or a gate's.
+    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.ACTIVATIONS`, or a gate's.
 
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
@@ -46,7 +46,7 @@ class RNN(Parameters):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        choose(SQUASHES | GATES, "activation", self.activation)
+        choose(ACTIVATIONS | GATES, "activation", self.activation)
 
     @classmethod
     def _options(cls, told: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class RNN(Parameters):
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> RNNStep:
         W, U, b, b_ = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
-        phi = (SQUASHES | GATES)[self.activation]
+        phi = (ACTIVATIONS | GATES)[self.activation]
         a = edit("a", x_t @ W.T + b + h @ U.T + b_)
         h = edit("h", phi(a))
         return RNNStep(h, a)
@@ -84,7 +84,7 @@ class RNN(Parameters):
         A = x @ self.weight_ih.T  # (T, …, H)
         A += self.bias_ih + self.bias_hh
         H = np.empty_like(A)
-        phi, edits = (SQUASHES | GATES)[self.activation], checks.sequence_of_edits(edits)
+        phi, edits = (ACTIVATIONS | GATES)[self.activation], checks.sequence_of_edits(edits)
         plan = Plan(edits, self.computed, T, tuple(batch), self.hidden_size, self.dtype)
         if edits:
             for t in range(T):

@@ -12,7 +12,7 @@ from typing import Protocol, Union
 
 import numpy as np
 
-from core.cells.activations import GATES, SQUASHES
+from core.cells.activations import ACTIVATIONS, GATES
 from core.cells.arrays import Array
 from core.cells.lstm import LSTM
 from core.cells.notation import Style
@@ -92,7 +92,7 @@ class Affine:
 
 
 @dataclass(frozen=True)
-class Peep:
+class Peephole:
     """A peephole weight times the cell state, unit by unit."""
 
     gate: str
@@ -112,7 +112,7 @@ class Peep:
         return f"({cell.hidden_size},)⊙({cell.hidden_size},)"
 
     def plan(self) -> Tree:
-        return ["peep", self.gate, self.row, self.state.plan()]
+        return ["peephole", self.gate, self.row, self.state.plan()]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Product:
     right: Term
 
     def latex(self, style: Style) -> str:
-        sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | Rest) else s.latex(style) for s in (self.left, self.right))
+        sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | OneMinus) else s.latex(style) for s in (self.left, self.right))
         return style.notation.times.join(sides)
 
     def value(self, cell: Parameters, values: Values) -> Array:
@@ -159,7 +159,7 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Rest:
+class OneMinus:
     """1 - a gate."""
 
     gate: Var
@@ -174,7 +174,7 @@ class Rest:
         return self.gate.shape(cell)
 
     def plan(self) -> Tree:
-        return ["rest", self.gate.plan()]
+        return ["one_minus", self.gate.plan()]
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ class Apply:
         )
 
     def value(self, cell: Parameters, values: Values) -> Array:
-        return (SQUASHES | GATES)[self.activation](self.term.value(cell, values))
+        return (ACTIVATIONS | GATES)[self.activation](self.term.value(cell, values))
 
     def shape(self, cell: Parameters) -> str:
         return self.term.shape(cell)

@@ -90,8 +90,8 @@ class Desk:
             if room.question is not None:
                 self.feed.on_loop(self.counts, code, room.question.id)
 
-    async def ask(self, work: Callable[[Store], Answer], *, beside: bool = False) -> Answer:
-        """Runs `work` on the store's thread: one after the other, in the order in which they were asked for.
+    async def run(self, work: Callable[[Store], Answer], *, beside: bool = False) -> Answer:
+        """Runs `work` on the store's thread: one after the other, in the order of the calls.
 
         beside: it may overtake others, as votes may; a shared store then does several at once, and waits for the disk once for all.
         """
@@ -111,7 +111,7 @@ class Desk:
             return store.name, store.rooms()
 
         if self._health is None or time.monotonic() - self._health[0] > HEALTH:
-            self._health = time.monotonic(), asyncio.create_task(self.ask(look))
+            self._health = time.monotonic(), asyncio.create_task(self.run(look))
         return await asyncio.shield(self._health[1])
 
     def presence(self, code: str) -> None:
@@ -144,7 +144,7 @@ class Desk:
     async def _count(self, code: str) -> int | None:
         """How many follow a room; ends its streams if it is gone."""
         try:
-            return await self.ask(lambda store: self.followers(store, code))
+            return await self.run(lambda store: self.followers(store, code))
         except Unknown:
             self.feed.end(code)
             return self._told.get(code)
@@ -156,7 +156,7 @@ class Desk:
         self.feed.rest()
         for code in self._told if self._shared else ():
             with contextlib.suppress(OSError, Unknown):
-                await self.ask(partial(self._tell_followers, code=code))
+                await self.run(partial(self._tell_followers, code=code))
 
     def _tell_followers(self, store: Store, code: str) -> Event:
         return store.tell(code, "presence", {"followers": self.followers(store, code)})
@@ -183,7 +183,7 @@ class Desk:
             if not (wanted(code) or self._shared):
                 return  # where rooms are shared, the one to be told may be elsewhere
             try:
-                await self.ask(lambda store: store.tell(code, kind, now) if (now := data(store)) else None)
+                await self.run(lambda store: store.tell(code, kind, now) if (now := data(store)) else None)
             except Unknown:
                 self.feed.end(code)
             except Exception as error:

@@ -27,8 +27,8 @@ WAIT = 30  # seconds that someone waits whom such a limit turns away
 class TooMany(Exception):
     """A limit is reached. wait: seconds until it is worth trying again."""
 
-    def __init__(self, told: str, wait: float) -> None:
-        super().__init__(told)
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
         self.wait = wait
 
 
@@ -38,7 +38,7 @@ class Rate:
 
     burst: float
     each: float
-    told: str
+    message: str
 
 
 LOOK = Rate(60, 1, "Too many codes that are no room's came from your network.")
@@ -67,7 +67,7 @@ class Buckets:
     def check(self, who: Hashable) -> None:
         """Raises TooMany if there is no token in it; takes none."""
         if (tokens := self.left(who)) < 1:
-            raise TooMany(self.rate.told, (1 - tokens) / self.rate.each)
+            raise TooMany(self.rate.message, (1 - tokens) / self.rate.each)
 
     def take(self, who: Hashable, many: int = 1) -> None:
         """Takes that many tokens. Raises TooMany if there is none; what is missing of them is owed."""

@@ -88,7 +88,7 @@ class Classroom:
         address, code = _network(request), code_of(request.path_params["code"])
         self.limits.look(address, code)
         try:
-            room = await self.desk.ask(lambda store: store.room(code or ""), beside=not teacher)
+            room = await self.desk.run(lambda store: store.room(code or ""), beside=not teacher)
         except Unknown:
             self.limits.missed(address)
             raise
@@ -117,7 +117,7 @@ class Classroom:
                 except Taken:
                     continue
 
-        code, gone = await self.desk.ask(make)
+        code, gone = await self.desk.run(make)
         for one in gone:
             self.feed.end(one)
         self.limits.found(address, code)
@@ -128,7 +128,7 @@ class Classroom:
         room, teacher = await self._room(request)
         question = described(room.question, teacher) if room.question else None
         present = {"code": room.code, "title": room.title, "version": room.version, "state": room.state}
-        followers = await self.desk.ask(lambda store: self.desk.followers(store, room.code), beside=True)
+        followers = await self.desk.run(lambda store: self.desk.followers(store, room.code), beside=True)
         return answer({**present, "question": question, "followers": followers})
 
     async def move(self, request: Request) -> Response:
@@ -137,14 +137,14 @@ class Classroom:
         if (fault := await self.views.fault(view)) is not None:
             raise Refused(422, "{}: {}".format(*fault), fault[0])
         state = view.model_dump(exclude_unset=True)
-        event = await self.desk.ask(lambda store: store.move(room.code, state))
+        event = await self.desk.run(lambda store: store.move(room.code, state))
         return answer({"version": event.data["version"]})
 
     async def ask(self, request: Request) -> Response:
         room, _ = await self._room(request, teacher=True)
         question = await sent(request, Question)
         asked = question.model_dump(exclude_none=True), len(question.labels)
-        event = await self.desk.ask(lambda store: store.ask(room.code, *asked))
+        event = await self.desk.run(lambda store: store.ask(room.code, *asked))
         return answer({"id": event.data["id"]}, 201)
 
     async def vote(self, request: Request) -> Response:
@@ -157,7 +157,7 @@ class Classroom:
             place = checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
             store.vote(room.code, number, voter, place)
 
-        await self.desk.ask(cast, beside=True)
+        await self.desk.run(cast, beside=True)
         self.desk.counts(room.code, number)
         return answer({"id": number})
 
@@ -177,19 +177,19 @@ class Classroom:
                 store.tell(room.code, "counts", counts(store, room.code, number))
             return event.data
 
-        return answer(await self.desk.ask(end))
+        return answer(await self.desk.run(end))
 
     async def counts(self, request: Request) -> Response:
         room, teacher = await self._room(request)
         number = number_in(request)
-        asked = await self.desk.ask(lambda store: store.asked(room.code, number))
+        asked = await self.desk.run(lambda store: store.asked(room.code, number))
         if not teacher and asked.revealed is None:
             raise Refused(403, "The counts are shown after the reveal.")
         return answer(described(asked, teacher))
 
     async def results(self, request: Request) -> Response:
         room, _ = await self._room(request, teacher=True)
-        asked = await self.desk.ask(lambda store: store.questions(room.code))
+        asked = await self.desk.run(lambda store: store.questions(room.code))
         headers = {**PLAIN, "Content-Disposition": 'attachment; filename="gatescope-results.csv"'}
         return Response(table(asked), headers=headers, media_type="text/csv")
 
@@ -212,7 +212,7 @@ class Classroom:
         self.feed.join(room.code, follower)  # before what it missed is asked for, so that nothing falls in between
 
         async def first() -> tuple[Event, list[Event]]:
-            state, events = await self.desk.ask(lambda store: store.missed(room.code, after))
+            state, events = await self.desk.run(lambda store: store.missed(room.code, after))
             self.limits.replay(address, len(events))
             return state, events
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from core.classroom.models import SetByHand, State
 from core.insight.whatif import KINDS, Change, Clamp
 from core.lessons import Shown, Stop, lessons, work_out
-from core.lessons.custom import for_class, made
+from core.lessons.custom import for_class, from_stops
 from core.lessons.render import SHOWN
 from core.models import Reading, UnknownWords, catalogue, load
 
@@ -77,7 +77,7 @@ def _lesson(view: State) -> None:
 
 def stop_of(view: State) -> Shown:
     """The stop of a teacher's own lesson that a state shows, worked out. No room brings a class what is the teacher's alone. Raises ValueError."""
-    return work_out(made("A stop", [for_class(Stop.model_validate(view.made))]), 0)
+    return work_out(from_stops("A stop", [for_class(Stop.model_validate(view.made))]), 0)
 
 
 def _reading(view: State) -> Reading | None:

@@ -1,27 +1,16 @@
 """The key place of a reading: the step and unit that move the verdict most, and the gate that did it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.cells import GRUTrace, LSTMTrace, Trace, of_kind
 from core.cells.arrays import Array
 from core.cells.before import before
+from core.insight.place import Place
 from core.models import Reading
 
 
-@dataclass(frozen=True)
-class Hero:
-    """step and unit (from 0) where |readout · Δh| is largest, the array that did most there, and the score."""
-
-    step: int
-    unit: int
-    array: str
-    score: float
-
-
-def hero(reading: Reading) -> Hero | None:
-    """The hero of a reading, None for an empty text.
+def hero(reading: Reading) -> Place | None:
+    """The step and unit where |readout · Δh| is largest, and the array that did most there; None for an empty text.
 
     The array is the gate whose work weighed most on the unit's state: f if it dropped more of the memory, |c₋₁| (1 - f), than i let in,
     |i g|, else i; the GRU's z; the RNN's h.
@@ -29,7 +18,7 @@ def hero(reading: Reading) -> Hero | None:
     t = reading.trace
     if not len(t.h):
         return None
-    moved = reading.model.listens * np.abs(t.h - before(t.h0, t.h))  # (T, H)
+    moved = reading.model.readout_magnitude * np.abs(t.h - before(t.h0, t.h))  # (T, H)
     step, unit = (int(k) for k in np.unravel_index(np.argmax(moved), moved.shape))
     array = "h"
     if isinstance(t, GRUTrace):
@@ -37,7 +26,7 @@ def hero(reading: Reading) -> Hero | None:
     elif isinstance(t, LSTMTrace):
         c_before = before(t.c0, t.c)[step, unit]
         array = "f" if abs(c_before) * (1 - t.f[step, unit]) >= abs(t.i[step, unit] * t.g[step, unit]) else "i"
-    return Hero(step, unit, array, float(moved[step, unit]))
+    return Place(step, unit, array)
 
 
 def as_card(reading: Reading) -> dict[str, str | int]:
@@ -45,18 +34,18 @@ def as_card(reading: Reading) -> dict[str, str | int]:
     found = hero(reading)
     if found is None:
         raise ValueError("reading: got no token, wanted at least one")
-    return {"text": reading.text, "step": found.step, "unit": found.unit, "array": found.array}
+    return {"text": reading.text, **found.as_dict()}
 
 
-def keeper(reading: Reading) -> int:
+def keeping_unit(reading: Reading) -> int:
     """The unit whose keeping gate (f, or the GRU's z) differs most between the words in between, at its least there, and the last word."""
     t = reading.trace
     keep = t.f if isinstance(t, LSTMTrace) else of_kind(GRUTrace, t).z
     return int(np.argmax(keep[1:-1].min(axis=0) - keep[-1]))
 
 
-def turner(reading: Reading, other: Reading) -> int:
-    """The unit whose candidate (g, or the GRU's n) at the last word turns its sign most between two readings, counting what is written."""
+def sign_changing_unit(reading: Reading, other: Reading) -> int:
+    """The unit whose candidate (g, or the GRU's n) at the last word changes sign most between two readings, counting what is written."""
 
     def parts(t: Trace) -> tuple[Array, Array]:
         if isinstance(t, LSTMTrace):

@@ -7,16 +7,14 @@ import numpy as np
 from core.cells import GRUTrace, LSTMTrace
 from core.cells.arrays import Array
 from core.cells.before import before
+from core.insight.place import Place
 from core.models import Reading
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A place in a reading: array, step and unit (from 0), the value there and the score by which it was chosen."""
+class Moment(Place):
+    """A place, the value there and the score by which it was chosen."""
 
-    array: str
-    step: int
-    unit: int
     value: float
     score: float
 
@@ -28,7 +26,7 @@ def scores(reading: Reading) -> dict[str, Array]:
     o the change of what is shown, |Δo tanh c|; c and h their change. GRU: z what it replaces, |h₋₁| (1 - z); r what it holds back,
     |u_n| (1 - r); n what it brings, (1 - z) |n|; h its change. RNN: h its change.
     """
-    t, weight = reading.trace, reading.model.listens
+    t, weight = reading.trace, reading.model.readout_magnitude
     h_before = before(t.h0, t.h)
     found = {"h": np.abs(t.h - h_before)}
     if isinstance(t, LSTMTrace):
@@ -55,4 +53,4 @@ def moment(reading: Reading, array: str) -> Moment | None:
     first = 1 if len(score) > 1 else 0
     at, unit = (int(k) for k in np.unravel_index(np.argmax(score[first:]), score[first:].shape))
     step = at + first
-    return Moment(array, step, unit, float(getattr(reading.trace, array)[step, unit]), float(score[step, unit]))
+    return Moment(step, unit, array, float(getattr(reading.trace, array)[step, unit]), float(score[step, unit]))

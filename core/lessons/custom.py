@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from core.lessons import render, worked
 from core.lessons.questions import asked
 from core.lessons.render import Shown
-from core.lessons.schema import Lesson, Made, Stop
+from core.lessons.schema import CustomLesson, Lesson, Stop
 from core.models import Model
 
 LARGEST = 200_000  # bytes of a lesson's file
@@ -25,12 +25,12 @@ class Refused(ValueError):
         self.faults = faults
 
 
-def read(raw: bytes) -> Made:
+def read(raw: bytes) -> CustomLesson:
     """The lesson of a file. Raises Refused, naming each faulty field, for a file that is too large, is no lesson, or has a stop that cannot be shown."""
     if len(raw) > LARGEST:
         raise Refused([f"file: got {len(raw):,} bytes, wanted at most {LARGEST:,}"])
     try:
-        lesson = Made.model_validate_json(raw.removeprefix(b"\xef\xbb\xbf"))
+        lesson = CustomLesson.model_validate_json(raw.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as error:
         raise Refused(_told(error)) from None
     if faults := check(lesson):
@@ -38,10 +38,10 @@ def read(raw: bytes) -> Made:
     return lesson
 
 
-def made(title: str, stops: Sequence[Mapping[str, object]]) -> Made:
+def from_stops(title: str, stops: Sequence[Mapping[str, object]]) -> CustomLesson:
     """The lesson of a draft. Raises Refused as `read` does; whether the stops can be shown is not looked at."""
     try:
-        return Made.model_validate({"version": 1, "name": slug(title), "title": title.strip(), "stops": stops})
+        return CustomLesson.model_validate({"version": 1, "name": slug(title), "title": title.strip(), "stops": stops})
     except ValidationError as error:
         raise Refused(_told(error)) from None
 
@@ -51,7 +51,7 @@ def check(lesson: Lesson) -> list[str]:
     faults = []
     for k in range(len(lesson.stops)):
         try:
-            work_out(Made.model_construct(**dict(lesson)), k)
+            work_out(CustomLesson.model_construct(**dict(lesson)), k)
         except ValueError as error:
             faults.append(f"stops, {k + 1}: {error}")
     return faults[:TOLD]
@@ -60,7 +60,7 @@ def check(lesson: Lesson) -> list[str]:
 def work_out(lesson: Lesson, at: int) -> Shown:
     """Stop `at` of a lesson, shipped or made. A made one's text stays literally what it is. ValueError where it cannot be shown or a claim does not hold."""
     stop = lesson.stops[at]
-    if not isinstance(lesson, Made):
+    if not isinstance(lesson, CustomLesson):
         return worked.show(stop)
     if stop.claims or stop.evidence:
         raise ValueError("claims, evidence: wanted none in a lesson from a file: only shipped texts are filled in")
@@ -81,7 +81,7 @@ def for_class(stop: Stop) -> dict[str, object]:
 def viewable(stop: Mapping[str, object], strict: bool = False) -> Shown | None:
     """A draft's stop as it would be shown; None, or with `strict` a ValueError (Refused by field), if it cannot."""
     try:
-        return work_out(made("One stop", [stop]), 0)
+        return work_out(from_stops("One stop", [stop]), 0)
     except ValueError:
         if strict:
             raise
@@ -125,7 +125,7 @@ def _told(error: ValidationError) -> list[str]:
     return told[:TOLD]
 
 
-def written(lesson: Lesson) -> str:
+def to_json(lesson: Lesson) -> str:
     """A lesson as its file; what has its default is left out."""
     return lesson.model_dump_json(indent=1, exclude_defaults=True) + "\n"
 

@@ -65,7 +65,7 @@ def asked(shown: Shown) -> Asked | None:
 def remembered(reading: Reading, unit: int) -> tuple[tuple[str, ...], int]:
     """Up to four tokens, in the text's order, whose writes make the largest parts of a unit's last memory, and the largest's place among them.
 
-    A part is the write (i⊙g, the GRU's (1-z)⊙n) times all later keeps. ValueError for an RNN, which has no keeps, and for a text of one token.
+    A part is the write (i⊙g, the GRU's (1-z)⊙n) times all later keeping gates. ValueError for an RNN, which has none, and for a text of one token.
     """
     t = reading.trace
     if isinstance(t, RNNTrace):

@@ -7,21 +7,13 @@ from typing import Any
 from core.cells import Edit
 from core.cells.equations import lines, values
 from core.cells.terms import Affine, Apply
-from core.insight.heroes import Hero, hero, keeper, turner
+from core.insight.heroes import hero, keeping_unit, sign_changing_unit
+from core.insight.place import Place
 from core.lessons.schema import Stop
 from core.models import Model, Reading, load
 
 GATES = "fiozr"
 SHOWN = {"lstm": "figoch", "gru": "zrnh", "rnn": "h"}  # the arrays at which a stop can point
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a stop stands: step and unit from 0, and an array."""
-
-    step: int
-    unit: int
-    array: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +85,12 @@ def _place(stop: Stop, reading: Reading, other: Reading | None) -> Place:
     return Place(step, unit, array)
 
 
-def _unit(wanted: int | str, found: Hero, reading: Reading, other: Reading | None) -> int:
+def _unit(wanted: int | str, found: Place, reading: Reading, other: Reading | None) -> int:
     if isinstance(wanted, int):
         return wanted
     if wanted == "turner" and other is not None:
-        return turner(reading, other)
-    return keeper(reading) if wanted == "keeper" else found.unit
+        return sign_changing_unit(reading, other)
+    return keeping_unit(reading) if wanted == "keeper" else found.unit
 
 
 def _numbers(reading: Reading, other: Reading | None, place: Place) -> dict[str, Any]:

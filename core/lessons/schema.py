@@ -122,7 +122,7 @@ class Lesson(Strict):
     stops: Annotated[tuple[Stop, ...], few(50)] = Field(min_length=1)
 
 
-class Made(Lesson):
+class CustomLesson(Lesson):
     """A lesson that somebody made: it is shown as it stands, without markup, terms or numbers filled in (`core.lessons.custom`)."""
 
 

@@ -66,8 +66,8 @@ class Model:
         return float(np.ceil(np.abs(self.embedding).max()))
 
     @cached_property
-    def listens(self) -> Array:
-        """How much the readout listens to each unit (H,): its largest |weight|."""
+    def readout_magnitude(self) -> Array:
+        """The largest |weight| of the readout on each unit (H,)."""
         largest: Array = np.abs(self.readout_weight).max(axis=0)
         return largest
 

@@ -59,7 +59,7 @@ class Answers:
             return await self.app(scope, receive, send)
         path = scope["path"]
 
-        async def told(message: Message) -> None:
+        async def protect(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = dict(message["headers"])
                 more = [header for header in ALWAYS if header[0] not in present]
@@ -70,7 +70,7 @@ class Answers:
             await send(message)
 
         closed = path == self._metrics and not (scope["client"] and scope["client"][0] in HERE)
-        return await (PlainTextResponse("Not Found", 404) if closed else self.app)(scope, receive, told)
+        return await (PlainTextResponse("Not Found", 404) if closed else self.app)(scope, receive, protect)
 
 
 def sockets(scope: Scope) -> str:

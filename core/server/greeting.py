@@ -31,6 +31,6 @@ def own_addresses() -> list[str]:
         with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
             for _, name in socket.if_nameindex():
                 with contextlib.suppress(OSError):  # it has none
-                    told = ioctl(one.fileno(), SIOCGIFADDR, struct.pack("256s", name.encode()[:15]))
-                    found.append(socket.inet_ntoa(told[20:24]))
+                    reply = ioctl(one.fileno(), SIOCGIFADDR, struct.pack("256s", name.encode()[:15]))
+                    found.append(socket.inet_ntoa(reply[20:24]))
     return [address for address in found if not address.startswith("127.")]

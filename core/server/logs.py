@@ -22,7 +22,7 @@ def places(trace: TracebackType | None) -> str:
     return " < ".join(found[::-1][:MOST])
 
 
-def told(error: BaseException | None) -> str:
+def describe(error: BaseException | None) -> str:
     """An exception in one line, with those that led to it."""
     parts: list[str] = []
     while error is not None and len(parts) < MOST:
@@ -38,7 +38,7 @@ def spare_details() -> None:
     def record(*args: object, **more: object) -> logging.LogRecord:
         written = made(*args, **more)
         if written.exc_info and written.exc_info[1] is not None:
-            written.msg, written.args = f"{written.getMessage().rstrip()}: {told(written.exc_info[1])}", ()
+            written.msg, written.args = f"{written.getMessage().rstrip()}: {describe(written.exc_info[1])}", ()
             written.exc_info = written.exc_text = written.stack_info = None
         return written
 

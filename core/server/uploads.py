@@ -99,7 +99,7 @@ class Uploads:
             return await refusal(scope, receive, send)
         begun = False
 
-        async def told(message: Message) -> None:
+        async def noting(message: Message) -> None:
             nonlocal begun
             begun = True
             await send(message)
@@ -107,7 +107,7 @@ class Uploads:
         self.ledger.begin((session, file), length)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.app(scope, receive, told)
+                return await self.app(scope, receive, noting)
         except TimeoutError:
             if begun:
                 raise

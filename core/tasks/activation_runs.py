@@ -66,7 +66,7 @@ class Run(Record):
     sizes: Sizes | None
 
 
-class Trials(Record):
+class Results(Record):
     date: str
     command: str
     torch: str
@@ -85,6 +85,6 @@ class Trials(Record):
 
 @cache
 @intact(FILE)
-def trials() -> Trials:
+def results() -> Results:
     """The record as shipped."""
-    return Trials.model_validate_json(FILE.read_text(encoding="utf-8"))
+    return Results.model_validate_json(FILE.read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from core.models.cards import Figures
 from core.models.catalogue import Model
 from core.tasks import reber
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, answered, made
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, made, probabilities
 
 
 class Embedded(Plan):
@@ -33,7 +33,7 @@ class Embedded(Plan):
     def right(self, model: Model, seed: int, count: int) -> dict[str, Array]:
         """Of each string, (N,): whether the kept letter is foretold rather than its rival, and whether every letter foretold is one that may come."""
         ids = reber.strings(np.random.default_rng(seed), count)
-        p = answered(model, np.maximum(ids[:, :-1], 0)).transpose(1, 0, 2)  # (N, T, 7)
+        p = probabilities(model, np.maximum(ids[:, :-1], 0)).transpose(1, 0, 2)  # (N, T, 7)
         rows, last = np.arange(count), (ids >= 0).sum(axis=1) - 1
         kept = np.where(p[rows, last - 2, 1] > p[rows, last - 2, 2], 1, 2) == ids[rows, last - 1]
         legal = np.array(
@@ -78,7 +78,7 @@ class Reber(Plan):
     def right(self, model: Model, seed: int, count: int) -> Array:
         """Whether the kept letter of each of the first 100 strings of some streams is foretold rather than its rival, (N, 100)."""
         ids, places = _streams(seed, count)
-        p = answered(model, ids)  # (T, N, 7)
+        p = probabilities(model, ids)  # (T, N, 7)
         said = np.where(p[..., 1] > p[..., 2], 1, 2).T  # T or P
         found = np.zeros((count, 100), bool)
         for row, stream, marks, answer in zip(found, ids, places, said, strict=True):

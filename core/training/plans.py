@@ -11,7 +11,7 @@ from core.models.catalogue import Model
 from core.tasks import adding, brackets, copying, counting
 from core.training import network
 from core.training.measure import mean
-from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, answered, made
+from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, made, probabilities
 
 
 class Adding(Plan):
@@ -72,7 +72,7 @@ class Copying(Plan):
     def right(self, model: Model, seed: int, count: int) -> Array:
         """The share of the four letters that is right in each sequence, (N,)."""
         ids, answers = copying.sequences(np.random.default_rng(seed), count, self.lag)
-        said = answered(model, ids)[-copying.COUNT :].argmax(axis=-1).T
+        said = probabilities(model, ids)[-copying.COUNT :].argmax(axis=-1).T
         return (said == answers[:, -copying.COUNT :]).mean(axis=1)
 
     def tested(self, model: Model) -> Figures:
@@ -106,7 +106,7 @@ class Brackets(Plan):
     def right(self, model: Model, seed: int, length: int, count: int) -> Array:
         """The share of the answers that is right in each string, (N,)."""
         ids = brackets.strings(np.random.default_rng(seed), count, length)
-        return (brackets.answers(ids) == answered(model, ids).argmax(axis=-1).T).mean(axis=1)
+        return (brackets.answers(ids) == probabilities(model, ids).argmax(axis=-1).T).mean(axis=1)
 
     def tested(self, model: Model) -> Figures:
         found = {title: self.right(model, TEST_SEED, length, self.count) for title, length in self.tests.items()}
@@ -174,7 +174,7 @@ class Counting(Plan):
         counts = np.arange(51, 151)
         ids, after = counting.strings(counts)
         known = (ids == 1) & (after >= 0)
-        p = np.take_along_axis(answered(model, ids).transpose(1, 0, 2), np.maximum(after, 0)[..., None], axis=-1)[..., 0]
+        p = np.take_along_axis(probabilities(model, ids).transpose(1, 0, 2), np.maximum(after, 0)[..., None], axis=-1)[..., 0]
         return float(np.log(np.maximum(p[known], 1e-30)).mean())
 
     def baseline(self) -> dict[str, Figures]:

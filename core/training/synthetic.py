@@ -184,6 +184,6 @@ def measured(plan: Plan, model: Model) -> Measured:
     return {"metric": plan.tested(model), **measure.ranges(model, quantiles), **measure.heroes(model)}
 
 
-def answered(model: Model, ids: Array) -> Array:
+def probabilities(model: Model, ids: Array) -> Array:
     """Probabilities (T, B, K) after each symbol of ids (B, T)."""
     return model.outputs(model.cell.run(model.embedding[ids.T]).h)

@@ -8,13 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.cells import GATED, LSTM, RNN, Cell
-from core.cells.activations import GATES, SQUASHES, slope, softmax, vjp
+from core.cells.activations import ACTIVATIONS, GATES, slope, softmax, vjp
+from core.cells.arrays import Array
 from core.models import Model, load
-from core.tasks.activation_runs import CANDIDATES, Sizes, Task, Trials, trials
+from core.tasks.activation_runs import CANDIDATES, Results, Sizes, Task, results
 from core.views import swapped
-from core.views.findings import STATES, TITLES, figure, summary
+from core.views.activation_results import STATES, TITLES, figure, summary
 
-Array = np.ndarray
 GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
 DASHES = {"tanh": "solid", "relu": "dash", "leaky_relu": "dot", "softmax": "dashdot"}
 CROSS = {"color": GREY, "size": 11, "symbol": "x"}
@@ -49,7 +49,7 @@ def curve(name: str, a: float) -> go.Figure:
         )
         return _plain(made, "", "share of 1", 300).update_yaxes(range=[0, 1])
     xs = np.linspace(-6, 6, 481)
-    ys = (GATES | SQUASHES)[name](xs)
+    ys = (GATES | ACTIVATIONS)[name](xs)
     hover = "a = %{x:.2f}: %{y:.4f}"
     made = go.Figure(
         [
@@ -67,11 +67,11 @@ def at(name: str, a: float) -> tuple[float, float]:
         units = np.array((a, *REST))
         return float(softmax(units)[0]), float(vjp(units, np.eye(len(units))[0])[0])
     x = np.array([a])
-    y = (GATES | SQUASHES)[name](x)
+    y = (GATES | ACTIVATIONS)[name](x)
     return float(y[0]), float(slope(name, x, y)[0])
 
 
-def table(record: Trials, name: str, rate: float) -> dict[str, list[str]]:
+def table(record: Results, name: str, rate: float) -> dict[str, list[str]]:
     """A row a candidate: for both cells the mean of the seeds with their range, and how many failed."""
     task, columns = record.tasks[name], {"candidate": [TITLES[c] for c in CANDIDATES]}
     for cell in GATED:
@@ -89,7 +89,7 @@ def _range(task: Task, figures: tuple[float, ...]) -> str:
 @cache
 def losses(name: str, cell: str) -> go.Figure:
     """The record's training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band; a run that stopped ends in a cross."""
-    made, record = go.Figure(), trials()
+    made, record = go.Figure(), results()
     task = record.tasks[name]
     for candidate in CANDIDATES:
         runs, whole = record.of(name, cell, candidate), max(len(run.curve) for run in record.of(name, cell, candidate))
@@ -114,7 +114,7 @@ def sizes(cell: str) -> go.Figure:
     """The largest |c| (|h| of a GRU) after each of 200 tokens, by candidate, in the same dress, and thin what 90 % stay below; without failed runs."""
     made = go.Figure()
     for candidate in CANDIDATES:
-        found = [run.sizes for run in trials().of("reviews", cell, candidate) if run.sizes and not run.failed]
+        found = [run.sizes for run in results().of("reviews", cell, candidate) if run.sizes and not run.failed]
         if not found:
             continue
         _line(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")
@@ -164,7 +164,7 @@ def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
     return swapped.turned(model, swap(model, candidate, output))
 
 
-def sizes_told(record: Trials, cell: str) -> str:
+def describe_sizes(record: Results, cell: str) -> str:
     """What the figure of sizes shows."""
     return (
         f"What happens to {'c' if cell == 'lstm' else 'h'} of the {cell.upper()} trained on reviews over {record.sizes_over}. Thick: the "
@@ -172,7 +172,7 @@ def sizes_told(record: Trials, cell: str) -> str:
     )
 
 
-def provenance(record: Trials) -> str:
+def provenance(record: Results) -> str:
     """When and how the record was made."""
     return (
         f"{record.date}, torch {record.torch}, `{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a "

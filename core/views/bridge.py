@@ -9,12 +9,12 @@ import streamlit as st
 from core import layouts
 from core.cells import GRU, Cell
 from core.cells.activations import sigmoid
+from core.cells.arrays import Array
 from core.layouts import Where
 from core.models import Model, Reading
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 NAMES = {"torch": "torch", "keras": "Keras", "onnx": "ONNX"}
 PARTS = {
     "weight_ih": "W · input weights",
@@ -169,6 +169,6 @@ def counts(cell: Cell) -> dict[str, int]:
     return {name: sum(array.size for array in layouts.tensors(cell, library).values()) for library, name in NAMES.items()}
 
 
-def keeps(b: float) -> tuple[float, float]:
+def retention(b: float) -> tuple[float, float]:
     """σ(b), and after how many steps a memory multiplied by it is half: ln 0.5 / ln σ(b)."""
     return float(sigmoid(np.array(b, np.float64))), float(np.log(0.5) / -np.log1p(np.exp(-b)))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from core.cells.arrays import Array
 from core.insight import contributions
 from core.models import Reading
 from core.models.text import visible
@@ -12,7 +13,6 @@ from core.views.counting import line
 from core.views.widgets.charts import GREY, named
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 DASH = {"lstm": "solid", "gru": "dash", "rnn": "dot"}
 SHARE = 0.9
 

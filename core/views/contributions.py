@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from core.cells.arrays import Array
 from core.insight import contributions
 from core.insight.contributions import Leaning
 from core.models import Reading
@@ -10,7 +11,6 @@ from core.views.stepper.arrays import NEGATIVE, POSITIVE
 from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 SUM_RANGE = 4.0  # the map of the readout's sum runs ± this: σ(4) is 98 %
 NAMED = 100  # in a larger map the words are not told when one points at it: 500 words would be 250,000 texts
 

@@ -13,7 +13,7 @@ from core.models import Reading, load
 from core.views import parameters, swapped
 
 SAME = 1e-5  # an h that moved by less has moved by rounding only
-SQUASHES = {
+ACTIVATIONS = {
     "tanh": ("tanh", "the papers, torch (which has no other), Keras and ONNX by default"),
     "relu": ("ReLU", 'Keras with activation="relu", ONNX with Relu'),
     "leaky_relu": ("leaky ReLU", "ONNX with LeakyRelu, alpha 0.01"),
@@ -60,8 +60,8 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             },
         ),
         Option("gate", "Gates’ curve", GATES),
-        Option("candidate", "Candidate’s curve", SQUASHES),
-        Option("output", "Output’s curve", SQUASHES),
+        Option("candidate", "Candidate’s curve", ACTIVATIONS),
+        Option("output", "Output’s curve", ACTIVATIONS),
     ),
     "gru": (
         Option(
@@ -87,9 +87,9 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             },
         ),
         Option("gate", "Gates’ curve", GATES),
-        Option("candidate", "Candidate’s curve", SQUASHES),
+        Option("candidate", "Candidate’s curve", ACTIVATIONS),
     ),
-    "rnn": (Option("activation", "Activation", SQUASHES),),
+    "rnn": (Option("activation", "Activation", ACTIVATIONS),),
 }
 
 
@@ -162,7 +162,7 @@ def _signs(trained: Reading, now: Reading) -> str:
     """What a candidate without negative values does to the memory: nothing can be subtracted."""
     name, state = ("g", "c") if hasattr(now.trace, "g") else ("n", "h")
     before, after = (getattr(r.trace, name, None) for r in (trained, now))
-    if after is None or not after.size or after.min() < 0 or before.min() >= 0:
+    if before is None or after is None or not after.size or after.min() < 0 or before.min() >= 0:
         return ""
     lowest = [float(getattr(r.trace, state).min()) for r in (trained, now)]
     so = "nothing is ever subtracted from the memory" if state == "c" else "the blend of it and an old state from 0 on never goes below 0"

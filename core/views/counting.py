@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.cells.arrays import Array
 from core.families import FAMILIES
 from core.insight import counting
 from core.insight.counting import Climb, Follower, Stretch
@@ -17,8 +18,6 @@ from core.views.stepper.arrays import BY_CELL, H
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 from core.views.widgets.scores import called, cards
-
-Array = np.ndarray
 
 
 def tasks() -> list[str]:
@@ -147,7 +146,7 @@ def ratio_range(ratio: float) -> str:
     return "3" if ratio < 3 else "30" if ratio < 30 else "more"
 
 
-def answered(said: str, scores: Mapping[str, float], what: str) -> None:
+def feedback(said: str, scores: Mapping[str, float], what: str) -> None:
     """Whether the answer, a cell, is the one with the largest score, and everyone's score."""
     top = best(scores)
     begin = "" if not said else "**Right.** " if said in top else f"**You said {called(said)}.** "

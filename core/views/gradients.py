@@ -6,16 +6,16 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.cells import CELLS
+from core.cells import CELLS, RNN, of_kind
+from core.cells.arrays import Array
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
-from core.views.bridge import keeps
+from core.views.bridge import retention
 from core.views.stepper.arrays import C, H
 from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground, named, shown
 
-Array = np.ndarray
 STRETCH = np.round(np.arange(0.2, 5.01, 0.2), 1)  # the largest singular values tried for the clipping figure
 LINKS = 16  # tokens of the unrolled view
 STYLES = {"RNN, h": "dot", "GRU, h": "dash", "LSTM, h": "solid", "LSTM, c": "solid"}
@@ -111,7 +111,7 @@ def unrolled(curves: dict[str, Array], tokens: tuple[str, ...]) -> go.Figure:
 def stretched(name: str, text: str, size: float) -> tuple[Array, float]:
     """The RNN with another σ_max on a text: the largest singular value of ∂h_T/∂h_{T-k}, (T,), and ‖∂L/∂U‖."""
     model = gradients.double(load(name))
-    cell, x = gradients.scaled(model.cell, size), model.run(text).trace.x
+    cell, x = gradients.scaled(of_kind(RNN, model.cell), size), model.run(text).trace.x
     return gradients.sizes(gradients.jacobians(cell, cell.run(x)))[::-1], gradients.of_weights(model, cell, x)
 
 
@@ -120,7 +120,7 @@ def lengths(name: str, text: str) -> Array:
     """‖∂L/∂U‖ for each size in STRETCH."""
     model = gradients.double(load(name))
     x = model.run(text).trace.x
-    return np.array([gradients.of_weights(model, gradients.scaled(model.cell, size), x) for size in STRETCH])
+    return np.array([gradients.of_weights(model, gradients.scaled(of_kind(RNN, model.cell), size), x) for size in STRETCH])
 
 
 def powers(size: float, count: int) -> Array:
@@ -149,7 +149,7 @@ def clipping(sizes: Array, size: float, length: float, limit: float) -> go.Figur
 def paths(one: Found, state: str) -> go.Figure:
     figure = go.Figure()
     line(figure, one.whole, f"all paths: ‖∂{state}_T/∂{state}‖₂", ink(state))
-    line(figure, one.direct.max(axis=1), "direct path: the best unit’s product", GREY, "dash")
+    line(figure, of_kind(np.ndarray, one.direct).max(axis=1), "direct path: the best unit’s product", GREY, "dash")
     return logarithmic(figure, "lag", "largest singular value", 300)
 
 
@@ -176,5 +176,5 @@ def halved(values: Array) -> str:
 
 
 def half_life(bias: float) -> str:
-    keep, half = keeps(bias)
+    keep, half = retention(bias)
     return f"σ({bias:g}) = {keep:.1%} is kept a step, half is left after **{half:.1f} steps** (ln 0.5 / ln σ(b))"

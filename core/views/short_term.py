@@ -24,8 +24,8 @@ def reach(record: Lags, task: str, cell: str) -> int:
     return found
 
 
-def written(task: Task, value: float | None) -> str:
-    """A figure as it is written: a squared error or per cent."""
+def figure(task: Task, value: float | None) -> str:
+    """A figure as text: a squared error or per cent."""
     if value is None:
         return "not finite"
     return f"{value:.2g}" if task.figure == "mse" else f"{100 * value:.1f} %"
@@ -71,7 +71,7 @@ def _cell(task: Task, runs: Sequence[Run]) -> str:
     figures = [run.figure for run in runs if run.figure is not None]
     if not runs:
         return "not run"
-    middle = written(task, float(np.median(figures)) if figures else None)
+    middle = figure(task, float(np.median(figures)) if figures else None)
     return f"{middle}, {sum(run.solved for run in runs)} of {len(runs)} solved"
 
 
@@ -82,7 +82,7 @@ def budget(record: Lags, name: str) -> str:
     return (
         f"Every cell alike: {task.hidden_size} units, {task.updates:,} updates of {task.batch}, learning rate {task.rates[0]:g}, gradients cut to length "
         f"{record.clip:g}, keeping bias {record.keeping_bias:g} at first for f and z. Held out: {task.n:,} sequences. Lag: {task.lag_is}. Solved: {good}; "
-        f"without memory {written(task, task.baseline)}. {record.date}, {record.command}."
+        f"without memory {figure(task, task.baseline)}. {record.date}, {record.command}."
     )
 
 

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.classroom.models import State
+from core.insight.place import Place
 from core.insight.whatif import Change, Clamp
-from core.lessons import Made
+from core.lessons import CustomLesson
 
 Record = TypeVar("Record")
 
@@ -74,20 +75,20 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class OwnLesson:
+class Custom:
     """The lesson that the visitor made or loaded."""
 
-    made: Made | None = None
+    lesson: CustomLesson | None = None
 
 
 @dataclass(frozen=True)
 class Draft:
     """The lesson that the visitor is making: stops as a lesson's file holds them, each with an "id" of its own for the page's widgets.
-    made: how many stops there were ever. before: the draft that this one took the place of. faults: what went wrong at the last press, to be told once."""
+    count: how many stops there were ever. before: the draft that this one took the place of. faults: what went wrong at the last press, to be told once."""
 
     title: str = ""
     stops: tuple[Mapping[str, Any], ...] = ()
-    made: int = 0
+    count: int = 0
     before: "Draft | None" = None
     faults: tuple[str, ...] = ()
 
@@ -175,6 +176,23 @@ class Story:
 
     question: str = ""
     number: int = 0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """place: where to, as a whole, or what there is of step, unit, array and level; the rest stays as it is. None: nowhere.
+    about: what the place belongs to, as the page has it: the name of the place, or the text. count: of all presses on the page."""
+
+    place: Place | Mapping[str, Any] | None = None
+    about: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Looks:
+    """By page, where its stepper was sent last."""
+
+    sent: Mapping[str, Sent] = field(default_factory=dict)
 
 
 def key(kind: type) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.cells.arrays import Array
 from core.insight import corpora
 from core.insight.corpora import Corpus
 from core.insight.properties import Alike, Ranking
@@ -16,7 +17,6 @@ from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 BEST = 5  # units in the table, places in the list
 
 
@@ -41,7 +41,7 @@ def put(found: Corpus, first: int, last: int) -> None:
 
 def chart(ranking: Ranking) -> go.Figure:
     """Every unit, best first: its figure where it was chosen and where it was held out."""
-    score, held = (ranking.r, ranking.held_r) if ranking.auc is None else (ranking.auc, ranking.held_auc)
+    score, held = (ranking.r, ranking.held_r) if ranking.auc is None or ranking.held_auc is None else (ranking.auc, ranking.held_auc)
     colour, figure, places = H.fill_dark if ground()[1] else H.fill, go.Figure(), np.arange(1, len(score) + 1)
     for title, ys, marker in (
         ("where chosen", score, {"symbol": "circle-open", "color": GREY}),
@@ -64,15 +64,16 @@ def table(ranking: Ranking) -> dict[str, list[str]]:
     best = ranking.order[:BEST]
     shown = {"unit": [str(u) for u in best], "goes": ["up" if ranking.sign[u] > 0 else "down" for u in best]}
     shown |= {"|r|, held out": [f"{ranking.held_r[u]:.3f}" for u in best]}
-    if ranking.auc is not None:
+    if ranking.held_auc is not None:
         shown |= {"AUC, held out": [f"{ranking.held_auc[u]:.3f}" for u in best]}
     return shown | {"|r|, where chosen": [f"{ranking.r[u]:.3f}" for u in best]}
 
 
-def columns(ranking: Ranking) -> dict[str, Array]:
+def columns(ranking: Ranking) -> dict[str, np.ndarray]:
     """All units' figures, best first, for a CSV."""
-    rows = {"unit": ranking.order, "sign": ranking.sign, "r where chosen": ranking.r, "r held out": ranking.held_r}
-    rows |= {} if ranking.auc is None else {"AUC where chosen": ranking.auc, "AUC held out": ranking.held_auc}
+    rows: dict[str, np.ndarray] = {"unit": ranking.order, "sign": ranking.sign, "r where chosen": ranking.r, "r held out": ranking.held_r}
+    if ranking.auc is not None and ranking.held_auc is not None:
+        rows |= {"AUC where chosen": ranking.auc, "AUC held out": ranking.held_auc}
     return {name: row if name == "unit" else row[ranking.order] for name, row in rows.items()}
 
 
@@ -82,7 +83,7 @@ def said(ranking: Ranking, what: str) -> str:
     way = "goes up" if ranking.sign[u] > 0 else "goes down"
     figure = f"|r| = **{ranking.held_r[u]:.2f}**"
     weak = ranking.held_r[u] < 0.5
-    if ranking.auc is not None:
+    if ranking.held_auc is not None:
         figure += f" and AUC = **{ranking.held_auc[u]:.2f}**"
         weak = ranking.held_auc[u] < 0.8
     end = " That is weak: no unit of its own stands for it." if weak else ""

@@ -8,17 +8,18 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.cells import of_kind
+from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
 from core.views import parameters, state
 from core.views.state import Edits
 from core.views.stepper.arrays import BY_CELL, H
-from core.views.stepper.component import Layer
+from core.views.stepper.layers import Layer
 from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 MOST = 12  # clamps at a time
 ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "replaced by"}
 
@@ -137,7 +138,7 @@ def clamp_values(reading: Reading) -> None:
         st.button("Set", key="what_set", disabled=not possible, on_click=put, args=((*edits.clamps, made), edits.word))
 
 
-def axis(first: Reading, second: Reading) -> tuple[Array, Array, tuple[str, ...], tuple[bool, ...]]:
+def axis(first: Reading, second: Reading) -> tuple[Ints, Ints, tuple[str, ...], tuple[bool, ...]]:
     """Both texts on one axis: where each has its token, and the words: `a → b` where they differ, `a ✕` left out, `+ b` put in; which are known."""
     one, two = align(first.tokens, second.tokens)
     names, known = [], []
@@ -148,15 +149,16 @@ def axis(first: Reading, second: Reading) -> tuple[Array, Array, tuple[str, ...]
     return one, two, tuple(names), tuple(known)
 
 
-def layer(reading: Reading, where: Array, **more: Any) -> Layer:
+def layer(reading: Reading, where: Ints, **more: Any) -> Layer:
     """A reading's layer on the common axis; where it has no word it has no numbers."""
     made = Layer.of(reading, **more)
     if (where >= 0).all():
         return made
     places = {int(t): k for k, t in enumerate(where) if t >= 0}
-    edits = [replace(e, steps=[places[t] for t in range(len(reading.tokens))[e.steps]]) for e in reading.trace.edits]
+    edits = [replace(e, steps=[places[t] for t in range(len(reading.tokens))[of_kind(slice, e.steps)]]) for e in reading.trace.edits]
     arrays = {n: spread(rows, where) if rows.ndim == 2 else rows for n, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray)}
-    positive = np.concatenate((made.positive[:1], spread(made.positive[1:], where)))
+    verdicts = made.positive
+    positive = None if verdicts is None else np.concatenate((verdicts[:1], spread(verdicts[1:], where)))
     return replace(made, trace=SimpleNamespace(**arrays, edits=tuple(edits)), positive=positive)
 
 
@@ -177,7 +179,7 @@ def verdicts(names: tuple[str, ...], was: Array, now: Array) -> go.Figure:
     return figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend)
 
 
-def difference(names: tuple[str, ...], gap: Array, order: Array, limit: float) -> go.Figure:
+def difference(names: tuple[str, ...], gap: Array, order: Ints, limit: float) -> go.Figure:
     """Edited minus original, (N, H) as units by words from -limit to limit, in the stepper's order of units."""
     figure = go.Figure(
         go.Heatmap(

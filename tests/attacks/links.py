@@ -3,32 +3,25 @@
 import random
 from collections.abc import Callable
 
+from tests.conftest import PAGES
+
 READ_BY_ALL = ("text", "model", "room", "step", "unit", "dim", "out", "array", "level", "blank")
-READ_BY = {  # page: the parameters that it reads besides those
+READ_BY: dict[str, tuple[str, ...]] = dict.fromkeys(PAGES, ()) | {  # page: the parameters that it reads besides those
     "activations": ("candidate", "output"),
-    "bridge": (),
     "build_a_gate": ("row",),
     "conventions": ("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation", "convert"),
     "counting": ("number", "seen"),
     "find_a_unit": ("track", "on", "words", "span"),
-    "glossary": (),
     "gradients": ("sigma", "clip", "bias", "weights", "seen"),
-    "gru": (),
     "left_behind": ("of", "at", "seen"),
-    "lstm": (),
-    "make_lesson": (),
     "next_character": ("warmth", "seed", "seen"),
-    "numpy_torch": (),
     "room": ("code",),
-    "sentiment": (),
     "short_term": ("keep", "row", "seen"),
-    "side_by_side": (),
     "speech": ("clip", "look", "held", "seen"),
     "start": ("lesson", "stop"),
     "stocks": ("share", "from", "to", "seen"),
     "stories": ("ask", "look", "seen"),
     "synthesis": ("cell", "seen"),
-    "teach": (),
     "true_or_false": ("q", "said"),
     "watch_it_form": ("updates",),
     "what_if": ("set", "word", "diff"),

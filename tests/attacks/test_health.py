@@ -114,13 +114,13 @@ def test_health_is_asked_for_without_end(tmp_path, figure):
         clock = Clock()
         async with inside(lambda: SQLite(tmp_path / "rooms.sqlite3", clock), clock) as room:
             asked, statuses = [], set()
-            real = room.desk.ask
+            real = room.desk.run
 
-            async def ask(work, **more):
+            async def run(work, **more):
                 asked.append(work)
                 return await real(work, **more)
 
-            room.desk.ask = ask
+            room.desk.run = run
             for _ in range(20):
                 done = await asyncio.gather(*(room.client.get("/api/health") for _ in range(10)))
                 statuses |= {each.status_code for each in done}
@@ -165,7 +165,7 @@ def test_the_file_of_rooms_is_damaged_while_the_server_runs(tmp_path, figure, ca
                 other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             with path.open("r+b") as file:
                 file.write(b"spoilt" * 4000)
-            await room.desk.ask(
+            await room.desk.run(
                 lambda store: store._db.execute("PRAGMA shrink_memory")
             )  # of this connection: what it remembers hides the damage for a while
             statuses = [(await room.client.post("/api/rooms")).status_code for _ in range(2)]

@@ -73,16 +73,16 @@ def test_a_file_that_grows(name, figure):
 
 HAND_OUT = """
 import json
-from core.lessons import Made
+from core.lessons import CustomLesson
 from core.views.lessons import handout
 letters = "abcdefghijklmnopqrstuvwxyz"
 stops = [{"title": "a", "model": "austen-lstm", "input": letters[k] + "abcdefghij klmno" * 31} for k in range(20)]
-made = Made.model_validate({"version": 1, "name": "x", "title": "x", "stops": stops})
+made = CustomLesson.model_validate({"version": 1, "name": "x", "title": "x", "stops": stops})
 
 def peak():
     return int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:"))) / 1024
 
-handout.of_lesson(Made.model_validate({"version": 1, "name": "x", "title": "x", "stops": stops[:1]}))  # what any hand-out takes
+handout.of_lesson(CustomLesson.model_validate({"version": 1, "name": "x", "title": "x", "stops": stops[:1]}))  # what any hand-out takes
 before, size, told = peak(), 0, ""
 try:
     size = len(handout.of_lesson(made))

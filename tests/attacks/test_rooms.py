@@ -56,7 +56,7 @@ def test_one_address_takes_all_rooms(tmp_path, figure):
                     headers = {"Authorization": f"Bearer {made.json()['key']}"}
                     await room.client.put(f"/api/rooms/{made.json()['code']}/state", json=VIEW, headers=headers)
                 clock.now += 10
-            there = await room.desk.ask(lambda store: store.rooms())
+            there = await room.desk.run(lambda store: store.rooms())
             transport = httpx2.ASGITransport(room.app, client=("203.0.113.9", 1))
             async with httpx2.AsyncClient(transport=transport, base_url="http://x") as other:
                 return opened, (await other.post("/api/rooms")).status_code, there

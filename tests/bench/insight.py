@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from core.insight import contributions, corpora, counting, gradients, keeps, properties
+from core.insight import contributions, corpora, counting, forget_clamp, gradients, properties
 from core.models import load
 from core.models.complete import complete
 from core.tasks.austen import passages
@@ -39,7 +39,7 @@ def report() -> None:
         "Find a unit: Jane Austen’s corpus, read": lambda: corpora.read(austen, ["c"]),
         "Find a unit: 128 units ranked": lambda: properties.rank(corpus.states["c"], target, corpus.held),
         "Find a unit: the same elsewhere": lambda: properties.alike(stretch, 9, 40, corpus, "c"),
-        "Short-term memory: a forget gate held": lambda: keeps.adding_error.__wrapped__(0.9, 100),
+        "Short-term memory: a forget gate held": lambda: forget_clamp.adding_error.__wrapped__(0.9, 100),
         "Counting: the unit that follows": lambda: counting.follower(load("brackets-lstm")),
         "Counting: a stream of 1,000 letters": lambda: counting.stretch(load("reber-lstm-1997"), 3, ids, places),
         "Next character: 160 written": lambda: complete(austen, TEXT, 160),

@@ -117,7 +117,7 @@ def test_all_units_are_painted_as_the_scale_says(opened, dark):
     text = REVIEWS[2][1]
     reading = load("sentiment-lstm").run(text)
     tab = opened(view("sentiment-lstm", text), dark=dark)
-    order = np.argsort(-reading.model.listens, kind="stable")
+    order = np.argsort(-reading.model.readout_magnitude, kind="stable")
     ground, to = ((18, 22, 29), (240, 122, 31)) if dark else ((255, 255, 255), (213, 94, 0))  # the page's and the forget gate's
     tab.page.wait_for_selector("[data-testid=stepper-panel-f] canvas")
     pixels = tab.page.evaluate("""() => { const c = document.querySelector("[data-testid=stepper-panel-f] canvas");

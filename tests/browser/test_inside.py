@@ -139,14 +139,14 @@ def test_the_diagram_is_live_and_leads_to_its_arrays(tab):
 
 @pytest.mark.parametrize(
     ("query", "wires"),
-    [({"gates": "coupled"}, "1−, one minus the gate, for input gate"), ({"gates": "none"}, None), ({"peephole": "1"}, "peep")],
+    [({"gates": "coupled"}, "1−, one minus the gate, for input gate"), ({"gates": "none"}, None), ({"peephole": "1"}, "peephole")],
     ids=["coupled", "no-forget-gate", "peepholes"],
 )
 def test_a_variant_draws_its_own_wires(tab, query, wires):
     tab.open("/conventions", model="mini-lstm", text="good bad", level="inside", **query)
     diagram = tab.part("diagram")
     assert diagram.get_by_role("button", name="1−, one minus the gate").count() == (wires is not None and wires.startswith("1"))
-    assert diagram.locator(".gs-stroke-peep").count() == (3 if wires == "peep" else 0)
+    assert diagram.locator(".gs-stroke-peephole").count() == (3 if wires == "peephole" else 0)
     assert diagram.get_by_role("button", name="σ of forget gate").count() == (wires is not None)
 
 

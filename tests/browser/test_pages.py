@@ -5,27 +5,15 @@ from playwright.sync_api import expect
 
 from tests.axe import serious
 from tests.browser.conftest import Tab
-from tests.conftest import serving, until
+from tests.conftest import PAGES, serving, until
 
-VISITS = {
+VISITS = {page.replace("_", "-"): f"/{page}" for page in PAGES if page != "start"} | {
     "home": "/",
     "start": "/?model=sentiment-lstm",
     "start-inside": "/?model=sentiment-lstm&level=inside&array=c&step=9",
     "start-mini": "/?model=mini-gru&level=inside&array=n&step=2",
-    "lstm": "/lstm",
-    "gru": "/gru",
-    "side-by-side": "/side_by_side",
-    "build-a-gate": "/build_a_gate",
-    "conventions": "/conventions",
     "conventions-coupled": "/conventions?model=mini-lstm&gates=coupled&peephole=1",
-    "activations": "/activations",
-    "watch-it-form": "/watch_it_form",
-    "quiz": "/true_or_false",
     "quiz-answered": "/true_or_false?said=T",
-    "numpy-torch": "/numpy_torch",
-    "bridge": "/bridge",
-    "glossary": "/glossary",
-    "short-term": "/short_term",
     "short-term-seen": "/short_term?seen=1",
     "gradients": "/gradients?model=sentiment-lstm",
     "gradients-seen": "/gradients?model=sentiment-lstm&seen=1",
@@ -37,15 +25,10 @@ VISITS = {
     "sentiment": "/sentiment?model=sentiment-lstm",
     "counting": "/counting?seen=1",
     "counting-reber": "/counting?model=reber-lstm&seen=1&level=all&array=p",
-    "teach": "/teach",
-    "room": "/room",
-    "stocks": "/stocks",
     "stocks-seen": "/stocks?seen=1",
     "synthesis": "/synthesis?text=2024&seen=1",
     "stories": "/stories?seen=1",
     "speech": "/speech?model=speech-gru&clip=8&seen=1",
-    "make-lesson": "/make_lesson",
-    "worksheets": "/worksheets",
     "worksheets-key": "/worksheets?sheet=gru-against-lstm&key=1",
     "lesson": "/?lesson=why-plain-rnns-forget&stop=1",
 }

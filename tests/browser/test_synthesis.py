@@ -43,10 +43,11 @@ def test_typed_digits_become_a_sound_that_can_be_kept(tab):
 
 def test_look_here_and_the_link(tabs):
     tab = tabs().visit("/synthesis?text=1924&cell=lstm")
+    before = tab.stepper.get_attribute("data-step")
     tab.page.get_by_role("button", name="Look here").first.click()
-    tab.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    tab.page.wait_for_function("before => document.querySelector('[data-testid=stepper]').dataset.step !== before", arg=before)
     step = tab.stepper.get_attribute("data-step")
-    address = tab.href("cell=lstm")
+    address = tab.href(f"step={step}")
     unit = tab.stepper.get_attribute("data-unit")
     other = tabs()
     other.page.goto(address)

@@ -3,7 +3,7 @@
 import math
 
 
-def squash(name, row):
+def activate(name, row):
     if name == "softmax":
         top = max(row)
         parts = [math.exp(a - top) for a in row]
@@ -37,12 +37,12 @@ def lstm(cell, xs, h, c):
     p_i, p_f, p_o = ([[0.0] * len(h)] * 3) if cell.peephole is None else cell.peephole.tolist()
     for x in xs:
         a_i, a_f, a_g, a_o = (block(cell, k, x, h) for k in range(4))
-        f = squash(cell.gate, [a + p * s for a, p, s in zip(a_f, p_f, c, strict=True)]) if cell.forget else [1.0] * len(h)
-        i = [1 - v for v in f] if cell.coupled else squash(cell.gate, [a + p * s for a, p, s in zip(a_i, p_i, c, strict=True)])
-        g = squash(cell.candidate, a_g)
+        f = activate(cell.gate, [a + p * s for a, p, s in zip(a_f, p_f, c, strict=True)]) if cell.forget else [1.0] * len(h)
+        i = [1 - v for v in f] if cell.coupled else activate(cell.gate, [a + p * s for a, p, s in zip(a_i, p_i, c, strict=True)])
+        g = activate(cell.candidate, a_g)
         c = [f[u] * c[u] + i[u] * g[u] for u in range(len(h))]
-        o = squash(cell.gate, [a + p * s for a, p, s in zip(a_o, p_o, c, strict=True)])
-        out_c = squash(cell.output, c)
+        o = activate(cell.gate, [a + p * s for a, p, s in zip(a_o, p_o, c, strict=True)])
+        out_c = activate(cell.output, c)
         h = [o[u] * out_c[u] for u in range(len(h))]
         for name, row in zip(out, (i, f, g, o, c, out_c, h), strict=True):
             out[name].append(row)
@@ -53,7 +53,7 @@ def gru(cell, xs, h):
     out = {name: [] for name in ("r", "z", "n", "h")}
     H = len(h)
     for x in xs:
-        r, z = squash(cell.gate, block(cell, 0, x, h)), squash(cell.gate, block(cell, 1, x, h))
+        r, z = activate(cell.gate, block(cell, 0, x, h)), activate(cell.gate, block(cell, 1, x, h))
         rows = range(2 * H, 3 * H)
         outer = [dot(cell.weight_ih[k], x) + float(cell.bias_ih[k]) for k in rows]
         if cell.reset == "after":
@@ -61,7 +61,7 @@ def gru(cell, xs, h):
         else:
             seen = [r[u] * h[u] for u in range(H)]
             inner = [dot(cell.weight_hh[k], seen) + float(cell.bias_hh[k]) for k in rows]
-        n = squash(cell.candidate, [a + b for a, b in zip(outer, inner, strict=True)])
+        n = activate(cell.candidate, [a + b for a, b in zip(outer, inner, strict=True)])
         old, new = (z, [1 - v for v in z]) if cell.keep == "z" else ([1 - v for v in z], z)
         h = [old[u] * h[u] + new[u] * n[u] for u in range(H)]
         for name, row in zip(out, (r, z, n, h), strict=True):
@@ -72,6 +72,6 @@ def gru(cell, xs, h):
 def rnn(cell, xs, h):
     out = {"h": []}
     for x in xs:
-        h = squash(cell.activation, block(cell, 0, x, h))
+        h = activate(cell.activation, block(cell, 0, x, h))
         out["h"].append(h)
     return out

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.cells import GRU, LSTM, RNN
-from core.cells.activations import GATES, SQUASHES
+from core.cells.activations import ACTIVATIONS, GATES
 from core.cells.equations import lines, values
 from core.cells.notation import NOTATIONS, Style
 
@@ -56,7 +56,7 @@ def names(cell: LSTM | GRU | RNN, notation: str) -> dict:
 
 def cells() -> list:
     rng, made = np.random.default_rng(0), []
-    for candidate, output in product(SQUASHES, ("tanh", "relu")):
+    for candidate, output in product(ACTIVATIONS, ("tanh", "relu")):
         made += [RNN.init(3, 4, 1, np.float64, activation=candidate)]
         made += [
             GRU.init(3, 4, 2, np.float64, candidate=candidate, reset=r, keep=k, gate=g)
@@ -77,7 +77,7 @@ def test_the_printed_formula_gives_the_trace(notation):
             left, right = line.latex(Style(NOTATIONS[notation])).split(" = ", 1)
             assert left == f"{line.name}_t"
             for t in range(len(x)):
-                scope = names(cell, notation) | GATES | SQUASHES | {n: rows[t] for n, rows in known.items() if rows.ndim == 2}
+                scope = names(cell, notation) | GATES | ACTIVATIONS | {n: rows[t] for n, rows in known.items() if rows.ndim == 2}
                 got = eval(python(right), {"__builtins__": {}}, scope)  # our own text
                 np.testing.assert_allclose(got * np.ones(4), known[line.name][t], rtol=1e-12, atol=1e-12, err_msg=right)
                 tried += 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core import torch_side
 from core.cells import GRU, LSTM, RNN
-from core.cells.activations import GATES, SQUASHES
+from core.cells.activations import ACTIVATIONS, GATES
 from core.views import compare
 from core.views.stepper.arrays import BY_CELL
 
@@ -162,7 +162,7 @@ def test_the_sources_on_the_page_compute_what_they_stand_beside(kind, variant):
         if kind is LSTM:
             arrays["c"] = c if name != "o" and name != "h" else step.c
         ours, theirs = compare.sources(cell, name)
-        numpy_names = {"self": cell, "x_t": x_t, "edit": lambda _, a: a, "np": np, "GATES": GATES, "SQUASHES": SQUASHES, **arrays}
+        numpy_names = {"self": cell, "x_t": x_t, "edit": lambda _, a: a, "np": np, "GATES": GATES, "ACTIVATIONS": ACTIVATIONS, **arrays}
         exec(ours, numpy_names)
         np.testing.assert_allclose(numpy_names[name], getattr(step, name), atol=1e-14, err_msg=ours)
         W, U, b, b_ = torch_side.tensors(cell)

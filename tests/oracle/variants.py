@@ -6,19 +6,19 @@ import numpy as np
 
 from core.cells import GRU, LSTM, RNN
 
-SQUASHES = ("tanh", "relu", "leaky_relu", "softmax", "identity")
+ACTIVATIONS = ("tanh", "relu", "leaky_relu", "softmax", "identity")
 GATES = ("sigmoid", "hard_sigmoid", "hard_sigmoid_6")
 LSTMS = [
     {"peepholes": p, "coupled": k, "forget": f, "candidate": c, "output": o, "gate": g}
     for p, (k, f), (c, o), g in itertools.product(
-        (False, True), ((False, True), (True, True), (False, False)), zip(SQUASHES, reversed(SQUASHES), strict=True), GATES
+        (False, True), ((False, True), (True, True), (False, False)), zip(ACTIVATIONS, reversed(ACTIVATIONS), strict=True), GATES
     )
 ]
 GRUS = [
     dict(zip(("reset", "keep", "candidate", "gate"), v, strict=True))
-    for v in itertools.product(("after", "before"), ("z", "1-z"), SQUASHES, GATES)
+    for v in itertools.product(("after", "before"), ("z", "1-z"), ACTIVATIONS, GATES)
 ]
-RNNS = [{"activation": a} for a in (*SQUASHES, "sigmoid")]
+RNNS = [{"activation": a} for a in (*ACTIVATIONS, "sigmoid")]
 CASES = [(LSTM, v) for v in LSTMS] + [(GRU, v) for v in GRUS] + [(RNN, v) for v in RNNS]
 D, H, T = 3, 4, 6
 

@@ -8,8 +8,8 @@ import pytest
 from core import torch_side
 from core.families import FAMILIES
 from core.models import load
-from core.tasks.activation_runs import CANDIDATES, trials
-from core.views import activations, findings
+from core.tasks.activation_runs import CANDIDATES, results
+from core.views import activation_results, activations
 from tests.app import NASTY, opened, panel, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
@@ -32,32 +32,32 @@ def test_it_opens_with_the_findings_of_the_record():
     at = page()
     assert not at.exception
     shown = "\n".join(m.value for m in at.markdown)
-    for line in (*findings.headlines(trials()), *findings.details(trials())):
+    for line in (*activation_results.headlines(results()), *activation_results.details(results())):
         assert line in shown
-    assert len(at.table) == sum(len(task.rates) for task in trials().tasks.values())
+    assert len(at.table) == sum(len(task.rates) for task in results().tasks.values())
     assert at.get("plotly_chart")
 
 
 def test_the_tables_are_the_record():
-    record = trials()
+    record = results()
     for name, task in record.tasks.items():
         for rate in task.rates:
             table = activations.table(record, name, rate)
-            assert table["candidate"] == [findings.TITLES[c] for c in CANDIDATES]
+            assert table["candidate"] == [activation_results.TITLES[c] for c in CANDIDATES]
             for cell in ("lstm", "gru"):
                 column = next(v for k, v in table.items() if k.startswith(cell.upper()) and "failed" not in k)
                 for candidate, text in zip(CANDIDATES, column, strict=True):
                     figures = [r.figure for r in record.runs if (r.task, r.cell, r.candidate, r.rate) == (name, cell, candidate, rate)]
                     ended = [value for value in figures if value is not None]
-                    assert text.startswith(findings.figure(task, float(np.mean(ended))))
-                    assert all(findings.figure(task, value).removesuffix(" %") in text for value in (min(ended), max(ended)))
+                    assert text.startswith(activation_results.figure(task, float(np.mean(ended))))
+                    assert all(activation_results.figure(task, value).removesuffix(" %") in text for value in (min(ended), max(ended)))
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_the_figures_draw_every_candidate(cell):
-    record = trials()
+    record = results()
     for made in (*(activations.losses(name, cell) for name in record.tasks), activations.sizes(cell)):
-        assert [t.name for t in made.data if t.showlegend is not False] == [findings.TITLES[c] for c in CANDIDATES]
+        assert [t.name for t in made.data if t.showlegend is not False] == [activation_results.TITLES[c] for c in CANDIDATES]
     at = page()
     at.segmented_control(key="tried_cell").set_value(cell).run()
     assert not at.exception
@@ -76,7 +76,7 @@ def test_a_swap_is_what_torch_computes(model, array, candidate):
         np.testing.assert_array_equal(panel(stepper(at), array), getattr(load(model).run(text).trace, array))
         assert not at.warning
         return
-    said = f"trained with tanh, run with {findings.TITLES[candidate]}"
+    said = f"trained with tanh, run with {activation_results.TITLES[candidate]}"
     assert said in at.warning[0].value
     assert said in stepper(at)["provenance"]
 

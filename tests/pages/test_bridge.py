@@ -112,7 +112,7 @@ def test_only_the_grus_candidate_needs_two_biases(cell):
 
 @pytest.mark.parametrize(("b", "half"), [(0, 1.0), (1, 2.2), (2, 5.5), (3, 14.3), (5, 103)])
 def test_half_of_a_memory_after(b, half):
-    keep, steps = bridge.keeps(b)
+    keep, steps = bridge.retention(b)
     assert keep**steps == pytest.approx(0.5, rel=1e-12)
     assert steps == pytest.approx(half, abs=0.5 if b == 5 else 0.05)
 

@@ -9,7 +9,7 @@ import pytest
 from core.cells import Edit
 from core.insight.whatif import Clamp
 from core.lessons import lessons, work_out
-from core.lessons.custom import made, read
+from core.lessons.custom import from_stops, read
 from core.models import load
 from core.tasks import adding
 from core.views import state
@@ -129,7 +129,7 @@ def test_another_lesson_and_back():
 
 def test_loading_a_file_and_junk():
     """The upload itself is in the browser tests; here what is done with what came."""
-    good = made("Another", [{"title": "One", "model": "mini-gru", "input": "the film"}])
+    good = from_stops("Another", [{"title": "One", "model": "mini-gru", "input": "the film"}])
     at = copied()
     for data, stops, faults in ((b"junk", 8, 2), (good.model_dump_json().encode(), 1, 0)):
         at = _loaded(at, data)
@@ -147,7 +147,7 @@ def _loaded(at, data):
         at.session_state[key(Draft)] = replace(at.session_state[key(Draft)], faults=("file: not loaded", *refused.faults))
     else:
         stops = tuple(s.model_dump(mode="json", exclude_defaults=True) | {"id": 100} for s in lesson.stops)
-        at.session_state[key(Draft)] = Draft(lesson.title, stops, made=100)
+        at.session_state[key(Draft)] = Draft(lesson.title, stops, count=100)
     return at.run()
 
 
@@ -200,7 +200,7 @@ def test_a_seed_changes_the_questions():
 
 def views(reading, layers, **where):
     stop = stop_of(reading, layers, WHERE | where)
-    return stop, work_out(made("x", [stop]), 0)
+    return stop, work_out(from_stops("x", [stop]), 0)
 
 
 def test_a_view_becomes_a_stop_that_shows_the_same_numbers():

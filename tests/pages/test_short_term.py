@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.cells import CELLS
-from core.insight import keeps
+from core.insight import forget_clamp
 from core.insight.latch import latch, resting
 from core.models import load
 from core.tasks import adding
@@ -86,15 +86,15 @@ def test_memory_is_a_product_of_keeps():
     said = next(m.value for m in at.markdown if "is left after 100 steps" in m.value)
     assert "0.9^100 = **2.7e-05**" in said
     assert "0.99^100 = 0.37" in said
-    assert keeps.adding_error(0.9, 100) >= 10 * keeps.adding_error(None, 100)
+    assert forget_clamp.adding_error(0.9, 100) >= 10 * forget_clamp.adding_error(None, 100)
     model = load("adding-lstm")
-    x, target = adding.sequences(np.random.default_rng(keeps.SEED), keeps.COUNT, 100)
-    h = c = np.zeros((keeps.COUNT, model.cell.hidden_size), np.float32)
+    x, target = adding.sequences(np.random.default_rng(forget_clamp.SEED), forget_clamp.COUNT, 100)
+    h = c = np.zeros((forget_clamp.COUNT, model.cell.hidden_size), np.float32)
     for x_t in x:
         step = model.cell.step(x_t, h, c)
         c = np.float32(0.9) * c + step.i * step.g
         h = step.o * np.tanh(c)
     error = float(np.square(model.outputs(h)[:, 0] - target).mean())
-    assert keeps.adding_error(0.9, 100) == pytest.approx(error, rel=1e-4)
+    assert forget_clamp.adding_error(0.9, 100) == pytest.approx(error, rel=1e-4)
     assert f"to **{error:.2g}**" in said
     assert not opened(seen="1", keep="nonsense").exception

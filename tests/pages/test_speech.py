@@ -98,41 +98,41 @@ def place(name: str, kind: str) -> tuple[AppTest, dict]:
 def test_a_gate_keeps_over_the_silence(name):
     at, hero = place(name, "kept")
     reading, samples = load(name).hear(utterance(hero["text"])), utterance(hero["text"])
-    moment = insight.at(reading, samples, "kept", hero["text"], hero["step"])
-    steps = range(moment.first, moment.last + 1)
+    event = insight.at(reading, samples, "kept", hero["text"], hero["step"])
+    steps = range(event.first, event.step + 1)
     loud = np.array([np.square(samples[160 * k : 160 * k + 336]).mean() for k in range(len(reading.tokens))])
     assert len(steps) >= 2
     assert all(loud[k] < 0.015 * loud.max() for k in steps)  # 18 dB: it is a pause
-    assert loud[: moment.first].max() > 0.1 * loud.max()  # within the word: sound before, and behind
-    assert loud[moment.last + 1 :].max() > 10 * min(loud[k] for k in steps)
+    assert loud[: event.first].max() > 0.1 * loud.max()  # within the word: sound before, and behind
+    assert loud[event.step + 1 :].max() > 10 * min(loud[k] for k in steps)
     gate = reading.trace.f if "lstm" in name else reading.trace.z
-    assert moment.array == ("f" if "lstm" in name else "z")
-    assert min(gate[k, moment.unit] for k in steps) == pytest.approx(moment.value, abs=1e-6)
-    assert moment.value >= 0.9
-    memory = (reading.trace.c if "lstm" in name else reading.trace.h)[:, moment.unit]
-    assert memory[moment.last] - memory[moment.first - 1] == pytest.approx(moment.moved, abs=1e-5)
-    assert abs(moment.moved) <= 0.35 * abs(memory[moment.first - 1])
-    weights = load(name).readout_weight[:, moment.unit]
-    assert (weights[moment.answer] - weights[moment.instead]) * reading.trace.h[moment.last, moment.unit] > 0
-    assert any(f"never below **{moment.value:.3f}**" in m.value for m in at.markdown)
-    assert stepper(at)["goto"] == {"step": moment.last, "unit": moment.unit, "array": moment.array, "kind": "kept"}
+    assert event.array == ("f" if "lstm" in name else "z")
+    assert min(gate[k, event.unit] for k in steps) == pytest.approx(event.value, abs=1e-6)
+    assert event.value >= 0.9
+    memory = (reading.trace.c if "lstm" in name else reading.trace.h)[:, event.unit]
+    assert memory[event.step] - memory[event.first - 1] == pytest.approx(event.moved, abs=1e-5)
+    assert abs(event.moved) <= 0.35 * abs(memory[event.first - 1])
+    weights = load(name).readout_weight[:, event.unit]
+    assert (weights[event.answer] - weights[event.instead]) * reading.trace.h[event.step, event.unit] > 0
+    assert any(f"never below **{event.value:.3f}**" in m.value for m in at.markdown)
+    assert stepper(at)["goto"] == {**event.as_dict(), "count": 1}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_answer_gives_way(name):
     at, hero = place(name, "turn")
     reading = load(name).hear(utterance(hero["text"]))
-    moment = insight.turn(reading, hero["text"])
+    event = insight.turn(reading, hero["text"])
     p = reading.outputs
-    assert p[moment.first].argmax() == moment.answer == p[-1].argmax()
-    assert p[moment.first - 1].argmax() == moment.instead
-    gate = getattr(reading.trace, moment.array)[:, moment.unit]
-    assert (gate[moment.first], gate[moment.first - 1]) == pytest.approx((moment.value, moment.other), abs=1e-6)
-    assert abs(moment.value - moment.other) > 0.3
+    assert p[event.first].argmax() == event.answer == p[-1].argmax()
+    assert p[event.first - 1].argmax() == event.instead
+    gate = getattr(reading.trace, event.array)[:, event.unit]
+    assert (gate[event.first], gate[event.first - 1]) == pytest.approx((event.value, event.other), abs=1e-6)
+    assert abs(event.value - event.other) > 0.3
     weights = load(name).readout_weight
-    steps = np.diff(reading.trace.h, axis=0)[moment.first - 1] * (weights[moment.answer] - weights[moment.instead])
-    assert steps.argmax() == moment.unit
-    assert any(f"to **{moment.value:.2f}** in one step" in m.value for m in at.markdown)
+    steps = np.diff(reading.trace.h, axis=0)[event.first - 1] * (weights[event.answer] - weights[event.instead])
+    assert steps.argmax() == event.unit
+    assert any(f"to **{event.value:.2f}** in one step" in m.value for m in at.markdown)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,14 +140,14 @@ def test_what_was_before_is_needed(name):
     at, hero = place(name, "needed")
     model, samples = load(name), utterance(hero["text"])
     p = naive(model, samples, emptied=hero["step"])[-10:].mean(axis=0)
-    moment = insight.at(model.hear(samples), samples, "needed", hero["text"], hero["step"])
-    assert p.argmax() == moment.instead != int(hero["text"]) == moment.answer
-    assert (p[moment.instead], p[moment.answer]) == pytest.approx((moment.value, moment.other), abs=1e-4)
-    assert moment.value > 0.5
-    assert any(f"would end as **{sound.LABELS[moment.instead]}**" in m.value for m in at.markdown)
+    event = insight.at(model.hear(samples), samples, "needed", hero["text"], hero["step"])
+    assert p.argmax() == event.instead != int(hero["text"]) == event.answer
+    assert (p[event.instead], p[event.answer]) == pytest.approx((event.value, event.other), abs=1e-4)
+    assert event.value > 0.5
+    assert any(f"would end as **{sound.LABELS[event.instead]}**" in m.value for m in at.markdown)
     at.toggle(key="speech_held").set_value(True).run()
     assert not at.exception
-    assert panel(stepper(at), moment.array)[hero["step"]].max() == 0
+    assert panel(stepper(at), event.array)[hero["step"]].max() == 0
     np.testing.assert_allclose(panel(stepper(at), "p")[-10:].mean(axis=0), p, atol=1e-4)
     assert stepper(at)["link"]["held"] == "1"
     assert stepper(opened(model=name, look="needed", held="1"))["link"]["held"] == "1"

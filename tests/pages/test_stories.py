@@ -12,7 +12,7 @@ from core.applications.stories import insight
 from core.applications.stories import view as draw
 from core.applications.stories import view_figures as story_figures
 from core.applications.stories import view_places as story_places
-from core.applications.stories.sentences import SENTENCES, Told, understood
+from core.applications.stories.sentences import SENTENCES, StoryText, understood
 from core.cells import CELLS
 from core.models import catalogue, load
 from core.models.text import MAX_TOKENS
@@ -20,7 +20,7 @@ from tests import app
 from tests.app import NASTY, panel, stepper
 
 NAMES = [f"stories-{order}-{cell}" for order in draw.ORDERS for cell in CELLS]
-WALK = Told.of(insight.WALK, 99).facts
+WALK = StoryText.of(insight.WALK, 99).facts
 
 
 opened = partial(app.opened, "stories")
@@ -84,7 +84,7 @@ def test_examples_are_read(title, story, question):
     at = opened(model="stories-first-lstm")
     click(at, f"stories_example_{[e[0] for e in draw.EXAMPLES].index(title)}")
     assert stepper(at)["tokens"][0] == question
-    assert len(stepper(at)["tokens"]) == 1 + len(Told.of(story, 99).facts)
+    assert len(stepper(at)["tokens"]) == 1 + len(StoryText.of(story, 99).facts)
     assert not at.warning
 
 
@@ -192,7 +192,7 @@ def test_six_networks_answer_beside_the_truth():
 def test_what_it_cannot_do(name):
     at = opened(model=name)
     for k, (_, story, question) in enumerate(draw.CANNOT):
-        assert Told.of(story, 99).strange or understood(question) is None
+        assert StoryText.of(story, 99).strange or understood(question) is None
         click(at, f"stories_cannot_{k}")
         assert at.warning
     click(at, "stories_wrong")
@@ -224,7 +224,7 @@ def test_a_link_restores_story_question_and_model_and_a_bad_one_is_told():
 def test_a_new_story_is_held_out_and_understood():
     at = opened()
     click(at, "stories_new")
-    told = Told.of(at.text_area(key="stories_text").value, 99)
+    told = StoryText.of(at.text_area(key="stories_text").value, 99)
     ids = [SENTENCES.index(s) for s in told.facts]
     assert not told.strange
     assert stories.HELD[ids[0], ids[1]]
@@ -234,7 +234,7 @@ def test_a_new_story_is_held_out_and_understood():
 def test_what_is_said_of_the_parts_is_what_they_are(name):
     order, cell = name.split("-")[1:]
     for _, story, question in draw.EXAMPLES:
-        reading = draw.read(order, cell, Told.of(story, 99).facts, understood(question))
+        reading = draw.read(order, cell, StoryText.of(story, 99).facts, understood(question))
         _, columns = story_figures.remains(reading)
         said = story_figures.most(reading, columns)
         needed = max(range(len(reading.tokens)), key=lambda k: columns["falls, if not read"][k])

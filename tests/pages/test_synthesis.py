@@ -114,12 +114,12 @@ def test_the_sound_has_every_digit(cell):
 def test_look_here_moves_the_stepper(cell):
     at = opened(cell=cell)
     model, text = load(f"synthesis-{cell}"), draw.EXAMPLES[0]
-    for place in insight.places(model):
-        at.button(key=f"speak_look_{place.kind}").click().run()
+    for contrast in insight.contrasts(model):
+        at.button(key=f"speak_look_{contrast.kind}").click().run()
         assert not at.exception
         goto = stepper(at)["goto"]
-        assert (goto["unit"], goto["array"]) == (place.unit, place.array)
-        assert insight.masks(model.run(text).row)[place.kind][0][goto["step"]]
+        assert (goto["unit"], goto["array"]) == (contrast.unit, contrast.array)
+        assert insight.masks(model.run(text).row)[contrast.kind][0][goto["step"]]
 
 
 def test_the_table_holds_the_cards_figures():

@@ -45,7 +45,7 @@ function like(cell, id) {
   const own = cell.byName[id.replace("_before", "")];
   if (own) return same(own);
   const plan = at(id, cell.lines);
-  if (plan[0] === "rest") return same(cell.byName[plan[1][1]]);
+  if (plan[0] === "one_minus") return same(cell.byName[plan[1][1]]);
   if (plan[0] === "var" && cell.byName[plan[1]].kind === "gate") return same(cell.byName[plan[1]]);
   if (plan[0] === "affine" || plan[0] === "sum") return { kind: "signed", range: PRE, of: [] };
   const ofMemory = plan[0] === "times" && plan[2][1] === "c";
@@ -189,7 +189,7 @@ export function create({ diagram }, state) {
         .replace(/\b([hc]) before\b/g, (_, letter) => `${letter}${sub(then)}`)
         .replace(/^([a-z])$/, (_, letter) => `${letter}${sub(t)}`);
       if (name.textContent !== written) name.textContent = written;
-      const spoken = cell.byName[id]?.title ?? (written ? label.replace("⊙", "times") : "squashed c");
+      const spoken = cell.byName[id]?.title ?? (written ? label.replace("⊙", "times") : "output activation of c");
       const title = `${written ? `${written}, ` : ""}${spoken} at t = ${id.endsWith("_before") ? then : t}`;
       node.setAttribute("aria-label", `${title}: ${cells.length} numbers`);
     }

@@ -32,15 +32,15 @@ export function reading(data) {
 
 /**
  * @param {import("../types").SentLayer} sent
- * @param {import("../types").Body["input"]} told what is said of the input
+ * @param {import("../types").Body["input"]} about what is said of the input
  * @returns {import("../types").Layer}
  */
-function opened(sent, told) {
+function opened(sent, about) {
   const inside = sent.inside && unpacked(sent.inside);
   /** @type {import("../types").Layer} */
   const layer = { ...sent, inside, positive: sent.positive ? floats(sent.positive) : null, all: [], panels: [] };
   const given = sent.panels.map((panel) => ({ ...panel, values: floats(panel.values) }));
-  if (inside) given.unshift(inputOf(inside, told));
+  if (inside) given.unshift(inputOf(inside, about));
   layer.all = given.map((panel) => {
     const id = layer.name ? `${layer.name}-${panel.name}` : panel.name;
     const units = panel.units ?? layer.units;
@@ -55,12 +55,12 @@ function opened(sent, told) {
 /**
  * What the cell read, as one more array. among: it stands as a heatmap among the gates'.
  * @param {import("../types").Inside} inside
- * @param {import("../types").Body["input"]} told
+ * @param {import("../types").Body["input"]} about
  */
-function inputOf({ input, size, x }, told) {
+function inputOf({ input, size, x }, about) {
   return {
     ...input,
-    ...told,
+    ...about,
     among: input.shown,
     shown: true,
     name: "x",

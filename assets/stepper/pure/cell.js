@@ -97,7 +97,7 @@ export function open(layer) {
         const goto = place(gate, step, unit);
         return groups(part, step, unit, { value: number(gate, step, unit), letter: String(gate[1]), goto });
       }
-      case "peep": {
+      case "peephole": {
         const factors = [peephole(term, source, unit), number(term[3], step, unit)];
         return [{ key: "peephole", members: [], factors, value: product(factors), goto: place(term[3], step, unit) }];
       }

@@ -7,23 +7,23 @@ import { CURVES, SYMBOLS } from "./activations.js";
  */
 /**
  * How a term's number is worked out, and where it comes from.
- * @typedef {object} Look
+ * @typedef {object} Lookup
  * @property {(plan: Plan, step: number, unit: number) => number} number
  * @property {(plan: Plan, step: number, unit: number) => import("../types").From} place
  */
 
 /**
  * @param {Plan} plan
- * @param {Look} look
+ * @param {Lookup} lookup
  * @param {number} step
  * @param {number} unit
  * @returns {Factor}
  */
-export function factor(plan, look, step, unit) {
-  const { number, place } = look;
+export function factor(plan, lookup, step, unit) {
+  const { number, place } = lookup;
   const value = number(plan, step, unit);
   switch (plan[0]) {
-    case "rest": {
+    case "one_minus": {
       const [, gate] = plan;
       const own = number(gate, step, unit);
       return {
@@ -38,7 +38,7 @@ export function factor(plan, look, step, unit) {
     case "one":
       return { name: "1", value, round: () => 1, write: () => "1", goto: null };
     case "apply":
-      return curved(plan, look, step, unit);
+      return curved(plan, lookup, step, unit);
     case "var":
       return {
         name: plan[2] ? `${plan[1]} before` : plan[1],
@@ -55,7 +55,7 @@ export function factor(plan, look, step, unit) {
 
 /**
  * @param {import("../types").ApplyPlan} plan
- * @param {Look} look
+ * @param {Lookup} lookup
  * @param {number} step
  * @param {number} unit
  * @returns {Factor}

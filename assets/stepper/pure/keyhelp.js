@@ -1,5 +1,5 @@
 // What is told of the keyboard shortcuts, and whether two of them collide.
-import { SCOPES, SHORTCUTS, written } from "./keys.js";
+import { SCOPES, SHORTCUTS, keysOf } from "./keys.js";
 
 /**
  * @typedef {import("./keys.js").Scope} Scope
@@ -47,13 +47,13 @@ export function collisions(shortcuts) {
 export const help = (scopes = SCOPE_NAMES) =>
   scopes.map((scope) => {
     const own = SHORTCUTS.filter((each) => each.scope === scope);
-    return [SCOPES[scope], own.map((each) => [written(each), each.does])];
+    return [SCOPES[scope], own.map((each) => [keysOf(each), each.does])];
   });
 
 /** Which shortcuts need no focus, in a sentence. */
 export function unfocused() {
-  const names = SHORTCUTS.filter((each) => each.unfocused === "always").map(written);
-  const down = SHORTCUTS.filter((each) => each.unfocused === "story").map(written);
+  const names = SHORTCUTS.filter((each) => each.unfocused === "always").map(keysOf);
+  const down = SHORTCUTS.filter((each) => each.unfocused === "story").map(keysOf);
   return (
     `${names.slice(0, -1).join(", ")} and ${names.at(-1)} also work when nothing on the page has the focus; ` +
     `in a story ${down.join(", ")} too.`

@@ -66,7 +66,7 @@ const NAMES = { ArrowLeft: "Left", ArrowRight: "Right", ArrowUp: "Up", ArrowDown
  * A shortcut's keys as they are written: "Shift+Left", "Enter or Space".
  * @param {Shortcut} shortcut
  */
-export const written = ({ keys, shift }) =>
+export const keysOf = ({ keys, shift }) =>
   keys.map((key) => `${shift ? "Shift+" : ""}${NAMES[key] ?? key}`).join(" or ");
 
 /**
@@ -77,7 +77,7 @@ export const written = ({ keys, shift }) =>
 export function labelled(label, id) {
   const shortcut = SHORTCUTS.find((each) => each.scope === "stepper" && each.id === id);
   if (!shortcut) throw new Error(`no shortcut of the stepper is called ${id}`);
-  return `${label} (${written(shortcut)})`;
+  return `${label} (${keysOf(shortcut)})`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { total } from "./numbers.js";
  * @param {number} unit
  * @param {number} length
  */
-export function written(layer, unit, length) {
+export function tokenWrites(layer, unit, length) {
   /** @param {string} name */
   const get = (name) => layer.all.find((p) => p.name === name);
   const [f, i, g, z, n] = ["f", "i", "g", "z", "n"].map(get);

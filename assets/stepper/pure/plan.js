@@ -19,7 +19,7 @@ export function number(plan, source, step, unit) {
   switch (plan[0]) {
     case "var":
       return source.at(plan[1], plan[2], step, unit);
-    case "rest":
+    case "one_minus":
       return 1 - number(plan[1], source, step, unit);
     case "one":
       return 1;
@@ -27,7 +27,7 @@ export function number(plan, source, step, unit) {
       return number(plan[1], source, step, unit) * number(plan[2], source, step, unit);
     case "sum":
       return summed(plan, source, step, unit);
-    case "peep":
+    case "peephole":
       return peephole(plan, source, unit) * number(plan[3], source, step, unit);
     case "affine":
       return affine(plan, source, step, unit);
@@ -88,7 +88,7 @@ function affine(plan, source, step, unit) {
 
 /**
  * A peephole's weight.
- * @param {import("../types").PeepPlan} plan
+ * @param {import("../types").PeepholePlan} plan
  * @param {Source} source
  * @param {number} unit
  */

@@ -125,9 +125,9 @@ function lstm({ lines, inside }, curve) {
     peeps
       ? plan({
           wires: [
-            ...(keeps ? [wire("f", `M112 ${BELT}V96H92V${GATE}H113`, "peep")] : []),
-            ...(own ? [wire("i", `M112 ${BELT}V96H200V${GATE}H223`, "peep")] : []),
-            ["o", `M400 ${BELT}V${GATE}H423`, "peep"],
+            ...(keeps ? [wire("f", `M112 ${BELT}V96H92V${GATE}H113`, "peephole")] : []),
+            ...(own ? [wire("i", `M112 ${BELT}V96H200V${GATE}H223`, "peephole")] : []),
+            ["o", `M400 ${BELT}V${GATE}H423`, "peephole"],
           ],
         })
       : joined(),

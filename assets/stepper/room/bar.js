@@ -184,7 +184,7 @@ export function create(data) {
    * @param {"open" | "lost" | "gone"} what
    * @param {string} [message]
    */
-  function told(what, message) {
+  function changed(what, message) {
     if (leads && what === "open" && connection === "lost") renewal.ask();
     connection = what;
     gone = message ?? "";
@@ -219,7 +219,7 @@ export function create(data) {
   }
 
   document.addEventListener("gatescope:moved", moved);
-  const stream = streams.open(`${data.base}/api/rooms/${code}/events`, leads ? key : null, heard, told);
+  const stream = streams.open(`${data.base}/api/rooms/${code}/events`, leads ? key : null, heard, changed);
   function stop() {
     stream.stop();
     lead?.stop();

@@ -18,8 +18,8 @@ export function form({ data, setTriggerValue }, root) {
   });
   const main = { type: "submit", class: "gs-answer gs-main", "data-testid": "room-open" };
   const open = element("button", main, "Open a room");
-  const told = element("p", { role: "status" });
-  const box = element("form", { class: "gs gs-class-form" }, title, open, told);
+  const status = element("p", { role: "status" });
+  const box = element("form", { class: "gs gs-class-form" }, title, open, status);
   box.onsubmit = async (event) => {
     event.preventDefault();
     open.disabled = true;
@@ -33,7 +33,7 @@ export function form({ data, setTriggerValue }, root) {
       keep.set(`new-${said.code}`, "1");
       setTriggerValue("opened", said.code);
     } catch (error) {
-      told.textContent = `No room was opened: ${error instanceof Error ? error.message : "no connection"}.`;
+      status.textContent = `No room was opened: ${error instanceof Error ? error.message : "no connection"}.`;
       open.disabled = false;
     }
   };

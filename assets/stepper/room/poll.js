@@ -13,7 +13,7 @@ import { tool } from "./tool.js";
 /** @param {import("../types").Room} room */
 export function create(room) {
   const root = element("div", { class: "gs-poll", "data-testid": "room-poll", hidden: "" });
-  let told = 0; // how many counts have come by themselves
+  let pushed = 0; // how many counts have come by themselves
   /** @type {Asked | null} */
   let asked = null;
   /** @type {number[] | null} */
@@ -180,9 +180,9 @@ export function create(room) {
     const focused = focus?.dataset.testid;
     const slid = root.querySelector("input")?.value;
     const text = element("p", { class: "gs-asked", "data-testid": "room-question" }, asked.text);
-    const told = { class: "gs-poll-said", role: "status", "data-testid": "room-voted" };
+    const attributes = { class: "gs-poll-said", role: "status", "data-testid": "room-voted" };
     const parts = room.leads ? forTeacher(asked) : forStudent(asked);
-    root.replaceChildren(text, ...parts, element("p", told, said(asked)));
+    root.replaceChildren(text, ...parts, element("p", attributes, said(asked)));
     const slide = root.querySelector("input");
     if (slid !== undefined && slide) {
       slide.value = slid;
@@ -210,7 +210,7 @@ export function create(room) {
         root.scrollIntoView?.({ block: "nearest" });
       } else if (!asked || asked.id !== sent.id) return;
       else if (kind === "counts") {
-        told += 1;
+        pushed += 1;
         counts = sent.counts;
       } else if (kind === "reveal") {
         [counts, revealed, answer, unsent, error] = [sent.counts, true, sent.answer ?? null, false, ""];
@@ -221,10 +221,10 @@ export function create(room) {
     async again() {
       if (!asked || revealed) return;
       if (!room.leads) return unsent ? send(asked) : undefined;
-      const before = told;
+      const before = pushed;
       const said = await room.request("GET", `/questions/${asked.id}`).catch(() => null);
       const found = await said?.json().catch(() => null);
-      if (found?.counts && asked?.id === found.id && told === before) counts = found.counts;
+      if (found?.counts && asked?.id === found.id && pushed === before) counts = found.counts;
       draw();
     },
   };

@@ -1,6 +1,6 @@
 // What a teacher can ask at the place where the stepper stands. The right answers are read from the trace.
 import { unitRange } from "../pure/colours.js";
-import { written } from "../pure/memory.js";
+import { tokenWrites } from "../pure/memory.js";
 import { fixed, short } from "../pure/numbers.js";
 
 const MOST = 6; // tokens to choose from
@@ -71,7 +71,7 @@ function next(state, panel) {
  */
 function memory(state, layer) {
   const { length, tokens } = state.reading;
-  const left = written(layer, state.unit, length);
+  const left = tokenWrites(layer, state.unit, length);
   if (!left) return [];
   const order = left.map((_, k) => k).sort((a, b) => Math.abs(left[b]) - Math.abs(left[a]) || a - b);
   const places = order.slice(0, MOST).sort((a, b) => a - b);

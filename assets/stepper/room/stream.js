@@ -9,9 +9,9 @@ const SILENT = 40_000; // ms without a byte (the server pings every 15 s) after 
  * @param {string} path of the events
  * @param {string | null} key
  * @param {(kind: string, data: any) => void} heard for each event
- * @param {(what: "open" | "lost" | "gone", message?: string) => void} told when the connection changes
+ * @param {(what: "open" | "lost" | "gone", message?: string) => void} changed when the connection changes
  */
-export function open(path, key, heard, told) {
+export function open(path, key, heard, changed) {
   /** @type {string | null} */
   let last = null;
   let wait = 1000;
@@ -34,7 +34,7 @@ export function open(path, key, heard, told) {
         const { error } = await answer.json().catch(() => ({}));
         if ((answer.status === 404 || answer.status === 403) && error) {
           stop();
-          return told("gone", error);
+          return changed("gone", error);
         }
         pause = Math.max(pause, 1000 * (Number(answer.headers.get("Retry-After")) || 0));
         throw new Error(error ?? `the server answered ${answer.status}`);
@@ -45,7 +45,7 @@ export function open(path, key, heard, told) {
       mine.abort(); // else the browser keeps the connection, of which it has six for a server
       if (control !== mine) return; // let go by ourselves
       control = null;
-      told("lost", messageOf(error));
+      changed("lost", messageOf(error));
       again = setTimeout(connect, pause);
     }
   }
@@ -65,7 +65,7 @@ export function open(path, key, heard, told) {
   async function read(body, mine) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     const take = parser(event);
-    told("open");
+    changed("open");
     for (;;) {
       const { value, done } = await reader.read();
       if (done || control !== mine) return;

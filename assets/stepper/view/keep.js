@@ -15,7 +15,7 @@ export function create(frame, state) {
   frame.tools.append(" ", keep);
 
   // See assets/handout/handout.js for the shape.
-  function written() {
+  function sent() {
     const { id, tokens, known, layers, scale, input, notations, provenance, hero } = state.given;
     const { step, unit, array, places, level } = state;
     const place = { step, unit, array, dim: places.x, out: places.p, level };
@@ -39,7 +39,7 @@ export function create(frame, state) {
       const pieces = {
         title: "Gatescope",
         texts: "",
-        data: JSON.stringify(written()).replaceAll("<", "\\u003c"),
+        data: JSON.stringify(sent()).replaceAll("<", "\\u003c"),
       };
       const page = (await answer.text()).replace(/<!--(title|texts|data)-->/g, (_, name) => pieces[name]);
       save("gatescope.html", new Blob([page], { type: "text/html" }));

@@ -7,6 +7,7 @@ import numpy as np
 from core.cells import LSTMTrace, RNNTrace
 from core.cells.arrays import Array
 from core.cells.before import before
+from core.insight.place import Place
 from core.models import Model, Reading
 
 LEFT_OUT = 120  # tokens up to which each is left out in turn: the readings grow with the square of the length
@@ -71,26 +72,23 @@ def without(reading: Reading) -> Array | None:
 
 
 @dataclass(frozen=True)
-class Look:
-    """A place where a gate does its job. kind: "writes", "drops" or "keeps"; array and unit; from `first` to `step` (the same but for "keeps"); the gate's
-    value there (its least, for "keeps"); the memory before and after."""
+class Work(Place):
+    """What a gate does at a place. kind: "writes", "drops" or "keeps"; from `first` to `step` (the same but for "keeps"); the gate's value there (its
+    least, for "keeps"); the memory before and after."""
 
     kind: str
-    array: str
-    unit: int
     first: int
-    step: int
     gate: float
     memory: tuple[float, float]
 
 
-def looks(reading: Reading) -> list[Look]:
+def looks(reading: Reading) -> list[Work]:
     """The places of a reading by an LSTM or a GRU where most is written, dropped and kept, weighed by the readout. None for an RNN or fewer than three
     words.
 
     Kept is counted over runs of words through which the gate stays at 0.8 or more: what of the memory outlasts the run, times its length.
     """
-    t, weight = reading.trace, reading.model.listens
+    t, weight = reading.trace, reading.model.readout_magnitude
     if len(t.h) < 3 or isinstance(t, RNNTrace):
         return []
     if isinstance(t, LSTMTrace):
@@ -102,7 +100,7 @@ def looks(reading: Reading) -> list[Look]:
     found = []
     for kind, amount, (array, gate) in (("writes", written, opener), ("drops", np.abs(old) * (1 - keep), (name, keep))):
         step, unit = (int(k) for k in np.unravel_index(np.argmax(weight * amount), amount.shape))
-        found.append(Look(kind, array, unit, step, step, float(gate[step, unit]), (float(old[step, unit]), float(state[step, unit]))))
+        found.append(Work(step, unit, array, kind, step, float(gate[step, unit]), (float(old[step, unit]), float(state[step, unit]))))
     best, held = 0.0, None
     lasting, length, least = np.zeros(keep.shape[1]), np.zeros(keep.shape[1], int), np.ones(keep.shape[1])
     for step in range(1, len(keep)):
@@ -115,5 +113,5 @@ def looks(reading: Reading) -> list[Look]:
         if score[unit] > best:
             first = step - int(length[unit]) + 1
             best = float(score[unit])
-            held = Look("keeps", name, unit, first, step, float(least[unit]), (float(old[first, unit]), float(state[step, unit])))
+            held = Work(step, unit, name, "keeps", first, float(least[unit]), (float(old[first, unit]), float(state[step, unit])))
     return [*found, *([held] if held else [])]

@@ -26,7 +26,7 @@ from core.applications.sentiment import train as sentiment
 from core.cells import CELLS, GATED
 from core.models.catalogue import Model, load
 from core.tasks import adding
-from core.tasks.activation_runs import CANDIDATES, FILE, SEEDS, Candidate, Kind, Run, Sizes, Task, Trials
+from core.tasks.activation_runs import CANDIDATES, FILE, SEEDS, Candidate, Kind, Results, Run, Sizes, Task
 from core.training import measure, network, own_cell
 from core.training.descent import CLIP, Course, descend, rounded
 
@@ -52,7 +52,7 @@ def train(folder: Path, processes: int = 2) -> None:
     jobs = [Job(task, *which) for task in RATES for which in product(GATED, CANDIDATES, SEEDS, RATES[task])]
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         runs = tuple(tqdm(pool.map(run, jobs, [folder] * len(jobs)), total=len(jobs), desc="activations", unit="run"))
-    record = Trials(
+    record = Results(
         date=datetime.now(UTC).date().isoformat(),
         command="python -m core.training activations",
         torch=torch.__version__,

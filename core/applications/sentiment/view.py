@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.applications.sentiment.insight import Look, Pair
+from core.applications.sentiment.insight import Pair, Work
 from core.applications.sentiment.record import Judged, Verdicts
+from core.cells.arrays import Array
 from core.models import Card, Reading
 from core.models.cards import figure
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE, H, signed
 from core.views.widgets.charts import GREY, ground, named, shown
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}
 
 
@@ -25,10 +25,10 @@ def _signs(values: Array) -> list[str]:
 def words(reading: Reading, left: Array | None, without: Array | None) -> go.Figure:
     """For each of T tokens what it left of the verdict's sum (T,), and how the sum falls when it is left out (T,), one under the other."""
     rows = [(title, v) for title, v in (("left behind", left), ("effect", without)) if v is not None]
-    made, places, told = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
+    made, places, words = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
     for k, (title, values) in enumerate(rows):
         axis = f"y{k + 1 if k else ''}"
-        made.add_bar(x=places, y=values, marker_color=_signs(values), customdata=told, name=title, yaxis=axis)
+        made.add_bar(x=places, y=values, marker_color=_signs(values), customdata=words, name=title, yaxis=axis)
         low, high = 1 - (k + 1) / len(rows), 1 - k / len(rows)
         made.update_layout({f"yaxis{k + 1 if k else ''}": {"domain": [low + 0.04 * (k + 1 < len(rows)), high], "title": title}})
     made.update_traces(hovertemplate="%{customdata}, t = %{x}: %{y:+.3f}<extra></extra>")
@@ -45,7 +45,7 @@ def most(reading: Reading, values: Array) -> str:
     return "; ".join(found)
 
 
-def look(reading: Reading, found: Look) -> str:
+def look(reading: Reading, found: Work) -> str:
     """What a gate does at a place, in Markdown; every number is the trace's."""
     word = f"*{literal(reading.tokens[found.step][:30])}*"
     gate = f"**{BY_CELL[reading.model.card.cell][found.array].title}** {found.array}[{found.unit}]"

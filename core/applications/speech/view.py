@@ -1,27 +1,28 @@
 """Speech recognition: where the sound comes from, what is heard in it, and the places to look at."""
 
 from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from core.applications.speech import insight
 from core.applications.speech import model as sound
 from core.applications.speech.data import CLIPS, EXAMPLES
-from core.applications.speech.insight import Moment
+from core.applications.speech.insight import Event
 from core.applications.speech.model import SpeechModel
 from core.applications.speech.recording import decode
-from core.cells import GATED
+from core.cells import GATED, of_kind
+from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
 from core.views.state import Listening
 from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
+from core.views.widgets import look
 
-Array = np.ndarray
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
-LISTENS = (
+ABOUT_INPUT = (
     "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
     f"The answer is the mean of the last {sound.TAIL * STEP} ms of *p*; the steps before show how it forms."
 )
@@ -67,14 +68,15 @@ def arrive() -> None:
         if link and "clip" in link and state.of(Listening).source:  # in a new visit what the browser brings is newer than its link
             state.change(Listening, source="clip")
         if link and "look" in link:
-            visit(st.session_state["speech_cell"], link["look"])
+            show(st.session_state["speech_cell"], link["look"])
+            look.send("speech", None, about=link["look"])
             st.session_state["speech_held"] = link.get("held", False)
 
 
 def take(source: str) -> None:
     """Makes a recording, a file or the picked clip what is listened to."""
     state.change(Listening, source=source)
-    st.session_state.pop("speech_moment", None)
+    look.forget("speech")
 
 
 def ask() -> tuple[str, bytes, str]:
@@ -89,7 +91,7 @@ def ask() -> tuple[str, bytes, str]:
         file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
     if not state.of(Listening).source and (spoken or file):  # a new session calls no on_change: the server was started anew
         state.change(Listening, source="microphone" if spoken else "file")
-    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source)
+    own = {"microphone": spoken, "file": file}.get(state.of(Listening).source or "")
     return (clip, example(clip), cell) if own is None else ("", own.getvalue(), cell)
 
 
@@ -106,7 +108,7 @@ def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
 
 
 def model(cell: str) -> SpeechModel:
-    return load(f"speech-{cell}")
+    return of_kind(SpeechModel, load(f"speech-{cell}"))
 
 
 def card(cell: str) -> Card:
@@ -115,7 +117,7 @@ def card(cell: str) -> Card:
 
 def answer(reading: Reading) -> str:
     """What was heard, in Markdown."""
-    network, last = reading.model, insight.verdict(reading)
+    network, last = of_kind(SpeechModel, reading.model), insight.verdict(reading)
     found = network.answer(reading.outputs)
     if found:
         return f"I hear **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
@@ -132,11 +134,11 @@ def percent(share: float) -> str:
 
 def story(reading: Reading) -> str:
     """The running guess, in Markdown: each digit from when on, what lasts no longer than 40 ms left out."""
-    told = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
-    told = [s for k, s in enumerate(told) if not k or s.answer != told[k - 1].answer]
+    stretches = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
+    stretches = [s for k, s in enumerate(stretches) if not k or s.answer != stretches[k - 1].answer]
     return (
         "The likeliest, as it goes: "
-        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in told)
+        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in stretches)
         + "."
     )
 
@@ -165,38 +167,45 @@ def layer(reading: Reading) -> Layer:
 TITLES = {"kept": "Kept over a silence", "turn": "One answer gives way", "needed": "Forget here, hear another digit"}
 
 
-def visit(cell: str, kind: str) -> None:
-    """Moves to one of the card's moments: its clip becomes what is listened to."""
+def show(cell: str, kind: str) -> None:
+    """Makes the clip of one of the card's events what is listened to."""
     hero = next(h for h in card(cell).heroes if h["kind"] == kind)
     state.change(Listening, source="clip")
-    st.session_state.update({"speech_clip": hero["text"], "speech_moment": kind, "speech_held": False})
+    st.session_state.update({"speech_clip": hero["text"], "speech_held": False})
 
 
-def look(reading: Reading, samples: Array, clip: str) -> tuple[Moment, dict[str, int | str]] | None:
-    """The moment that was asked for, as it is in this reading, and where the stepper is to go; None if none was, or another clip is shown."""
-    kind = st.session_state.get("speech_moment")
+def offer(cell: str) -> None:
+    """Buttons that move to one of the card's events."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("**Look here:**", width="content")
+        for kind, title in TITLES.items():
+            look.look_here("speech", None, key=f"speech_look_{kind}", label=title, about=kind, show=partial(show, cell, kind))
+
+
+def looked(reading: Reading, samples: Array, clip: str) -> Event | None:
+    """The event that was asked for, as it is in this reading; None if none was, or another clip is shown."""
+    kind = look.sent("speech").about
     hero = next((h for h in reading.model.card.heroes if h["kind"] == kind and h["text"] == clip), None)
-    moment = None if hero is None else insight.at(reading, samples, kind, clip, hero["step"])
-    return None if moment is None else (moment, {"step": moment.last, "unit": moment.unit, "array": moment.array, "kind": kind})
+    return None if hero is None else insight.at(reading, samples, str(hero["kind"]), clip, int(hero["step"]))
 
 
-def told(reading: Reading, moment: Moment) -> str:
-    """What the gate does at a moment, in Markdown."""
-    word, other = reading.labels[moment.answer], reading.labels[moment.instead]
-    gate, when = f"{moment.array}[{moment.unit}]", f"{reading.tokens[moment.first]} ms"
-    if moment.kind == "kept":
+def describe(reading: Reading, event: Event) -> str:
+    """What the gate does in an event, in Markdown."""
+    word, other = reading.labels[event.answer], reading.labels[event.instead]
+    gate, when = f"{event.array}[{event.unit}]", f"{reading.tokens[event.first]} ms"
+    if event.kind == "kept":
         state = "c" if reading.model.card.cell == "lstm" else "h"
         return (
-            f"In *{word}* the sound stops from {when} to {int(reading.tokens[moment.last]) + STEP} ms: the mouth is closed. During these {moment.last - moment.first + 1} steps {gate} is "
-            f"never below **{moment.value:.3f}**: {state}[{moment.unit}], which speaks for *{word}* and against *{other}*, goes from {signed(moment.other)} to "
-            f"{signed(moment.other + moment.moved)}."
+            f"In *{word}* the sound stops from {when} to {int(reading.tokens[event.step]) + STEP} ms: the mouth is closed. During these {event.step - event.first + 1} steps {gate} is "
+            f"never below **{event.value:.3f}**: {state}[{event.unit}], which speaks for *{word}* and against *{other}*, goes from {signed(event.other)} to "
+            f"{signed(event.other + event.moved)}."
         )
-    if moment.kind == "turn":
+    if event.kind == "turn":
         return (
-            f"At {when} *{word}* takes the lead over *{other}*. Unit {moment.unit} does most of it: {gate} goes from {moment.other:.2f} to **{moment.value:.2f}** in one step "
-            f"and h[{moment.unit}] moves by {signed(moment.moved)}."
+            f"At {when} *{word}* takes the lead over *{other}*. Unit {event.unit} does most of it: {gate} goes from {event.other:.2f} to **{event.value:.2f}** in one step "
+            f"and h[{event.unit}] moves by {signed(event.moved)}."
         )
     return (
-        f"Were every unit’s {moment.array} 0 in the step at {when}, all before forgotten, this *{word}* would end as **{other}**, with a "
-        f"probability of {percent(moment.value)} against {percent(moment.other)} for *{word}*: what came before {when} had to be remembered."
+        f"Were every unit’s {event.array} 0 in the step at {when}, all before forgotten, this *{word}* would end as **{other}**, with a "
+        f"probability of {percent(event.value)} against {percent(event.other)} for *{word}*: what came before {when} had to be remembered."
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.applications.stocks.prices import Prices, parse
-from core.cells import Edit, Trace
+from core.cells import Edit, Trace, of_kind
 from core.cells.arrays import Array
-from core.models.catalogue import NumberModel, Reading
+from core.models.catalogue import NumberModel, Reading, load
 from core.models.text import MAX_TOKENS
 
 INPUTS = ("return", "size of it")
@@ -90,3 +90,8 @@ def volatility(returns: Array) -> Array:
 def following(returns: Array) -> Array:
     """The return of the next day, (N, …), NaN after the last."""
     return np.concatenate((returns[1:], np.full_like(returns[:1], np.nan)))
+
+
+def price_model(name: str) -> PriceModel:
+    """The shipped model of that name. ValueError if it reads no prices."""
+    return of_kind(PriceModel, load(name))

@@ -15,6 +15,7 @@ from core.applications.stocks.model import PriceModel
 from core.applications.stocks.prices import Prices
 from core.cells import Trace
 from core.cells.arrays import Array, Flags
+from core.insight.place import Place
 from core.models.cards import Hero, Measured
 
 GATES = {"lstm": "ifo", "gru": "zr", "rnn": ""}
@@ -27,16 +28,14 @@ AROUND = {"storm": (CALM[0], STORM[1]), "size": ("2000-08-01", "2001-04-30"), "s
 
 
 @dataclass(frozen=True)
-class Place:
-    """What gate `array` of `unit` does on the days first … last of a share (as "2008-09-29"): low and high are its values.
+class Episode(Place):
+    """What gate `array` of `unit` does on the days first … last of a share (as "2008-09-29"): low and high are its values. step: of `day` among them.
 
     storm: its mean over the calm and over the storm. size: the day before the shock and on it. sign: on the largest fall and on the largest rise. r: its
     correlation over all days of the share, with the size of the return (storm, size) or with the return (sign). day: where to look.
     """
 
     kind: str
-    array: str
-    unit: int
     share: str
     first: str
     last: str
@@ -46,12 +45,12 @@ class Place:
     r: float
 
 
-def places(model: PriceModel) -> tuple[Place, ...]:
+def places(model: PriceModel) -> tuple[Episode, ...]:
     """The three places; none for a cell without gates."""
     if not GATES[model.card.cell]:
         return ()
-    told = shares()[TOLD_OF]
-    trace, days, returns = model.whole(told), np.array(told.dates[1:]), told.returns
+    share = shares()[TOLD_OF]
+    trace, days, returns = model.whole(share), np.array(share.dates[1:]), share.returns
     found = []
     for kind, score in (("storm", _storm), ("size", _size), ("sign", _sign)):
         array, unit = best(model, score)
@@ -70,7 +69,8 @@ def places(model: PriceModel) -> tuple[Place, ...]:
             low, high = gate[fall], gate[rise]
             at = fall if low > high else rise
         r = correlation(gate, returns if kind == "sign" else np.abs(returns))
-        found.append(Place(kind, array, unit, TOLD_OF, first, last, str(days[at]), float(low), float(high), r))
+        step = int(at - np.searchsorted(days, first))
+        found.append(Episode(step, unit, array, kind, TOLD_OF, first, last, str(days[at]), float(low), float(high), r))
     return tuple(found)
 
 
@@ -110,13 +110,8 @@ def _sign(gates: Array, share: Prices) -> Array:
 
 def as_card(model: PriceModel) -> Measured:
     """The card's `hero` and `heroes`: {text, step, unit, array}, the text being share, first and last day; step counts from the first day."""
-    found: list[Hero] = []
-    for place in places(model):
-        days = np.array(shares()[place.share].dates[1:])
-        shown = days[within(days, (place.first, place.last))]
-        text = f"{place.share} {place.first} {place.last}"
-        found.append({"text": text, "step": int(np.searchsorted(shown, place.day)), "unit": place.unit, "array": place.array})
-    return {"hero": found[0] if found else {}, "heroes": tuple(found)}
+    found: tuple[Hero, ...] = tuple({"text": f"{place.share} {place.first} {place.last}", **place.as_dict()} for place in places(model))
+    return {"hero": found[0] if found else {}, "heroes": found}
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from core.applications.stocks import places as price_places
 from core.applications.stocks.data import SHARES, shares
-from core.applications.stocks.model import INPUTS, Forecasts, PriceModel
-from core.applications.stocks.places import Place
+from core.applications.stocks.model import INPUTS, Forecasts, price_model
+from core.applications.stocks.places import Episode
 from core.applications.stocks.prices import BYTES, LEAST, BadPrices, Prices, parse
 from core.cells import CELLS
-from core.models import Reading, catalogue, load
+from core.models import Reading, catalogue
 from core.models.text import MAX_TOKENS
 from core.views import parameters, state
 from core.views.state import Shares
 from core.views.stepper.layers import Answers, Input, Layer
+from core.views.widgets import look
 from core.views.widgets.escape import literal
 
 OWN = "own"
@@ -25,9 +27,9 @@ BEGIN = ("AAPL", "2008-01-02", "2009-06-30")
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def told(name: str, _prices: Prices, key: str) -> Forecasts:
+def forecasts(name: str, _prices: Prices, key: str) -> Forecasts:
     """What model `name` says after each day; key: what tells the series apart."""
-    model: PriceModel = load(name)
+    model = price_model(name)
     return model.forecasts(model.outputs(model.whole(_prices).h))
 
 
@@ -136,36 +138,37 @@ def layer(reading: Reading) -> Layer:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def places(name: str) -> tuple[Place, ...]:
+def places(name: str) -> tuple[Episode, ...]:
     """Where a gate of model `name` does its job."""
-    return price_places.places(load(name))
+    return price_places.places(price_model(name))
 
 
-def send(place: Place) -> None:
-    """Shows a place: its share and days, and the stepper there."""
-    widgets = st.session_state
-    widgets["stocks_share"] = place.share
-    widgets[f"stocks_span_{place.share}"] = (date.fromisoformat(place.first), date.fromisoformat(place.last))
-    widgets["stocks_goto"] = (widgets.get("stocks_goto", (0, None))[0] + 1, place)
+def show(place: Episode) -> None:
+    """Makes a place's share and days those that are shown."""
+    days = (date.fromisoformat(place.first), date.fromisoformat(place.last))
+    st.session_state.update({"stocks_share": place.share, f"stocks_span_{place.share}": days})
 
 
-def here(prices: Prices, begin: int, last: int) -> dict[str, object] | None:
+def offer(place: Episode) -> None:
+    """The button to a place."""
+    look.look_here("stocks", place, key=f"look_{place.kind}", show=partial(show, place))
+
+
+def goto(prices: Prices, begin: int, last: int) -> dict[str, object] | None:
     """Where the stepper was sent last; while other days are shown, nowhere."""
-    count, place = st.session_state.get("stocks_goto", (0, None))
-    if place is None:
-        return None
-    return {"count": count} | (at(place, prices, begin, last) or {})
+    place = look.sent("stocks").place
+    return None if not isinstance(place, Episode) else look.goto("stocks", at(place, prices, begin, last) or {})
 
 
-def at(place: Place, prices: Prices, begin: int, last: int) -> dict[str, object] | None:
+def at(place: Episode, prices: Prices, begin: int, last: int) -> dict[str, int | str] | None:
     """A place among the days shown, None if they are others."""
     days = prices.dates[begin + 1 : last + 1]
     if prices.name != place.share or not place.first <= days[0] <= place.day <= days[-1] <= place.last:
         return None
-    return {"step": days.index(place.day), "unit": place.unit, "array": place.array}
+    return place.as_dict() | {"step": days.index(place.day)}
 
 
-def opening(found: Sequence[Place], prices: Prices, begin: int, last: int) -> dict[str, object]:
+def opening(found: Sequence[Episode], prices: Prices, begin: int, last: int) -> dict[str, int | str]:
     """Where the stepper stands at first: at the place that these days show, else at their largest move and the gate that tells its size."""
     for place in found:
         if where := at(place, prices, begin, last):

@@ -11,11 +11,11 @@ from core.applications.stocks.insight import WARM, Guess, Truth
 from core.applications.stocks.model import Forecasts
 from core.applications.stocks.prices import Prices
 from core.cells import CELLS
+from core.cells.arrays import Array
 from core.models import Card, catalogue
 from core.views.stepper.arrays import TOLD
 from core.views.widgets.charts import GREY, ground
 
-Array = np.ndarray
 SHIFTS = tuple(range(-3, 6))
 FEW = 20  # days of which figures are given
 NEAR = 15  # days on each side of the largest move in the close-up
@@ -87,7 +87,7 @@ def figures(truth: Truth, said: Mapping[str, Guess], first: int, last: int) -> d
     return {name: insight.measured(truth, guess, days) for name, guess in said.items()}
 
 
-def written(asked: str, found: Mapping[str, float]) -> str:
+def figure(asked: str, found: Mapping[str, float]) -> str:
     """A figure with its standard error."""
     value, error = found[insight.KIND[asked]], found["standard_error"]
     if asked == "direction":
@@ -98,7 +98,7 @@ def written(asked: str, found: Mapping[str, float]) -> str:
 def table(found: Mapping[str, Mapping[str, Mapping[str, float]]], cell: str) -> dict[str, list[str]]:
     """A row a forecast: {name: {asked: figure}}."""
     rows = {"forecast": [cell if name == "model" else name for name in found]}
-    return rows | {title: [written(asked, each[asked]) for each in found.values()] for asked, title in COLUMNS.items()}
+    return rows | {title: [figure(asked, each[asked]) for each in found.values()] for asked, title in COLUMNS.items()}
 
 
 def of_cards(end: str) -> dict[str, dict[str, dict[str, float]]]:
@@ -120,10 +120,10 @@ def walked(card: Card) -> dict[str, list[str]]:
         rows["trained to"].append(str(fold["trained_to"]))
         rows["tested on"].append(fold["test"])
         for asked, title in COLUMNS.items():
-            rows.setdefault(title, []).append(written(asked, fold["model"][asked]))
-            rows.setdefault(f"{title.split(',')[0]}: naive", []).append(written(asked, fold["others"]["naive"][asked]).split(" ±")[0])
+            rows.setdefault(title, []).append(figure(asked, fold["model"][asked]))
+            rows.setdefault(f"{title.split(',')[0]}: naive", []).append(figure(asked, fold["others"]["naive"][asked]).split(" ±")[0])
         rows.setdefault("volatility: 60-day regression", []).append(
-            written("volatility", fold["others"]["regression on 1, 5, 20 and 60 days"]["volatility"]).split(" ±")[0]
+            figure("volatility", fold["others"]["regression on 1, 5, 20 and 60 days"]["volatility"]).split(" ±")[0]
         )
     return rows
 
@@ -131,12 +131,12 @@ def walked(card: Card) -> dict[str, list[str]]:
 def returns(prices: Prices, said: Forecasts, first: int, last: int) -> tuple[go.Figure, str, dict[str, Any]]:
     """What each day brought, and what had been foretold for it."""
     first = max(first, 1)
-    days, came, told = np.array(prices.dates[1:][first:last]), prices.returns[first:last], said.change[first - 1 : last - 1]
+    days, came, forecast = np.array(prices.dates[1:][first:last]), prices.returns[first:last], said.change[first - 1 : last - 1]
     ys = [
         ("came", days, came, {"line": {"color": GREY, "width": 1.5}}),
-        ("foretold the day before", days, told, {"line": {"color": ink(), "width": 2}}),
+        ("foretold the day before", days, forecast, {"line": {"color": ink(), "width": 2}}),
     ]
-    return lines(220, "return, %", ys), "returns", {"day": days, "came": came, "foretold the day before": told}
+    return lines(220, "return, %", ys), "returns", {"day": days, "came": came, "foretold the day before": forecast}
 
 
 def volatilities(

@@ -9,11 +9,11 @@ from core.applications.stocks import insight
 from core.applications.stocks import places as price_places
 from core.applications.stocks.data import SHARES, UNSEEN
 from core.applications.stocks.insight import BLOCK, DRAWS
-from core.applications.stocks.model import Forecasts
-from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Place
+from core.applications.stocks.model import Forecasts, price_model
+from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Episode
 from core.applications.stocks.prices import Prices
-from core.applications.stocks.view_figures import TITLES, cards, foretold, written
-from core.models import Card, load
+from core.applications.stocks.view_figures import TITLES, cards, figure, foretold
+from core.models import Card
 from core.views.stepper.arrays import BY_CELL
 
 RIGHT = {"50": "about half of them", "60": "about 60 %", "80": "about 80 %", "95": "nearly all"}
@@ -67,14 +67,14 @@ def rival(card: Card, asked: str, title: str) -> str:
     return max(card.baseline, key=lambda name: sign * card.baseline[name][title][insight.KIND[asked]])
 
 
-def of_place(place: Place, cell: str) -> str:
+def of_place(place: Episode, cell: str) -> str:
     """What a gate does there, in Markdown, from its numbers."""
     word = BY_CELL[cell][place.array]
     gate, share = f"{word.title} **{place.array}[{place.unit}]**", SHARES[place.share]
     if place.kind == "storm":
         return (
             f"**The storm.** {share}’s {gate} is **{place.low:.2f}** on average in the calm spring of 2007 and **{place.high:.2f}** in the autumn of 2008 "
-            f"({STORM[0]} to {STORM[1]}): {word.ends[1]} more when prices jump."
+            f"({STORM[0]} to {STORM[1]}): {word.ends[1] if word.ends else 'grows'} more when prices jump."
         )
     if place.kind == "size":
         way = "opens" if place.high > place.low else "shuts"
@@ -82,9 +82,9 @@ def of_place(place: Place, cell: str) -> str:
             f"**One wild day.** {share}, {place.day}: the {gate} {way} from **{place.low:.2f}** the day before to **{place.high:.2f}**. It follows the size of the day’s "
             f"return, up or down alike: r = {place.r:+.2f}."
         )
-    way = ("falls", "rises") if place.low > place.high else ("rises", "falls")
+    moves = ("falls", "rises") if place.low > place.high else ("rises", "falls")
     return (
-        f"**{way[0].capitalize()} only.** The {gate} opens when the price {way[0]} and shuts when it {way[1]} (r = {place.r:+.2f} with the return): **{place.low:.2f}** on "
+        f"**{moves[0].capitalize()} only.** The {gate} opens when the price {moves[0]} and shuts when it {moves[1]} (r = {place.r:+.2f} with the return): **{place.low:.2f}** on "
         f"{share}’s worst day of that winter, **{place.high:.2f}** on its best."
     )
 
@@ -105,8 +105,8 @@ def halved(found: Cannot) -> str:
     )
 
 
-def answered(
-    said: str, found: Mapping[str, Mapping[str, Mapping[str, float]]], prices: Prices, told: Forecasts, first: int, last: int
+def feedback(
+    said: str, found: Mapping[str, Mapping[str, Mapping[str, float]]], prices: Prices, forecasts: Forecasts, first: int, last: int
 ) -> str:
     """Whether the answer holds the share of right directions, and what the likeness of the lines is worth, in Markdown."""
     share = found["model"]["direction"]["accuracy"]
@@ -115,17 +115,17 @@ def answered(
     came = prices.closes[max(first, 1) + 1 : last + 1]
     alike = [
         np.corrcoef(line, came)[0, 1]
-        for line in (foretold(prices, told)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
+        for line in (foretold(prices, forecasts)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
     ]
     return (
-        f"{begin}The direction was right on **{written('direction', found['model']['direction'])}** of {found['model']['direction']['n']:,} days; always saying “up” was right on "
-        f"{written('direction', found['naive']['direction'])}. And yet the two lines go together at r = {alike[0]:.4f}. So does yesterday’s price, which nobody had to learn: r = {alike[1]:.4f}."
+        f"{begin}The direction was right on **{figure('direction', found['model']['direction'])}** of {found['model']['direction']['n']:,} days; always saying “up” was right on "
+        f"{figure('direction', found['naive']['direction'])}. And yet the two lines go together at r = {alike[0]:.4f}. So does yesterday’s price, which nobody had to learn: r = {alike[1]:.4f}."
     )
 
 
 def late(distances: Mapping[int, float]) -> str:
     """From which day's price the forecasts are least far away, in Markdown."""
-    best = min(distances, key=distances.get)
+    best = min(distances, key=lambda k: distances[k])
     which = {1: "the day **before** the one it was made for", 0: "the day it was made for"}.get(best, f"{best:+d} days")
     return (
         f"The forecast is nearest to the price of {which}: {distances[best]:.2f} % away; from the price it was meant to be it is {distances[0]:.2f} % away, as yesterday’s price is. "
@@ -136,14 +136,14 @@ def late(distances: Mapping[int, float]) -> str:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def cannot(name: str) -> tuple[str, str]:
     """What the model cannot do, shown."""
-    model = load(name)
+    model = price_model(name)
     return surprised(price_places.surprise(model)), halved(price_places.split(model))
 
 
 def provenance(card: Card) -> str:
     """The stepper's footer: the three figures on the test years."""
     what = {"return": "error ", "direction": "", "volatility": "R² "}
-    shown = ", ".join(f"{title} {what[asked]}{written(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
+    shown = ", ".join(f"{title} {what[asked]}{figure(asked, card.metric[f'{title}, 2000–2022'])}" for asked, title in TITLES.items())
     return f"trained on 20 US shares and the S&P 500, 1990–1997, seed {card.seed} · held out, 2000–2022: {shown}"
 
 

@@ -73,7 +73,7 @@ class Holder:
 def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
     """Question last: f, or the GRU's z, at the moves of `who` but the first one. Question first, "where is `who`": i, or the GRU's z.
 
-    Among the half of the units that the readout listens to most. KeyError for a network without gates.
+    Among the half of the units on which the readout’s weights are largest. KeyError for a network without gates.
     """
     array = {"lstm": "i" if first else "f", "gru": "z"}[model.card.cell]
     ids = stories.draw(np.random.default_rng(SEED), COUNT, LENGTH, 1.0, held_out=True)
@@ -91,7 +91,9 @@ def holder(model: Model, first: bool, who: str = PEOPLE[0]) -> Holder:
         chosen, held = (
             (gate[k::2][moves[k::2]].mean(axis=0, dtype=float), gate[k::2][rest[k::2]].mean(axis=0, dtype=float)) for k in (0, 1)
         )
-        apart = np.where(model.listens >= np.median(model.listens), (chosen[0] - chosen[1]) * (1 if array == "i" else -1), -1)
+        apart = np.where(
+            model.readout_magnitude >= np.median(model.readout_magnitude), (chosen[0] - chosen[1]) * (1 if array == "i" else -1), -1
+        )
         unit = int(apart.argmax())
         values = state[1::2, :, unit][known].astype(float)
         mine, other = (explained(values, places[known, k]) for k in (0, 1))

@@ -101,7 +101,7 @@ def understood(piece: str) -> Sentence | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryText:
     """A typed story, sorted: what happens, what is asked, and what is not understood."""
 
     facts: tuple[Sentence, ...]
@@ -110,7 +110,7 @@ class Told:
     cut: Token | None  # the first sentence beyond the limit
 
     @classmethod
-    def of(cls, text: str, limit: int) -> "Told":
+    def of(cls, text: str, limit: int) -> "StoryText":
         tokens = pieces(text, limit + 1)
         read = [(token, understood(token.text)) for token in tokens[:limit]]
         facts = tuple(s for _, s in read if s in STATEMENTS)

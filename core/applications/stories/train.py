@@ -160,7 +160,7 @@ def last_place(kind: str, ids: Ints, question: Ints) -> Ints:
     if kind == "how many":
         return always_one(kind, ids, question)
     last = ids.shape[1] - 1 - stories.GO[ids][:, ::-1].argmax(axis=1)
-    return told(question, stories.WHAT[np.take_along_axis(ids, last[:, None], axis=1)[:, 0]])
+    return answer(question, stories.WHAT[np.take_along_axis(ids, last[:, None], axis=1)[:, 0]])
 
 
 def without_order(kind: str, ids: Ints, question: Ints) -> Ints:
@@ -180,10 +180,10 @@ def without_order(kind: str, ids: Ints, question: Ints) -> Ints:
         who = np.array([sentences.PEOPLE.index(q.who or q.what) for q in asked])
     if kind == "how many":
         return stories.FIRST + np.clip((take - drop)[rows, who].sum(axis=1), 0, stories.N)
-    return told(question, (go[rows, who] + rng.random((len(ids), stories.L)) / 2).argmax(axis=1))
+    return answer(question, (go[rows, who] + rng.random((len(ids), stories.L)) / 2).argmax(axis=1))
 
 
-def told(question: Ints, place: Ints) -> Ints:
+def answer(question: Ints, place: Ints) -> Ints:
     """A place (N,) as the answer to where somebody is, or whether he is in the place asked for."""
     asked = [sentences.QUESTIONS[k] for k in question]
     wanted = np.array([sentences.PLACES.index(q.what) if q.verb == "is" else -1 for q in asked])

@@ -1,23 +1,24 @@
 """Machine comprehension: the story and the question as typed, what the networks answer, what each sentence left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from core.applications.stories import data as stories
 from core.applications.stories import insight
-from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, Told, nearest, pieces, understood
+from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, StoryText, nearest, pieces, understood
 from core.cells import CELLS
 from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
 from core.views import parameters, state
 from core.views.state import Story
+from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 ORDERS = {"last": "Question last", "first": "Question first"}
 LONGEST = MAX_TOKENS - 1  # sentences of a story
 NAMED = 3  # sentences that are not understood, told one by one
@@ -62,7 +63,7 @@ def arrive() -> None:
     _, story, question = EXAMPLES[0]
     with parameters.arrival("stories", models=models, story=story, question=question, lines=lines) as link:
         if link and "look" in link:
-            st.session_state["stories_look"] = link["look"]
+            look.send("stories", None, about=link["look"])
 
 
 def lines(text: str) -> str:
@@ -94,10 +95,10 @@ def surprise() -> None:
     rng = np.random.default_rng(number)
     ids = stories.draw(rng, 1, 10, held_out=True)
     asked = int(stories.asked(rng, stories.simulate(ids)[:, -1], "two facts")[0])
-    put(written(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
+    put(as_text(ids[0]), str(QUESTIONS[asked]) if asked >= 0 else None)
 
 
-def written(ids: Sequence[int]) -> str:
+def as_text(ids: Iterable[int]) -> str:
     """A story as text."""
     return " ".join(f"{STATEMENTS[k]}." for k in ids)
 
@@ -116,11 +117,11 @@ def replace(start: int, piece: str, sentence: Sentence) -> None:
     st.session_state["stories_text"] = f"{text[:start]}{sentence}.{text[start + len(piece) :]}"
 
 
-def told(text: str) -> Told:
+def understand(text: str) -> StoryText:
     """The typed story, sorted, with notices of what is not read; each has what would be understood as buttons."""
-    found = Told.of(text, LONGEST)
+    found = StoryText.of(text, LONGEST)
     for k, token in enumerate(found.strange[:NAMED]):
-        _strange(token.text, nearest(token.text), f"fact_{k}", lambda s, token=token: replace(token.start, token.text, s))
+        _strange(token.text, nearest(token.text), f"fact_{k}", partial(replace, token.start, token.text))
     if more := found.strange[NAMED:]:
         st.warning(f"And {len(more):,} more sentences are not understood.")
     if found.questions:
@@ -137,15 +138,16 @@ def told(text: str) -> Told:
 
 def question(text: str | None) -> Sentence:
     """The question that is asked; of one that is not understood it is told, and the last good one stays."""
-    found = understood(text or "")
+    text = text or ""
+    found = understood(text)
     if found in QUESTIONS:
         state.change(Story, question=str(found))
-    elif (text or "").strip():
+    elif text.strip():
         _strange(text, nearest(text + "?"), "ask", lambda s: st.session_state.update(stories_ask=str(s)))
     return understood(state.of(Story).question) or QUESTIONS[0]
 
 
-def _strange(text: str, near: Sequence[Sentence], key: str, take) -> None:
+def _strange(text: str, near: Sequence[Sentence], key: str, take: Callable[[Sentence], None]) -> None:
     near = near or (STATEMENTS[0], STATEMENTS[24], QUESTIONS[0])
     said = literal(text if len(text) <= 60 else text[:59] + "…")
     st.warning(f"“{said}” is not understood, and is not read. Understood would be:")
@@ -156,8 +158,8 @@ def _strange(text: str, near: Sequence[Sentence], key: str, take) -> None:
 
 def read(order: str, cell: str, facts: Sequence[Sentence], asked: Sentence) -> Reading:
     """The story and the question read in that order."""
-    told = " ".join(f"{fact}." for fact in facts)
-    return load(f"stories-{order}-{cell}").run(f"{asked} {told}" if order == "first" else f"{told} {asked}")
+    story = " ".join(f"{fact}." for fact in facts)
+    return load(f"stories-{order}-{cell}").run(f"{asked} {story}" if order == "first" else f"{story} {asked}")
 
 
 def link_text(text: str) -> str | None:

@@ -183,7 +183,7 @@ def budget(order: str) -> str:
     )
 
 
-def answered(said: str, order: str, kind: str) -> str:
+def feedback(said: str, order: str, kind: str) -> str:
     """Whether the cell that was named is the best at most sentences, and everyone's figure, in Markdown."""
     found = at_most(order, kind)
     best = [cell for cell, value in found.items() if value == max(found.values())]

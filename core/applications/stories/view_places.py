@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.applications.stories import insight
-from core.applications.stories.sentences import QUESTIONS, Sentence, Told, pieces, understood
-from core.applications.stories.view import LONGEST, ORDERS, lines, put, read, written
+from core.applications.stories.sentences import QUESTIONS, Sentence, StoryText, pieces, understood
+from core.applications.stories.view import LONGEST, ORDERS, as_text, lines, put, read
+from core.cells import of_kind
+from core.insight.place import Place
 from core.models import catalogue, load
+from core.views.widgets import look
 from core.views.widgets.escape import literal
 
 
@@ -21,32 +24,35 @@ def holder(name: str) -> insight.Holder:
 def wrong(name: str, kind: str, length: int) -> tuple[str, str] | None:
     """A story and a question that model `name` answers wrongly."""
     found = insight.wrong(load(name), "first" in name, kind, length)
-    return found and (written(found[0]), str(QUESTIONS[found[1]]))
+    return found and (as_text(found[0]), str(QUESTIONS[found[1]]))
 
 
 @dataclass(frozen=True)
-class Place:
-    """label: of its button. order: where the question stands. step, unit, array: of the stepper."""
+class Labelled(Place):
+    """label: of its button. order: where the question stands."""
 
     label: str
     order: str
-    step: int
-    unit: int
-    array: str
 
 
-def places(cell: str) -> dict[str, Place]:
+def places(cell: str) -> dict[str, Labelled]:
     """Where to look, on the story WALK, Mary asked for: the cards' key places. Empty for a cell without gates."""
-    last, first = (catalogue()[f"stories-{order}-{cell}"].hero for order in ORDERS)
+    last, first = (_hero(order, cell) for order in ORDERS)
     found = {}
     if last:
-        found["keep"] = Place("Kept while others walk", "last", insight.KEEPS[-1], last["unit"], last["array"])
-        found["move"] = Place("Let go when she moves", "last", last["step"], last["unit"], last["array"])
+        found["keep"] = Labelled(insight.KEEPS[-1], last.unit, last.array, "Kept while others walk", "last")
+        found["move"] = Labelled(last.step, last.unit, last.array, "Let go when she moves", "last")
     if first:
-        found["asked"] = Place("Open only for who is asked for", "first", first["step"], first["unit"], first["array"])
+        found["asked"] = Labelled(first.step, first.unit, first.array, "Open only for who is asked for", "first")
     if last and cell == "lstm":
-        found["shown"] = Place("Shown only when asked", "last", len(pieces(insight.WALK)), last["unit"], "o")
+        found["shown"] = Labelled(len(pieces(insight.WALK)), last.unit, "o", "Shown only when asked", "last")
     return found
+
+
+def _hero(order: str, cell: str) -> Place | None:
+    """The key place of a card, if it has one."""
+    hero = catalogue()[f"stories-{order}-{cell}"].hero
+    return Place(int(hero["step"]), int(hero["unit"]), str(hero["array"])) if hero else None
 
 
 def unclear(order: str, cell: str) -> str:
@@ -63,13 +69,9 @@ def unclear(order: str, cell: str) -> str:
     )
 
 
-def go(name: str, cell: str) -> None:
-    """Moves story, question and stepper to one of the places."""
-    place, widgets = places(cell)[name], st.session_state
+def show(place: Labelled) -> None:
+    """Puts story, question and its order as the place has them."""
     put(insight.WALK, insight.ASKED, place.order)
-    count = widgets.get("stories_goto", {}).get("count", 0) + 1
-    widgets["stories_goto"] = {"step": place.step, "unit": place.unit, "array": place.array, "level": "unit", "count": count}
-    widgets["stories_look"] = name
 
 
 def caption(name: str, cell: str) -> str:
@@ -102,21 +104,21 @@ def caption(name: str, cell: str) -> str:
     )
 
 
-def gate(place: Place, cell: str, question: str) -> list[float]:
+def gate(place: Labelled, cell: str, question: str) -> list[float]:
     """The place's unit and array at every step of WALK with this question."""
-    trace = read(place.order, cell, Told.of(insight.WALK, LONGEST).facts, understood(question)).trace
+    trace = read(place.order, cell, StoryText.of(insight.WALK, LONGEST).facts, of_kind(Sentence, understood(question))).trace
     return getattr(trace, place.array)[:, place.unit].tolist()
 
 
 def looked(text: str, question: Sentence, order: str, cell: str) -> str | None:
     """The place that was asked for, by its button or by the link, as long as its story stands."""
-    name = st.session_state.get("stories_look")
+    name = look.sent("stories").about
     fits = name in places(cell) and places(cell)[name].order == order and str(question) == insight.ASKED and lines(insight.WALK) == text
     return name if fits else None
 
 
-def start(look: str | None, order: str, cell: str) -> dict[str, object] | None:
+def start(place: str | None, order: str, cell: str) -> dict[str, int | str] | None:
     """Where the stepper stands at first: at the place to look at, else at the unit of the card's key place."""
-    if look is None:
+    if place is None:
         return {key: value for key, value in catalogue()[f"stories-{order}-{cell}"].hero.items() if key in ("unit", "array")} or None
-    return {key: getattr(places(cell)[look], key) for key in ("step", "unit", "array")}
+    return places(cell)[place].as_dict()

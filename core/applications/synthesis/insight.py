@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.applications.synthesis.model import Speaker, frames
+from core.applications.synthesis.model import Speaker, Spoken, frames
 from core.applications.synthesis.phonemes import SILENCE, VOWELS, Phone, phones, words
 from core.cells import Edit
 from core.cells.arrays import Array, Flags
+from core.insight.place import Place
 from core.models.cards import Hero, Measured
-from core.models.text import MAX_TOKENS
 
 NASALS = ("m", "n", "ŋ")
 FOUND_ON = (
@@ -18,14 +18,14 @@ FOUND_ON = (
     "Nine hundred seconds, then the morning train in the rain. Tango, golf, kilo, oscar, lima."
 )
 CHECKED_ON = "13579. The number you have dialed is not in service. Hello, world. Press five to change folders."
-ARRAYS = {  # the gate that is looked at for each place, and what it is held at to see what hangs on it
+ARRAYS = {  # the gate that is looked at for each contrast, and what it is held at to see what hangs on it
     "lstm": {"pause": ("i", 0.0), "vowel": ("f", 1.0), "nasal": ("o", 1.0)},
     "gru": {"pause": ("r", 0.0), "vowel": ("z", 0.0), "nasal": ("z", 1.0)},
 }
 
 
 @dataclass(frozen=True)
-class Place:
+class Contrast:
     """A unit whose gate differs most between two kinds of frames: its mean in each, on a text that the choice of the unit did not see."""
 
     kind: str
@@ -36,7 +36,7 @@ class Place:
 
 
 def masks(row: Sequence[Phone]) -> dict[str, tuple[Flags, Flags]]:
-    """Two kinds of frames for each place, (T,) bool each: silence and speech; vowels and consonants; nasals and the other sounds.
+    """Two kinds of frames for each contrast, (T,) bool each: silence and speech; vowels and consonants; nasals and the other sounds.
     The silence that a text begins with does not count: nothing was said before it."""
     symbols, count = [p.symbol for p in row], [p.frames for p in row]
     silent, vowel, nasal = (np.repeat([symbol in kind for symbol in symbols], count) for kind in ((SILENCE,), VOWELS, NASALS))
@@ -48,8 +48,8 @@ def masks(row: Sequence[Phone]) -> dict[str, tuple[Flags, Flags]]:
     }
 
 
-def places(model: Speaker) -> list[Place]:
-    """The three places of a model; none of an RNN, which has no gates. The unit is chosen on one text, its means come from another."""
+def contrasts(model: Speaker) -> list[Contrast]:
+    """The three contrasts of a model; none of an RNN, which has no gates. The unit is chosen on one text, its means come from another."""
     if model.card.cell not in ARRAYS:
         return []
     chosen, checked = (phones(words(text)[0]) for text in (FOUND_ON, CHECKED_ON))
@@ -60,7 +60,7 @@ def places(model: Speaker) -> list[Place]:
         unit = next(int(k) for k in np.argsort(-apart) if (array, int(k)) not in taken)
         taken.add((array, unit))
         inside, outside = means(model, checked, kind, array)
-        found.append(Place(kind, array, unit, float(inside[unit]), float(outside[unit])))
+        found.append(Contrast(kind, array, unit, float(inside[unit]), float(outside[unit])))
     return found
 
 
@@ -71,26 +71,26 @@ def means(model: Speaker, row: Sequence[Phone], kind: str, array: str) -> tuple[
     return one, other
 
 
-def moment(model: Speaker, row: Sequence[Phone], place: Place, limit: int) -> int | None:
-    """The step within `limit` where the unit's gate is furthest on its inside of the place, after the first frames; None if there is none."""
-    inside = masks(row)[place.kind][0][:limit]
+def place(reading: Spoken, contrast: Contrast) -> Place | None:
+    """Where in what is said the unit's gate is furthest on its inside of a contrast, after the first frames; None if there is no such frame."""
+    inside = masks(reading.row)[contrast.kind][0][: len(reading.tokens)]
     if not inside.any():
         return None
-    values = getattr(model.say(row, limit=limit).trace, place.array)[:, place.unit]
-    score = np.where(inside, values if place.inside > place.outside else -values, -np.inf)
-    return int(np.argmax(score))
+    values = getattr(reading.trace, contrast.array)[:, contrast.unit]
+    score = np.where(inside, values if contrast.inside > contrast.outside else -values, -np.inf)
+    return Place(int(np.argmax(score)), contrast.unit, contrast.array)
 
 
 def heroes(model: Speaker, text: str) -> Measured:
-    """The card's `hero` and `heroes`: the three places of a model in a text."""
-    row = phones(words(text)[0])
-    steps = ((p, moment(model, row, p, MAX_TOKENS)) for p in places(model))
-    found: tuple[Hero, ...] = tuple({"text": text, "step": step, "unit": p.unit, "array": p.array} for p, step in steps if step is not None)
+    """The card's `hero` and `heroes`: where a model's three contrasts are in a text that has them all."""
+    reading = model.run(text)
+    places = (place(reading, contrast) for contrast in contrasts(model))
+    found: tuple[Hero, ...] = tuple({"text": text, **one.as_dict()} for one in places if one is not None)
     return {"hero": found[0], "heroes": found} if found else {"hero": {}, "heroes": ()}
 
 
 def held(model: Speaker, row: Sequence[Phone], kind: str) -> tuple[float, float, float]:
-    """What hangs on a gate: it is held at one value for all units in the frames of the place. The mean level there in dB before and after,
+    """What hangs on a gate: it is held at one value for all units in the frames inside. The mean level there in dB before and after,
     and the root mean square change; nan where there are no such frames."""
     array, value = ARRAYS[model.card.cell][kind]
     inside = masks(row)[kind][0]

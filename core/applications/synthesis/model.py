@@ -13,9 +13,9 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from core.applications.synthesis.phonemes import DATA, Phone, Word, phones, symbols, tables, words
-from core.cells import Edit
+from core.cells import Edit, of_kind
 from core.cells.arrays import Array, Ints
-from core.models.catalogue import Model, Reading
+from core.models.catalogue import Model, Reading, load
 from core.models.intact import intact
 from core.models.text import MAX_TOKENS, Token
 
@@ -146,3 +146,8 @@ class Speaker(Model):
     def outputs(self, h: Array) -> Array:
         """Log-mel frames (…, 40) from hidden states (…, H), in dB above the floor."""
         return h @ self.readout_weight.T + self.readout_bias
+
+
+def speaker(name: str) -> Speaker:
+    """The shipped model of that name. ValueError if it does not speak."""
+    return of_kind(Speaker, load(name))

@@ -12,8 +12,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from core.applications.synthesis import insight
-from core.applications.synthesis import train_files as side
+from core.applications.synthesis import insight, train_files
 from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Speaker, frames
 from core.applications.synthesis.phonemes import symbols
 from core.applications.synthesis.train_data import TITLES, Prompt, prompts, splits, weights
@@ -103,10 +102,10 @@ def train(cell: str, folder: Path, seed: int = 0) -> Card:
     """Trains synthesis-CELL on the prompts in `folder` with every seed, ships the one that validates best and returns its card."""
     found = prompts(folder)
     held = splits(found)
-    side.write(found, held, folder)
+    train_files.write(found, held, folder)
     runs = [(s, *fit(cell, found, held, s)) for s in SEEDS]
     models = [of_kind(Speaker, build(blank(cell, s), tensors)) for s, tensors, _ in runs]
-    tested = [figures(found, held, side.teller(model)) for model in models]
+    tested = [figures(found, held, train_files.teller(model)) for model in models]
     each = [{"seed": s, "held_out": figure} for (s, *_), figure in zip(runs, tested, strict=True)]
     best = int(np.argmin([figure[TITLES["validation"]]["decibels"] for figure in tested]))
     seed, tensors, losses = runs[best]
@@ -172,7 +171,7 @@ def measured(model: Model, folder: Path) -> Measured:
             trace = model.say(prompt.row).trace
             sizes.append(np.abs(getattr(trace, "c", trace.h)))
     quantiles = np.quantile(np.concatenate(sizes), 0.99, axis=0)
-    return {"metric": figures(found, held, side.teller(model)), **measure.ranges(model, quantiles), **insight.heroes(model, TEXT)}
+    return {"metric": figures(found, held, train_files.teller(model)), **measure.ranges(model, quantiles), **insight.heroes(model, TEXT)}
 
 
 JOB = Job(train, measured, "core.applications.synthesis.data")

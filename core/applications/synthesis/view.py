@@ -7,11 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Speaker, Spoken, averaged, record, recordings, unheard
+from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Spoken, averaged, record, recordings, speaker, unheard
 from core.applications.synthesis.phonemes import BETWEEN, DIGITS, EDGE, MAX_WORDS, SILENCE, Phone, Word, recorded
 from core.applications.synthesis.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
 from core.cells import CELLS
-from core.models import Card, catalogue, load
+from core.cells.arrays import Array
+from core.models import Card, catalogue
 from core.models.text import Token
 from core.views import parameters, state
 from core.views.state import Speaking
@@ -19,7 +20,6 @@ from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
 ROW, BETWEEN_ROWS = 110, 46  # pixels
 LOUDEST = 60.0  # dB above the floor at which the colour is full
@@ -36,14 +36,14 @@ def cards() -> dict[str, Card]:
 @st.cache_resource(max_entries=48, show_spinner="Making the sound …")
 def spoken(name: str, text: str) -> tuple[Array, bytes]:
     """All frames (T, 40) of a text said by model `name`, and the WAV file of it."""
-    frames = np.maximum(load(name).run(text, limit=None).outputs, 0)
+    frames = np.maximum(speaker(name).run(text, limit=None).outputs, 0)
     return frames, wav(to_sound(frames))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def plain(text: str) -> tuple[Array, bytes]:
     """The same of the mean frames of thirds of phonemes: no network."""
-    model: Speaker = load(next(iter(cards().values())).name)
+    model = speaker(next(iter(cards().values())).name)
     frames = averaged(model.run(text, limit=1).row)
     return frames, wav(to_sound(frames))
 
@@ -69,7 +69,7 @@ def never(said: tuple[str, ...]) -> tuple[Array, bytes] | None:
     return frames, wav(to_sound(frames))
 
 
-def written(words: Sequence[Word]) -> tuple[str, ...]:
+def words_said(words: Sequence[Word]) -> tuple[str, ...]:
     """The words that are said, digits as digits."""
     digits = {name: str(k) for k, name in enumerate(DIGITS)}
     return tuple(digits.get(w, w) for word in words for w in word.spoken)
@@ -149,7 +149,7 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
     return made.update_layout(height=height + 68, margin=margin, template=template, annotations=signs)
 
 
-def columns(frames: Array) -> dict[str, Sequence[float]]:
+def columns(frames: Array) -> dict[str, Array]:
     """Frames for the CSV."""
     return {"seconds": np.arange(len(frames)) * HOP / RATE} | {f"{f:.0f} Hz": frames[:, k].round(2) for k, f in enumerate(centres())}
 
@@ -158,7 +158,7 @@ def layer(reading: Spoken) -> Layer:
     """What the stepper shows: the input, the gates, the states, and the frame that is said, high bands on top."""
     size = reading.model.embedding.shape[1]
     names = (*(f"{NEAR[n]} {k}" for n in NEIGHBOURS for k in range(size)), *NUMBERS)
-    told = Input(
+    seen = Input(
         names,
         "phonemes and place",
         "one of the numbers that stand for this phoneme, its neighbours or the place in it",
@@ -174,7 +174,7 @@ def layer(reading: Spoken) -> Layer:
         "state",
         LOUDEST,
     )
-    return Layer.of(reading, input=told, answers=answers)
+    return Layer.of(reading, input=seen, answers=answers)
 
 
 CREDIT = (

@@ -7,12 +7,13 @@ import numpy as np
 import streamlit as st
 
 from core.applications.synthesis import insight
-from core.applications.synthesis.insight import Place
-from core.applications.synthesis.model import Speaker, Spoken, record, recordings
+from core.applications.synthesis.insight import Contrast
+from core.applications.synthesis.model import Speaker, Spoken, record, recordings, speaker
 from core.applications.synthesis.phonemes import Phone
 from core.applications.synthesis.view import cards
 from core.applications.synthesis.vocoder import log_mel
-from core.models import catalogue, load
+from core.insight.place import Place
+from core.models import catalogue
 from core.models.cards import figure
 from core.views.stepper.arrays import BY_CELL
 
@@ -33,28 +34,29 @@ MEANS = {  # what it comes to; a test reads it off another text
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def places(name: str) -> list[Place]:
-    """The three places of model `name`."""
-    return insight.places(load(name))
+def contrasts(name: str) -> list[Contrast]:
+    """The three contrasts of model `name`."""
+    return insight.contrasts(speaker(name))
 
 
-def told(reading: Spoken, place: Place) -> str:
-    """What the gate of a place does in this text, and what hangs on it: every number from this text's traces."""
-    return _told(reading.model.card.name, reading.row, place)
+def describe(reading: Spoken, contrast: Contrast) -> str:
+    """What the gate of a contrast does in this text, and what hangs on it: every number from this text's traces."""
+    return _description(reading.model.card.name, reading.row, contrast)
 
 
 @lru_cache(maxsize=64)
-def _told(name: str, row: tuple[Phone, ...], place: Place) -> str:
-    model, here, otherwise = load(name), KINDS[place.kind][1], OTHERWISE[place.kind]
-    inside, outside = (v[place.unit] for v in insight.means(model, row, place.kind, place.array))
+def _description(name: str, row: tuple[Phone, ...], contrast: Contrast) -> str:
+    kind, array, unit = contrast.kind, contrast.array, contrast.unit
+    model, here, otherwise = speaker(name), KINDS[kind][1], OTHERWISE[kind]
+    inside, outside = (v[unit] for v in insight.means(model, row, kind, array))
     if np.isnan(inside) or np.isnan(outside):
-        return f"This text has none to compare {place.array}[{place.unit}] on."
-    before, after, change = insight.held(model, row, place.kind)
+        return f"This text has none to compare {array}[{unit}] on."
+    before, after, change = insight.held(model, row, kind)
     cell = model.card.cell
-    gate, value = BY_CELL[cell][place.array].title, insight.ARRAYS[cell][place.kind][1]
+    gate, value = BY_CELL[cell][array].title, insight.ARRAYS[cell][kind][1]
     return (
-        f"{place.array}[{place.unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. Hold every {gate} at {value:g} {here}: "
-        f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square). {MEANS[place.array, place.kind]}"
+        f"{array}[{unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. Hold every {gate} at {value:g} {here}: "
+        f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square). {MEANS[array, kind]}"
     )
 
 
@@ -130,7 +132,7 @@ def limits(reading: Spoken) -> str:
     """What is lost: how much the bands move from frame to frame, in what is said and in the recordings of the same words."""
     made, real = [], []
     for word, sound in recordings().items():
-        made.append(insight.liveliness(load(reading.model.card.name).run(word, limit=None).outputs))
+        made.append(insight.liveliness(speaker(reading.model.card.name).run(word, limit=None).outputs))
         real.append(insight.liveliness(log_mel(sound)))
     return (
         f"**It is muffled.** A network that is to be right on average says the average: from frame to frame its bands move by {np.mean(made):.1f} dB (root mean square, "
@@ -139,29 +141,28 @@ def limits(reading: Spoken) -> str:
 
 
 def start(reading: Spoken) -> dict[str, int | str] | None:
-    """Where the stepper stands at first: at the unit of the first place."""
-    found = places(reading.model.card.name)
+    """Where the stepper stands at first: at the unit of the first contrast."""
+    found = contrasts(reading.model.card.name)
     return {"unit": found[0].unit, "array": found[0].array} if found else None
 
 
-def send(reading: Spoken, place: Place) -> None:
-    """Moves the stepper to a place, as a callback."""
-    step = insight.moment(reading.model, reading.row, place, len(reading.tokens))
-    key = f"speak_goto_{reading.model.card.cell}"
-    count = st.session_state.get(key, {}).get("count", 0) + 1
-    st.session_state[key] = {"unit": place.unit, "array": place.array, "count": count} | ({} if step is None else {"step": step})
+def place(reading: Spoken, contrast: Contrast) -> Place | dict[str, int | str]:
+    """Where to look at a contrast: the gate's unit alone where nothing in this text is on its inside."""
+    return insight.place(reading, contrast) or {"unit": contrast.unit, "array": contrast.array}
 
 
-def answered(said: str) -> None:
+def feedback(said: str) -> None:
     """Says whether the guess was right, and whether the networks can be told apart."""
     base, found = off()
-    best, worst = min(found, key=found.get), max(found, key=found.get)
+    best, worst = min(found, key=lambda name: found[name]), max(found, key=lambda name: found[name])
     apart, error = found[worst][0] - found[best][0], float(np.hypot(found[worst][1], found[best][1]))
     right = "**Right.** " if said == share() else f"**You said {SHARES[said]}.** " if said else ""
-    told = "less than their standard error: these words do not tell them apart" if apart < error else "more than their standard error"
+    significance = (
+        "less than their standard error: these words do not tell them apart" if apart < error else "more than their standard error"
+    )
     each = ", ".join(f"{cell.upper()} {value:.2f}" for cell, (value, _) in found.items())
     st.markdown(
-        f"{right}{100 * found[best][0] / base:.0f} % of it is left: {each} dB. From {best.upper()} to {worst.upper()} it is {apart:.2f} dB, {told}. The neighbouring phonemes stand in the "
+        f"{right}{100 * found[best][0] / base:.0f} % of it is left: {each} dB. From {best.upper()} to {worst.upper()} it is {apart:.2f} dB, {significance}. The neighbouring phonemes stand in the "
         "input, so little has to be remembered."
     )
 

@@ -7,31 +7,31 @@ from contextlib import suppress
 import streamlit as st
 
 from core.classroom.shown import OWN
-from core.lessons import Made
-from core.lessons.custom import LARGEST, Refused, read, written
+from core.lessons import CustomLesson
+from core.lessons.custom import LARGEST, Refused, read, to_json
 from core.views import state
-from core.views.state import OwnLesson
+from core.views.state import Custom
 
 NAME = OWN  # in links, where the others have their names; a link brings it to nobody else
 
 
-def lesson() -> Made | None:
+def lesson() -> CustomLesson | None:
     """The lesson, if there is one."""
-    return state.of(OwnLesson).made
+    return state.of(Custom).lesson
 
 
-def put(made: Made) -> None:
+def put(custom: CustomLesson) -> None:
     """Makes it the visitor's lesson."""
-    state.put(OwnLesson(made))
-    st.session_state["own_field"] = written(made)
+    state.put(Custom(custom))
+    st.session_state["own_field"] = to_json(custom)
 
 
 def field() -> None:
     """Draws the field while the lesson is walked, and takes the lesson from it where the session has none."""
-    if (made := lesson()) is not None:
-        st.session_state.setdefault("own_field", written(made))
+    if (custom := lesson()) is not None:
+        st.session_state.setdefault("own_field", to_json(custom))
     with st.container(key="gs-own-lesson"):  # hidden in stepper.css
         text = st.text_area("Your lesson", max_chars=LARGEST, key="own_field", label_visibility="collapsed")
-    if made is None and text:
+    if custom is None and text:
         with suppress(Refused):
-            state.put(OwnLesson(read(text.encode())))
+            state.put(Custom(read(text.encode())))

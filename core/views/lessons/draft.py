@@ -20,7 +20,6 @@ from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.layers import Layer
 from core.views.widgets.escape import literal
 
-Array = np.ndarray
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
 NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
@@ -30,9 +29,9 @@ def put(stops: Sequence[Held], title: str | None = None) -> None:
     """Adds stops at the end of the draft, or with a title makes a new one of them; the one before can be had again."""
     own = state.of(Draft)
     if title is not None:
-        own = Draft(title, made=own.made, before=replace(own, before=None) if own.stops else own.before)
-    more = tuple({**stop, "id": own.made + k} for k, stop in enumerate(stops, 1))
-    state.put(replace(own, stops=(*own.stops, *more), made=own.made + len(more)))
+        own = Draft(title, count=own.count, before=replace(own, before=None) if own.stops else own.before)
+    more = tuple({**stop, "id": own.count + k} for k, stop in enumerate(stops, 1))
+    state.put(replace(own, stops=(*own.stops, *more), count=own.count + len(more)))
 
 
 def word(k: int, stop: Held) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 import streamlit as st
 
 from core import handout
-from core.insight.heroes import Hero
+from core.insight.place import Place
 from core.lessons import Lesson, work_out
 from core.lessons.worked import find, provenance
 from core.models import Reading
 from core.models.text import MAX_TOKENS
 from core.views.lessons.stops import as_typed, staged
-from core.views.stepper.component import Layer, body
+from core.views.stepper.component import body
+from core.views.stepper.layers import Layer
 from core.views.widgets.glossary import to_html
 
-Place = dict[str, Any]  # step, unit, array, level
 MOST = 300_000  # steps times units, summed over the stops: twelve stops of 180 tokens read by 128 units; about 5 MB
 _kept = handout.Kept(20_000_000)  # bytes
 
@@ -35,8 +35,8 @@ def of_lesson(lesson: Lesson) -> str:
             lost.append(f"Stop {k + 1} is left out: {error}.")
             continue
         layers, place = staged(shown)
-        count = f"{k + 1} of {len(lesson.stops)}"
-        texts.append(as_typed(shown, count) if shown.literal else to_html(f"**{stop.title}** · {count}. {shown.text}", f"stop-{k}"))
+        number = f"{k + 1} of {len(lesson.stops)}"
+        texts.append(as_typed(shown, number) if shown.literal else to_html(f"**{stop.title}** · {number}. {shown.text}", f"stop-{k}"))
         sent = body(shown.reading, layers, provenance(shown.reading.model), None)
         stops.append({"body": sent, "place": place, "level": stop.level, "predict": stop.question == "predict"})
     if not stops:
@@ -46,8 +46,8 @@ def of_lesson(lesson: Lesson) -> str:
     return handout.fill(lesson.title, articles, {"title": lesson.title, "name": lesson.name, "stops": stops})
 
 
-def of_view(reading: Reading, layers: Sequence[Layer], provenance: str, place: Place, hero: Hero | None = None) -> str:
-    """One view as a file: what `stepper` would be given, and where to stand."""
+def of_view(reading: Reading, layers: Sequence[Layer], provenance: str, place: dict[str, Any], hero: Place | None = None) -> str:
+    """One view as a file: what `stepper` would be given, and where to stand: step, unit, array, level."""
     stop = {"body": body(reading, layers, provenance, hero), "place": place, "level": place["level"], "predict": None}
     return handout.fill("Gatescope", "", {"title": "", "name": "view", "stops": [stop]})
 

@@ -5,13 +5,12 @@ from typing import Any
 import streamlit as st
 
 from core.families import EVERYWHERE
-from core.lessons import Made, lessons
-from core.lessons.custom import LARGEST, Refused, check, copied, made, read, viewable, written
+from core.lessons import CustomLesson, lessons
+from core.lessons.custom import LARGEST, Refused, check, copied, from_stops, read, to_json, viewable
 from core.lessons.questions import asked
 from core.models import catalogue
 from core.views import state
-from core.views.lessons import custom as own
-from core.views.lessons import draft
+from core.views.lessons import custom, draft
 from core.views.lessons.draft import Held
 from core.views.lessons.player import begin
 from core.views.state import Draft
@@ -74,16 +73,16 @@ def _new() -> None:
         state.change(Draft, faults=(str(error),))
 
 
-def write() -> Made | None:
+def write() -> CustomLesson | None:
     """The title and every stop, to be worded and ordered; the lesson, or None where something is still wrong, which is told."""
     own, faults = state.of(Draft), []
-    title = st.text_input("Title of the lesson", own.title, max_chars=80, key=f"make_title_{own.made}", placeholder="My lesson")
+    title = st.text_input("Title of the lesson", own.title, max_chars=80, key=f"make_title_{own.count}", placeholder="My lesson")
     state.change(Draft, title=title)
     for k, stop in enumerate(own.stops):
         with st.expander(f"{k + 1} · {literal(stop['title'])}", expanded=k == len(own.stops) - 1, key=f"make_stop_{stop['id']}"):
             faults += _stop(stop, k, len(own.stops))
     try:
-        lesson = made(title.strip() or "My lesson", [draft.as_stop(stop) for stop in state.of(Draft).stops])
+        lesson = from_stops(title.strip() or "My lesson", [draft.as_stop(stop) for stop in state.of(Draft).stops])
     except Refused as refused:
         for fault in refused.faults:
             st.error(literal(fault))
@@ -106,7 +105,8 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
         st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=draft.swap, args=(k, 1), disabled=k == count - 1)
         st.button("Take away", key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
     try:
-        question = asked(viewable(draft.as_stop(stop), strict=True))
+        shown = viewable(draft.as_stop(stop), strict=True)
+        question = None if shown is None else asked(shown)
     except ValueError as error:
         st.error(literal(str(error)))
         return [str(error)]
@@ -116,7 +116,7 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
         and not isinstance(stop["question"], str)
         and stop["question"]["kind"] != "choices"
     ):
-        right = f"{question.right:.2f}" if question.slider else question.choices[question.right]
+        right = f"{question.right:.2f}" if question.slider else question.choices[int(question.right)]
         st.caption(f"It asks: {literal(question.text)} The numbers say: {literal(right)}.")
     return []
 
@@ -149,10 +149,10 @@ def _lines(question: dict[str, Any]) -> str:
     return "\n".join(f"{'* ' if k == right else ''}{choice}" for k, choice in enumerate(question.get("choices", ())))
 
 
-def keep(lesson: Made) -> None:
+def keep(lesson: CustomLesson) -> None:
     """Save it, walk it."""
     with st.container(horizontal=True, gap="small"):
-        text = written(lesson)
+        text = to_json(lesson)
         st.download_button(
             "Save as JSON", text, f"{lesson.name}.json", "application/json", key="make_save", icon=":material/download:", on_click="ignore"
         )
@@ -161,8 +161,8 @@ def keep(lesson: Made) -> None:
                 for fault in faults:
                     st.error(literal(fault))
             else:
-                own.put(lesson)
-                begin(own.NAME)
-                st.switch_page("start.py", query_params={"lesson": own.NAME, "stop": "1"})
+                custom.put(lesson)
+                begin(custom.NAME)
+                st.switch_page("start.py", query_params={"lesson": custom.NAME, "stop": "1"})
     if len(text.encode()) > LARGEST:
         st.warning(f"The file has {len(text.encode()):,} bytes; loading takes at most {LARGEST:,}.")

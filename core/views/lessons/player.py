@@ -43,7 +43,8 @@ def _arrive(link: dict[str, Any]) -> None:
 
 def named(name: str) -> Lesson:
     """The shipped lesson of that name, or the visitor's own."""
-    return custom.lesson() if name == custom.NAME else lessons()[name]
+    own = custom.lesson() if name == custom.NAME else None
+    return own or lessons()[name]
 
 
 def play(name: str) -> None:
@@ -127,6 +128,8 @@ def _moved() -> None:
 def _leave() -> None:
     """The text of the stop stays on the page, if its model is one of those that Start offers."""
     walk = state.of(Walk)
+    if walk.lesson is None:
+        return
     stop = named(walk.lesson).stops[walk.stop]
     if stop.model in catalogue() and catalogue()[stop.model].task in EVERYWHERE:
         controls.hand_over(stop.model, stop.input)
@@ -148,6 +151,6 @@ def offer() -> None:
             if name != START:
                 label = f"{literal(lesson.title)} ({len(lesson.stops)} stops)"
                 st.button(label, key=f"lesson_{name}", on_click=begin, args=(name,), width="stretch")
-        if made := custom.lesson():
-            label = f"Your own: {literal(made.title)} ({len(made.stops)} stops)"
+        if own := custom.lesson():
+            label = f"Your own: {literal(own.title)} ({len(own.stops)} stops)"
             st.button(label, key="lesson_own", on_click=begin, args=(custom.NAME,), width="stretch")

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.lessons import Lesson, Made, Shown, work_out
+from core.lessons import CustomLesson, Lesson, Shown, work_out
 from core.lessons.custom import for_class
 from core.lessons.questions import Asked, asked
 from core.lessons.worked import provenance
-from core.views.stepper.component import Layer, stepper
-from core.views.stepper.layers import aligned
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer, aligned
 from core.views.widgets import controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
@@ -31,7 +31,7 @@ def walk(lesson: Lesson, at: int, link: dict[str, str | None], moves: int | str,
         return None
     said(shown, count or f"{at + 1} of {len(lesson.stops)}", f"stop-{at}")
     layers, place = staged(shown)
-    if question is not None and answered(question, f"{lesson.name}_{at}"):
+    if question is not None and reveal(question, f"{lesson.name}_{at}"):
         place["step"], moves = question.then, f"{moves} answered"
     by_hand = "".join(f" · {edit['name']} set by hand" for edit in shown.stop.edits)
     stepper(
@@ -55,7 +55,7 @@ def shared(lesson: Lesson, shown: Shown, question: Asked | None) -> dict[str, An
     if question is not None:
         place = {"step": question.then, "unit": shown.place.unit}
         found["question"] = {"question": question.body(), "answer": question.right, "place": place}
-    if isinstance(lesson, Made):
+    if isinstance(lesson, CustomLesson):
         found |= {"stop": for_class(shown.stop), "of": len(lesson.stops)}
     return found
 
@@ -78,7 +78,7 @@ def as_typed(shown: Shown, count: str) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def answered(question: Asked, key: str) -> bool:
+def reveal(question: Asked, key: str) -> bool:
     """Asks; whether the answer is to be shown, which is then said."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if question.slider is None:
@@ -98,13 +98,13 @@ def answered(question: Asked, key: str) -> bool:
         st.markdown(f"It is **{question.right:.2f}**; you said {given:.2f}.")
     else:
         good = "" if given is None else " **Right.**" if given == question.right else " You said otherwise."
-        st.markdown(f"It is **{literal(question.choices[question.right])}**.{good}")
+        st.markdown(f"It is **{literal(question.choices[int(question.right)])}**.{good}")
     return True
 
 
 def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
     """The layers of a stop, two if it compares two texts, and where the stepper is to stand."""
-    place = {"level": shown.stop.level, "step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
+    place = {"level": shown.stop.level, **shown.place.as_dict()}
     if shown.other is None:
         return [Layer.of(shown.reading)], place
     arrays = (shown.place.array, "c" if hasattr(shown.reading.trace, "c") else "h")

@@ -27,8 +27,8 @@ ALONE = """
 def choose() -> tuple[Sheet, bool] | None:
     """The sheet, from the link or as chosen, and whether its key is wanted; None where a lesson has nothing to print, which is told."""
     names = {EXAM: "Twelve exam questions"} | {name: lesson.title for name, lesson in lessons().items()}
-    if made := custom.lesson():
-        names[custom.NAME] = f"Your own: {made.title}"
+    if lesson := custom.lesson():
+        names[custom.NAME] = f"Your own: {lesson.title}"
     with parameters.arrival("worksheets", sheets=names, exam=EXAM, largest=LARGEST_SEED) as link:
         if link and "seed" in link:
             state.put(Worksheet(link["seed"]))
@@ -47,7 +47,8 @@ def choose() -> tuple[Sheet, bool] | None:
         elif parameters.asked(field) != value:
             st.query_params[field] = value
     try:
-        return (_exam(seed) if name == EXAM else _lesson(name) if name != custom.NAME else of_lesson(made)), key
+        own = lesson if name == custom.NAME else None
+        return (_exam(seed) if name == EXAM else _lesson(name) if own is None else of_lesson(own)), key
     except ValueError as error:
         st.warning(literal(str(error)))
         return None

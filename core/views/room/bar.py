@@ -15,13 +15,15 @@ from pydantic import ValidationError
 from core.classroom.codes import code_of
 from core.classroom.models import State
 from core.classroom.shown import HERE, LONGEST, link, stop_of
-from core.lessons.custom import made
+from core.lessons.custom import from_stops
 from core.models import Reading, UnknownWords, catalogue, load
 from core.server import assets
+from core.server.paths import prefix
 from core.views import parameters, state
 from core.views.lessons import stops
 from core.views.state import Seat, Visit
-from core.views.widgets import controls, incoming, shared
+from core.views.widgets import incoming, shared
+from core.views.widgets.escape import literal
 
 UNREAD = "What the teacher shows cannot be read here."
 _JS = (
@@ -82,7 +84,7 @@ def form() -> None:
 
 def _common() -> dict[str, str]:
     base = st.get_option("server.baseUrlPath") or ""
-    return {"assets": assets.url(base), "base": assets.prefix(base)}
+    return {"assets": assets.url(base), "base": prefix(base)}
 
 
 def _opened() -> None:
@@ -149,7 +151,7 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
 def address(path: str) -> str:
     """A path of this app as a browser elsewhere asks for it, by the name under which this one does."""
     seen = urlsplit(st.context.url or "http://localhost:8501")
-    return f"{seen.scheme}://{seen.netloc}{assets.prefix(st.get_option('server.baseUrlPath') or '')}/{path}"
+    return f"{seen.scheme}://{seen.netloc}{prefix(st.get_option('server.baseUrlPath') or '')}/{path}"
 
 
 def only_here() -> bool:
@@ -173,17 +175,17 @@ def show() -> None:
 
 
 def _stop(view: State) -> None:
-    lesson_of_one = made("A stop", [stop_of(view).stop.model_dump(mode="json", exclude_defaults=True)])
+    lesson_of_one = from_stops("A stop", [stop_of(view).stop.model_dump(mode="json", exclude_defaults=True)])
     nonce, count = state.of(Seat).nonce, " of ".join(str(n) for n in (view.stop, view.of) if n is not None)
-    stops.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce, count)
+    stops.walk(lesson_of_one, 0, {"lesson": None, "stop": None}, nonce or "", count)
 
 
 def _read(view: State) -> Reading | None:
     if view.model not in catalogue():
-        st.warning(f"The teacher shows the model “{controls.literal(view.model)}”, which is not here.")
+        st.warning(f"The teacher shows the model “{literal(view.model)}”, which is not here.")
         return None
     try:
         return load(view.model).run(view.text)
     except UnknownWords as error:
-        st.warning(f"The model does not know “{controls.literal(error.words[0][:40])}”.")
+        st.warning(f"The model does not know “{literal(error.words[0][:40])}”.")
         return None

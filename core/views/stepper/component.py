@@ -8,10 +8,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from core.insight.heroes import Hero
+from core.cells.arrays import Array
+from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
 from core.views.lessons import draft
@@ -20,8 +20,6 @@ from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
 from core.views.stepper.layers import Layer, pack
 from core.views.widgets import incoming
 from core.views.widgets.glossary import terms
-
-Array = np.ndarray
 
 SET_BY_HAND = "some numbers set by hand: nothing for torch to confirm"  # torch is given no edits
 _AT_ONCE, _INSIDE = assets.modules("main.js"), assets.modules("inside/inside.js", beside="main.js")
@@ -67,7 +65,7 @@ def stepper(
     goto: dict[str, Any] | None = None,
     agreement: Array | None = None,
     start: dict[str, Any] | None = None,
-    hero: Hero | None = None,
+    hero: Place | None = None,
     level: str = "all",
     predict: bool | None = None,
     unasked: str | None = None,
@@ -107,7 +105,7 @@ def stepper(
     _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect)
 
 
-def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Hero | None) -> dict[str, Any]:
+def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Place | None) -> dict[str, Any]:
     """What does not depend on where the reader stands, and its hash as `id`: the stepper's and a hand-out's."""
     found = {
         "tokens": reading.tokens,
@@ -117,6 +115,6 @@ def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Hero 
         "input": {"explained": terms()["input"][1], "colour": vars(X)},
         "notations": formulas.notations(),
         "provenance": provenance,
-        "hero": None if hero is None else {"step": hero.step, "unit": hero.unit, "array": hero.array},
+        "hero": None if hero is None else hero.as_dict(),
     }
     return {**found, "id": hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]}

@@ -85,9 +85,9 @@ class Layer:
 
     @classmethod
     def of(cls, reading: Reading, **more: Any) -> "Layer":
-        """A reading by a shipped model; units ordered by how much the readout listens to them."""
+        """A reading by a shipped model; units ordered by the readout’s largest |weight| on them."""
         model = reading.model
-        order = np.argsort(-model.listens, kind="stable")
+        order = np.argsort(-model.readout_magnitude, kind="stable")
         positive = np.concatenate((reading.before[1:], reading.outputs[:, 1])) if len(reading.labels) == 2 else None
         card = model.card
         said = vars(FAMILIES[card.task].answers)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -15,6 +16,7 @@ from core.views.stepper.arrays import NEGATIVE, POSITIVE
 
 GREY = "#808080"  # seen on light and on dark ground
 LABELS = 40  # more words are not named along an axis
+Columns = Mapping[str, Sequence[Any] | np.ndarray]  # by title
 KEEP = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 
 
@@ -41,7 +43,7 @@ def named(tokens: Sequence[str]) -> dict[str, Any]:
     return {"tickvals": [k + 1 for k in places], "ticktext": [shown(tokens[k]) for k in places], "range": [0.5, len(tokens) + 0.5]}
 
 
-def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
+def chart(figure: go.Figure, name: str, columns: Columns) -> None:
     """Draws a figure that can be kept: as a picture by Plotly's own button, SVG or a large PNG as the reader likes, its numbers as CSV."""
     kind = state.of(Picture).kind
     picture = {"format": kind, "filename": f"gatescope-{name}", "scale": 1 if kind == "svg" else 3}
@@ -49,7 +51,7 @@ def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) ->
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "CSV",
-            lambda: written(columns),  # only when asked for: of 500 words it has 250,000 numbers
+            lambda: as_csv(columns),  # only when asked for: of 500 words it has 250,000 numbers
             f"gatescope-{name}.csv",
             "text/csv",
             key=f"csv_{name}",
@@ -62,7 +64,7 @@ def chart(figure: go.Figure, name: str, columns: Mapping[str, Sequence[Any]]) ->
         st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", **more)
 
 
-def written(columns: Mapping[str, Sequence[Any]]) -> str:
+def as_csv(columns: Columns) -> str:
     """Columns by title as CSV."""
     text = io.StringIO()
     table = csv.writer(text)

@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from core.cells import CELLS
+from core.cells.arrays import Array
 from core.families import EVERYWHERE, FAMILIES
+from core.families.family import Entry
 from core.models import Model, Reading, UnknownWords, catalogue, load
 from core.typed import cut
 from core.views import parameters, state
@@ -43,7 +45,7 @@ def _arrival(offered: tuple[str, ...]) -> Mapping[str, str]:
     with parameters.arrival("controls", models=here, shown=own.cell.upper()) as link:
         if link is not None:
             _begin(own, link, offered)
-    return state.of(Controls).begun
+    return state.of(Controls).begun or {}
 
 
 def _begin(own: Controls, link: Mapping[str, Any], offered: tuple[str, ...]) -> None:
@@ -63,7 +65,8 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
 
     Returns the reading to show. What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
-    begun, chosen = _arrival(families), {}
+    begun = _arrival(families)
+    chosen: dict[str, str] = {}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         field, examples = st.container(), st.container(width="content")
         family = families[0]
@@ -72,7 +75,7 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             family = chosen["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
         if cell is None:
             cell = chosen["cell"] = _switch("Cell", {name: name.upper() for name in CELLS}, "cell", begun)
-    entry = FAMILIES[family].entry
+    entry = _entry(family)
     with field:
         text = st.text_input(
             entry.label,
@@ -85,17 +88,24 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
         )
         state.change(Controls, texts={**state.of(Controls).texts, family: cut(text)}, **chosen)
     with examples:  # one message to the browser with each run, where a button an example was fourteen
-        titles = [title for title, _ in FAMILIES[family].examples]
-        st.menu_button("Examples", titles, key=f"example_{family}", on_click=_example, args=(family,))
+        examples_of = [title for title, _ in FAMILIES[family].examples]
+        st.menu_button("Examples", examples_of, key=f"example_{family}", on_click=_example, args=(family,))
     if entry.words:
         _words(load(f"{family}-{cell}"))
     return _read(family, cell, text)
 
 
-def _switch(label: str, options: dict[str, str], key: str, begun: dict[str, str], **more: Any) -> str:
+def _switch(label: str, options: Mapping[str, str], key: str, begun: Mapping[str, str], **more: Any) -> str:
     return st.segmented_control(
         label, options, default=begun[key], format_func=options.get, key=key, required=True, label_visibility="collapsed", **more
     )
+
+
+def _entry(family: str) -> Entry:
+    """How a family's text field is said. ValueError for a family whose models read no typed text."""
+    if (entry := FAMILIES[family].entry) is None:
+        raise ValueError(f"family: got {family!r}, wanted one that reads what is typed")
+    return entry
 
 
 def _change_family() -> None:
@@ -109,7 +119,7 @@ def _read(family: str, cell: str, text: str) -> Reading:
         reading = model.run(text)
     except UnknownWords as error:
         strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
-        few = FAMILIES[family].entry.words
+        few = _entry(family).words
         known = few or literal(" ".join(error.vocabulary))
         call = " Click the words below the field." if few else " The last good text stays."
         st.warning(f"These models know {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them.{call}")
@@ -131,7 +141,7 @@ def link(reading: Reading, **more: str | None) -> dict[str, str | None]:
     return {"text": text, "model": reading.model.card.name, "lesson": None, "stop": None} | more
 
 
-def agreement(reading: Reading, key: str):
+def agreement(reading: Reading, key: str) -> Array | None:
     """|NumPy - torch| at each step if torch is loaded or was asked for (key: the stepper's), else None; None for a reading with edits."""
     asked = incoming.sent(key, "parity")
     if reading.trace.edits:

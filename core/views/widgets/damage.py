@@ -9,7 +9,7 @@ from core.models import Damaged
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def report() -> Iterator[None]:
     """Around a page: where a file is damaged, the page ends with that file's name, without its path or a traceback."""
     try:
         yield

@@ -12,8 +12,9 @@ from core.insight.moments import moment
 from core.models import Reading
 from core.views.parts import Part, caption
 from core.views.stepper import formulas
-from core.views.stepper.component import Layer, stepper
-from core.views.widgets import controls
+from core.views.stepper.component import stepper
+from core.views.stepper.layers import Layer
+from core.views.widgets import controls, look
 from core.views.widgets.glossary import prose
 
 
@@ -50,11 +51,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
     reading = controls.ask(cell)
     titles = {part.title: part for part in parts}
-    goto, chosen = f"goto_{cell}", f"part_{cell}"  # goto: where the stepper was last sent
-
-    def send(**place: Any) -> None:
-        st.session_state[goto] = {**place, "count": st.session_state.get(goto, {}).get("count", 0) + 1}
-
+    page, chosen = f"explained_{cell}", f"part_{cell}"
     part = titles[
         st.segmented_control(
             "Part",
@@ -63,7 +60,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
             key=chosen,
             required=True,
             label_visibility="collapsed",
-            on_change=lambda: send(array=titles[st.session_state[chosen]].array),
+            on_change=lambda: look.send(page, {"array": titles[st.session_state[chosen]].array}),
         )
     ]
     left, right = st.columns([2, 5], gap="medium")
@@ -71,10 +68,9 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
         prose(part.short, f"short-{part.array}")
         if found := moment(reading, part.array):
             st.markdown(caption(reading, found))
-            if st.button("Look here", key="look", icon=":material/my_location:", help="Moves the stepper to this token and unit"):
-                send(array=part.array, step=found.step, unit=found.unit)
+            look.look_here(page, found, key="look", help="Moves the stepper to this token and unit")
         with st.expander("More"):
             prose(part.more, f"more-{part.array}")
     with right:
         equations(reading.model.cell, part.lines)
-        read(reading, goto=st.session_state.get(goto))
+        read(reading, goto=look.goto(page))

@@ -57,20 +57,20 @@ async def test_who_comes_back_hears_what_was_missed_once(room):
 
 async def test_nothing_falls_between_the_present_state_and_the_feed_and_nothing_comes_twice(room):
     """What happens after a stream has joined and before it has read the state, or after that and before it listens."""
-    asked, meanwhile = room.desk.ask, [lambda store: store.ask(room.code, CHOICES, 2), lambda store: store.move(room.code, VIEW)]
+    original, meanwhile = room.desk.run, [lambda store: store.ask(room.code, CHOICES, 2), lambda store: store.move(room.code, VIEW)]
 
-    async def ask(work: Any, **_: Any) -> Any:
+    async def run(work: Any, **_: Any) -> Any:
         if not room.desk.feed.streams or not meanwhile:
-            return await asked(work)
-        await asked(meanwhile.pop(0))
-        found = await asked(work)
-        await asked(meanwhile.pop(0))
+            return await original(work)
+        await original(meanwhile.pop(0))
+        found = await original(work)
+        await original(meanwhile.pop(0))
         return found
 
-    room.desk.ask = ask
+    room.desk.run = run
     async with room.stream() as stream:
         heard = [await stream.event("state", "question") for _ in range(3)]
-        room.desk.ask = asked
+        room.desk.run = original
         await room.do("PUT", "/state", VIEW | {"step": 5})
         heard.append(await stream.event("state", "question"))
     assert [(e.id, e.kind) for e in heard[:3]] == [(0, "state"), (1, "question"), (2, "state")]

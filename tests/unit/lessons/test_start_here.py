@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from core.families import FAMILIES
-from core.insight.heroes import hero, keeper, turner
+from core.insight.heroes import hero, keeping_unit, sign_changing_unit
 from core.lessons import Lesson, lessons, show
 from core.lessons.render import Number
 from core.models import catalogue, checkpoints, load
@@ -96,7 +96,7 @@ def test_every_term_of_a_stop_is_in_the_glossary(name, k):
 def test_moment_one_keep_or_overwrite():
     """mini-lstm: f ≥ 0.95 on the fillers, ≤ 0.3 at the new opinion word, in one unit."""
     reading = load("mini-lstm").run(MINI[0][1])
-    unit = keeper(reading)
+    unit = keeping_unit(reading)
     fillers = [k for k, token in enumerate(reading.tokens) if token in FILLERS]
     assert reading.tokens[0] == "good"
     assert reading.tokens[-1] == "bad"
@@ -109,7 +109,7 @@ def test_moment_two_same_word_different_write():
     """mini-lstm: at *good* the same W x, another U h, and g turns its sign after *not*."""
     model = load("mini-lstm")
     without, after = model.run("the film was good"), model.run("the film was not good")
-    unit = turner(after, without)
+    unit = sign_changing_unit(after, without)
     np.testing.assert_allclose(without.trace.x[-1], after.trace.x[-1], atol=1e-6)
     wx = [r.trace.x[-1] @ model.cell.weight_ih[8 + unit] for r in (without, after)]  # rows i f g o of 4 units
     assert abs(wx[0] - wx[1]) <= 1e-6

@@ -15,7 +15,6 @@ from core.views.widgets.incoming import Parameter
 from tests.attacks import links
 from tests.unit.house.screens import screens
 
-PLACES = re.compile(r"goto|_look$|_moment$")  # where a stepper was sent
 SHARED = {"chart_{}", "look_{}"}  # what charts.py makes of the names that pages give; buttons, which hold nothing
 HOLE = "{}"
 METHODS = ("get", "pop", "setdefault")
@@ -76,7 +75,7 @@ def test_the_session_holds_records_and_widgets_alone():
     widgets = {re.sub(r"\{\w+\}", HOLE, key) for row in parameters.TABLE for key in row.widget.split()}
     widgets |= {key for tree in screens().values() for key in of_widgets(tree)}
     for path, tree in screens().items():
-        strange = {key for key in of_session(tree) if not PLACES.search(key) and not any(same(key, own) for own in widgets)}
+        strange = {key for key in of_session(tree) if not any(same(key, own) for own in widgets)}
         assert not strange, (path, strange)
 
 

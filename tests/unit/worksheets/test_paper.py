@@ -11,7 +11,7 @@ import torch
 from pypdf import PdfReader
 
 from core.lessons import lessons
-from core.lessons.custom import made, work_out
+from core.lessons.custom import from_stops, work_out
 from core.models import load
 from core.worksheets.exam import KINDS, LARGEST_SEED, exam
 from core.worksheets.html import page
@@ -177,7 +177,7 @@ def test_markup_and_odd_signs_stay_literal_on_paper():
     title = "<b>Größe</b> 🎬 עברית"
     stop = {"title": title, "text": "<script>alert(1)</script>", "model": "sentiment-lstm", "input": "<img src=x> 🎬 film " + "x" * 300,
             "question": {"text": "<i>?</i>", "choices": ["<u>a</u>", "b" * 80], "right": 0}}  # fmt: skip
-    lesson = made(title, [stop])
+    lesson = from_stops(title, [stop])
     assert work_out(lesson, 0).literal
     sheet = of_lesson(lesson)
     made_page = page(sheet, True)

@@ -4,7 +4,7 @@ import pytest
 
 from core.applications.stories.sentences import (
     SENTENCES,
-    Told,
+    StoryText,
     nearest,
     pieces,
     understood,
@@ -60,7 +60,7 @@ def test_other_words_for_the_same(sentence, typed):
 @pytest.mark.parametrize("text", STRANGE)
 def test_what_says_more_or_other_is_not_understood(text):
     assert understood(text) is None
-    told = Told.of(f"Mary went to the attic. {text}\nTom went to the cellar", 400)
+    told = StoryText.of(f"Mary went to the attic. {text}\nTom went to the cellar", 400)
     assert [str(s) for s in told.facts] == ["Mary went to the attic", "Tom went to the cellar"]
     assert "".join("".join(t.text for t in told.strange).split()) == "".join(text.split())
     with pytest.raises(UnknownWords):

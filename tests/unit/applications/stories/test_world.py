@@ -12,7 +12,7 @@ from core.applications.stories.sentences import (
     QUESTIONS,
     SENTENCES,
     STATEMENTS,
-    Told,
+    StoryText,
     understood,
 )
 from tests.unit.applications.stories.teller import naive
@@ -53,7 +53,7 @@ def test_a_drawn_story_is_possible_and_the_same_seed_draws_it_again():
     ],
 )
 def test_a_sentence_that_breaks_the_story_is_found(text, broken):
-    assert stories.breaks(np.array([STATEMENTS.index(s) for s in Told.of(text, 99).facts])) == broken
+    assert stories.breaks(np.array([STATEMENTS.index(s) for s in StoryText.of(text, 99).facts])) == broken
 
 
 def test_held_out_stories_begin_as_no_training_story_does():
@@ -103,7 +103,7 @@ def test_questions_of_a_kind_are_answered_by_the_story():
 def test_supporting_facts():
     def by(text: str, question: str) -> list[int]:
         return stories.supports(
-            np.array([STATEMENTS.index(s) for s in Told.of(text, 99).facts], int), QUESTIONS.index(understood(question))
+            np.array([STATEMENTS.index(s) for s in StoryText.of(text, 99).facts], int), QUESTIONS.index(understood(question))
         )
 
     assert by(insight.WALK, "Where is Mary?") == [4]

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from core.applications.synthesis import data as task
-from core.applications.synthesis import insight
+from core.applications.synthesis import insight, train_files
 from core.applications.synthesis import train_align as align
 from core.applications.synthesis import train_data as data
-from core.applications.synthesis import train_files as side
 from core.applications.synthesis import train_measure as measured
 from core.applications.synthesis.model import NEIGHBOURS, averaged, frames, record, recordings, thirds, unheard
 from core.applications.synthesis.phonemes import MAX_WORDS, SILENCE, lexicon, phones, recorded, symbols, words
@@ -186,7 +185,7 @@ def test_the_recordings_are_credited_digits_and_held_out_words():
     assert {str(k) for k in range(10)} <= set(found)
     assert set(found) - {str(k) for k in range(10)} <= set(record()["test"])
     assert all(0.3 < len(sound) / 8000 < 1.5 and 0.05 < np.abs(sound).max() <= 1 for sound in found.values())
-    assert set(side.SHOWN.values()) == set(found)
+    assert set(train_files.SHOWN.values()) == set(found)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -229,24 +228,23 @@ THIRD = "80634. Hello, this is a test of the network. Thank you, please hold the
 
 @pytest.mark.parametrize("name", GATED)
 def test_the_gates_do_what_the_page_says(name):
-    """On a third text: the gate is on the side the card of the place says, far from the other, and holding it changes the sound."""
+    """On a third text: the gate is on the side the contrast says, far from the other, and holding it changes the sound."""
     model, row = load(name), phones(words(THIRD)[0])
-    found = insight.places(model)
+    found = insight.contrasts(model)
     assert [p.kind for p in found] == ["pause", "vowel", "nasal"]
     assert len({(p.array, p.unit) for p in found}) == 3
-    for place in found:
-        inside, outside = (v[place.unit] for v in insight.means(model, row, place.kind, place.array))
-        assert np.sign(inside - outside) == np.sign(place.inside - place.outside)
-        assert abs(inside - outside) > 0.2, place
-        before, after, change = insight.held(model, row, place.kind)
-        assert change > 3.0, place
-        moved = {"pause": 2, "vowel": 2 if model.card.cell == "lstm" else -2, "nasal": 0 if model.card.cell == "lstm" else 2}[place.kind]
-        assert np.sign(moved) * (after - before) >= abs(moved), place  # rings on, adds up; fainter; goes on
-        if place.array == "o":  # closed
+    for contrast in found:
+        inside, outside = (v[contrast.unit] for v in insight.means(model, row, contrast.kind, contrast.array))
+        assert np.sign(inside - outside) == np.sign(contrast.inside - contrast.outside)
+        assert abs(inside - outside) > 0.2, contrast
+        before, after, change = insight.held(model, row, contrast.kind)
+        assert change > 3.0, contrast
+        moved = {"pause": 2, "vowel": 2 if model.card.cell == "lstm" else -2, "nasal": 0 if model.card.cell == "lstm" else 2}[contrast.kind]
+        assert np.sign(moved) * (after - before) >= abs(moved), contrast  # rings on, adds up; fainter; goes on
+        if contrast.array == "o":  # closed
             assert inside < 0.5 < outside
         assert change >= abs(after - before) - 1e-6
-        step = insight.moment(model, row, place, 500)
-        assert insight.masks(row)[place.kind][0][step]
+        assert insight.masks(row)[contrast.kind][0][insight.place(model.say(row, limit=500), contrast).step]
 
 
 @pytest.mark.parametrize("name", GATED)
@@ -254,9 +252,9 @@ def test_a_cards_heroes_are_its_places(name):
     model = load(name)
     hero, heroes = model.card.hero, model.card.heroes
     assert hero == heroes[0]
-    for found, place in zip(heroes, insight.places(model), strict=True):
-        assert (found["unit"], found["array"]) == (place.unit, place.array)
-        assert insight.masks(model.run(found["text"]).row)[place.kind][0][found["step"]]
+    for found, contrast in zip(heroes, insight.contrasts(model), strict=True):
+        assert (found["unit"], found["array"]) == (contrast.unit, contrast.array)
+        assert insight.masks(model.run(found["text"]).row)[contrast.kind][0][found["step"]]
 
 
 def test_a_digit_never_heard_is_nearer_the_recording_than_its_mean_frames():

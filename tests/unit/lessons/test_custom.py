@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.lessons import Made, lessons, show, work_out
-from core.lessons.custom import LARGEST, Refused, check, copied, made, plain, read, slug, viewed, written
+from core.lessons import CustomLesson, lessons, show, work_out
+from core.lessons.custom import LARGEST, Refused, check, copied, from_stops, plain, read, slug, to_json, viewed
 from core.lessons.questions import asked
 from core.models import load
 
@@ -121,7 +121,7 @@ def test_junk_is_refused_and_nothing_else_happens(junk):
 def test_a_made_text_stays_what_it_is(text):
     lesson = read(raw({"text": text, "title": text[:80]}))
     shown = work_out(lesson, 0)
-    assert isinstance(lesson, Made)
+    assert isinstance(lesson, CustomLesson)
     assert shown.literal
     assert shown.text == text
     assert viewed(shown).text == text
@@ -149,9 +149,9 @@ def test_version_one_still_reads_and_grows():
 def test_a_shipped_lesson_copied_saved_and_loaded(name):
     """As a draft it has the places and the numbers it was shown with, and no markup; its file reads back to the same."""
     lesson = lessons()[name]
-    mine = made("Größe & <b>", copied(lesson))
+    mine = from_stops("Größe & <b>", copied(lesson))
     assert mine.name == "große-b".replace("ß", "")  # what has no letter of a-z falls away
-    back = read(written(mine).encode())
+    back = read(to_json(mine).encode())
     assert back == mine
     for k, stop in enumerate(lesson.stops):
         was, now = show(stop), work_out(back, k)
@@ -179,7 +179,7 @@ def question(**more):
         "unit": 0,
         "array": "f",
     } | more
-    return asked(work_out(made("x", [stop]), 0))
+    return asked(work_out(from_stops("x", [stop]), 0))
 
 
 def test_a_gate_rises_or_falls():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.applications.synthesis import train_recognised as synthesis_read
+from core.applications.synthesis import train_recognised
 from core.applications.synthesis.model import record
 from core.models import catalogue
 
@@ -12,9 +12,9 @@ READERS = [name for name, card in catalogue().items() if card.task == "speech"]
 @pytest.mark.parametrize("reader", READERS)
 def test_the_counts_are_those_of_the_weights(reader):
     counts = record()["read"][reader]
-    assert set(counts) == set(synthesis_read.shipped())
-    for who, tell in synthesis_read.shipped().items():
-        again = synthesis_read.counted(tell, reader)
+    assert set(counts) == set(train_recognised.shipped())
+    for who, tell in train_recognised.shipped().items():
+        again = train_recognised.counted(tell, reader)
         assert sum(a != b for a, b in zip(again, counts[who], strict=True)) <= 1, who  # another BLAS may turn one near tie
 
 

@@ -1,4 +1,4 @@
-"""Memory is a product of keeps: what a forget gate held below 1 costs over many steps."""
+"""The forget gate clamped: what one held below 1 costs over many steps, as memory is a product of its values."""
 
 from functools import lru_cache
 
@@ -12,9 +12,9 @@ SEED, COUNT = 100, 400  # the sequences on which it is measured
 
 
 @lru_cache(maxsize=64)
-def adding_error(keep: float | None, length: int) -> float:
-    """The mean squared error of adding-lstm on held-out rows of `length`, its forget gate held at `keep` in all units and steps (None: as it is)."""
+def adding_error(f: float | None, length: int) -> float:
+    """The mean squared error of adding-lstm on held-out rows of `length`, its forget gate held at `f` in all units and steps (None: as it is)."""
     model = load("adding-lstm")
     x, target = adding.sequences(np.random.default_rng(SEED), COUNT, length)
-    trace = model.cell.run(x, edits=() if keep is None else (Edit("f", keep),))
+    trace = model.cell.run(x, edits=() if f is None else (Edit("f", f),))
     return float(np.square(model.outputs(trace.h[-1])[:, 0] - target).mean())

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.cells import GATED
 from core.families import FAMILIES
-from core.tasks.activation_runs import CANDIDATES, Run, Task, Trials
+from core.tasks.activation_runs import CANDIDATES, Results, Run, Task
 
 TITLES = {"tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "softmax": "softmax"}
 TASKS = {"reviews": FAMILIES["sentiment"].title, "adding": FAMILIES["adding"].title}
@@ -67,7 +67,7 @@ def verdict(task: Task, one: Summary, tanh: Summary) -> str:
     return "better" if above == (task.figure == "accuracy") else "worse"
 
 
-def comparisons(record: Trials, candidate: str) -> dict[tuple[str, str, float], str]:
+def comparisons(record: Results, candidate: str) -> dict[tuple[str, str, float], str]:
     """The verdict on a candidate against tanh by task, cell and rate."""
     return {
         (name, cell, rate): verdict(task, *(summary(record.of(name, cell, c, rate)) for c in (candidate, "tanh")))
@@ -93,7 +93,7 @@ def with_error(task: Task, one: Summary) -> str:
     return f"{figure(task, one.mean).removesuffix(' %')} ± {figure(task, one.error)}{failed}"
 
 
-def failures(record: Trials) -> str:
+def failures(record: Results) -> str:
     """How many runs failed, with which candidate and how."""
     bad, n = [run for run in record.runs if run.failed], len(record.runs)
     if not bad:
@@ -102,7 +102,7 @@ def failures(record: Trials) -> str:
     return f"**{len(bad)} of the {n} runs failed**: {'; '.join(f'{what}: {count}' for what, count in kinds.items())}."
 
 
-def against_tanh(record: Trials, name: str, cell: str, rate: float) -> str:
+def against_tanh(record: Results, name: str, cell: str, rate: float) -> str:
     """One line: the figures of all candidates, and what can be said against tanh."""
     task, words = record.tasks[name], {"better": "better", "worse": "worse", "level": "not told apart"}
     base = summary(record.of(name, cell, "tanh", rate))
@@ -112,7 +112,7 @@ def against_tanh(record: Trials, name: str, cell: str, rate: float) -> str:
     return f"{TASKS[name]}, {cell.upper()}, learning rate {rate:g}, {unit}: tanh {with_error(task, base)}; {', '.join(parts)}."
 
 
-def claim(record: Trials, candidate: str) -> str:
+def claim(record: Results, candidate: str) -> str:
     """What became of "better than tanh", and where."""
     found = comparisons(record, candidate)
     places = {
@@ -133,7 +133,7 @@ def claim(record: Trials, candidate: str) -> str:
     )
 
 
-def nearly(record: Trials) -> str:
+def nearly(record: Results) -> str:
     """The comparisons not told apart although all seeds of one lie to one side of all seeds of tanh: the reader shall know."""
     found = []
     for candidate in OTHERS:
@@ -151,7 +151,7 @@ def nearly(record: Trials) -> str:
     )
 
 
-def growth(record: Trials, cell: str) -> str:
+def growth(record: Results, cell: str) -> str:
     """What happens to the state over the tokens in the runs that did not fail, whether it still grows, and how far it got in those that did."""
     ninety, ends, growing, lost, last = [], [], [], [], 0
     for candidate in CANDIDATES:
@@ -179,7 +179,7 @@ def growth(record: Trials, cell: str) -> str:
     return text
 
 
-def extent(record: Trials) -> str:
+def extent(record: Results) -> str:
     """How far apart the runs that did not fail are, whatever their candidate."""
     own = {name: given(run.figure for run in record.runs if run.task == name and not run.failed) for name in record.tasks}
     low, high, task = min(own["reviews"]), max(own["reviews"]), record.tasks["adding"]
@@ -189,7 +189,7 @@ def extent(record: Trials) -> str:
     )
 
 
-def clipped(record: Trials) -> str:
+def clipped(record: Results) -> str:
     """How often gradients were cut back."""
     shares = {c: np.mean([run.clipped for run in record.runs if run.candidate == c]) for c in CANDIDATES}
     return f"Updates whose gradient was longer than {record.clip:g} and was cut back: {', '.join(f'{TITLES[c]} {v:.0%}' for c, v in shares.items())}."
@@ -210,12 +210,12 @@ def budget(task: Task) -> str:
     )
 
 
-def headlines(record: Trials) -> list[str]:
+def headlines(record: Results) -> list[str]:
     """The findings in short: what became of the claims, the failures, the sizes."""
     claims = [claim(record, candidate) for candidate in OTHERS]
     return [*claims, nearly(record), failures(record), extent(record), *(growth(record, cell) for cell in GATED), clipped(record)]
 
 
-def details(record: Trials) -> list[str]:
+def details(record: Results) -> list[str]:
     """Every comparison with its standard errors."""
     return [against_tanh(record, name, cell, rate) for name, task in record.tasks.items() for rate, cell in product(task.rates, GATED)]
