@@ -165,9 +165,8 @@ def test_the_file_of_rooms_is_damaged_while_the_server_runs(tmp_path, figure, ca
                 other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             with path.open("r+b") as file:
                 file.write(b"spoilt" * 4000)
-            await room.desk.run(
-                lambda store: store._db.execute("PRAGMA shrink_memory")
-            )  # of this connection: what it remembers hides the damage for a while
+            # of the store's own connection: what it remembers hides the damage for a while
+            await room.desk.run(lambda store: store._db.execute("PRAGMA shrink_memory"))
             statuses = [(await room.client.post("/api/rooms")).status_code for _ in range(2)]
             return [*statuses, await healthy(room)]
 
