@@ -3,13 +3,13 @@
 import base64
 import json
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[1]
+from tests.conftest import ROOT
+
 SITE = ROOT / "pages" / "site.py"
 NASTY = [
     "",

@@ -1,6 +1,6 @@
 """Where a library keeps a gate's weights and what it returns of a run, as Python expressions. Batches of one, as in `setup`'s lines.
 
-The expressions are text for the page; tests/oracle/test_layouts.py runs each against the library itself.
+The expressions are text for the page; tests/oracle/test_places.py runs each against the library itself.
 """
 
 from dataclasses import dataclass

@@ -52,9 +52,10 @@ class Frontend:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             at_once()
-        await (await self._answer(scope) or self.app)(scope, receive, send)
+        await (await self.answer(scope) or self.app)(scope, receive, send)
 
-    async def _answer(self, scope: Scope) -> Response | None:
+    async def answer(self, scope: Scope) -> Response | None:
+        """A file from memory, or that there is none; nothing for what is Streamlit's to answer. Raises OSError if it cannot be read."""
         if scope["type"] != "http" or not scope["path"].startswith(self._prefix + FOLDER):
             return None
         headers, name = Headers(scope=scope), scope["path"].removeprefix(self._prefix)

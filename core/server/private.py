@@ -1,4 +1,4 @@
-"""Every name of Streamlit's and uvicorn's that is not theirs to promise and that the server relies on. tests/unit/test_server_contracts.py holds
+"""Every name of Streamlit's and uvicorn's that is not theirs to promise and that the server relies on. tests/unit/server/test_contracts.py holds
 each of them, and says what breaks when an upgrade takes one away.
 """
 

@@ -9,8 +9,11 @@ from urllib.parse import urlencode, urlparse
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from core.families import FAMILIES
 from tests.conftest import until
 
+CONTRAST = FAMILIES["sentiment"].examples[0][1]
+FIFTY = " ".join(["not a bad film at all and then it was"] * 5)
 READY = "[data-testid=stepper][data-ready=true]"
 WIDE = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))"
 GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -108,6 +111,10 @@ class Tab:
         box.fill(text)
         box.press("Enter")
 
+    def bring(self, name: str, raw: bytes) -> None:
+        """A file for the page's field of files."""
+        self.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "audio/wav", "buffer": raw})
+
     def href(self, holds: str) -> str:
         """The address once it holds `holds`."""
         self.page.wait_for_function("part => location.href.includes(part)", arg=holds)
@@ -187,3 +194,15 @@ def tabs(pages) -> Iterator[Callable[..., Tab]]:
 @pytest.fixture
 def tab(tabs) -> Tab:
     return tabs()
+
+
+@pytest.fixture
+def lesson(tabs) -> Any:
+    """A room that stands at the third word of TEXT."""
+    from tests.browser.classroom import TEXT, WORDS, Class
+
+    made = Class(tabs)
+    made.teacher.type(TEXT)
+    made.teacher.at(steps=len(WORDS.tokens))
+    made.teacher.part("token-2").click()
+    return made

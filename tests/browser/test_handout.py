@@ -11,15 +11,17 @@ from core.insight.heroes import hero
 from core.lessons import lessons, show
 from core.models import catalogue, load
 from core.views.lessons import handout
+from core.views.stepper.arrays import GRU, LSTM, RNN
 from core.views.stepper.layers import Layer
 from tests.axe import axe
 from tests.browser.conftest import READY, Tab, number
+from tests.conftest import ROOT
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 START = lessons()["start-here"]
 SMALL = [name for name in catalogue() if load(name).one_hot_words and load(name).vocabulary.closed]
-STEPPER = Path(__file__).parents[2] / "assets" / "stepper"
+STEPPER = ROOT / "assets" / "stepper"
 
 
 @pytest.fixture
@@ -148,17 +150,11 @@ def test_every_level_and_the_table_twin(opened):
     tab.part("level-all").click()
     tab.at(level="all")
     for name in "zrnh":
-        tab.page.locator(f".gs-label:has-text('{reading_title(name)}')").first.click()
+        tab.page.locator(f".gs-label:has-text('{(LSTM | RNN | GRU)[name].title}')").first.click()
         tab.at(array=name)
         units, found = table(tab)
         wanted = getattr(reading.trace, name).T[[int(u) for u in units]]
         assert np.abs(found - wanted).max() <= 0.00051
-
-
-def reading_title(name):
-    from core.views.stepper.arrays import GRU, LSTM, RNN
-
-    return (GRU | LSTM | RNN | GRU)[name].title
 
 
 @pytest.mark.parametrize("model", ["mini-lstm", "mini-gru", "mini-rnn"])

@@ -1,6 +1,8 @@
 """Rooms that hold what no page can show, on a student's screen: from a store that another version has written, and through every character there is."""
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +13,12 @@ from core.classroom.codes import digest
 from core.classroom.sqlite import SQLite
 from tests.browser.conftest import READY, Tab
 from tests.conftest import serving
-from tests.pages.test_teach import OLD, VIEW
+from tests.rooms import OLD, TAUGHT
 
 KEY = "0" * 32
 ODD = "one\u2028two\u2029three\x0b\x85\ufeff😀 שלום \U0010fffd"
 SOME = ("no numbers", "edits on no numbers", "a model of sounds", "stop 999999", "no stop", "edits without end", "edits that fit nowhere")
-CODES = {name: "BBBBB" + letter for name, letter in zip(SOME, "BCDFGHJ", strict=True)}  # test_teach.py of the pages has them all
+CODES = {name: "BBBBB" + letter for name, letter in zip(SOME, "BCDFGHJ", strict=True)}  # tests/pages/test_teach.py has them all
 BEFORE = "CCCCCC"  # a state with a number that is none
 
 
@@ -24,16 +26,17 @@ BEFORE = "CCCCCC"  # a state with a number that is none
 def old(tmp_path_factory) -> Iterator[str]:
     """A server whose rooms another version has left."""
     folder: Path = tmp_path_factory.mktemp("old")
-    rooms = SQLite(folder / "data" / "rooms.sqlite3")
+    path = folder / "data" / "rooms.sqlite3"
+    rooms = SQLite(path)
     for name, code in CODES.items():
         rooms.open(code, digest(KEY), name)
-        rooms.move(code, VIEW | OLD[name])
+        rooms.move(code, TAUGHT | OLD[name])
     rooms.open(BEFORE, digest(KEY), "")
-    rooms.move(BEFORE, VIEW)
-    odd = json.dumps(VIEW | {"made": {"x": float("nan")}}).replace("NaN", "1e400")
-    with rooms._write():
-        rooms._db.execute("UPDATE rooms SET state = ? WHERE code = ?", (odd, BEFORE))
+    rooms.move(BEFORE, TAUGHT)
+    odd = json.dumps(TAUGHT | {"made": {"x": float("nan")}}).replace("NaN", "1e400")
     rooms.close()
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE rooms SET state = ? WHERE code = ?", (odd, BEFORE))
     with serving(folder / "log.txt") as url:
         yield url
 
@@ -58,7 +61,7 @@ def test_every_kind_of_character_reaches_the_student_s_screen(tabs, server):
     tab.page.goto(f"{server}/room?code={made['code']}")
     tab.page.wait_for_selector("[data-testid=room][data-connection=open]")
     for k, text in enumerate((ODD, "plain")):  # the first does not stop the second
-        assert api.put(where + "/state", headers=key, data=json.dumps(VIEW | {"text": text + " film", "step": 0})).status == 200
+        assert api.put(where + "/state", headers=key, data=json.dumps(TAUGHT | {"text": text + " film", "step": 0})).status == 200
         assert api.post(where + "/questions", headers=key, data=json.dumps({"text": text, "choices": ["a" + text, "b"]})).status == 201
         tab.page.wait_for_function("text => document.querySelector('[data-testid=room-question]')?.textContent === text", arg=text)
         expect(tab.page.locator("[data-testid=room-choice-0]")).to_have_text("a" + text, use_inner_text=False)

@@ -4,12 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.classroom import TEXT, WORDS, Class, answered, room
 from tests.browser.conftest import Tab
-from tests.browser.test_speech import bring
-from tests.browser.test_teach import TEXT, WORDS, Class, answered, room
 from tests.conftest import until
 from tests.replicas import replicas
-from tests.unit.test_speech import example, written
+from tests.sounds import example, written
 
 COOKIE = "gatescope_replica"
 
@@ -60,7 +59,7 @@ def test_a_file_goes_where_the_session_is(tabs, tmp_path):
         tab = tabs(at=site.url).open("/speech", model="speech-gru", clip="1")
         for digit, name in ((7, "seven"), (3, "three")):
             with tab.page.expect_response(lambda answer: "/upload_file/" in answer.url and answer.request.method == "PUT") as got:
-                bring(tab, f"{name}.wav", written(example(digit), 8000))
+                tab.bring(f"{name}.wav", written(example(digit), 8000))
             assert got.value.status == 204
             tab.page.locator("h4", has_text=f"I hear {name}").wait_for()
             if name == "seven":

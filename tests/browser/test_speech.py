@@ -10,7 +10,7 @@ import soxr
 from core.applications.speech import model as sound
 from core.models import catalogue, load
 from tests.browser.conftest import READY
-from tests.unit.test_speech import example, written
+from tests.sounds import example, written
 
 CLIPS = [6, 4]
 
@@ -52,14 +52,10 @@ def test_a_digit_is_spoken_and_read(speaking):
     assert answer.inner_text() == sound.LABELS[digit]
 
 
-def bring(tab, name: str, raw: bytes) -> None:
-    tab.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "audio/wav", "buffer": raw})
-
-
 def test_a_file_is_brought_and_played(tab):
     tab.open("/speech", model="speech-gru", clip="1")
     raw = written(np.stack([soxr.resample(example(7), 8000, 44_100)] * 2, axis=1), 44_100)
-    bring(tab, "seven.wav", raw)
+    tab.bring("seven.wav", raw)
     tab.page.locator("h4", has_text="I hear seven").wait_for()
     model, found = load("speech-gru"), sound.utterance(example(7))
     tab.page.wait_for_selector("[data-testid=stAudio]")
@@ -73,10 +69,10 @@ def test_a_file_is_brought_and_played(tab):
 def test_junk_is_refused_and_the_sound_before_stays(tab):
     tab.open("/speech", model="speech-lstm", clip="2")
     steps = tab.stepper.get_attribute("data-steps")
-    bring(tab, "junk.wav", b"\x00\xffnot a sound" * 1000)
+    tab.bring("junk.wav", b"\x00\xffnot a sound" * 1000)
     tab.page.get_by_text("This is no sound file that can be read here").wait_for()
     assert tab.stepper.get_attribute("data-steps") == steps
-    bring(tab, "empty.wav", b"")
+    tab.bring("empty.wav", b"")
     tab.page.get_by_text("The file is empty: 0 bytes").wait_for()
     assert tab.stepper.get_attribute("data-steps") == steps
 

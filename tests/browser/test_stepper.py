@@ -5,18 +5,9 @@ import re
 
 import pytest
 
-from core.families import FAMILIES
 from core.models import load
 from core.views.stepper.arrays import BY_CELL
-
-REVIEWS = FAMILIES["sentiment"].examples
-
-CONTRAST = REVIEWS[0][1]
-FORTY = " ".join(["not a bad film at all and then it was"] * 5)
-
-
-def number(text: str) -> float:
-    return float(text.replace("−", "-"))
+from tests.browser.conftest import CONTRAST, FIFTY, number
 
 
 def shown(tab) -> tuple[str, int, int, str]:
@@ -43,7 +34,7 @@ def test_typing_is_read_without_enter(tab):
 
 
 def test_each_key_moves_one_step_and_sends_nothing(tab):
-    tab.open(text=FORTY)
+    tab.open(text=FIFTY)
     tab.part("first").click()
     tab.at(step=0)
     tab.href("step=0")
@@ -58,7 +49,7 @@ def test_each_key_moves_one_step_and_sends_nothing(tab):
 
 
 def test_keys(tab):
-    tab.open(text=FORTY, step=20)
+    tab.open(text=FIFTY, step=20)
     tab.part("next").focus()
     keys = {
         "ArrowLeft": 19,
@@ -82,7 +73,7 @@ def test_keys(tab):
 
 
 def test_keys_rest_while_one_types_and_work_on_the_scrub_bar(tab):
-    tab.open(text=FORTY, step=20)
+    tab.open(text=FIFTY, step=20)
     box = tab.page.locator("[data-testid=stTextInput] input").first
     box.click()
     tab.page.keyboard.press("ArrowLeft")
@@ -95,7 +86,7 @@ def test_keys_rest_while_one_types_and_work_on_the_scrub_bar(tab):
 
 
 def test_arrows_step_when_nothing_has_the_focus(tab):
-    tab.open(text=FORTY, step=20)
+    tab.open(text=FIFTY, step=20)
     tab.page.evaluate("document.activeElement.blur()")
     tab.page.keyboard.press("ArrowRight")
     assert tab.stepper.get_attribute("data-step") == "21"
@@ -172,60 +163,8 @@ def test_cover_and_cursor_stand_on_the_words_grid(tab):
     assert last["x"] + last["width"] == pytest.approx(panel["x"] + panel["width"], abs=1)
 
 
-def test_the_address_restores_the_view(tabs):
-    one = tabs().open(text=CONTRAST, model="sentiment-gru")
-    one.part("panel-z").click(position={"x": 100, "y": 20})
-    step, unit = (one.stepper.get_attribute(f"data-{n}") for n in ("step", "unit"))
-    address = one.href(f"step={step}&unit={unit}&array=z")
-    other = tabs()
-    other.page.goto(address)
-    other.at(step=step, unit=unit, array="z", steps=25)
-    assert other.part("value").inner_text() == one.part("value").inner_text()
-    other.page.reload()
-    other.at(step=step, unit=unit, array="z", steps=25)
-
-
-def test_the_last_of_many_quick_changes_is_written(tab):
-    tab.open(text=FORTY, step=0)
-    tab.part("scrub").focus()
-    for _ in range(45):
-        tab.page.keyboard.press("ArrowRight")
-    tab.href("step=45")
-
-
-def test_a_bad_address_falls_back_with_a_notice(tab):
-    tab.open(text="just three words", step="99", unit="-1", array="<b>x</b>", model="sentiment-lstm")
-    tab.at(step=2, array="f")
-    notice = tab.page.locator(".gs-notice").inner_text()
-    for part in ("step=99", "unit=-1", "array=<b>x</b>"):
-        assert part in notice
-
-
-def test_back_and_forward(tab):
-    tab.open(text="the first text", step=1)
-    tab.page.get_by_role("link", name="Side by side").click()
-    tab.at(array="sentiment-rnn-h", steps=3)
-    tab.href("side_by_side?text=the+first+text")
-    tab.type("now another text here")
-    tab.at(steps=4)
-    tab.href("another")
-    tab.page.go_back()
-    tab.at(steps=3, step=1, array="f")
-    tab.page.go_forward()
-    tab.at(steps=4, array="sentiment-rnn-h")
-
-
-def test_new_text_opens_at_its_last_step_and_another_cell_keeps_the_step(tab):
-    tab.open(text=CONTRAST, step=5)
-    tab.page.get_by_role("radio", name="GRU").click()
-    tab.part("panel-z").wait_for()
-    tab.at(step=5)
-    tab.type("only four words here")
-    tab.at(steps=4, step=3)
-
-
 def test_table_twin(tab):
-    tab.open(text=FORTY, step=45, array="c")
+    tab.open(text=FIFTY, step=45, array="c")
     assert tab.page.locator(".gs-table td").count() == 0  # built when opened
     tab.page.locator(".gs-table summary").click()
     table = tab.page.locator(".gs-table table")
@@ -235,8 +174,8 @@ def test_table_twin(tab):
     model = load("sentiment-lstm")
     first = int(abs(model.readout_weight[0]).argmax())
     assert table.locator("tbody th").first.inner_text() == str(first)
-    assert number(table.locator("tbody td").first.inner_text()) == pytest.approx(model.run(FORTY).trace.c[0, first], abs=0.0005001)
-    assert table.locator("thead th").count() == 41
+    assert number(table.locator("tbody td").first.inner_text()) == pytest.approx(model.run(FIFTY).trace.c[0, first], abs=0.0005001)
+    assert table.locator("thead th").count() == 1 + 40  # the units' names, and the tokens
 
 
 def test_what_a_screen_reader_hears(tab):
@@ -269,29 +208,8 @@ def test_provenance_says_where_the_numbers_come_from(tab):
     assert f"IMDB {100 * card.metric['IMDB']['accuracy']:.1f} %" in said
 
 
-@pytest.mark.parametrize(
-    ("path", "array"), [("/lstm", "c"), ("/gru", "n"), ("/side_by_side", "sentiment-gru-r"), ("/numpy_torch", "torch-o")]
-)
-def test_a_link_to_any_page_restores_its_place(tab, path, array):
-    tab.open(path, text=CONTRAST, step=3, unit=7, array=array, model="sentiment-gru" if path == "/gru" else "sentiment-lstm")
-    tab.at(step=3, unit=7, array=array)
-
-
-def test_the_unit_stays_while_one_types(tab):
-    tab.open(text="a film", unit=12, array="c")
-    tab.type("a film that")
-    tab.at(steps=3, step=2, unit=12, array="c")
-
-
-def test_a_bad_place_is_told_beside_an_unknown_word(tab):
-    tab.open(text="a flumdiggity film", step=99)
-    notice = tab.page.locator(".gs-notice").inner_text()
-    assert "step=99" in notice
-    assert "flumdiggity" in notice
-
-
 def test_the_table_scrolls_by_keyboard(tab):
-    tab.open(text=FORTY, step=20)
+    tab.open(text=FIFTY, step=20)
     tab.page.locator(".gs-table summary").click()
     tab.page.locator(".gs-scroll").focus()
     tab.page.keyboard.press("ArrowRight")
@@ -305,28 +223,6 @@ def test_the_focus_goes_with_the_word(tab):
     tab.part("token-5").click()
     tab.page.keyboard.press("ArrowRight")
     assert tab.page.evaluate("document.activeElement.dataset.testid") == "stepper-token-6"
-
-
-def test_nothing_of_an_old_page_gets_into_the_next_ones_address(tab):
-    tab.open(text=FORTY, step=0)
-    tab.page.get_by_label("Speed").select_option("20")
-    tab.part("play").click()
-    tab.page.get_by_role("link", name="Side by side").click()
-    tab.at(array="sentiment-rnn-h")
-    tab.href("array=sentiment-rnn-h")
-    assert tab.page.locator(".gs-notice").is_hidden()
-
-
-def test_the_link_of_an_empty_text_is_a_good_one(tab):
-    tab.open(text="word")
-    tab.type("")
-    tab.at(steps=0)
-    tab.page.wait_for_function("!location.href.includes('step=')")
-    tab.part("panel-f").click(position={"x": 5, "y": 5})
-    tab.page.reload()
-    tab.at(steps=0)
-    assert tab.page.locator(".gs-notice").is_hidden()
-    assert tab.part("parity").text_content() in ("", "check against torch")
 
 
 def test_only_one_live_region(tab):

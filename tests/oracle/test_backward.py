@@ -9,7 +9,7 @@ import torch
 
 from core import torch_side
 from core.cells import GRU, LSTM, RNN, Edit
-from tests.oracle.test_variants import CASES, D, H, build
+from tests.oracle.variants import CASES, D, H, build
 
 PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 PRE_ACTIVATIONS = {LSTM: ("a_i", "a_f", "a_g", "a_o"), GRU: ("a_r", "a_z", "a_n", "u_n"), RNN: ("a",)}

@@ -1,12 +1,8 @@
-"""The layouts against the libraries themselves: onnxruntime and Keras (on torch) run our weights, and every code line on the page is run."""
+"""The layouts against the libraries themselves: onnxruntime and Keras (on torch) run our weights."""
 
-import itertools
 import os
-from dataclasses import replace
 
 import numpy as np
-import onnx
-import onnxruntime
 import pytest
 import torch
 
@@ -17,9 +13,13 @@ from core.layouts import KerasLayout, OnnxLayout, from_keras, from_onnx, to_kera
 os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
 import keras
 
-PARTS = layouts.PARTS
+from tests.oracle.layouts import SAME_H, backwards, build, layer_of, run_keras, run_onnx
+
+os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
+
+os.environ["KERAS_BACKEND"] = "torch"  # read when keras is imported
+
 PLAIN = [(LSTM, {}), (GRU, {}), (GRU, {"reset": "before"}), (RNN, {})]
-SAME_H = 1e-6
 ONNX_VARIANTS = [
     *PLAIN,
     (LSTM, {"peepholes": True}),
@@ -52,66 +52,6 @@ KERAS_VARIANTS = [
     (RNN, {"activation": "softmax"}),
     (RNN, {"activation": "hard_sigmoid_6"}),
 ]
-
-
-def build(kind, variant, seed, shape=None):
-    """A cell with random sizes, and x (T, B, D) for it."""
-    rng = np.random.default_rng(seed)
-    D, H, T, B = shape or rng.integers((1, 1, 1, 1), (12, 16, 20, 4))
-    variant = dict(variant)
-    if variant.pop("peepholes", False):
-        variant["peephole"] = rng.normal(size=(3, H)).astype(np.float32)
-    return kind.init(int(D), int(H), seed=seed, **variant), rng.normal(size=(T, B, D)).astype(np.float32)
-
-
-def backwards(cell, x):
-    """h of a cell that reads from the end, each at the place of its word."""
-    return cell.run(x[::-1]).h[::-1]
-
-
-def model(*nodes: OnnxLayout) -> onnx.ModelProto:
-    """Layers on top of each other; outputs Y of the last, and each one's Y_h (and Y_c)."""
-    made, held, outputs, x = [], [], [("Y", ["T", "directions", "B", "H"])], "X"
-    for k, layout in enumerate(nodes):
-        last, lstm = k == len(nodes) - 1, layout.operator == "LSTM"
-        names = {name: f"{name}{k or ''}" for name in layout.inputs}
-        held += [onnx.numpy_helper.from_array(array, names[name]) for name, array in layout.inputs.items()]
-        inputs = [x, names["W"], names["R"], names["B"], *([""] * 3 + [names["P"]] if "P" in names else [])]
-        states = [f"Y_{state}{k or ''}" for state in ("h", "c")[: 1 + lstm]]
-        outputs += [(name, ["directions", "B", "H"]) for name in states]
-        made.append(onnx.helper.make_node(layout.operator, inputs, ["Y" if last else f"all{k}", *states], **layout.attributes))
-        if not last:  # (T, directions, B, H) -> (T, B, directions·H)
-            held.append(onnx.numpy_helper.from_array(np.array([0, 0, -1]), f"flat{k}"))
-            made.append(onnx.helper.make_node("Transpose", [f"all{k}"], [f"turned{k}"], perm=[0, 2, 1, 3]))
-            made.append(onnx.helper.make_node("Reshape", [f"turned{k}", f"flat{k}"], [x := f"X{k + 1}"]))
-    real = onnx.TensorProto.FLOAT
-    given = [onnx.helper.make_tensor_value_info("X", real, ["T", "B", int(nodes[0].W.shape[2])])]
-    results = [onnx.helper.make_tensor_value_info(name, real, shape) for name, shape in outputs]
-    graph = onnx.helper.make_graph(made, "layers", given, results, held)
-    whole = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 22)], ir_version=10)
-    onnx.checker.check_model(whole)
-    return whole
-
-
-def run_onnx(x, *nodes: OnnxLayout) -> dict[str, np.ndarray]:
-    alone = onnxruntime.SessionOptions()
-    alone.intra_op_num_threads = 1  # its threads would wait by spinning, and the tests share the cores
-    session = onnxruntime.InferenceSession(model(*nodes).SerializeToString(), alone)
-    return dict(zip([out.name for out in session.get_outputs()], session.run(None, {"X": x}), strict=True))
-
-
-def layer_of(layout: KerasLayout, **options):
-    """A Keras layer with the layout's weights, which returns h at every step."""
-    kernel = layout.kernel
-    layer = getattr(keras.layers, layout.kind)(len(layout.recurrent_kernel), return_sequences=True, **layout.options, **options)
-    layer.build((None, None, len(kernel)))
-    layer.set_weights(layout.weights)
-    return layer
-
-
-def run_keras(layer, x) -> np.ndarray:
-    """x (T, B, D) through a Keras layer: (T, B, …)."""
-    return layer(x.swapaxes(0, 1)).detach().numpy().swapaxes(0, 1)
 
 
 @pytest.mark.parametrize("reverse", [False, True], ids=["forward", "reverse"])
@@ -159,7 +99,7 @@ def test_two_layers_from_torch_to_onnxruntime(theirs, bidirectional):
     for both in cells:
         for cell, back in zip(both, from_onnx(to_onnx(*both)), strict=True):
             assert type(back) is ours
-            for part in PARTS:
+            for part in layouts.PARTS:
                 np.testing.assert_array_equal(getattr(back, part), getattr(cell, part))
 
 
@@ -311,162 +251,3 @@ def test_no_bias_in_keras():
 def test_what_a_format_cannot_say(convert, match):
     with pytest.raises(ValueError, match=match):
         convert()
-
-
-def libraries(cell, x, folder) -> dict[str, dict]:
-    """The names that `setup`'s lines make in each library, run as they stand, on the cell's weights. x (T, D)."""
-    names = {"torch": {"x": torch.tensor(x)[None]}, "keras": {"x": x[None]}, "onnx": {"x": x[:, None]}}
-    onnx.save(model(to_onnx(cell)), folder / "model.onnx")
-    for library, space in names.items():
-        make, run = layouts.setup(cell, library)
-        exec(make, space)
-        if library == "torch":
-            space[type(cell).__name__.lower()].load_state_dict(torch_side.module(cell).state_dict())
-        if library == "keras":
-            space["layer"].build((None, None, cell.input_size))
-            space["layer"].set_weights(to_keras(cell).weights)
-        exec(run, space)
-    return names
-
-
-def plain(value) -> np.ndarray:
-    value = getattr(value, "value", value)  # of a Keras variable
-    return value.detach().numpy() if hasattr(value, "detach") else np.asarray(value)
-
-
-@pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
-def test_every_code_line_gets_what_it_says(kind, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    cell, x = kind.init(5, 6, seed=9), np.random.default_rng(9).normal(size=(8, 5)).astype(np.float32)
-    spaces, name = libraries(cell, x, tmp_path), kind.__name__.lower()
-    gates = layouts.order(name, "torch")
-    for library, gate, part in itertools.product(layouts.LIBRARIES, gates, PARTS):
-        found = layouts.where(cell, gate, part, library)
-        block = layouts.rows(name, gate, 6, "torch")
-        wanted = getattr(cell, part)[block]
-        if found.added:
-            wanted = cell.bias_ih[block] + cell.bias_hh[block]
-        got = plain(eval(found.code, spaces[library]))
-        np.testing.assert_array_equal(got.T if found.transposed else got, wanted, err_msg=found.code)
-        np.testing.assert_array_equal(layouts.tensors(cell, library)[found.tensor][found.index], got, err_msg=found.code)
-    trace = cell.run(x)
-    for library, array in itertools.product(layouts.LIBRARIES, (*gates, "h", "c")):
-        found = layouts.entries(name, array, library, 3)
-        assert bool(found) == (array == "h" or (array == "c" and kind is LSTM))
-        for entry in found:
-            assert entry.step == (3 if "t = 4" in entry.what else -1)
-            np.testing.assert_allclose(plain(eval(entry.code, spaces[library])), getattr(trace, array)[entry.step], rtol=0, atol=SAME_H)
-
-
-@pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
-def test_every_line_about_layers_and_directions(kind):
-    name, H, T = kind.__name__.lower(), 6, 8
-    x = np.random.default_rng(10).normal(size=(T, 5)).astype(np.float32)
-    module = getattr(torch.nn, kind.__name__)(5, H, num_layers=2, bidirectional=True, batch_first=True)
-    cells = [[kind.from_torch(module, layer, reverse) for reverse in (False, True)] for layer in (0, 1)]
-    forward, backward = cells[0]
-    h, h_back = forward.run(x).h, backwards(backward, x)
-    wanted = [cells[1][0].weight_ih, backward.weight_ih, h, h_back, h_back[-1], h_back[0]]
-
-    one = getattr(torch.nn, kind.__name__)(5, H, bidirectional=True, batch_first=True)
-    one.load_state_dict({n: v for n, v in module.state_dict().items() if "_l0" in n})
-    output, states = one(torch.tensor(x)[None])
-    both = keras.layers.Bidirectional(layer_of(to_keras(forward)))
-    both.build((None, None, 5))
-    both.set_weights([*to_keras(forward).weights, *to_keras(backward).weights])
-    stacked = model(to_onnx(*cells[0]), to_onnx(*cells[1]))
-    spaces = {
-        "torch": {name: module, "output": output, "h_n": states[0] if kind is LSTM else states},
-        "keras": {"layers": [None, layer_of(to_keras(cells[1][0]))], "both": both, "y": both(x[None])},
-        "onnx": {
-            "nodes": [node for node in stacked.graph.node if node.op_type == kind.__name__],
-            "held": {t.name: onnx.numpy_helper.to_array(t) for t in stacked.graph.initializer},
-            "W": to_onnx(*cells[0]).W,
-            **run_onnx(x[:, None], to_onnx(*cells[0])),
-        },
-    }
-    for (what, codes), value in zip(layouts.networks(name, H), wanted, strict=True):
-        for library, code in codes.items():
-            got = plain(eval(code, spaces[library]))
-            if "weights" not in what:
-                np.testing.assert_allclose(got.reshape(value.shape), value, rtol=0, atol=SAME_H, err_msg=code)
-            elif "second" in what and library == "onnx":
-                np.testing.assert_array_equal(got[0], to_onnx(cells[1][0]).W[0])
-            elif library == "onnx":
-                np.testing.assert_array_equal(got, to_onnx(cells[0][1]).W[0])
-            elif library == "keras":
-                owner = cells[1][0] if "second" in what else backward
-                np.testing.assert_array_equal(got, to_keras(owner).kernel)
-            else:
-                np.testing.assert_array_equal(got, value)
-
-
-def test_padding_and_the_last_row():
-    """Zeros behind the text move the last row on; lengths, packing, a mask and sequence_lens leave the state where the text ended."""
-    cell = LSTM.init(3, 4, seed=11)
-    x = np.random.default_rng(11).normal(size=(6, 3)).astype(np.float32)
-    padded = np.concatenate((x, np.zeros((4, 3), np.float32)))
-    wanted, further = cell.run(x).h[-1], cell.run(padded).h[-1]
-    assert np.abs(wanted - further).max() > 1e-2
-    module = torch_side.module(cell)
-    module.batch_first = True
-    batch, lengths = torch.tensor(padded)[None], torch.tensor([6])
-    output, _ = module(batch)
-    np.testing.assert_allclose(output[0, -1], further, atol=SAME_H)
-    np.testing.assert_allclose(output[torch.arange(len(lengths)), lengths - 1][0], wanted, atol=SAME_H)
-    packed = torch.nn.utils.rnn.pack_padded_sequence(batch, lengths, batch_first=True)
-    np.testing.assert_allclose(module(packed)[1][0][0, 0], wanted, atol=SAME_H)
-    y = layer_of(to_keras(cell))(padded[None], mask=np.arange(10)[None] < 6).detach().numpy()
-    np.testing.assert_allclose(y[0, -1], wanted, atol=SAME_H)
-    whole = model(to_onnx(cell))
-    node = next(node for node in whole.graph.node if node.op_type == "LSTM")
-    node.input.append("lengths")
-    whole.graph.initializer.append(onnx.numpy_helper.from_array(np.array([6], np.int32), "lengths"))
-    Y, Y_h, _ = onnxruntime.InferenceSession(whole.SerializeToString()).run(None, {"X": padded[:, None]})
-    np.testing.assert_allclose(Y_h[0, 0], wanted, atol=SAME_H)
-    assert not Y[6:].any()
-
-
-def test_how_forget_biases_begin():
-    """Keras's is 1; torch's two are random and small; both filled with 1 count as 2 (torch's own module shows it)."""
-    layer = keras.layers.LSTM(16)
-    layer.build((None, None, 4))
-    cell = from_keras(KerasLayout.of(layer))
-    forget = layouts.rows("lstm", "f", 16, "torch")
-    np.testing.assert_array_equal(cell.bias_ih[forget], 1)
-    assert not np.delete(cell.bias_ih, np.r_[forget]).any()
-    gru = keras.layers.GRU(16)
-    gru.build((None, None, 4))
-    assert not from_keras(KerasLayout.of(gru)).bias_ih.any()
-    module = torch.nn.LSTM(4, 16)
-    assert module.bias_ih_l0.detach().abs().max() <= 0.25
-    with torch.no_grad():
-        for tensor in module.parameters():
-            tensor.zero_()
-        module.bias_ih_l0[forget] = module.bias_hh_l0[forget] = 1
-    _, (_, c) = module(torch.zeros(1, 1, 4), (torch.zeros(1, 1, 16), torch.ones(1, 1, 16)))
-    np.testing.assert_allclose(c.detach(), 1 / (1 + np.exp(-2.0)), atol=1e-6)
-
-
-@pytest.mark.parametrize(("kind", "gate"), [(LSTM, "f"), (GRU, "z")])
-def test_the_lines_that_set_the_bias_of_the_keeping_gate(kind, gate):
-    """Without weights and from a state of 1, what is kept after a step is σ of the bias that was set."""
-    cell, name = kind.init(3, 4), kind.__name__.lower()
-    module = getattr(torch.nn, kind.__name__)(3, 4)
-    with torch.no_grad():
-        for tensor in module.parameters():
-            tensor.zero_()
-        module.bias_hh_l0[layouts.rows(name, gate, 4, "torch")] = 0.1
-    exec(layouts.keep_bias(cell, gate, 1.5), {name: module})
-    one = torch.ones(1, 1, 4)
-    _, state = module(torch.zeros(1, 1, 3), (one, one) if kind is LSTM else one)
-    kept = state[1] if kind is LSTM else state
-    np.testing.assert_allclose(kept.detach(), 1 / (1 + np.exp(-1.5)), atol=1e-6)
-
-
-def test_a_wrong_order_would_be_seen():
-    """The oracle is no mirror: gates in torch's order given to onnxruntime give another h."""
-    cell, x = build(LSTM, {}, 12, (3, 4, 9, 1))
-    layout = to_onnx(cell)
-    wrong = replace(layout, W=cell.weight_ih[None])
-    assert np.abs(run_onnx(x, wrong)["Y"][:, 0] - cell.run(x).h).max() > 1e-2

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.applications.speech import model as sound
-from tests.unit.test_speech import example
+from tests.sounds import example
 
 
 def theirs(samples: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ def test_it_opens_with_the_findings_of_the_record():
     for line in (*activation_results.headlines(results()), *activation_results.details(results())):
         assert line in shown
     assert len(at.table) == sum(len(task.rates) for task in results().tasks.values())
-    assert len(at.get("plotly_chart")) == 4
+    assert at.get("plotly_chart")
 
 
 def test_the_tables_are_the_record():

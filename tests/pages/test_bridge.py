@@ -1,4 +1,4 @@
-"""The bridge page: opens on any text, shows what the core has, and only code lines that tests/oracle/test_layouts.py runs."""
+"""The bridge page: opens on any text, shows what the core has, and only code lines that tests/oracle/test_places.py runs."""
 
 import itertools
 from functools import partial

@@ -20,7 +20,7 @@ def test_a_page_opens_with_a_reading(page):
     at = opened(page)
     assert not at.exception
     sent = stepper(at)
-    assert len(sent["tokens"]) == 25
+    assert len(sent["tokens"]) == 25  # those of the first review
     assert sent["layers"][0]["panels"]
 
 

@@ -14,7 +14,7 @@ from core.cells import GATED
 from core.models import catalogue, load
 from tests import app
 from tests.app import array, panel, stepper
-from tests.unit.test_speech import NAMES, example, tone, written
+from tests.sounds import NAMES, example, tone, written
 
 DIGITS = [str(k) for k in range(10)]
 

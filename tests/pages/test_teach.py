@@ -17,11 +17,11 @@ from core.views.room import bar as room
 from core.views.room import invite
 from core.views.state import Seat, key
 from tests.app import AppTest, opened
+from tests.rooms import OLD, TAUGHT
 
 REVIEWS = FAMILIES["sentiment"].examples
 
 PAGES = dict.fromkeys(("", "lstm", "what_if", "room", "teach", "true_or_false"), SimpleNamespace())
-VIEW = {"page": "teach", "text": "a great film", "model": "sentiment-lstm", "step": 1, "unit": 3, "array": "f"}
 
 
 def components(at: AppTest) -> list[dict]:
@@ -62,7 +62,7 @@ def test_an_open_room_has_code_link_and_qr_code():
 def test_the_qr_code_is_the_links():
     """Its dark squares are those of segno's own matrix for the link, read off the SVG's path."""
     url = "https://example.org/class/a/room?code=BCDFGH"
-    data = invite._drawn(url)
+    data = invite.qr_code(url)
     assert data.startswith("data:image/svg+xml")
     matrix = segno.make(url, micro=False, error="m").matrix
     svg = base64.b64decode(data.split(",", 1)[1]).decode() if ";base64," in data else unquote(data.split(",", 1)[1])
@@ -99,7 +99,7 @@ def test_what_is_no_code_is_told_and_opens_nothing(code):
 
 
 def test_a_view_is_read_in_the_room():
-    at = inside(opened("room", code="BCDFGH"), view=VIEW).run()
+    at = inside(opened("room", code="BCDFGH"), view=TAUGHT).run()
     assert not at.exception
     bar, stepper = components(at)
     assert (bar["nonce"], bar["at"]) == ("n1", "room")
@@ -111,54 +111,32 @@ def test_a_view_is_read_in_the_room():
     "change", [{"model": "no such"}, {"model": ""}, {"model": "mini-lstm", "text": "strange words"}, {"text": "<b>" * 900}, {"text": ""}]
 )
 def test_a_view_that_cannot_be_read_is_told(change):
-    at = inside(opened("room", code="BCDFGH"), view=VIEW | change).run()
+    at = inside(opened("room", code="BCDFGH"), view=TAUGHT | change).run()
     assert not at.exception
     assert at.warning or at.info or len(components(at)) == 2
-
-
-STOP = {"title": "t", "model": "mini-lstm", "input": "the film was bad"}
-OLD = {  # what a room holds that another version led: such states are refused today when they are set
-    "words that a model lacks": {"page": "lstm", "model": "mini-lstm", "text": "strange words"},
-    "edits on them": {"page": "teach", "model": "mini-lstm", "text": "strange words", "edits": [{"name": "f", "value": 1.0}]},
-    "no numbers": {"model": "adding-lstm", "text": "not a number"},
-    "edits on no numbers": {"model": "adding-lstm", "text": "x", "edits": [{"name": "f", "value": 1.0}]},
-    "a model of sounds": {"model": "speech-gru", "text": "a great film"},
-    "a model of prices": {"model": "stocks-gru", "text": "a great film"},
-    "a model of phonemes": {"model": "synthesis-gru", "text": "12"},
-    "a model of numbers": {"model": "adding-lstm", "text": "0.5* 1 0.1*"},
-    "a model of symbols": {"model": "reber-lstm", "text": "BTXSE"},
-    "stop 999999": {"page": "", "model": "", "text": "", "lesson": "start-here", "stop": 999_999},
-    "no such lesson": {"page": "", "model": "", "text": "", "lesson": "gone", "stop": 1},
-    "no stop": {"made": {"title": 3}},
-    "a stop that points nowhere": {"made": STOP | {"step": 10**9}},
-    "a stop of no model": {"made": STOP | {"model": "gone"}},
-    "a stop with edits of another cell": {"made": STOP | {"edits": [{"name": "z", "value": 1}]}},
-    "edits without end": {"page": "what_if", "text": "a " * 500, "edits": [{"name": "f", "value": 0.123, "steps": [*range(0, 500, 2)], "units": [*range(32)]}] * 4},
-    "edits that fit nowhere": {"page": "what_if", "edits": "z_1_0-999_99~replace_77_x"},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", OLD)
 def test_a_student_s_page_survives_whatever_a_room_holds(name):
     """No exception on the page, and a word on why nothing is shown, where nothing is."""
-    at = inside(opened("room", code="BCDFGH"), view=VIEW | OLD[name]).run()
+    at = inside(opened("room", code="BCDFGH"), view=TAUGHT | OLD[name]).run()
     assert not at.exception
     assert at.warning or at.info or [each for each in components(at) if "tokens" in each]
 
 
 def test_a_view_goes_to_its_page_as_by_a_link():
     at = opened("start", text=REVIEWS[0][1], model="sentiment-lstm")
-    at = inside(at, view=VIEW | {"page": "lstm"}).run()
+    at = inside(at, view=TAUGHT | {"page": "lstm"}).run()
     assert not at.exception
     assert asked(at, "text") == "a great film"
     assert asked(at, "room") == "BCDFGH"
-    at = inside(opened("start", text="x", model="sentiment-lstm"), view=VIEW | {"page": "what_if", "edits": "f_1_0-2_all~delete_1"}).run()
+    at = inside(opened("start", text="x", model="sentiment-lstm"), view=TAUGHT | {"page": "what_if", "edits": "f_1_0-2_all~delete_1"}).run()
     assert not at.exception
     assert (asked(at, "set"), asked(at, "word")) == ("f_1_0-2_all", "delete_1")
     assert components(at)[-1]["tokens"] == ["a", "great ✕", "film"]
     at = inside(
         opened("start", text="x", model="sentiment-lstm"),
-        view=VIEW | {"page": "", "text": "", "model": "", "lesson": "start-here", "stop": 3},
+        view=TAUGHT | {"page": "", "text": "", "model": "", "lesson": "start-here", "stop": 3},
     ).run()
     assert not at.exception
     assert components(at)[-1]["link"]["stop"] == "3"
@@ -178,13 +156,13 @@ def test_a_view_goes_to_its_page_as_by_a_link():
 )
 def test_where_a_state_is_shown(change, page, monkeypatch):
     monkeypatch.setattr(room.st, "session_state", {key(Seat): Seat(leads=False)})
-    assert room.target(State.model_validate(VIEW | change), PAGES) == page
+    assert room.target(State.model_validate(TAUGHT | change), PAGES) == page
 
 
 def test_a_teacher_who_comes_back_stands_where_the_class_was_led_from(monkeypatch):
     monkeypatch.setattr(room.st, "session_state", {key(Seat): Seat(leads=True)})
     for page, to in (("teach", "teach"), ("lstm", "lstm"), ("room", "teach"), ("", ""), ("gone", "teach")):
-        assert room.target(State.model_validate(VIEW | {"page": page}), PAGES) == to
+        assert room.target(State.model_validate(TAUGHT | {"page": page}), PAGES) == to
 
 
 def test_edits_as_a_list_become_those_of_what_if():
@@ -193,9 +171,9 @@ def test_edits_as_a_list_become_those_of_what_if():
         {"name": "c", "value": -0.5, "steps": [0, 2], "units": 3},
         {"name": "h", "value": 0, "steps": 1, "units": [1, 2]},
     ]
-    found = room.link(State.model_validate(VIEW | {"edits": edits}))
+    found = room.link(State.model_validate(TAUGHT | {"edits": edits}))
     assert found["set"] == "f_1_0-2_all~c_-0.5_0-0_3~c_-0.5_2-2_3~h_0_1-1_1.2"
-    word = room.link(State.model_validate(VIEW | {"edits": "f_1_0-2_all~replace_1_a~b"}))
+    word = room.link(State.model_validate(TAUGHT | {"edits": "f_1_0-2_all~replace_1_a~b"}))
     assert (word["set"], word["word"]) == ("f_1_0-2_all", "replace_1_a~b")
 
 
@@ -207,15 +185,15 @@ def test_edits_as_a_list_become_those_of_what_if():
         "x",
         {},
         {"nonce": "n", "state": None},
-        {"nonce": "n", "state": VIEW | {"page": "//host"}},
-        {"nonce": "n", "state": VIEW | {"text": "x" * 5000}},
+        {"nonce": "n", "state": TAUGHT | {"page": "//host"}},
+        {"nonce": "n", "state": TAUGHT | {"text": "x" * 5000}},
     ],
 )
 def test_junk_from_the_browser_is_refused(sent, monkeypatch):
-    session = {"room_bar": {"moved": sent}, key(Seat): Seat("BCDFGH", view=State.model_validate(VIEW))}
+    session = {"room_bar": {"moved": sent}, key(Seat): Seat("BCDFGH", view=State.model_validate(TAUGHT))}
     monkeypatch.setattr(room.st, "session_state", session)
-    room._take()
-    assert session[key(Seat)] == Seat("BCDFGH", view=State.model_validate(VIEW), bad=True)
+    room.take()
+    assert session[key(Seat)] == Seat("BCDFGH", view=State.model_validate(TAUGHT), bad=True)
 
 
 def test_the_page_that_takes_the_key_loads_nothing_else():

@@ -111,9 +111,9 @@ def measured(card: Card, folder: Path) -> Measured:
     digits, others = data.prompts(folder)["digits"], no_digits(folder, "test")
     by_voice = {speaker: float(found.mean()) for speaker, found in final.items()}
     metric = {
-        UNHEARD: _over_voices(list(final.values())),
+        UNHEARD: over_voices(list(final.values())),
         KNOWN: measure.share(right(said(model, known), known)),
-        ANSWERED: _over_voices([p >= limit for p in each]),
+        ANSWERED: over_voices([p >= limit for p in each]),
         REFUSED: measure.share(said(model, others)[:, : sound.NONE].max(axis=1) < limit),
         PROMPTS: measure.share(right(said(model, digits), digits)),
     }
@@ -138,7 +138,7 @@ def _states(model: Model, clip: Clip) -> Array:
     return getattr(trace, "c", trace.h)
 
 
-def _over_voices(each: list[Flags]) -> dict[str, float]:
+def over_voices(each: list[Flags]) -> dict[str, float]:
     """The mean over the voices; its standard error is that between voices, for clips of one voice go wrong together."""
     shares = np.array([found.mean() for found in each])
     return {
@@ -157,9 +157,9 @@ def baselines(folder: Path) -> dict[str, dict[str, dict[str, float]]]:
     for name, right in speech_baselines.right(folder, learned(folder), tests).items():
         each = [right[speaker] for speaker in data.SPEAKERS]
         found[name] = {
-            UNHEARD: _over_voices(each),
+            UNHEARD: over_voices(each),
             KNOWN: measure.share(right[KNOWN]),
-            ANSWERED: _over_voices([np.ones(len(p), bool) for p in each]),
+            ANSWERED: over_voices([np.ones(len(p), bool) for p in each]),
             REFUSED: measure.share(np.zeros(len(others), bool)),
             PROMPTS: measure.share(right[PROMPTS]),
         }

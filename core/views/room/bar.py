@@ -72,7 +72,7 @@ def bar(page: str, pages: Mapping[str, Any]) -> None:
         "at": None if seat.view is None else target(seat.view, pages),
         **_common(),
     }
-    _component(data=data, key="room_bar", on_moved_change=_take, on_left_change=_leave, on_ping_change=lambda: None)
+    _component(data=data, key="room_bar", on_moved_change=take, on_left_change=_leave, on_ping_change=lambda: None)
     if seat.bad:
         st.warning(UNREAD)
 
@@ -102,7 +102,7 @@ def _leave() -> None:
         st.query_params.pop(name, None)
 
 
-def _take() -> None:
+def take() -> None:
     """What the browser asks to be shown: the room's state, checked again."""
     said = st.session_state["room_bar"].get("moved") or {} if "room_bar" in st.session_state else None
     if said is None:  # between two pages Streamlit may have forgotten what the bar said: another nonce lets it say it again at once

@@ -10,7 +10,7 @@ from core.views.room import bar
 
 
 @lru_cache(maxsize=64)
-def _drawn(url: str) -> str:
+def qr_code(url: str) -> str:
     """A link as a QR code: SVG in a data URI, black on white with its margin in any theme."""
     return segno.make(url, micro=False, error="m").svg_data_uri(scale=8, border=4, dark="#000", light="#fff")
 
@@ -19,7 +19,7 @@ def invite(code: str) -> None:
     """The code in large letters beside the link and its QR code."""
     url = bar.address(f"room?code={code}")
     with st.expander(f"Invite the class: {code}", expanded=True), st.container(horizontal=True, gap="large", vertical_alignment="center"):
-        st.html(f'<div class="gs-qr"><img src="{escape(_drawn(url))}" alt="QR code of the link for students"></div>', width="content")
+        st.html(f'<div class="gs-qr"><img src="{escape(qr_code(url))}" alt="QR code of the link for students"></div>', width="content")
         with st.container():
             st.html(f'<p class="gs-code" data-testid="room-code">{code}</p>')
             st.markdown(f"Students open the link, or type the code at `{bar.address('room')}`")
