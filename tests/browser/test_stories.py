@@ -87,5 +87,5 @@ def test_predict_first_then_the_chart_and_its_numbers(tab):
     with tab.page.expect_download() as download:
         tab.page.locator(".st-key-csv_stories-accuracy button").first.click()
     lines = download.value.path().read_text().splitlines()
-    assert lines[0].startswith("sentences,LSTM,GRU,RNN,always one answer")
+    assert lines[0].startswith("sentences,RNN,LSTM,GRU,always one answer")
     assert [line.split(",")[0] for line in lines[1:]] == ["2", "5", "10", "15", "20", "30"]

@@ -65,7 +65,7 @@ def visit(folder: Path, **link: str) -> dict[str, list[list[str]]]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(tmp_path_factory) -> dict[str, list[list[str]]]:
     return visit(installation(tmp_path_factory.mktemp("damaged"), DAMAGE), text="good", model="mini-gru")
 
