@@ -22,7 +22,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Array",
         list(words),
         format_func=lambda n: f"{n} · {words[n].title}",
-        key=f"bridge_{kind}",
+        key=f"bridge_array_{kind}",
         required=True,
         default=next(iter(words)),
     )

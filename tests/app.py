@@ -36,6 +36,12 @@ def opened(page: str, /, **query: str | list[str]) -> AppTest:
     return at.run()
 
 
+@cache
+def standing(page: str, /, **query: str) -> AppTest:
+    """The same, opened once: for tests that each type something else into it."""
+    return opened(page, **query)
+
+
 def said(at: AppTest) -> str:
     """All that a page tells in Markdown, captions and notices."""
     return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))

@@ -11,7 +11,7 @@ import pytest
 from core.classroom.codes import code_of
 from tests.attacks import links
 
-FEW, MANY = 14, 200
+FEW, MANY = 10, 200
 LONGEST = 30_000  # characters of an address: a longer one does not reach the pages
 
 

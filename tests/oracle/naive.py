@@ -13,6 +13,7 @@ def activate(name, row):
         "relu": lambda a: a if a > 0 else 0.0,
         "leaky_relu": lambda a: a if a > 0 else 0.01 * a,
         "identity": lambda a: a,
+        "abs_tanh": lambda a: abs(math.tanh(a)),
         "sigmoid": lambda a: 1 / (1 + math.exp(-a)) if a > 0 else math.exp(a) / (1 + math.exp(a)),
         "hard_sigmoid": lambda a: min(1.0, max(0.0, 0.2 * a + 0.5)),
         "hard_sigmoid_6": lambda a: min(1.0, max(0.0, a / 6 + 0.5)),

@@ -5,9 +5,8 @@ import itertools
 import numpy as np
 
 from core.cells import GRU, LSTM, RNN
+from core.cells.activations import ACTIVATIONS, GATES
 
-ACTIVATIONS = ("tanh", "relu", "leaky_relu", "softmax", "identity")
-GATES = ("sigmoid", "hard_sigmoid", "hard_sigmoid_6")
 LSTMS = [
     {"peepholes": p, "coupled": k, "forget": f, "candidate": c, "output": o, "gate": g}
     for p, (k, f), (c, o), g in itertools.product(

@@ -10,7 +10,7 @@ from core.families import FAMILIES
 from core.models import load
 from core.tasks.activation_runs import CANDIDATES, results
 from core.views import activation_results, activations
-from tests.app import NASTY, opened, panel, stepper
+from tests.app import NASTY, opened, panel, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -112,7 +112,7 @@ def test_a_link_gives_the_swap():
 @pytest.mark.parametrize("model", ["sentiment-rnn", "sentiment-lstm"])
 @pytest.mark.parametrize("text", NASTY)
 def test_any_text_may_be_typed(model, text):
-    at = page(model=model)
+    at = standing("activations", model=model)
     at.text_input(key="text").set_value(text).run()
     assert not at.exception
     assert stepper(at)["tokens"] == [*load(model).run(text).tokens]

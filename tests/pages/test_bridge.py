@@ -32,7 +32,7 @@ def test_every_array_and_part_shows_the_tested_lines(cell, family):
     at, own = opened(model=f"{family}-{cell}"), load(f"{family}-{cell}").cell
     gates = layouts.order(cell, "torch")
     for name in [*gates, *("c" if cell == "lstm" else ""), "h"]:
-        at.segmented_control(key=f"bridge_{cell}").set_value(name).run()
+        at.segmented_control(key=f"bridge_array_{cell}").set_value(name).run()
         for part in layouts.PARTS if name in gates else layouts.PARTS[:1]:
             at.segmented_control(key="bridge_part").set_value(part).run()
             assert not at.exception
@@ -52,13 +52,13 @@ def test_entries_show_the_traces_numbers(cell):
     unit, t = reading.model.card.hero["unit"], 13
     assert at.number_input(key="bridge_t_25").value == t
     for name in ("h", "c") if cell == "lstm" else ("h",):
-        at.segmented_control(key=f"bridge_{cell}").set_value(name).run()
+        at.segmented_control(key=f"bridge_array_{cell}").set_value(name).run()
         table = at.table[0].value
         found = [entry for library in layouts.LIBRARIES for entry in layouts.entries(cell, name, library, t - 1)]
         assert table["entry"].tolist() == [f"`{entry.code}`" for entry in found]
         assert table[f"unit {unit}"].tolist() == [f"{getattr(reading.trace, name)[entry.step, unit]:.4f}" for entry in found]
     at.number_input(key="bridge_t_25").set_value(2).run()
-    at.segmented_control(key=f"bridge_{cell}").set_value("h").run()
+    at.segmented_control(key=f"bridge_array_{cell}").set_value("h").run()
     assert "`output[0, 1]`" in cells(at)
     for _, codes in layouts.networks(cell, 32):
         assert {f"`{code}`" for code in codes.values()} <= set(cells(at))
@@ -67,9 +67,9 @@ def test_entries_show_the_traces_numbers(cell):
 def test_gates_are_returned_by_no_library():
     at = opened(model="sentiment-gru")
     for gate in "rzn":
-        at.segmented_control(key="bridge_gru").set_value(gate).run()
+        at.segmented_control(key="bridge_array_gru").set_value(gate).run()
         assert any(f"No library returns {gate}." in m.value for m in at.markdown)
-    at.segmented_control(key="bridge_gru").set_value("h").run()
+    at.segmented_control(key="bridge_array_gru").set_value("h").run()
     assert not any("No library returns" in m.value for m in at.markdown)
 
 
@@ -142,7 +142,7 @@ def test_any_text_may_be_typed(text):
     at = opened()
     at.text_input(key="text").set_value(text).run()
     for name in ("f", "c", "h"):
-        at.segmented_control(key="bridge_lstm").set_value(name).run()
+        at.segmented_control(key="bridge_array_lstm").set_value(name).run()
         assert not at.exception
     at.segmented_control(key="cell").set_value("gru").run()
     assert not at.exception

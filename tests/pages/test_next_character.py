@@ -11,7 +11,7 @@ from core.models import load
 from core.models.cards import FOLDER
 from core.models.complete import complete
 from core.views import characters
-from tests.app import NASTY, opened, said, stepper
+from tests.app import NASTY, opened, said, standing, stepper
 
 AUSTEN = FAMILIES["austen"].examples
 
@@ -85,7 +85,7 @@ def test_the_page_shows_what_the_networks_say(model):
 
 @pytest.mark.parametrize("text", NASTY)
 def test_any_text_may_be_typed(text):
-    at = opened("next_character", model="austen-gru", seen="1")
+    at = standing("next_character", model="austen-gru", seen="1")
     at.text_input(key="text").set_value(text).run()
     assert not at.exception
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.families import FAMILIES
 from core.models import load
-from tests.app import NASTY, ROOT, SITE, array, opened, panel, stepper
+from tests.app import NASTY, ROOT, SITE, array, opened, panel, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -27,7 +27,7 @@ def test_a_page_opens_with_a_reading(page):
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("page", PAGES)
 def test_any_text_may_be_typed(page, text):
-    at = opened(page)
+    at = standing(page)
     at.text_input(key="text").set_value(text).run()
     assert not at.exception
     assert stepper(at)["tokens"] == [*load("sentiment-lstm").run(text).tokens]

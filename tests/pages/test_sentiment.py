@@ -11,7 +11,7 @@ from core.cells.before import before
 from core.families import FAMILIES
 from core.insight import contributions
 from core.models import catalogue, load
-from tests.app import NASTY, opened, said, stepper
+from tests.app import NASTY, opened, said, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -113,7 +113,7 @@ def test_what_it_cannot_do_it_cannot_do():
 
 @pytest.mark.parametrize("text", NASTY)
 def test_any_text_may_be_typed(text):
-    at = opened("sentiment", model="sentiment-gru")
+    at = standing("sentiment", model="sentiment-gru")
     at.text_input(key="text").set_value(text).run()
     assert not at.exception
 

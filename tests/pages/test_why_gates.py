@@ -10,7 +10,7 @@ from core.families import FAMILIES
 from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
-from tests.app import NASTY, opened, panel, said, stepper
+from tests.app import NASTY, opened, panel, said, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -29,7 +29,7 @@ def test_a_page_opens_with_every_model(page, model):
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("page", PAGES)
 def test_any_text_may_be_typed(page, text):
-    at = opened(page, model="sentiment-lstm", seen="1", set="f_1_0-0_all", word="replace_0_<b>x")
+    at = standing(page, model="sentiment-lstm", seen="1", set="f_1_0-0_all", word="replace_0_<b>x")
     at.text_input(key="text").set_value(text).run()
     assert not at.exception
 
