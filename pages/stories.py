@@ -8,7 +8,7 @@ from core.applications.stories import view as draw
 from core.applications.stories import view_figures as figs
 from core.applications.stories import view_places as where
 from core.applications.stories.data import KINDS
-from core.applications.stories.sentences import PEOPLE, QUESTIONS, Sentence
+from core.applications.stories.sentences import PEOPLE, QUESTIONS
 from core.cells import CELLS
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, incoming, look
@@ -25,13 +25,13 @@ with left:
         )
     )
 with right:
-    who = st.segmented_control("Say a sentence, by a click", PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
+    st.segmented_control("Say a sentence, by a click", PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
     for row in draw.VERBS:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             for verb, label, whats in row:
                 st.markdown(label, width="content")
                 for what in whats:
-                    st.button(what, key=f"stories_{verb}_{what}", on_click=draw.add, args=(Sentence(verb, who, what),))
+                    st.button(what, key=f"stories_{verb}_{what}", on_click=draw.say, args=(verb, what))
     with st.container(horizontal=True, gap="small"):
         st.button("last sentence", key="stories_back", on_click=draw.back, icon=":material/backspace:")
         st.button("clear", key="stories_clear", on_click=draw.put, args=("",))

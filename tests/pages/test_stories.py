@@ -245,3 +245,13 @@ def test_what_is_said_of_the_parts_is_what_they_are(name):
         largest = max(range(len(reading.tokens)), key=lambda k: columns["left in the sum"][k])
         assert ("that sentence also left" in said) == (largest == needed)
         assert ("later steps" in said) == (largest > needed)
+
+
+def test_a_sentence_is_about_the_person_chosen_last():
+    """Also where the click comes before the page was drawn again: both reach the server in one message."""
+    at = tell(opened(model="stories-last-lstm"), "")
+    verb, _, whats = draw.VERBS[0][0]
+    at.segmented_control(key="stories_who").set_value("Mary")
+    at.button(key=f"stories_{verb}_{whats[0]}").click().run()
+    assert not at.exception
+    assert at.text_area(key="stories_text").value.startswith("Mary ")

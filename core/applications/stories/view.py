@@ -77,6 +77,11 @@ def put(text: str, question: str | None = None, order: str | None = None) -> Non
     st.session_state.update({key: value for key, value in given.items() if value is not None})
 
 
+def say(verb: str, what: str) -> None:
+    """Adds a sentence about the person that is chosen at the moment of the click: the page may not have been drawn again since that choice."""
+    add(Sentence(verb, st.session_state["stories_who"], what))
+
+
 def add(sentence: Sentence) -> None:
     text = st.session_state["stories_text"].rstrip()
     st.session_state["stories_text"] = f"{text}\n{sentence}." if text else f"{sentence}."
