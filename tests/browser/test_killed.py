@@ -1,109 +1,115 @@
 """The server is killed in mid-lesson and started again: everybody is back at the same place."""
 
 import re
-import signal
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlparse
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.classroom import TEXT, WORDS, Class, answered, room, walk_own
 from tests.conftest import launch
 
 
-def test_a_lesson_of_one_s_own_outlives_the_server(tabs, tmp_path):
+class Mortal:
+    """A server that is killed as by kill -9, and started again where it was."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        self.process, self.url = launch(log)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def start(self) -> None:
+        self.process, _ = launch(self.log, port=urlparse(self.url).port)
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Mortal]:
+    server = Mortal(tmp_path / "log.txt")
+    yield server
+    server.kill()
+
+
+def test_a_lesson_of_one_s_own_outlives_the_server(tabs, mortal):
     """The session is gone, the teacher's browser has it."""
-    process, url = launch(tmp_path / "log.txt")
-    try:
-        lesson = Class(tabs, at=url)
-        student, page = lesson.student(), lesson.teacher.page
-        walk_own(page)
-        page.get_by_role("button", name="Go on").click()
-        for tab in (student, lesson.teacher):
-            tab.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
-        process.kill()
-        process.wait()
-        expect(room(student, "link")).to_have_text("Connection lost: trying again …")
-        process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
-        page.wait_for_selector("[data-testid=room][data-connection=open][data-leading=true]")
-        page.get_by_role("button", name="Go on").click()
-        for tab in (student, lesson.teacher):
-            tab.page.locator(".gs-prose", has_text="Three · 3 of 3").wait_for()
-        assert not page.get_by_label("Your lesson").is_visible()  # the field that keeps it
-        for tab in (student, lesson.teacher):
-            tab.forgive()
-    finally:
-        process.kill()
-        process.wait()
+    lesson = Class(tabs, at=mortal.url)
+    student, page = lesson.student(), lesson.teacher.page
+    walk_own(page)
+    page.get_by_role("button", name="Go on").click()
+    for tab in (student, lesson.teacher):
+        tab.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
+    mortal.kill()
+    expect(room(student, "link")).to_have_text("Connection lost: trying again …")
+    mortal.start()
+    page.wait_for_selector("[data-testid=room][data-connection=open][data-leading=true]")
+    page.get_by_role("button", name="Go on").click()
+    for tab in (student, lesson.teacher):
+        tab.page.locator(".gs-prose", has_text="Three · 3 of 3").wait_for()
+    assert not page.get_by_label("Your lesson").is_visible()  # the field that keeps it
+    for tab in (student, lesson.teacher):
+        tab.forgive()
 
 
-def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, tmp_path):
+def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, mortal):
     """kill -9 in mid-lesson: everyone is back at the same place, the votes too, and a vote given meanwhile arrives."""
-    process, url = launch(tmp_path / "log.txt")
-    try:
-        lesson = Class(tabs, at=url)
-        lesson.teacher.type(TEXT)
-        lesson.teacher.at(steps=len(WORDS.tokens))
-        lesson.teacher.part("token-2").click()
-        one, two = lesson.student(), lesson.student()
-        for student in (one, two):
-            student.at(step=2, steps=len(WORDS.tokens))
-        room(lesson.teacher, "ask").click()
-        room(lesson.teacher, "ask-verdict").click()
-        room(one, "choice-0").click()
-        answered(one, re.compile("You can change it"))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        for tab in (one, two, lesson.teacher):
-            expect(room(tab, "link")).to_have_text("Connection lost: trying again …")
-        room(two, "choice-1").click()
-        answered(two, "No connection: your answer is sent when it is back.")
-        process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
-        for tab in (one, two, lesson.teacher):
-            tab.page.wait_for_selector("[data-testid=room][data-connection=open]")
-            tab.at(step=2, steps=len(WORDS.tokens))
-        answered(two, re.compile("You said Negative. You can change it"))
-        expect(room(lesson.teacher, "votes")).to_have_text("2 votes of 2")
-        lesson.teacher.type("a great film")
-        for student in (one, two):
-            student.at(steps=3)
-        assert lesson.api("/questions/1", key=True)["counts"] == [1, 1]
-        for tab in (one, two, lesson.teacher):
-            tab.forgive()
-    finally:
-        process.kill()
-        process.wait()
+    lesson = Class(tabs, at=mortal.url)
+    lesson.teacher.type(TEXT)
+    lesson.teacher.at(steps=len(WORDS.tokens))
+    lesson.teacher.part("token-2").click()
+    one, two = lesson.student(), lesson.student()
+    for student in (one, two):
+        student.at(step=2, steps=len(WORDS.tokens))
+    room(lesson.teacher, "ask").click()
+    room(lesson.teacher, "ask-verdict").click()
+    room(one, "choice-0").click()
+    answered(one, re.compile("You can change it"))
+    mortal.kill()
+    for tab in (one, two, lesson.teacher):
+        expect(room(tab, "link")).to_have_text("Connection lost: trying again …")
+    room(two, "choice-1").click()
+    answered(two, "No connection: your answer is sent when it is back.")
+    mortal.start()
+    for tab in (one, two, lesson.teacher):
+        tab.page.wait_for_selector("[data-testid=room][data-connection=open]")
+        tab.at(step=2, steps=len(WORDS.tokens))
+    answered(two, re.compile("You said Negative. You can change it"))
+    expect(room(lesson.teacher, "votes")).to_have_text("2 votes of 2")
+    lesson.teacher.type("a great film")
+    for student in (one, two):
+        student.at(steps=3)
+    assert lesson.api("/questions/1", key=True)["counts"] == [1, 1]
+    for tab in (one, two, lesson.teacher):
+        tab.forgive()
 
 
-def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, tmp_path):
-    process, url = launch(tmp_path / "log.txt")
-    try:
-        lesson = Class(tabs, at=url)
-        student = lesson.student()
-        page = lesson.teacher.page
-        page.locator("[data-testid=stSidebarNavLink]", has_text="Start").first.click()
-        page.get_by_role("button", name="Start here").click()
-        for stop in (2, 3, 4):
-            page.get_by_text(f"· {stop - 1} of 8").wait_for()
-            page.get_by_role("button", name="Go on").click()
-        student.page.get_by_text("· 4 of 8").wait_for()
-        lesson.teacher.at(level="unit").part("first").click()
-        student.at(level="unit", step=0)
-        lesson.teacher.href("step=0")
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        expect(room(student, "link")).to_have_text("Connection lost: trying again …")
-        process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
-        for tab in (student, lesson.teacher):
-            tab.page.wait_for_selector("[data-testid=room][data-connection=open]")
-        lesson.teacher.part("next").click()
-        student.at(level="unit", step=1)
-        student.page.get_by_text("· 4 of 8").wait_for()
-        page.wait_for_selector("[data-testid=room][data-leading=true]")
+def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, mortal):
+    lesson = Class(tabs, at=mortal.url)
+    student = lesson.student()
+    page = lesson.teacher.page
+    page.locator("[data-testid=stSidebarNavLink]", has_text="Start").first.click()
+    page.get_by_role("button", name="Start here").click()
+    for stop in (2, 3, 4):
+        page.get_by_text(f"· {stop - 1} of 8").wait_for()
         page.get_by_role("button", name="Go on").click()
-        page.get_by_text("· 5 of 8").wait_for()
-        student.page.get_by_text("· 5 of 8").wait_for()
-        for tab in (student, lesson.teacher):
-            tab.forgive()
-    finally:
-        process.kill()
-        process.wait()
+    student.page.get_by_text("· 4 of 8").wait_for()
+    lesson.teacher.at(level="unit").part("first").click()
+    student.at(level="unit", step=0)
+    lesson.teacher.href("step=0")
+    mortal.kill()
+    expect(room(student, "link")).to_have_text("Connection lost: trying again …")
+    mortal.start()
+    for tab in (student, lesson.teacher):
+        tab.page.wait_for_selector("[data-testid=room][data-connection=open]")
+    lesson.teacher.part("next").click()
+    student.at(level="unit", step=1)
+    student.page.get_by_text("· 4 of 8").wait_for()
+    page.wait_for_selector("[data-testid=room][data-leading=true]")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("· 5 of 8").wait_for()
+    student.page.get_by_text("· 5 of 8").wait_for()
+    for tab in (student, lesson.teacher):
+        tab.forgive()
