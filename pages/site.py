@@ -48,4 +48,5 @@ page = st.navigation(PAGES)
 with damage.report():
     bar.bar(page.url_path, {p.url_path: p for p in PAGES})
     state.enter(page.url_path)
-    page.run()
+    with bar.goes():
+        page.run()

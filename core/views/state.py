@@ -112,12 +112,14 @@ class Worksheet:
 @dataclass(frozen=True)
 class Seat:
     """This visit's place in a room. view: what the teacher shows. nonce: by which the browser sees that this was taken. go: the view that the page has
-    yet to follow. bad: whether what came cannot be read. leads: whether this is the teacher. session: tells this session of the server from others."""
+    yet to follow; going: whether a run has begun to. bad: whether what came cannot be read. leads: whether this is the teacher. session: tells
+    this session of the server from others."""
 
     code: str | None = None
     view: State | None = None
     nonce: str | None = None
     go: State | None = None
+    going: bool = False
     bad: bool = False
     leads: bool = False
     session: str = ""

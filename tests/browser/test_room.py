@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.axe import serious
 from tests.browser.classroom import HOSTILE, WORDS, Class, answered, room, told
@@ -56,6 +56,22 @@ def test_the_key_stays_in_the_teachers_tab(lesson):
     third.page.goto(f"{third.url}/teach?room={code}#{key}")
     third.page.wait_for_selector("[data-testid=room][data-role=lead][data-connection=open]")
     assert key not in third.page.url
+
+
+def test_a_teacher_whose_stepper_loads_slowly_comes_to_where_the_class_stands(lesson):
+    student = lesson.student()
+    student.at(step=2)
+    other = lesson.tabs(fresh=True)
+    held: list[Route] = []
+    other.page.route("**/assets/**/main.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks the function
+    other.page.goto(f"{other.url}/lead?room={lesson.code}#{lesson.key}")
+    other.page.wait_for_selector("[data-testid=room][data-role=lead][data-connection=open][data-leading=false]")
+    other.href("text=It+was")  # the page is drawn for the room before its stepper comes
+    other.page.evaluate("() => new Promise((done) => setTimeout(done, 2000))")  # longer than a page without a stepper is waited for
+    held[0].continue_()
+    other.at(step=2, steps=len(WORDS.tokens))
+    other.part("next").click()
+    student.at(step=3, steps=len(WORDS.tokens))
 
 
 def test_a_student_keeps_one_random_id_and_no_cookie_of_ours(lesson):

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 import segno
+from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from core.classroom.models import State
 from core.families import FAMILIES
@@ -175,6 +177,18 @@ def test_edits_as_a_list_become_those_of_what_if():
     assert found["set"] == "f_1_0-2_all~c_-0.5_0-0_3~c_-0.5_2-2_3~h_0_1-1_1.2"
     word = room.link(State.model_validate(TAUGHT | {"edits": "f_1_0-2_all~replace_1_a~b"}))
     assert (word["set"], word["word"]) == ("f_1_0-2_all", "replace_1_a~b")
+
+
+def test_where_the_teacher_goes_is_gone_to_again_until_a_run_is_whole(monkeypatch):
+    view = State.model_validate(TAUGHT)
+    session = {key(Seat): Seat("BCDFGH", view=view, go=view)}
+    monkeypatch.setattr(room.st, "session_state", session)
+    with pytest.raises(RerunException), room.goes():
+        raise RerunException(RerunData())
+    assert session[key(Seat)].go == view
+    with room.goes():
+        pass
+    assert session[key(Seat)].go is None
 
 
 @pytest.mark.parametrize(

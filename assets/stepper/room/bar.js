@@ -7,7 +7,7 @@ import * as leading from "./lead.js";
 import * as polls from "./poll.js";
 import { hide, present } from "./present.js";
 import * as renewing from "./renewal.js";
-import { standing } from "./standing.js";
+import { coming, standing } from "./standing.js";
 import * as streams from "./stream.js";
 import { ofRoom } from "./tab.js";
 import { tool } from "./tool.js";
@@ -76,7 +76,7 @@ export function create(data) {
   const there = element("span", { "data-testid": "room-there" });
   const link = element("span", { "data-testid": "room-link", role: "status" });
   const follow = following.create(self);
-  const lead = leads ? leading.create(self) : null;
+  const lead = leads ? leading.create(self, settle) : null;
   const poll = polls.create(self);
   const ask = leads ? asking.create(self, poll.draw) : null;
   const renewal = renewing.create(self);
@@ -214,8 +214,9 @@ export function create(data) {
   let late = 0;
   function settle() {
     if (!lead || lead.joined()) return;
-    if (follow.settled()) lead.join();
-    else if (follow.wanted && !late) late = setTimeout(() => lead.join(), LATE);
+    if (follow.settled(lead.bare())) return lead.join();
+    const anyway = () => (late = coming() ? setTimeout(anyway, LATE) : (lead.join(), 0));
+    if (follow.wanted && !late) late = setTimeout(anyway, LATE);
   }
 
   document.addEventListener("gatescope:moved", moved);

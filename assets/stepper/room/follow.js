@@ -76,9 +76,13 @@ export function create(room) {
     get wanted() {
       return wanted;
     },
-    settled() {
+    /**
+     * @param {boolean} bare whether the page has no stepper: one that is still to come would stand at its own place
+     */
+    settled(bare) {
       const here = room.here();
-      return Boolean(wanted && room.data.nonce === asked.nonce && (!here || shows(here.state)));
+      const there = here ? shows(here.state) : bare;
+      return Boolean(wanted && room.data.nonce === asked.nonce && there);
     },
     /** @param {Shown} state */
     heard(state) {

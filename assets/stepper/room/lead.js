@@ -1,14 +1,20 @@
 // The teacher's side: where the stepper stands goes to the room, at most ten times a second and the last move always.
+import { coming } from "./standing.js";
+
 const APART = 100;
-const BARE = 1500; // ms after which a page is taken to have no stepper
+const BARE = 1500; // ms after which a page is taken to have no stepper, unless one is being loaded
+const NONE = -1;
 
 /**
  * @typedef {import("../types").Shown} Shown
  * @typedef {ReturnType<typeof create>} Lead
  */
 
-/** @param {import("../types").Room} room */
-export function create(room) {
+/**
+ * @param {import("../types").Room} room
+ * @param {() => void} settle is called once the page is known to have no stepper
+ */
+export function create(room, settle) {
   let sent = "";
   let seen = "";
   let busy = false;
@@ -27,7 +33,7 @@ export function create(room) {
     const here = room.here();
     /** @type {Shown} */
     const state = { page, text: "", model: "", step: 0, unit: 0, array: "", ...(hide.length && { hide }) };
-    if (!here) return bare === -1 ? state : null;
+    if (!here) return bare === NONE ? state : null;
     if (!here.state.reading) return null;
     const { link, step, array, level, given } = here.state;
     const read = whatIsRead(link, given.shared ?? {});
@@ -35,6 +41,16 @@ export function create(room) {
     const edits = [link.set, link.word].filter(Boolean).join("~");
     const unit = here.state.unitIn(here.state.panel());
     return { ...state, ...read, ...(edits && { edits }), step, unit, array, level };
+  }
+
+  // Looks for a stepper again and again until there is one, or none to come.
+  function look() {
+    bare = setTimeout(() => {
+      if (coming()) return look();
+      bare = NONE;
+      settle();
+      moved();
+    }, BARE);
   }
 
   function moved() {
@@ -71,6 +87,7 @@ export function create(room) {
   return {
     now,
     joined: () => joined,
+    bare: () => bare === NONE,
     // From here on this tab leads: at once in a new room, else when it stands where the room stood.
     join() {
       joined = true;
@@ -84,10 +101,7 @@ export function create(room) {
       if (room.page !== seen) {
         seen = room.page;
         clearTimeout(bare);
-        bare = setTimeout(() => {
-          bare = -1;
-          moved();
-        }, BARE);
+        look();
       }
       moved();
     },

@@ -14,3 +14,8 @@ export function standing(path) {
   const found = [...all].find(({ stepper }) => stepper && trim(stepper.path) === trim(path));
   return found?.stepper ?? null;
 }
+
+// Whether a stepper of the page is still being loaded: it has its place, and stands not yet.
+export function coming() {
+  return [...document.querySelectorAll(".gs-root")].some((root) => !root.querySelector("[data-testid=stepper]"));
+}

@@ -5,12 +5,14 @@ The server learns the room's code and, of a follower, what the teacher shows; ne
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from pydantic import ValidationError
+from streamlit.runtime.scriptrunner import RerunException
 
 from core.classroom.codes import code_of
 from core.classroom.models import State
@@ -113,7 +115,7 @@ def take() -> None:
     except (ValidationError, AttributeError, ValueError, RecursionError):
         state.change(Seat, bad=True)
         return
-    state.change(Seat, view=view, go=view, bad=False, leads=said.get("leads") is True, nonce=str(said.get("nonce"))[:40])
+    state.change(Seat, view=view, go=view, going=False, bad=False, leads=said.get("leads") is True, nonce=str(said.get("nonce"))[:40])
 
 
 def target(view: State, pages: Mapping[str, Any]) -> str:
@@ -130,22 +132,38 @@ def target(view: State, pages: Mapping[str, Any]) -> str:
 
 
 def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
-    """Opens the view's page, or this one anew, as by a link. Where a newer press ends the run in between, the next run begins this again."""
+    """Opens the view's page, or this one anew, as by a link; until a whole run has been made of it (`goes`), every run has that address.
+
+    What a run has read of it before a press ended it is not read again: the press stands.
+    """
     to, room = target(view, pages), state.of(Seat).code
     try:
         query = {"code": room} if to == "room" else {"room": room, **link(view)}
         if len(urlencode(query)) > LONGEST:
             raise ValueError("no browser opens that")
     except Exception:  # of a room that another version led, or another server
-        state.change(Seat, bad=True, go=None)
+        state.change(Seat, bad=True, go=None, going=False)
         return
     if to != page:
-        state.change(Seat, go=None)
         st.switch_page(pages[to], query_params=query)
     if to != "room":
         st.query_params.from_dict(query)
-        state.change(Visit, arrived=frozenset(), newcomer=False)
-    state.change(Seat, go=None)
+        if not state.of(Seat).going:
+            state.change(Visit, arrived=frozenset(), newcomer=False)
+        state.change(Seat, going=True)
+
+
+@contextmanager
+def goes() -> Iterator[None]:
+    """For the run of the page. A run that a newer one ends may not have read the address, and the newer one comes with the address before it."""
+    try:
+        yield
+    except RerunException:
+        raise
+    except BaseException:
+        state.change(Seat, go=None, going=False)
+        raise
+    state.change(Seat, go=None, going=False)
 
 
 def address(path: str) -> str:
