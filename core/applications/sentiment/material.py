@@ -1,0 +1,97 @@
+"""What the review models are trained on: reviews, phrases of the treebank and composed sentences, each with what is known after its words."""
+
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from core.applications.sentiment import data as reviews
+from core.applications.sentiment import treebank
+from core.applications.sentiment.compose import VAGUE, Composer
+from core.cells.arrays import Array, Ints
+from core.models.text import Vocabulary
+
+WORDS = 8000
+COMPOSED, SEED = 100_000, 15
+STRONG, SELDOM = 3.0, 3  # how much oftener a word labelled very good or bad is drawn; occurrences below which a word is not
+
+
+@dataclass(frozen=True)
+class Part:
+    """texts: ids. truth: (T,) of each, 0..1 after each word, NaN where nothing is known; the last is.
+    running: the weight of what is known before the last word, beside 1 for the last. batch: texts an update. longest: words, the last ones."""
+
+    name: str
+    texts: list[Ints]
+    truth: list[Array]
+    running: float
+    batch: int
+    longest: int
+
+    def batches(self, rng: np.random.Generator) -> Iterator[Ints]:
+        """Indices in batches of like length."""
+        order = np.argsort([min(len(text), self.longest) + rng.uniform(0, 2) for text in self.texts], kind="stable")
+        return (order[k : k + self.batch] for k in range(0, len(order), self.batch))
+
+
+@dataclass(frozen=True)
+class Material:
+    vocabulary: Vocabulary
+    parts: tuple[Part, ...]
+    composed: tuple[str, ...]  # some of the sentences, to look at
+
+
+def parts_of_speech(folder: Path) -> dict[str, str]:
+    """The commonest tag of each word (Brill 1992)."""
+    with zipfile.ZipFile(folder / reviews.LEXICON) as wheel:
+        lines = wheel.read("textblob/en/en-lexicon.txt").decode("utf-8").splitlines()
+    return {pair[0]: pair[1] for line in lines if len(pair := line.split()) == 2}
+
+
+def opinions(phrases: list[treebank.Phrase], seen: Counter[str], tags: dict[str, str]) -> dict[tuple[str, int], dict[str, float]]:
+    """Adjectives, nouns and plurals that are labelled good (1) or bad (-1) by themselves, weighted by the root of how often they are `seen`."""
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for phrase in phrases:
+        word, label = phrase.words[0], phrase.label
+        kind = {"JJ": "adj", "VBG": "adj", "NN": "noun", "NNS": "nouns"}.get(tags.get(word, ""))
+        if len(phrase.words) == 1 and kind and label != 0.5 and word not in VAGUE and seen[word] > SELDOM:
+            strength = STRONG if label in (0, 1) else 1.0
+            found.setdefault((kind, 1 if label > 0.5 else -1), {})[word] = strength * seen[word] ** 0.5
+    return found
+
+
+def composer(folder: Path, phrases: list[treebank.Phrase]) -> Composer:
+    seen = Counter(word for words in reviews.sentences(folder, "train") for word in words)
+    short = [p for p in phrases if 3 <= len(p.words) <= 12 and p.words[-1].isalpha()]
+    quotes = {
+        verdict: [p.words for p in short if least <= p.label <= most] for verdict, least, most in ((0, 0.5, 0.5), (1, 0.75, 1), (-1, 0, 0.25))
+    }
+    return Composer(opinions(phrases, seen, parts_of_speech(folder)), quotes)
+
+
+@cache
+def material(folder: Path) -> Material:
+    """All of it, the same in every process."""
+    train = reviews.splits(folder)["train"]
+    phrases = treebank.training_phrases(treebank.trees(folder))
+    rng, make = np.random.default_rng(SEED), composer(folder, phrases)
+    composed = [make.text(rng) for _ in range(COMPOSED)]
+    vocabulary = Vocabulary.most_common([*train.words, *reviews.sentences(folder, "train"), *(c.words for c in composed)], WORDS)
+
+    def part(name: str, words: list[list[str]], truth: list[Array], running: float, batch: int) -> Part:
+        return Part(name, [vocabulary.ids(each) for each in words], truth, running, batch, 200)
+
+    whole = [np.full(len(words), float(label)) for words, label in zip(train.words, train.labels, strict=True)]
+    return Material(
+        vocabulary,
+        (
+            part("reviews", train.words, whole, 0.25, 64),
+            part("phrases", [list(p.words) for p in phrases], [p.labels for p in phrases], 0.5, 256),
+            part("composed", [c.words for c in composed], [c.truth for c in composed], 1.0, 256),
+        ),
+        tuple(" ".join(c.words) for c in composed[:20]),
+    )
