@@ -46,6 +46,7 @@ class Measured(TypedDict, total=False):
     """What of a card is measured from the weights."""
 
     metric: Figures
+    kinds: Figures
     c_range: float
     unit_ranges: tuple[float, ...]
     hero: Hero
@@ -64,8 +65,7 @@ class Card:
     Or {"mse": …}, the mean squared error, {"bits": …}, the mean bits a character, {"rmse": …}, the root mean square error in %, {"r2": …}, or
     {"decibels": …}, the root mean squared error of log-mel frames, each with n and standard_error.
     reads: "words", "symbols" (single characters), "numbers" or "prices" (no vocabulary), "phonemes". variant: arguments of the cell, such as forget=False.
-    Or {"mse": …}, the mean squared error, or {"bits": …}, the mean bits a character, with n and standard_error.
-    reads: "words", "symbols" (single characters), "sentences" (a closed list) or "numbers" (no vocabulary). variant: arguments of the cell, such as forget=False.
+    kinds: the same shape: of the test sentences of the contrast set, by what they are like.
     sha256: of the weights, and of the vocabulary where that is a file, by the file's name.
     hero, heroes: {text, step, unit, array}, the key place (`core.insight.heroes`) of the family's first example and of each of them.
     """
@@ -91,6 +91,7 @@ class Card:
     training: dict[str, Any] = field(default_factory=dict)
     reads: str = "words"
     variant: dict[str, Any] = field(default_factory=dict)
+    kinds: Figures = field(default_factory=dict)
     hero: Hero = field(default_factory=dict)
     heroes: tuple[Hero, ...] = ()
     sha256: dict[str, str] = field(default_factory=dict)

@@ -15,9 +15,11 @@ from core.cells.arrays import Flags
 from core.insight.accuracy import final_states, share
 from core.models.catalogue import Model
 from core.models.intact import intact
+from core.models.text import tokenise, word_of
 
 FILE = Path(__file__).parents[3] / "assets" / "data" / "contrast.json"
-ALL = "all kinds"
+ALL = "all kinds but the last"
+HARD = "idiom and irony"  # the last: what no reader of single sentences is expected to see
 Split = Literal["dev", "test"]
 Label = Literal[0, 1]
 
@@ -72,13 +74,20 @@ def contrast() -> ContrastSet:
     return ContrastSet.model_validate_json(FILE.read_text(encoding="utf-8"))
 
 
+def texts(split: Split) -> tuple[list[list[str]], Flags]:
+    """The words of every sentence of a split, the two of a pair one after the other, and whether each is positive, (2 pairs,)."""
+    pairs = [pair for chosen in contrast().pairs(split).values() for pair in chosen]
+    words = [[word_of(token.text) for token in tokenise(sentence)] for pair in pairs for sentence in pair.sentences]
+    return words, np.array([label > 0 for pair in pairs for label in pair.labels])
+
+
 def accuracy(model: Model, split: Split) -> dict[str, Right]:
     """How a model that reads words as positive or negative does on a split: ALL, then each kind in the order of the file."""
+    words, truth = texts(split)
+    positive = model.outputs(final_states(model, [model.vocabulary.ids(each) for each in words])[0])[:, 1] > 0.5
     kinds = contrast().pairs(split)
-    pairs = [pair for chosen in kinds.values() for pair in chosen]
-    words = model.vocabulary
-    ids = [words.ids([token.text for token in words.tokens(sentence)]) for pair in pairs for sentence in pair.sentences]
-    positive = model.outputs(final_states(model, ids)[0])[:, 1] > 0.5
-    right = positive.reshape(-1, 2) == np.array([pair.labels for pair in pairs])
     ends = np.cumsum([len(chosen) for chosen in kinds.values()])
-    return {ALL: Right.of(right)} | {name: Right.of(part) for name, part in zip(kinds, np.split(right, ends[:-1]), strict=True)}
+    parts = dict(zip(kinds, np.split((positive == truth).reshape(-1, 2), ends[:-1]), strict=True))
+    return {ALL: Right.of(np.concatenate([right for kind, right in parts.items() if kind != HARD]))} | {
+        kind: Right.of(right) for kind, right in parts.items()
+    }

@@ -81,9 +81,9 @@ def splits(folder: Path) -> dict[str, Split]:
     named["validation"] += own[TEST : TEST + VALIDATION]
     named["train"] += own[TEST + VALIDATION :]
     held_out = {name: _all_runs(sentences(folder, split)) for name, split in (("test", "test"), ("validation", "dev"))}
-    for row in (rows[key] for key in sorted(rows) if rows[key][2] == "rotten_tomatoes"):
-        words = words_of(row[0])
-        named[next((name for name, runs in held_out.items() if _known(words, runs)), "train")].append(row)
+    for snippet in (rows[key] for key in sorted(rows) if rows[key][2] == "rotten_tomatoes"):
+        words = words_of(snippet[0])
+        named[next((name for name, runs in held_out.items() if _known(words, runs)), "train")].append(snippet)
     return {
         name: Split([words_of(t) for t, _, _ in part], np.array([y for _, y, _ in part]), np.array([s for _, _, s in part]))
         for name, part in named.items()

@@ -16,14 +16,16 @@ from core.cells.arrays import Array, Ints
 from core.models.text import Vocabulary
 
 WORDS = 8000
-COMPOSED, SEED = 100_000, 15
+LONGEST = 200
+COMPOSED, SEED = 200_000, 15
 STRONG, SELDOM = 3.0, 3  # how much oftener a word labelled very good or bad is drawn; occurrences below which a word is not
 
 
 @dataclass(frozen=True)
 class Part:
     """texts: ids. truth: (T,) of each, 0..1 after each word, NaN where nothing is known; the last is.
-    running: the weight of what is known before the last word, beside 1 for the last. batch: texts an update. longest: words, the last ones."""
+    running: the weight of what is known before the last word, beside 1 for the last. batch: texts an update. longest: words, the last ones.
+    hides: whether words may be hidden; in composed sentences every word may be the one that counts."""
 
     name: str
     texts: list[Ints]
@@ -31,6 +33,7 @@ class Part:
     running: float
     batch: int
     longest: int
+    hides: bool
 
     def batches(self, rng: np.random.Generator) -> Iterator[Ints]:
         """Indices in batches of like length."""
@@ -42,7 +45,7 @@ class Part:
 class Material:
     vocabulary: Vocabulary
     parts: tuple[Part, ...]
-    composed: tuple[str, ...]  # some of the sentences, to look at
+    samples: tuple[str, ...]  # some of the composed sentences, to look at
 
 
 def parts_of_speech(folder: Path) -> dict[str, str]:
@@ -58,18 +61,16 @@ def opinions(phrases: list[treebank.Phrase], seen: Counter[str], tags: dict[str,
     for phrase in phrases:
         word, label = phrase.words[0], phrase.label
         kind = {"JJ": "adj", "VBG": "adj", "NN": "noun", "NNS": "nouns"}.get(tags.get(word, ""))
-        if len(phrase.words) == 1 and kind and label != 0.5 and word not in VAGUE and seen[word] > SELDOM:
-            strength = STRONG if label in (0, 1) else 1.0
-            found.setdefault((kind, 1 if label > 0.5 else -1), {})[word] = strength * seen[word] ** 0.5
+        if len(phrase.words) == 1 and kind and label != 2 and word not in VAGUE and seen[word] > SELDOM:
+            strength = STRONG if label in (0, 4) else 1.0
+            found.setdefault((kind, 1 if label > 2 else -1), {})[word] = strength * seen[word] ** 0.5
     return found
 
 
 def composer(folder: Path, phrases: list[treebank.Phrase]) -> Composer:
     seen = Counter(word for words in reviews.sentences(folder, "train") for word in words)
     short = [p for p in phrases if 3 <= len(p.words) <= 12 and p.words[-1].isalpha()]
-    quotes = {
-        verdict: [p.words for p in short if least <= p.label <= most] for verdict, least, most in ((0, 0.5, 0.5), (1, 0.75, 1), (-1, 0, 0.25))
-    }
+    quotes = {verdict: [p.words for p in short if np.sign(p.label - 2) == verdict] for verdict in (-1, 0, 1)}
     return Composer(opinions(phrases, seen, parts_of_speech(folder)), quotes)
 
 
@@ -83,14 +84,14 @@ def material(folder: Path) -> Material:
     vocabulary = Vocabulary.most_common([*train.words, *reviews.sentences(folder, "train"), *(c.words for c in composed)], WORDS)
 
     def part(name: str, words: list[list[str]], truth: list[Array], running: float, batch: int) -> Part:
-        return Part(name, [vocabulary.ids(each) for each in words], truth, running, batch, 200)
+        return Part(name, [vocabulary.ids(each) for each in words], truth, running, batch, LONGEST, name != "composed")
 
     whole = [np.full(len(words), float(label)) for words, label in zip(train.words, train.labels, strict=True)]
     return Material(
         vocabulary,
         (
             part("reviews", train.words, whole, 0.25, 64),
-            part("phrases", [list(p.words) for p in phrases], [p.labels for p in phrases], 0.5, 256),
+            part("phrases", [list(p.words) for p in phrases], [p.truth for p in phrases], 0.5, 256),
             part("composed", [c.words for c in composed], [c.truth for c in composed], 1.0, 256),
         ),
         tuple(" ".join(c.words) for c in composed[:20]),

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from core.applications.sentiment import contrast, treebank
 from core.applications.sentiment import data as reviews
 from core.cells.arrays import Array, Flags
-from core.models.cards import Measured
+from core.models.cards import Figures, Measured
 from core.models.catalogue import Model
 from core.training import measure
 
@@ -19,36 +20,50 @@ def positive(model: Model, words: list[list[str]]) -> tuple[Flags, Array]:
 
 
 def measured(model: Model, splits: dict[str, reviews.Split], folder: Path) -> Measured:
-    """What of a sentiment card is measured: the three test figures, the ranges (on the snippets) and the key places."""
-    figures, sizes = {}, {}
+    """What of a sentiment card is measured: the test figures, those of the contrast set by kind, the ranges (on the snippets), the key places."""
+    metric, sizes = figures(model, splits, folder)
+    kinds = {kind: right.sentences for kind, right in contrast.accuracy(model, "test").items() if kind != contrast.ALL}
+    return {"metric": metric, "kinds": kinds, **measure.ranges(model, sizes), **measure.heroes(model)}
+
+
+def figures(model: Model, splits: dict[str, reviews.Split], folder: Path) -> tuple[Figures, Array]:
+    """Accuracies on the test sets by title, and the units' ranges."""
+    found: Figures = {}
+    sizes: dict[str, Array] = {}
     for title, words, truth in tests(splits, folder):
         said, sizes[title] = positive(model, words)
-        figures[title] = measure.share(said == truth)
-    return {"metric": figures, **measure.ranges(model, sizes["Rotten Tomatoes"]), **measure.heroes(model)}
+        found[title] = measure.share(said == truth)
+    right = contrast.accuracy(model, "test")[contrast.ALL]
+    return found | {"contrast set": right.sentences, "contrast set, both of a pair": right.pairs}, sizes["Rotten Tomatoes"]
 
 
 def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Flags]]:
-    """Title, texts and truth of each test set."""
+    """Title, texts and truth of each test set of others."""
     test = splits["test"]
     for title, source in (("IMDB", "imdb"), ("Rotten Tomatoes", "rotten_tomatoes")):
         part = test.only(source)
         yield title, part.words, part.labels > 0
-    words, ratings = reviews.rated(folder, [w for split in splits.values() for w in split.words])
+    yield "SST-2", *treebank.decided(treebank.trees(folder)["test"])
+    words, ratings = reviews.rated(folder, splits)
     decided = np.flatnonzero(ratings)
     yield "human-rated", [words[k] for k in decided], ratings[decided] > 0
 
 
-def baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[str, dict[str, dict[str, float]]]:
-    """The majority label of the training texts, and logistic regression on their bags of words (scikit-learn)."""
+def baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[str, Figures]:
+    """The majority label of the training reviews, and logistic regression on their bags of words and on the treebank's (scikit-learn)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
     train = splits["train"]
+    words, truth = treebank.decided(treebank.trees(folder)["train"])
     bag = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True, max_features=8000)
-    regression = LogisticRegression(max_iter=1000, C=4.0).fit(bag.fit_transform(train.words), train.labels)
+    regression = LogisticRegression(max_iter=1000, C=4.0).fit(bag.fit_transform([*train.words, *words]), [*(train.labels > 0), *truth])
     majority = train.labels.mean() > 0.5
-    found: dict[str, dict[str, dict[str, float]]] = {"majority": {}, "bag of words, logistic regression": {}}
-    for title, words, truth in tests(splits, folder):
-        found["majority"][title] = measure.share(truth == majority)
-        found["bag of words, logistic regression"][title] = measure.share((regression.predict(bag.transform(words)) > 0) == truth)
+    found: dict[str, Figures] = {"majority": {}, "bag of words, logistic regression": {}}
+    pairs, labels = contrast.texts("test")
+    known = np.array([kind != contrast.HARD for kind, own in contrast.contrast().pairs("test").items() for _ in own for _ in (0, 1)])
+    own = ("contrast set", [text for text, here in zip(pairs, known, strict=True) if here], labels[known])
+    for title, texts, right in (*tests(splits, folder), own):
+        found["majority"][title] = measure.share(right == majority)
+        found["bag of words, logistic regression"][title] = measure.share(regression.predict(bag.transform(texts)) == right)
     return found

@@ -4,7 +4,6 @@ Read for training and tests, never shipped. `trees.tar.xz` holds train.txt, dev.
 """
 
 import tarfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,25 +12,23 @@ import numpy as np
 from nltk import Tree
 from nltk.tokenize.treebank import TreebankWordDetokenizer
 
-from core.cells.arrays import Array
+from core.cells.arrays import Array, Flags
 from core.models.text import tokenise, word_of
 from core.tasks import debian
 
 FILE = "trees.tar.xz"
+TRUTH = (0.0, 0.1, 0.5, 0.9, 1.0)  # what a label stands for in training: whether something good is said, not how good it is
 LONG = 4  # words from which a phrase is taken to be its sentence's own
 _detokenizer = TreebankWordDetokenizer()
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """words: as a model looks them up. labels: (T,) 0..1 after each word at which a labelled phrase with the same beginning ends, else NaN."""
+    """words: as a model looks them up. truth: (T,) 0..1 after each word at which a labelled phrase with the same beginning ends, else NaN."""
 
     words: tuple[str, ...]
-    labels: Array
-
-    @property
-    def label(self) -> float:
-        return float(self.labels[-1])
+    truth: Array
+    label: int
 
 
 def absent(folder: Path) -> list[str]:
@@ -58,27 +55,28 @@ def _words_of(leaves: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def phrase(tree: Tree) -> Phrase:
-    """A subtree, with the labels of the phrases that begin where it begins."""
+    """A subtree, with what the phrases say that begin where it begins."""
     words = words_of(tree)
-    labels = np.full(len(words), np.nan)
+    truth = np.full(len(words), np.nan)
     part = tree
     while isinstance(part, Tree):
         begun = words if part is tree else words_of(part)
-        if begun and words[: len(begun)] == begun and np.isnan(labels[len(begun) - 1]):
-            labels[len(begun) - 1] = int(part.label()) / 4
+        if begun and words[: len(begun)] == begun and np.isnan(truth[len(begun) - 1]):
+            truth[len(begun) - 1] = TRUTH[int(part.label())]
         part = part[0]
-    return Phrase(words, labels)
+    return Phrase(words, truth, int(tree.label()))
 
 
 def training_phrases(read: dict[str, list[Tree]]) -> list[Phrase]:
     """Every phrase of the training sentences once, but those of LONG words and more that a validation or test sentence has too."""
-    held_out = {words for name in ("dev", "test") for tree in read[name] for part in tree.subtrees() if len(words := words_of(part)) >= LONG}
+    held_out = {
+        words for name in ("dev", "test") for tree in read[name] for part in tree.subtrees() if len(words := words_of(part)) >= LONG
+    }
     found = {each.words: each for tree in read["train"] for each in map(phrase, tree.subtrees()) if each.words}
     return [each for words, each in found.items() if words not in held_out]
 
 
-def decided(read: list[Tree]) -> Iterator[tuple[list[str], bool]]:
-    """The binary task (SST-2): the sentences that are not labelled neutral, and whether each is positive."""
-    for tree in read:
-        if tree.label() != "2":
-            yield list(words_of(tree)), int(tree.label()) > 2
+def decided(read: list[Tree]) -> tuple[list[list[str]], Flags]:
+    """The binary task (SST-2): the words of the sentences that are not labelled neutral, and whether each is positive."""
+    chosen = [tree for tree in read if tree.label() != "2"]
+    return [list(words_of(tree)) for tree in chosen], np.array([int(tree.label()) > 2 for tree in chosen])
