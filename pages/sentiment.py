@@ -4,25 +4,15 @@ import streamlit as st
 
 from core.applications.sentiment import insight as verdicts
 from core.applications.sentiment import view as draw
+from core.applications.sentiment import view_contrast as pairs
 from core.applications.sentiment.record import verdicts as recorded
 from core.insight import contributions
 from core.views.widgets import charts, controls, look, shared
-from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
-
-CANNOT = ("Not a bad film at all.", "Oh great, another two hours of people staring at the rain. Just what the world was waiting for.")
-
-
-@st.cache_resource(max_entries=3)
-def pairs(name: str) -> dict[str, list[verdicts.Pair]]:
-    from core.models import load
-
-    return verdicts.pairs(load(name))
-
 
 st.subheader("Sentiment analysis", anchor=False)
 reading = controls.ask(families=("sentiment",))
-model, card, T, widgets = reading.model, reading.model.card, len(reading.tokens), st.session_state
+model, card, T = reading.model, reading.model.card, len(reading.tokens)
 if T:
     p = float(reading.outputs[-1, 1])
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
@@ -59,25 +49,8 @@ if T:
         charts.chart(draw.words(reading, left, without), "words", columns)
         st.markdown(f"By {'effect' if without is not None else 'what it left'}: {draw.most(reading, shown)}.")
 
-st.markdown("#### Pairs")
-both = pairs(card.name)
-for kind, title in (
-    ("negation", "With a *not*, the verdict should turn"),
-    ("contrast", "The last clause should weigh more: the second should be lower"),
-):
-    right = sum(pair.right for pair in both[kind])
-    st.markdown(f"**{title}.** The {card.cell.upper()} does so in **{right} of {len(both[kind])}**.")
-    st.table(draw.table(both[kind]))
-st.caption("Written by us, after the models were trained. Bold: positive after the last word.")
-every = [*both["negation"], *both["contrast"]]
-chosen = every[
-    st.selectbox("Side by side", range(len(every)), format_func=lambda k: f"{every[k].first} / {every[k].second}", key="sentiment_pair")
-]
-for column, text, name in zip(st.columns(2, gap="medium"), (chosen.first, chosen.second), ("first", "second"), strict=True):
-    with column:
-        one_reading = model.run(text)
-        charts.chart(draw.running(one_reading), f"pair-{name}", {"word": one_reading.tokens, "positive": one_reading.outputs[:, 1]})
-        st.button("Read it above", key=f"pair_{name}", on_click=widgets.update, args=({"text": text},))
+st.markdown("#### A *not*, a *but*, a *hardly*")
+pairs.section(model)
 
 record = recorded()
 judged, (same, r) = record.cells[card.cell], draw.agreement(record, card.cell)
@@ -97,8 +70,7 @@ st.table(draw.held_out(card))
 st.caption("The baseline knows no order of words. Where it is as good, the gates have not earned their keep on this data.")
 
 st.markdown("#### What this model cannot do")
-for text in CANNOT:
-    st.markdown(f"- “{literal(text)}”: **{float(model.run(text).outputs[-1, 1]):.0%}** positive.")
+pairs.cannot(model)
 st.markdown("The rated snippets on which it errs most:")
 st.table(draw.errors(record, card.cell))
 st.caption("Snippets: Hutto & Gilbert 2014, as vaderSentiment has them (MIT licence); words as the model gets them.")

@@ -1,10 +1,14 @@
 """Sentiment: the record is that of the cards, what the page says of gates and words is the trace's, and bad input loses nothing."""
 
+import re
+
 import numpy as np
 import pytest
 
+from core.applications.sentiment import contrast
 from core.applications.sentiment import insight as verdicts
 from core.applications.sentiment import view as draw
+from core.applications.sentiment import view_contrast as pairs
 from core.applications.sentiment.record import verdicts as recorded
 from core.cells import CELLS, GATED
 from core.cells.before import before
@@ -85,15 +89,12 @@ def test_the_page_says_what_the_model_says(name):
     reading, model = load(name).run(TEXT), load(name)
     p = float(reading.outputs[-1, 1])
     assert f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive" in said(at)
-    for kind in ("negation", "contrast"):
-        pairs = verdicts.pairs(model)[kind]
-        assert f"does so in **{sum(pair.right for pair in pairs)} of {len(pairs)}**" in said(at)
-        for pair in pairs:
-            assert pair.p == (float(model.run(pair.first).outputs[-1, 1]), float(model.run(pair.second).outputs[-1, 1]))
     assert at.get("plotly_chart")
-    at.selectbox(key="sentiment_pair").select_index(2).run()
+    chosen = contrast.contrast().kinds[2].pairs
+    at.selectbox(key="sentiment_kind").select_index(2).run()
+    at.selectbox(key="sentiment_pair_2").select_index(3).run()
     at.button(key="pair_second").click().run()
-    assert stepper(at)["tokens"] == [*load(name).run(verdicts.NEGATIONS[2][1]).tokens]
+    assert stepper(at)["tokens"] == [*model.run(chosen[3].sentences[1]).tokens]
     at.text_input(key="text").set_value(TEXT).run()
     if name.endswith("rnn"):
         return
@@ -103,12 +104,56 @@ def test_the_page_says_what_the_model_says(name):
     assert (goto["step"], goto["unit"], goto["array"]) == (looks[1].step, looks[1].unit, looks[1].array)
 
 
-def test_what_it_cannot_do_it_cannot_do():
-    """The case on the page: praise by two negations is read as blame by the LSTM and the GRU."""
-    for name in (f"sentiment-{cell}" for cell in GATED):
-        at = opened("sentiment", model=name)
-        assert float(load(name).run("Not a bad film at all.").outputs[-1, 1]) < 0.5
-        assert f"“Not a bad film at all\\.”: **{float(load(name).run('Not a bad film at all.').outputs[-1, 1]):.0%}** positive" in said(at)
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_contrast_set_is_read_as_the_card_says(cell):
+    """The table is the cards', and the cards' figures are those of the weights: sentence by sentence, as a visitor would type them."""
+    model = load(f"sentiment-{cell}")
+    both, each, kinds = [], [], {}
+    for kind in contrast.contrast().kinds:
+        right = [
+            [(float(model.run(text).outputs[-1, 1]) > 0.5) == (label > 0) for text, label in zip(pair.sentences, pair.labels, strict=True)]
+            for pair in kind.pairs
+            if pair.split == "test"
+        ]
+        kinds[kind.name] = np.mean(right)
+        if kind.name != contrast.HARD:
+            each += [one for pair in right for one in pair]
+            both += map(all, right)
+    card = model.card
+    assert {kind: figure["accuracy"] for kind, figure in card.kinds.items()} == pytest.approx(kinds, abs=1e-5)
+    assert card.metric["contrast set"]["accuracy"] == pytest.approx(np.mean(each), abs=1e-5)
+    assert card.metric["contrast set, both of a pair"]["accuracy"] == pytest.approx(np.mean(both), abs=1e-5)
+    shown = pairs.by_kind([card])[cell.upper()]
+    assert [int(text.strip("*").split()[0]) for text in shown[: len(kinds)]] == [round(100 * share) for share in kinds.values()]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_pairs_are_marked_right_where_they_are(name):
+    model = load(name)
+    kind = contrast.contrast().kinds[0]
+    for found, pair in zip(contrast.read(model, kind.name), kind.pairs, strict=True):
+        assert found.p == tuple(float(model.run(text).outputs[-1, 1]) for text in pair.sentences)
+        assert found.right == tuple((p > 0.5) == bool(label) for p, label in zip(found.p, pair.labels, strict=True))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_it_cannot_do_it_cannot_do(name):
+    """Every sentence under the heading is one that the model reads wrong."""
+    text, model = said(opened("sentiment", model=name)), load(name)
+    told = re.findall(r"“(.+?)”: \*\*(\d+)%\*\* positive", text)
+    labels = {
+        sentence: label
+        for kind in contrast.contrast().kinds
+        if kind.name == contrast.HARD
+        for pair in kind.pairs
+        for sentence, label in zip(pair.sentences, pair.labels, strict=True)
+    }
+    assert len(told) > 2
+    for sentence, share in told:
+        plain = sentence.replace("\\", "")
+        p = float(model.run(plain).outputs[-1, 1])
+        assert f"{p:.0%}" == f"{share}%"
+        assert (p > 0.5) != (labels[plain] > 0)
 
 
 @pytest.mark.parametrize("text", NASTY)

@@ -81,6 +81,29 @@ def texts(split: Split) -> tuple[list[list[str]], Flags]:
     return words, np.array([label > 0 for pair in pairs for label in pair.labels])
 
 
+@dataclass(frozen=True)
+class PairRead:
+    """A pair with the probability of "positive" that a model gives each sentence."""
+
+    pair: Pair
+    p: tuple[float, float]
+
+    @property
+    def right(self) -> tuple[bool, bool]:
+        first, second = ((p > 0.5) == (label > 0) for p, label in zip(self.p, self.pair.labels, strict=True))
+        return first, second
+
+
+def read(model: Model, name: str) -> list[PairRead]:
+    """Every pair of the kind called `name`, as a model reads it. KeyError if there is none."""
+    pairs = {kind.name: kind.pairs for kind in contrast().kinds}[name]
+
+    def p(sentence: str) -> float:
+        return float(model.run(sentence).outputs[-1, 1])
+
+    return [PairRead(pair, (p(pair.sentences[0]), p(pair.sentences[1]))) for pair in pairs]
+
+
 def accuracy(model: Model, split: Split) -> dict[str, Right]:
     """How a model that reads words as positive or negative does on a split: ALL, then each kind in the order of the file."""
     words, truth = texts(split)

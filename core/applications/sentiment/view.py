@@ -1,11 +1,9 @@
-"""Sentiment: what each word does to the verdict, pairs side by side, and how the models judge held-out reviews."""
-
-from collections.abc import Sequence
+"""Sentiment: what each word does to the verdict, and how the models judge held-out reviews."""
 
 import numpy as np
 import plotly.graph_objects as go
 
-from core.applications.sentiment.insight import Pair, Work
+from core.applications.sentiment.insight import Work
 from core.applications.sentiment.record import Judged, Verdicts
 from core.cells.arrays import Array
 from core.models import Card, Reading
@@ -62,15 +60,6 @@ def look(reading: Reading, found: Work) -> str:
     return f"From {since} to {word}, {found.step - found.first + 1} words long, the {gate} stays at {found.gate:.2f} or more: the memory, {signed(found.memory[0])}, outlasts them."
 
 
-def table(pairs: Sequence[Pair]) -> dict[str, list[str]]:
-    """Pairs as rows: both texts with their probabilities, and whether it is as it should be."""
-    return {
-        "first": [f"{literal(p.first)} **{p.p[0]:.0%}**" for p in pairs],
-        "second": [f"{literal(p.second)} **{p.p[1]:.0%}**" for p in pairs],
-        "as it should be": ["yes" if p.right else "no" for p in pairs],
-    }
-
-
 def running(reading: Reading) -> go.Figure:
     """The verdict after each word."""
     colour = H.fill_dark if ground()[1] else H.fill
@@ -124,8 +113,9 @@ def calibration(cells: dict[str, Judged]) -> go.Figure:
 def held_out(card: Card) -> dict[str, list[str]]:
     """The card's figures beside those of the bag of words."""
     bag = "bag of words, logistic regression"
-    own, plain = ([figure(m[title]) for title in card.metric] for m in (card.metric, card.baseline[bag]))
-    return {"held out": list(card.metric), card.cell.upper(): own, bag: plain}
+    titles = [title for title in card.metric if title in card.baseline[bag]]
+    own, plain = ([figure(m[title]) for title in titles] for m in (card.metric, card.baseline[bag]))
+    return {"held out": titles, card.cell.upper(): own, bag: plain}
 
 
 def errors(record: Verdicts, cell: str) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from core.applications.sentiment.contrast import ALL, Pair, Right, accuracy, contrast
+from core.applications.sentiment.contrast import ALL, HARD, Pair, Right, accuracy, contrast
 from core.cells import GRU, LSTM, RNN
 from core.models.catalogue import Model, load
 from core.models.text import UNKNOWN, Vocabulary, tokenise, word_of
@@ -129,7 +129,7 @@ def test_accuracy_is_that_of_a_loop(kind, split):
             for p in pairs
             if p.split == split
         ]
-        every += right
+        every += right if name != HARD else []
         agrees(found[name], right)
     agrees(found[ALL], every)
     assert 0.2 < found[ALL].sentences["accuracy"] < 0.8
