@@ -12,7 +12,8 @@ from core.cells import CELLS, GRUTrace, LSTMTrace, of_kind
 from core.cells.arrays import Ints
 from core.cells.backward import LSTMGrads
 from core.cells.before import before
-from core.insight import gradients
+from core.cells.edits import Edit
+from core.insight import contributions, gradients
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Reading, catalogue, load
@@ -169,12 +170,26 @@ def look_up(shown: Shown) -> dict[str, float]:
     }
 
 
-def misjudged(shown: Shown) -> dict[str, float]:
+def three_cells(shown: Shown) -> dict[str, float]:
     """The last verdicts of the three review networks on the text."""
     found = {cell: load(f"sentiment-{cell}").run(shown.reading.text).outputs[-1, 1] for cell in CELLS}
-    return {f"{cell}_says": value for cell, value in found.items()} | {"most": max(found.values())}
+    return {f"{cell}_says": value for cell, value in found.items()} | {"most": max(found.values()), "least": min(found.values())}
 
 
 def two_readings(shown: Shown) -> dict[str, float]:
     """The last verdicts of this text and of the other."""
     return {"this_says": shown.reading.outputs[-1, 1], "other_says": shown.beside.outputs[-1, 1]}
+
+
+def turn(shown: Shown) -> dict[str, float]:
+    """LSTM: of the verdict's sum before σ after the last word, what the word at the place left; the verdict with nothing let in there (i = 0 in all units);
+    the verdicts of the three cells."""
+    reading, step = shown.reading, shown.place.step
+    left = contributions.towards(reading.model.cell, reading.trace, reading.model.readout_weight[0])[1:, -1]
+    shut = reading.model.run(reading.text, [Edit("i", 0.0, step)])
+    return {
+        "left": left[step],
+        "others_left": left.sum() - left[step],
+        "shut_verdict": float(shut.outputs[-1, 1]),
+        "end_verdict": float(reading.outputs[-1, 1]),
+    }

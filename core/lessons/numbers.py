@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inspect import getmembers, isfunction
 from types import ModuleType
 
-from core.lessons import evidence, measured, variants
+from core.lessons import evidence, measured, reviews, variants
 from core.lessons.render import Number, Shown
 from core.lessons.schema import Claim, Stop
 
@@ -21,7 +21,7 @@ def _of(*modules: ModuleType) -> dict[str, Function]:
     }
 
 
-EVIDENCE = _of(evidence, variants)  # of the quiz
+EVIDENCE = _of(evidence, variants, reviews)  # of the quiz
 MEASURED = _of(measured)  # of the lessons beside it
 
 

@@ -15,7 +15,6 @@ from core.training.jobs import EXPERIMENTS, job
 
 DATA = Path(__file__).parents[2] / ".data"
 README = Path(__file__).parents[2] / "README.md"
-MARKS = {"applications": True, "models": False}  # the tables in the README, and whether they hold the applications
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -100,15 +99,28 @@ def write_cards(data: Path) -> None:
 
 
 def write_table() -> None:
-    """Writes the cards' figures into the README, between its marks: of the applications every figure, of the other tasks each card's first."""
+    """Writes the cards' figures into the README, between its marks: of the applications every figure, of the other tasks each card's first; the contrast
+    set by kind."""
     text = README.read_text(encoding="utf-8")
-    for marks, chosen in MARKS.items():
-        cards = [card for card in catalogue().values() if FAMILIES[card.task].application == chosen]
-        rows = _by_task(cards) if chosen else _by_model(cards)
+    applied, others = ([c for c in catalogue().values() if FAMILIES[c.task].application == is_one] for is_one in (True, False))
+    kinds = [card for card in applied if card.kinds]
+    for marks, rows in {"applications": _by_task(applied), "contrast": _by_kind(kinds), "models": _by_model(others)}.items():
         head, rest = text.split(f"<!-- {marks}: written by python -m core.training table -->")
         tail = rest.split(f"<!-- /{marks} -->")[1]
         text = f"{head}<!-- {marks}: written by python -m core.training table -->\n{chr(10).join(rows)}\n<!-- /{marks} -->{tail}"
     README.write_text(text, encoding="utf-8")
+
+
+def _by_kind(cards: list[Card]) -> list[str]:
+    """A row for each kind of sentence of the contrast set."""
+    rows = [f"| kind | sentences | {' | '.join(card.cell.upper() for card in cards)} |", f"|---|---|{'---|' * len(cards)}"]
+    return [
+        *rows,
+        *(
+            f"| {name} | {figure['n']} | {' | '.join(number(card.kinds[name], 0) for card in cards)} |"
+            for name, figure in cards[0].kinds.items()
+        ),
+    ]
 
 
 def _by_model(cards: list[Card]) -> list[str]:

@@ -71,9 +71,9 @@ def test_students_follow_a_lesson(lesson):
     page = lesson.teacher.page
     page.locator("[data-testid=stSidebarNavLink]", has_text="Start").first.click()
     page.get_by_role("button", name="Start here").click()
-    student.page.get_by_text("· 1 of 8").wait_for()
+    student.page.get_by_text("· 1 of 9").wait_for()
     page.get_by_role("button", name="Go on").click()
-    student.page.get_by_text("· 2 of 8").wait_for()
+    student.page.get_by_text("· 2 of 9").wait_for()
     lesson.teacher.at(level="story", step=3)
     student.at(level="story", step=3)
 

@@ -123,7 +123,7 @@ def test_all_units_are_painted_as_the_scale_says(opened, dark):
     pixels = tab.page.evaluate("""() => { const c = document.querySelector("[data-testid=stepper-panel-f] canvas");
         return [c.width, c.height, [...c.getContext("2d").getImageData(0, 0, c.width, c.height).data]]; }""")
     width, height, flat = pixels
-    assert (width, height) == (len(reading.tokens), 32)
+    assert (width, height) == (len(reading.tokens), 48)
     painted = np.array(flat).reshape(height, width, 4)[..., :3]
     share = reading.trace.f.T[order][..., None]
     wanted = np.array(ground) + share * (np.array(to) - np.array(ground))

@@ -45,7 +45,7 @@ def test_start_here_by_keyboard_alone(tab):
     tab.page.goto(tab.url)
     for k, stop in enumerate(START.stops):
         shown = show(stop)
-        tab.page.locator(".gs-prose", has_text=f"{k + 1} of 8").wait_for()
+        tab.page.locator(".gs-prose", has_text=f"{k + 1} of 9").wait_for()
         array = shown.place.array if shown.other is None else f"this-{shown.place.array}"
         tab.at(step=shown.place.step, unit=shown.place.unit, array=array, level=stop.level)
         said = tab.page.locator(".gs-prose").inner_text()
@@ -68,7 +68,7 @@ def test_start_here_by_keyboard_alone(tab):
             assert "Right: it rises" in tab.part("guess").inner_text()
         tab.page.keyboard.press("PageDown")
     tab.page.keyboard.press("PageUp")
-    tab.page.locator(".gs-prose", has_text="7 of 8").wait_for()
+    tab.page.locator(".gs-prose", has_text="7 of 9").wait_for()
 
 
 def test_looking_around_and_back(tab):
@@ -106,7 +106,7 @@ def test_a_bad_lesson_in_the_address_is_told(tab):
     tab.page.goto(tab.url + "/?lesson=nonsense&stop=99")
     tab.page.get_by_text("asks for a lesson that is not here").wait_for()
     tab.page.goto(tab.url + "/?lesson=start-here&stop=99")
-    tab.page.locator(".gs-prose", has_text="1 of 8").wait_for()
+    tab.page.locator(".gs-prose", has_text="1 of 9").wait_for()
 
 
 def test_predictions_are_told_and_counted(tab):
@@ -147,14 +147,14 @@ def test_go_on_goes_on_when_the_server_was_started_anew(tabs, tmp_path):
     try:
         tab = tabs(at=url).visit("/?lesson=start-here&stop=3")
         for stop in (3, 4):
-            tab.page.get_by_text(f"· {stop} of 8").wait_for()
+            tab.page.get_by_text(f"· {stop} of 9").wait_for()
             process.kill()
             process.wait()
             tab.page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for()
             process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
             tab.page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for()
             tab.page.get_by_role("button", name="Go on").click()
-            tab.page.get_by_text(f"· {stop + 1} of 8").wait_for()
+            tab.page.get_by_text(f"· {stop + 1} of 9").wait_for()
         tab.faults[:] = [fault for fault in tab.faults if "WebSocket" not in fault and "_stcore" not in fault]  # that the server was away
     finally:
         process.kill()
@@ -183,14 +183,14 @@ def test_watch_it_form(tab):
 def test_the_lesson_ends_where_one_can_type(tab):
     """Left at the real review, the page is on the review model, and any words are read; the lesson can be begun again."""
     tab.page.goto(tab.url + "/?lesson=start-here&stop=8")
-    tab.page.locator(".gs-prose", has_text="8 of 8").wait_for()
+    tab.page.locator(".gs-prose", has_text="8 of 9").wait_for()
     tab.page.get_by_role("button", name="Leave the lesson").click()
     tab.page.get_by_role("button", name="Examples").wait_for()
     tab.type("a lovely film with great actors")
     tab.at(steps=6)
     assert tab.page.get_by_text("not among them").count() == 0
     tab.page.get_by_role("button", name="Start here").click()
-    tab.page.locator(".gs-prose", has_text="1 of 8").wait_for()
+    tab.page.locator(".gs-prose", has_text="1 of 9").wait_for()
 
 
 def test_predictions_hide_what_comes_and_stay_on(tab):

@@ -60,7 +60,7 @@ def test_entries_show_the_traces_numbers(cell):
     at.number_input(key="bridge_t_25").set_value(2).run()
     at.segmented_control(key=f"bridge_array_{cell}").set_value("h").run()
     assert "`output[0, 1]`" in cells(at)
-    for _, codes in layouts.networks(cell, 32):
+    for _, codes in layouts.networks(cell, 48):
         assert {f"`{code}`" for code in codes.values()} <= set(cells(at))
 
 
@@ -87,8 +87,8 @@ def test_padding_moves_the_last_row(rows):
     text = "Not a bad film at all."
     at, model = opened(model="sentiment-lstm", text=text), load("sentiment-lstm")
     at.slider(key="bridge_padding").set_value(rows).run()
-    reading, h, c = model.run(text), *(np.zeros((2, 32), np.float32))
-    for x_t in [*reading.trace.x, *np.zeros((rows, 32), np.float32)]:
+    reading, h, c = model.run(text), *(np.zeros((2, 48), np.float32))
+    for x_t in [*reading.trace.x, *np.zeros((rows, 48), np.float32)]:
         step = model.cell.step(x_t, h, c)
         h, c = step.h, step.c
     ended, last = bridge.padded(model, reading, rows)
@@ -104,7 +104,7 @@ def test_only_the_grus_candidate_needs_two_biases(cell):
     changes = [bridge.moved(reading, other) for other in bridge.one_bias(reading.model.cell).values()]
     assert (changes[0] > 1e-3) == (cell == "gru")
     assert changes[-1] <= 1e-6
-    own, D, H = reading.model.cell, 32, 32
+    own, D, H = reading.model.cell, 48, 48
     gates = len(layouts.order(cell, "torch"))
     two, one = gates * H * (D + H + 2), gates * H * (D + H + 1)
     assert bridge.counts(own) == {"torch": two, "Keras": two if cell == "gru" else one, "ONNX": two}

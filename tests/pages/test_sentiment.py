@@ -15,6 +15,8 @@ from core.cells.before import before
 from core.families import FAMILIES
 from core.insight import contributions
 from core.models import catalogue, load
+from core.tasks.contrast import HARD
+from core.tasks.contrast import contrast as contrast_set
 from tests.app import NASTY, opened, said, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
@@ -90,7 +92,7 @@ def test_the_page_says_what_the_model_says(name):
     p = float(reading.outputs[-1, 1])
     assert f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive" in said(at)
     assert at.get("plotly_chart")
-    chosen = contrast.contrast().kinds[2].pairs
+    chosen = contrast_set().kinds[2].pairs
     at.selectbox(key="sentiment_kind").select_index(2).run()
     at.selectbox(key="sentiment_pair_2").select_index(3).run()
     at.button(key="pair_second").click().run()
@@ -109,14 +111,14 @@ def test_the_contrast_set_is_read_as_the_card_says(cell):
     """The table is the cards', and the cards' figures are those of the weights: sentence by sentence, as a visitor would type them."""
     model = load(f"sentiment-{cell}")
     both, each, kinds = [], [], {}
-    for kind in contrast.contrast().kinds:
+    for kind in contrast_set().kinds:
         right = [
             [(float(model.run(text).outputs[-1, 1]) > 0.5) == (label > 0) for text, label in zip(pair.sentences, pair.labels, strict=True)]
             for pair in kind.pairs
             if pair.split == "test"
         ]
         kinds[kind.name] = np.mean(right)
-        if kind.name != contrast.HARD:
+        if kind.name != HARD:
             each += [one for pair in right for one in pair]
             both += map(all, right)
     card = model.card
@@ -130,7 +132,7 @@ def test_the_contrast_set_is_read_as_the_card_says(cell):
 @pytest.mark.parametrize("name", MODELS)
 def test_pairs_are_marked_right_where_they_are(name):
     model = load(name)
-    kind = contrast.contrast().kinds[0]
+    kind = contrast_set().kinds[0]
     for found, pair in zip(contrast.read(model, kind.name), kind.pairs, strict=True):
         assert found.p == tuple(float(model.run(text).outputs[-1, 1]) for text in pair.sentences)
         assert found.right == tuple((p > 0.5) == bool(label) for p, label in zip(found.p, pair.labels, strict=True))
@@ -143,8 +145,8 @@ def test_what_it_cannot_do_it_cannot_do(name):
     told = re.findall(r"“(.+?)”: \*\*(\d+)%\*\* positive", text)
     labels = {
         sentence: label
-        for kind in contrast.contrast().kinds
-        if kind.name == contrast.HARD
+        for kind in contrast_set().kinds
+        if kind.name == HARD
         for pair in kind.pairs
         for sentence, label in zip(pair.sentences, pair.labels, strict=True)
     }

@@ -16,14 +16,15 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
-from core.applications.sentiment import contrast, train_measure, treebank
 from core.applications.sentiment import data as reviews
+from core.applications.sentiment import train_measure, treebank
 from core.applications.sentiment.material import LONGEST, SOURCES, WORDS, Material, Part, material
 from core.cells import GATED
 from core.cells.arrays import Array, Flags, Ints
 from core.models.cards import FOLDER, Card
 from core.models.catalogue import build
 from core.models.text import MAX_TOKENS
+from core.tasks import contrast
 from core.training import measure, network
 from core.training.job import Job
 
@@ -186,7 +187,7 @@ def finish(cell: str, best: int, runs: dict[int, Run], folder: Path, training: d
         seed=best,
         command=f"python -m core.training sentiment --cell {cell}",
     )
-    network.save(card.name, runs[best].tensors, card)
+    card = network.save(card.name, runs[best].tensors, card)
     each = [
         {"seed": seed, "validation": run.validation, "held_out": train_measure.figures(build(card, run.tensors), splits, folder)[0]}
         for seed, run in runs.items()

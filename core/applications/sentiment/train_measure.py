@@ -10,6 +10,8 @@ from core.applications.sentiment import data as reviews
 from core.cells.arrays import Array, Flags
 from core.models.cards import Figures, Measured
 from core.models.catalogue import Model
+from core.tasks.contrast import HARD, texts
+from core.tasks.contrast import contrast as contrast_set
 from core.training import measure
 
 
@@ -60,10 +62,10 @@ def baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[str, Figur
     regression = LogisticRegression(max_iter=1000, C=4.0).fit(bag.fit_transform([*train.words, *words]), [*(train.labels > 0), *truth])
     majority = train.labels.mean() > 0.5
     found: dict[str, Figures] = {"majority": {}, "bag of words, logistic regression": {}}
-    pairs, labels = contrast.texts("test")
-    known = np.array([kind != contrast.HARD for kind, own in contrast.contrast().pairs("test").items() for _ in own for _ in (0, 1)])
-    own = ("contrast set", [text for text, here in zip(pairs, known, strict=True) if here], labels[known])
-    for title, texts, right in (*tests(splits, folder), own):
+    sentences, labels = texts("test")
+    known = np.array([kind != HARD for kind, own in contrast_set().pairs("test").items() for _ in own for _ in (0, 1)])
+    own = ("contrast set", [each for each, here in zip(sentences, known, strict=True) if here], labels[known])
+    for title, words, right in (*tests(splits, folder), own):
         found["majority"][title] = measure.share(right == majority)
-        found["bag of words, logistic regression"][title] = measure.share(regression.predict(bag.transform(texts)) == right)
+        found["bag of words, logistic regression"][title] = measure.share(regression.predict(bag.transform(words)) == right)
     return found

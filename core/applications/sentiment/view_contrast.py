@@ -9,6 +9,8 @@ from core.applications.sentiment.contrast import PairRead
 from core.applications.sentiment.view import running
 from core.cells import CELLS
 from core.models import Card, Model, catalogue, load
+from core.tasks.contrast import HARD
+from core.tasks.contrast import contrast as contrast_set
 from core.views.widgets import charts
 from core.views.widgets.escape import literal
 
@@ -22,7 +24,7 @@ def read(name: str, kind: str) -> list[PairRead]:
 
 def section(model: Model) -> None:
     """The table by kind, then the pairs of one kind as this model reads them, two of them word by word."""
-    card, kinds = model.card, {kind.name: kind.pairs for kind in contrast.contrast().kinds}
+    card, kinds = model.card, {kind.name: kind.pairs for kind in contrast_set().kinds}
     st.markdown(
         f"{sum(map(len, kinds.values()))} pairs of sentences that differ by a word or two, written by us before the models were trained. "
         "Right on the two thirds of them by which nothing was chosen:"
@@ -50,9 +52,9 @@ def section(model: Model) -> None:
 
 def cannot(model: Model) -> None:
     """The kind it is worst at, and what it reads wrong of idiom and irony."""
-    card, hard = model.card, read(model.card.name, contrast.HARD)
+    card, hard = model.card, read(model.card.name, HARD)
     wrong = [(text, p) for j in hard for text, p, right in zip(j.pair.sentences, j.p, j.right, strict=True) if not right]
-    worst = min((kind for kind in card.kinds if kind != contrast.HARD), key=lambda kind: card.kinds[kind]["accuracy"])
+    worst = min((kind for kind in card.kinds if kind != HARD), key=lambda kind: card.kinds[kind]["accuracy"])
     st.markdown(
         f"Of the kinds above the {card.cell.upper()} is worst at *{worst}*: {share(card.kinds[worst])}. Idiom and irony stand in no word: of "
         f"{2 * len(hard)} such sentences it reads {len(wrong)} wrong."

@@ -78,23 +78,41 @@ def test_not_bad_by_torch():
     for title in ("A word of blame", "From memory to verdict", "Not, far away"):
         one = stop("not-bad", title)
         assert f"{verdict('mini-lstm', one.input):.0%}" in show(one).text
-    review = stop("not-bad", "What it cannot do: a real review")
-    for cell in CELLS:
-        value = verdict(f"sentiment-{cell}", review.input)
-        assert value < 0.25
-        assert f"{value:.0%}" in show(review).text
+    for title, praised in (("The same in a real review", True), ("What it cannot do", False)):
+        review = stop("not-bad", title)
+        for cell in CELLS:
+            value = verdict(f"sentiment-{cell}", review.input)
+            assert (value > 0.5) == praised
+            assert f"{value:.0%}" in show(review).text
 
 
-def test_the_review_model_looks_words_up():
-    one = stop("not-bad", "Nearly a word look-up")
+def test_the_same_word_writes_otherwise_in_a_real_review():
+    """W x is the same, U h is not, and g = tanh(W x + U h + b) turns: by the weights as they lie in the file."""
+    one = stop("not-bad", "Same word, other write, for real")
+    shown, other = show(one), find(one.model).run(one.other)
+    cell, H, unit = shown.reading.model.cell, shown.reading.model.cell.hidden_size, shown.place.unit
+    W, U = (rows[2 * H + unit].astype(float) for rows in (cell.weight_ih, cell.weight_hh))  # rows i f g o
+    b = float(cell.bias_ih[2 * H + unit] + cell.bias_hh[2 * H + unit])
+    wx = [W @ r.trace.x[-1].astype(float) for r in (shown.reading, other)]
+    uh = [U @ r.trace.h[-2].astype(float) for r in (shown.reading, other)]
+    assert wx[0] == wx[1]
+    g = np.tanh(np.array(wx) + uh + b)
+    assert g == pytest.approx([shown.reading.trace.g[-1, unit], other.trace.g[-1, unit]], abs=1e-5)
+    assert g[0] * g[1] < 0
+    for value in (wx[0], *uh, *g):
+        assert f"{value:.2f}" in shown.text
+
+
+def test_how_many_units_of_the_review_model_turn():
+    one = stop("not-bad", "How many units turn")
     shown = show(one)
     numbers = gather("look_up", shown)
     model, x = shown.reading.model, shown.reading.trace.x.astype(float)
     W, U = model.cell.weight_ih.astype(float), model.cell.weight_hh.astype(float)
-    h = np.vstack((np.zeros(32), in_torch(model)(torch.tensor(x))[0].detach().numpy()[:-1]))
+    h = np.vstack((np.zeros(model.cell.hidden_size), in_torch(model)(torch.tensor(x))[0].detach().numpy()[:-1]))
     assert (x @ W.T).std() / (h @ U.T).std() == pytest.approx(numbers["times"], rel=1e-4)
     g = [
-        naive.lstm(model.cell, find(one.model).run(text).trace.x.astype(float), [0.0] * 32, [0.0] * 32)["g"][-1]
+        naive.lstm(model.cell, find(one.model).run(text).trace.x.astype(float), *[[0.0] * model.cell.hidden_size] * 2)["g"][-1]
         for text in (one.input, one.other)
     ]
     assert np.corrcoef(*g)[0, 1] == pytest.approx(numbers["alike"], abs=1e-4)

@@ -215,7 +215,9 @@ def test_a_claim_that_does_not_hold_is_not_shown():
 def test_no_stop_says_anything_false_on_other_seeds(more):
     model = mini.as_model("lstm", mini.fit("lstm", catalogue()["mini-lstm"].seed + more).tensors)
     model = replace(model, card=catalogue()["mini-lstm"])
-    for stop in lessons()["start-here"].stops[:-1]:
+    for stop in lessons()["start-here"].stops:
+        if stop.model != "mini-lstm":
+            continue
         try:
             shown = show(stop, lambda _: model)
         except ValueError as error:

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from core.applications.sentiment import contrast
 from core.applications.sentiment.compose import GRAMMAR, Composer, rules
+from core.tasks import contrast
 
 LEXICON = {
     ("adj", 1): {"good": 3.0, "awesome": 1.0},

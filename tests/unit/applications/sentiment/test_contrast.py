@@ -6,10 +6,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from core.applications.sentiment.contrast import ALL, HARD, Pair, Right, accuracy, contrast
+from core.applications.sentiment.contrast import ALL, Right, accuracy
 from core.cells import GRU, LSTM, RNN
 from core.models.catalogue import Model, load
 from core.models.text import UNKNOWN, Vocabulary, tokenise, word_of
+from core.tasks.contrast import HARD, Pair, contrast
 
 KINDS = {kind.name: kind.pairs for kind in contrast().kinds}
 SPLITS = ("dev", "test")

@@ -65,7 +65,15 @@ def test_opinions_are_labelled_words_of_a_kind():
     def word(name, label):
         return Phrase((name,), np.array([0.5]), label)
 
-    phrases = [word("dull", 1), word("superb", 4), word("gripping", 3), word("film", 2), word("trash", 0), word("rarely", 1), word("new", 3)]
+    phrases = [
+        word("dull", 1),
+        word("superb", 4),
+        word("gripping", 3),
+        word("film", 2),
+        word("trash", 0),
+        word("rarely", 1),
+        word("new", 3),
+    ]
     seen = Counter(dict.fromkeys(("dull", "superb", "gripping", "film", "trash", "rarely", "new"), 16) | {"odd": 1})
     tags = {"dull": "JJ", "superb": "JJ", "gripping": "VBG", "film": "NN", "trash": "NN", "rarely": "RB", "new": "JJ", "odd": "JJ"}
     found = opinions([*phrases, word("odd", 0)], seen, tags)
