@@ -8,6 +8,7 @@ import numpy as np
 from core.cells import GRU, LSTM, RNN, Cell, Edit, LSTMTrace, Trace, of_kind
 from core.cells.arrays import Array
 from core.cells.before import before
+from core.insight import gradients
 from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
@@ -155,3 +156,19 @@ def no_forget_gate(shown: Shown) -> dict[str, float]:
     t = replace(of_kind(LSTM, reading.model.cell), forget=False).run(reading.trace.x)
     share = (t.c[step, unit] - t.i[step, unit] * t.g[step, unit]) / before(t.c0, t.c)[step, unit]
     return {"without": reading.model.outputs(t.h)[step, 1], "share_without": share}
+
+
+def large_weights(shown: Shown) -> dict[str, float]:
+    """GRU, in float64, with each recurrent matrix scaled to σ_max = 5: the gradient of the last answer by h at the first step over that at the last,
+    also as trained; the length of the gradient of the recurrent weights, and clipped at 1."""
+    model = gradients.double(shown.reading.model)
+    cell, x = gradients.scaled(of_kind(GRU, model.cell), 5), shown.reading.trace.x.astype(np.float64)
+    larger, plain = (gradients.lengths(replace(model, cell=one), one.run(x))["h"] for one in (cell, model.cell))  # (T,), by lag
+    length = gradients.of_weights(model, cell, x)
+    return {
+        "sigma": gradients.largest(cell).max(),
+        "grown": larger[-1] / larger[0],
+        "as_trained": plain[-1] / plain[0],
+        "length": length,
+        "clipped": length * min(1.0, 1 / length),
+    }

@@ -134,6 +134,29 @@ def test_gradient_by_autograd():
     assert numbers["at_last"] == pytest.approx(float(states[-1].grad.norm()), rel=1e-3)
 
 
+def test_a_gru_with_large_weights_by_autograd():
+    """torch's GRU, each of whose three recurrent matrices has the largest singular value 5; and as trained."""
+    numbers, shown = evidence("gru-exploding")
+    x, readout = (torch.tensor(a, dtype=torch.float64) for a in (shown.reading.trace.x, shown.reading.model.readout_weight[0]))
+    for name, size in (("grown", 5), ("as_trained", None)):
+        module = in_torch(shown.reading.model, torch.float64)
+        with torch.no_grad():
+            for own in module.weight_hh_l0.chunk(3):
+                own.mul_(size / torch.linalg.svdvals(own)[0] if size else 1)
+        h, states = torch.zeros(1, module.hidden_size, dtype=torch.float64, requires_grad=True), []
+        for row in x:
+            h = module(row[None], h)[1]
+            h.retain_grad()
+            states.append(h)
+        (h[0] @ readout).backward()
+        assert numbers[name] == pytest.approx(float(states[0].grad.norm() / states[-1].grad.norm()), rel=1e-6)
+        if size:
+            weight = module.weight_hh_l0
+            assert numbers["length"] == pytest.approx(float(weight.grad.norm()), rel=1e-6)
+            torch.nn.utils.clip_grad_norm_(weight, 1.0)
+            assert numbers["clipped"] == pytest.approx(float(weight.grad.norm()), rel=1e-5)
+
+
 def test_parts_of_the_gradient_by_autograd():
     """A W of its own for each step gives each step's part."""
     numbers, shown = evidence("early-steps")
