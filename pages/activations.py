@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.cells import GATED
 from core.tasks.activation_runs import CANDIDATES, SEEDS, results
-from core.views import activation_results, activations, parameters
+from core.views import activation_gradients, activation_results, activations, parameters
 from core.views import swapped as otherwise
 from core.views.stepper.component import stepper
 from core.views.widgets import controls
@@ -43,6 +43,15 @@ for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.task
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
 st.caption(activations.describe_sizes(record, cell))
+st.markdown("**How far back the gradient reaches**")
+for column, (stage, when) in zip(st.columns(2, gap="medium"), activation_gradients.STAGES.items(), strict=True):
+    with column:
+        st.plotly_chart(activation_gradients.figure(cell, stage), key=f"gradient_{stage}", config=PLAIN)
+        st.caption(
+            f"{activation_results.TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{activation_gradients.STATES[cell]}."
+        )
+st.markdown(activation_gradients.left(record, cell))
+st.caption(activation_gradients.describe(record))
 st.caption(activations.provenance(record))
 
 st.markdown("#### The curves")

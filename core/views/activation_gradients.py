@@ -1,0 +1,62 @@
+"""How much gradient is left some steps back under each candidate: the figure, and what its numbers say."""
+
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.cells.arrays import Array
+from core.tasks.activation_runs import CANDIDATES, Results, Stage, results
+from core.views.activation_results import OTHERS, TITLES
+from core.views.activations import plain, with_range
+
+STAGES: dict[Stage, str] = {"begun": "before training", "trained": "after training"}
+STATES = {"lstm": "c", "gru": "h"}
+
+
+def shares(record: Results, cell: str, candidate: str, stage: Stage) -> Array:
+    """The gradient's length as a share of that at lag 0, a row a seed at the main learning rate, (seeds, lags); no row for a run that failed."""
+    rows = [run.gradient.shares(stage) for run in record.of("adding", cell, candidate) if run.gradient and not run.failed]
+    return np.array(rows, float)
+
+
+@cache
+def figure(cell: str, stage: Stage) -> go.Figure:
+    """The share over the lag by candidate: the seeds' mean as a line, from the lowest to the highest as a band."""
+    made = go.Figure()
+    for candidate in CANDIDATES:
+        if len(values := shares(results(), cell, candidate, stage)):
+            with_range(made, candidate, lags(results()), values, "lag %{x}: %{y:.3g}")
+    made.update_yaxes(type="log", exponentformat="power")
+    return plain(made, "lag: steps back from the last", "share of the last step’s", 300)
+
+
+def lags(record: Results) -> tuple[int, ...]:
+    """Those that were measured."""
+    return next(run.gradient.lags for run in record.runs if run.gradient)
+
+
+def left(record: Results, cell: str) -> str:
+    """What is left at the longest lag, and which candidate leaves more than tanh in every seed."""
+    parts = []
+    for stage, when in STAGES.items():
+        ends = {c: found[:, -1] for c in CANDIDATES if len(found := shares(record, cell, c, stage))}
+        more = [TITLES[c] for c in OTHERS if c in ends and "tanh" in ends and ends[c].min() > ends["tanh"].max()]
+        means = ", ".join(f"{TITLES[c]} {values.mean():.2g}" for c, values in ends.items())
+        parts.append(f"{when} {means} ({' and '.join(more) or 'none'} more than tanh in every seed)")
+    return (
+        f"Adding, {cell.upper()}: of the length of the gradient of the last answer by {STATES[cell]} at the last step there is left, "
+        f"{lags(record)[-1]} steps earlier, as a mean over the seeds: {'; '.join(parts)}."
+    )
+
+
+def describe(record: Results) -> str:
+    """How it was measured, and in which of the runs."""
+    own = [run for run in record.runs if run.task == "adding"]
+    measured = [run for run in own if run.gradient]
+    rates = ", ".join(f"{rate:g}" for rate in sorted({run.rate for run in measured}, reverse=True))
+    which = f"all {len(own)} runs" if len(measured) == len(own) else f"{len(measured)} of the {len(own)} runs, at learning rate {rates},"
+    return (
+        f"True backpropagation through time in 64-bit numbers; the median over held-out sequences. Line: mean of the seeds at learning rate "
+        f"{record.tasks['adding'].rates[0]:g}; band: all seeds. Measured in {which} on adding; of the other runs no weights were kept."
+    )
