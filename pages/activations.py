@@ -43,15 +43,7 @@ for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.task
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
 st.caption(activations.describe_sizes(record, cell))
-st.markdown("**How far back the gradient reaches**")
-for column, (stage, when) in zip(st.columns(2, gap="medium"), activation_gradients.STAGES.items(), strict=True):
-    with column:
-        st.plotly_chart(activation_gradients.figure(cell, stage), key=f"gradient_{stage}", config=PLAIN)
-        st.caption(
-            f"{activation_results.TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{activation_gradients.STATES[cell]}."
-        )
-st.markdown(activation_gradients.left(record, cell))
-st.caption(activation_gradients.describe(record))
+activation_gradients.section(record, cell)
 st.caption(activations.provenance(record))
 
 st.markdown("#### The curves")

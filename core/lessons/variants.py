@@ -1,11 +1,12 @@
 """Numbers that decide an item of the quiz, from what the same weights do when something is changed: the cell, the text or what is read of it."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, Edit, LSTMTrace, Trace, of_kind
+from core.cells import GATED, GRU, LSTM, RNN, Cell, Edit, LSTMTrace, Trace, of_kind
 from core.cells.arrays import Array
 from core.cells.before import before
 from core.insight import gradients
@@ -13,6 +14,7 @@ from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Model, Reading, load
+from core.tasks.activation_runs import CANDIDATES, STAGES, results
 
 
 def _verdict(model: Model, x: Array, cell: Cell | None = None) -> float:
@@ -172,3 +174,15 @@ def large_weights(shown: Shown) -> dict[str, float]:
         "length": length,
         "clipped": length * min(1.0, 1 / length),
     }
+
+
+def other_candidates(_: Shown) -> dict[str, float]:
+    """The record of adding: the share of the gradient's length at the last step that is left at the longest lag, by candidate, cell and stage: the mean
+    of the seeds that did not fail, with the least and the most of them."""
+    record = results()
+    found: dict[str, float] = {}
+    for candidate, cell, stage in product(CANDIDATES, GATED, STAGES):
+        own = [run.gradient for run in record.of("adding", cell, candidate) if run.gradient and not run.failed]
+        ends, name = [gradient.shares(stage)[-1] for gradient in own], f"{candidate}_{cell}_{stage}"
+        found |= {name: float(np.mean(ends)), f"{name}_least": min(ends), f"{name}_most": max(ends), "lag": own[0].lags[-1]}
+    return found

@@ -14,6 +14,7 @@ Candidate = Literal["tanh", "relu", "leaky_relu", "softmax"]
 Kind = Literal["lstm", "gru"]
 Stage = Literal["begun", "trained"]
 CANDIDATES: tuple[Candidate, ...] = ("tanh", "relu", "leaky_relu", "softmax")
+STAGES: tuple[Stage, ...] = ("begun", "trained")
 SEEDS = (0, 1, 2)
 
 

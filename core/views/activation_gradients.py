@@ -4,14 +4,26 @@ from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 
 from core.cells.arrays import Array
 from core.tasks.activation_runs import CANDIDATES, Results, Stage, results
-from core.views.activation_results import OTHERS, TITLES
+from core.views.activation_results import OTHERS, TASKS, TITLES
 from core.views.activations import plain, with_range
 
 STAGES: dict[Stage, str] = {"begun": "before training", "trained": "after training"}
 STATES = {"lstm": "c", "gru": "h"}
+
+
+def section(record: Results, cell: str) -> None:
+    """Both figures of a cell, and their sentences."""
+    st.markdown("**How far back the gradient reaches**")
+    for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
+        with column:
+            st.plotly_chart(figure(cell, stage), key=f"gradient_{stage}", config={"displayModeBar": False})
+            st.caption(f"{TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{STATES[cell]}.")
+    st.markdown(left(record, cell))
+    st.caption(describe(record))
 
 
 def shares(record: Results, cell: str, candidate: str, stage: Stage) -> Array:
@@ -45,8 +57,8 @@ def left(record: Results, cell: str) -> str:
         means = ", ".join(f"{TITLES[c]} {values.mean():.2g}" for c, values in ends.items())
         parts.append(f"{when} {means} ({' and '.join(more) or 'none'} more than tanh in every seed)")
     return (
-        f"Adding, {cell.upper()}: of the length of the gradient of the last answer by {STATES[cell]} at the last step there is left, "
-        f"{lags(record)[-1]} steps earlier, as a mean over the seeds: {'; '.join(parts)}."
+        f"{TASKS['adding']}, {cell.upper()}: {lags(record)[-1]} steps back, the length of the gradient of the last answer by {STATES[cell]}, over its length at "
+        f"the last step, is as a mean over the seeds {'; '.join(parts)}."
     )
 
 

@@ -81,7 +81,7 @@ def test_what_is_left_is_in_the_file(cell):
             assert re.search(rf"(?<!leaky ){TITLES[candidate]} {re.escape(f'{np.mean(ends[candidate]):.2g}')}[ ,]", text)
         more = [TITLES[c] for c in CANDIDATES[1:] if min(ends[c]) > max(ends["tanh"])]
         assert f"({' and '.join(more) or 'none'} more than tanh in every seed)" in text
-    assert f"{experiment.LAGS[-1]} steps earlier" in said
+    assert f"{experiment.LAGS[-1]} steps back" in said
 
 
 @pytest.mark.parametrize(("cell", "stage"), list(product(GATED, draw.STAGES)))
