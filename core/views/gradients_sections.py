@@ -18,7 +18,7 @@ from core.views.widgets import charts
 def recurrent(reading: Reading) -> None:
     """What larger recurrent weights do to the gradients of the chosen cell, the RNN's bound, and clipping."""
     st.markdown("#### The recurrent matrix and its bound")
-    kind = st.segmented_control("Cell", CELLS, format_func=str.upper, key="gradient_cell", required=True)
+    kind = st.segmented_control("Cell whose weights are scaled", CELLS, format_func=str.upper, key="gradient_cell", required=True)
     model, T = load(f"{reading.model.card.task}-{kind}"), len(reading.tokens)
     with st.container(horizontal=True, gap="medium"):
         whose = "the RNN’s U" if kind == "rnn" else f"each U of the {kind.upper()}"
