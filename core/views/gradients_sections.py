@@ -62,7 +62,7 @@ def _unbounded(model: Model, measured: Array, size: float) -> str:
         else "At no lag is the factor above 1: here nothing grows."
     )
     return (
-        f"Each of the {len(names)} recurrent matrices U is scaled to σ_max = {size:g}; W and the biases stay as trained. A gated cell has no such bound: gradient also flows "
+        f"Each of the {len(names)} recurrent matrices U is scaled to σ_max = {size:g}; W and the biases stay as trained. The RNN’s bound does not hold for a gated cell: gradient also flows "
         f"through its gates. Measured: {back} words multiply a gradient by at most **{measured[-1]:.2g}**. {grown} As trained σ_max is {trained}."
     )
 
