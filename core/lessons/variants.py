@@ -14,7 +14,7 @@ from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Model, Reading, load
-from core.tasks.activation_runs import CANDIDATES, STAGES, results
+from core.tasks.activation_runs import CANDIDATES, SEEDS, results
 
 
 def _verdict(model: Model, x: Array, cell: Cell | None = None) -> float:
@@ -177,12 +177,13 @@ def large_weights(shown: Shown) -> dict[str, float]:
 
 
 def other_candidates(_: Shown) -> dict[str, float]:
-    """The record of adding: the share of the gradient's length at the last step that is left at the longest lag, by candidate, cell and stage: the mean
-    of the seeds that did not fail, with the least and the most of them."""
+    """The record of adding, before training: the gradient's length at the longest lag over that at the last step, by candidate and cell: the mean of
+    the seeds, with the least and the most of them."""
     record = results()
-    found: dict[str, float] = {}
-    for candidate, cell, stage in product(CANDIDATES, GATED, STAGES):
-        own = [run.gradient for run in record.of("adding", cell, candidate) if run.gradient and not run.failed]
-        ends, name = [gradient.shares(stage)[-1] for gradient in own], f"{candidate}_{cell}_{stage}"
-        found |= {name: float(np.mean(ends)), f"{name}_least": min(ends), f"{name}_most": max(ends), "lag": own[0].lags[-1]}
-    return found
+    found: dict[str, float] = {"seeds": len(SEEDS)}
+    for candidate, cell in product(CANDIDATES, GATED):
+        own = [run.gradient for run in record.of("adding", cell, candidate) if run.gradient]
+        ends = np.array([gradient.shares("begun") for gradient in own], float)[:, -1]
+        name, found["lag"] = f"{candidate}_{cell}", own[0].lags[-1]
+        found |= {name: ends.mean(), f"{name}_least": ends.min(), f"{name}_most": ends.max()}
+    return found | {f"best_{cell}": max(found[f"relu_{cell}"], found[f"softmax_{cell}"]) for cell in GATED}

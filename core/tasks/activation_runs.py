@@ -14,7 +14,6 @@ Candidate = Literal["tanh", "relu", "leaky_relu", "softmax"]
 Kind = Literal["lstm", "gru"]
 Stage = Literal["begun", "trained"]
 CANDIDATES: tuple[Candidate, ...] = ("tanh", "relu", "leaky_relu", "softmax")
-STAGES: tuple[Stage, ...] = ("begun", "trained")
 SEEDS = (0, 1, 2)
 
 
@@ -55,15 +54,17 @@ class Sizes(Record):
 
 class Gradient(Record):
     """How long the gradient of the last answer by the state (c of an LSTM, h of a GRU; all paths) is some steps back: the median over held-out
-    sequences, in the network as it began and as it was trained; a value that is not finite is None."""
+    sequences, in the network as it began and as it was trained; a value that is not finite is None. trained: None where no weights were kept."""
 
     lags: tuple[int, ...]  # steps back from the last, from 0
     begun: tuple[float | None, ...]
-    trained: tuple[float | None, ...]
+    trained: tuple[float | None, ...] | None
 
-    def shares(self, stage: Stage) -> tuple[float, ...]:
-        """Each length over that at the first lag; not a number where one is not finite."""
-        first, *rest = (math.nan if length is None else length for length in getattr(self, stage))
+    def shares(self, stage: Stage) -> tuple[float, ...] | None:
+        """Each length over that at the first lag, not a number where one is not finite; None where it was not measured."""
+        if (lengths := self.begun if stage == "begun" else self.trained) is None:
+            return None
+        first, *rest = (math.nan if length is None else length for length in lengths)
         return (1.0, *(length / first for length in rest))
 
 
@@ -83,7 +84,7 @@ class Run(Record):
     clipped: float  # share of the updates whose gradient was longer than the bound
     curve: tuple[tuple[int, float], ...]  # (updates, mean training loss of those since the entry before)
     sizes: Sizes | None  # of reviews
-    gradient: Gradient | None  # of adding; None too where the weights were not kept
+    gradient: Gradient | None  # of adding
 
 
 class Results(Record):

@@ -1,5 +1,6 @@
 """The quiz: every statement is decided by its numbers, and the numbers by closed forms, torch and second computations."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -9,10 +10,13 @@ import torch
 from pydantic import ValidationError
 
 from core.cells import Edit
+from core.lessons import variants
 from core.lessons.quiz import EVIDENCE, FILE, Item, decide, from_letters, gather, items, right, to_letters
 from core.lessons.render import show
 from core.models import load
+from core.tasks import activation_runs
 from core.views.widgets.glossary import to_html
+from tests.conftest import ROOT
 from tests.unit.lessons.rounding import product, within
 from tests.unit.lessons.second import in_torch
 
@@ -155,6 +159,36 @@ def test_a_gru_with_large_weights_by_autograd():
             assert numbers["length"] == pytest.approx(float(weight.grad.norm()), rel=1e-6)
             torch.nn.utils.clip_grad_norm_(weight, 1.0)
             assert numbers["clipped"] == pytest.approx(float(weight.grad.norm()), rel=1e-5)
+
+
+def test_other_candidates_as_the_record_has_them():
+    numbers, _ = evidence("relu-vanishing")
+    raw = json.loads((ROOT / "assets" / "data" / "activations.json").read_text(encoding="utf-8"))
+    for cell in ("lstm", "gru"):
+        for candidate in ("tanh", "relu", "softmax"):
+            own = [
+                r["gradient"]["begun"]
+                for r in raw["runs"]
+                if (r["cell"], r["candidate"], r["rate"], r["task"]) == (cell, candidate, 0.01, "adding")
+            ]
+            shares = [lengths[-1] / lengths[0] for lengths in own]
+            assert len(shares) == numbers["seeds"] == 3
+            assert numbers[f"{candidate}_{cell}"] == pytest.approx(np.mean(shares))
+            assert (numbers[f"{candidate}_{cell}_least"], numbers[f"{candidate}_{cell}_most"]) == pytest.approx((min(shares), max(shares)))
+        assert numbers[f"best_{cell}"] == pytest.approx(max(numbers[f"relu_{cell}"], numbers[f"softmax_{cell}"]))
+
+
+def test_a_candidate_that_helps_turns_the_answer(monkeypatch):
+    """With ReLU's record in tanh's place the statement would be true, and the item as it stands is refused."""
+    record, names = activation_runs.results(), {"tanh": "relu", "relu": "tanh"}
+    runs = tuple(run.model_copy(update={"candidate": names.get(run.candidate, run.candidate)}) for run in record.runs)
+    monkeypatch.setattr(variants, "results", lambda: record.model_copy(update={"runs": runs}))
+    item = items()["relu-vanishing"]
+    with pytest.raises(ValueError, match="the text claims"):
+        decide(item)
+    bare = item.stop.model_copy(update={"claims": ()})
+    with pytest.raises(ValueError, match="the numbers say that the statement is True"):
+        decide(item.model_copy(update={"stop": bare}))
 
 
 def test_parts_of_the_gradient_by_autograd():
