@@ -53,7 +53,7 @@ def figure(cell: str, stage: Stage) -> go.Figure:
     made = go.Figure()
     for candidate, values in shares(results(), cell, stage).items():
         with_range(made, candidate, lags(results()), values, "lag %{x}: %{y:.3g}")
-    made.update_yaxes(type="log", exponentformat="power")
+    made.update_yaxes(type="log", exponentformat="power", dtick=1)
     return plain(made, "lag: steps back from the last", "share of the last step’s", 300)
 
 
@@ -74,8 +74,8 @@ def left(record: Results, cell: str) -> str:
         means = ", ".join(f"{TITLES[c]} {values.mean():.2g}" for c, values in ends.items())
         parts.append(f"{when} ({seeds(record, cell, stage)}) {means}: **{' and '.join(more) or 'none'}** more than tanh in every seed")
     return (
-        f"{TASKS['adding']}, {cell.upper()}: {lags(record)[-1]} steps back, the length of the gradient of the last answer by {STATES[cell]}, over its length at "
-        f"the last step, is as a mean over the seeds {'; '.join(parts)}."
+        f"{TASKS['adding']}, {cell.upper()}: the length of the gradient of the last answer by {STATES[cell]}, {lags(record)[-1]} steps back, over its length at "
+        f"the last step (mean over the seeds): {'; '.join(parts)}."
     )
 
 
