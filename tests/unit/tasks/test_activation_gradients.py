@@ -136,6 +136,7 @@ def test_one_task_is_run_alone_and_the_other_keeps_its_runs(monkeypatch, tmp_pat
     monkeypatch.setattr(experiment, "ProcessPoolExecutor", lambda processes, _: ThreadPoolExecutor(processes))
     monkeypatch.setattr(experiment, "run", run)
     monkeypatch.setattr(experiment, "FILE", path)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     family, function = EXPERIMENTS["activations-adding"]
     assert not family
     assert function == f"{experiment.__name__}:{experiment.train_adding.__name__}"
