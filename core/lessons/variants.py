@@ -172,7 +172,7 @@ def large_weights(shown: Shown) -> dict[str, float]:
         "grown": larger[-1] / larger[0],
         "as_trained": plain[-1] / plain[0],
         "length": length,
-        "clipped": length * min(1.0, 1 / length),
+        "clipped": min(length, 1.0),
     }
 
 

@@ -53,7 +53,7 @@ class Job:
 
 def train(folder: Path, processes: int = 2, wanted: Iterable[str] = tuple(RATES)) -> None:
     """Does every run of the tasks `wanted`, reading the reviews in `folder`, and writes the record; another task keeps its runs and its budget.
-    About half an hour with two processes, adding alone about a quarter."""
+    About half an hour with two processes."""
     jobs = [Job(task, *which) for task in RATES for which in product(GATED, CANDIDATES, SEEDS, RATES[task])]
     own = [job for job in jobs if job.task in wanted]
     before = results() if len(own) < len(jobs) else None
