@@ -21,7 +21,7 @@ def section(record: Results, cell: str) -> None:
     for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
         with column:
             if shares(record, cell, stage):
-                st.plotly_chart(figure(cell, stage), key=f"gradient_{stage}", config={"displayModeBar": False})
+                st.plotly_chart(figure(cell, stage), key=f"reach_{stage}", config={"displayModeBar": False})
             st.caption(
                 f"{TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{STATES[cell]}, {seeds(record, cell, stage)}."
             )

@@ -178,5 +178,5 @@ def provenance(record: Results) -> str:
         f"{' and '.join(sorted({run.date for run in record.runs}))}, torch {' and '.join(sorted({run.torch for run in record.runs}))}, "
         f"`{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a "
         f"one-cycle rate, gradients cut to length {record.clip:g}, keeping bias {record.keeping_bias:g} at first. The LSTM’s output "
-        "activation stays tanh. The first learning rate of each task is that of the app’s own models, which have tanh."
+        "activation stays tanh. The first learning rate of each task is that of the app’s own models when this was first run, chosen with tanh."
     )

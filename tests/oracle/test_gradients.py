@@ -129,7 +129,7 @@ def test_keeping_is_the_bias_where_nothing_else_speaks(name):
     model = gradients.double(load(name))
     silent = replace(model, cell=replace(model.cell, weight_ih=0 * model.cell.weight_ih, weight_hh=0 * model.cell.weight_hh))
     found = gradients.keeping(silent, model.run(TEXT).trace.x, 2.0)
-    np.testing.assert_allclose(found.measured, np.repeat(found.closed[:, None], 32, axis=1), rtol=1e-12)
+    np.testing.assert_allclose(found.measured, np.repeat(found.closed[:, None], model.cell.hidden_size, axis=1), rtol=1e-12)
     np.testing.assert_allclose(found.closed, (1 / (1 + np.exp(-2.0))) ** np.arange(25))
     reading = model.run(TEXT)
     gate = reading.trace.f if name.endswith("lstm") else reading.trace.z

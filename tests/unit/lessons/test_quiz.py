@@ -179,7 +179,7 @@ def test_other_candidates_as_the_record_has_them():
 
 
 def test_a_candidate_that_helps_turns_the_answer(monkeypatch):
-    """With ReLU's record in tanh's place the statement would be true, and the item as it stands is refused."""
+    """With ReLU's record in tanh's place the statement would be false, and the item as it stands is refused."""
     record, names = activation_runs.results(), {"tanh": "relu", "relu": "tanh"}
     runs = tuple(run.model_copy(update={"candidate": names.get(run.candidate, run.candidate)}) for run in record.runs)
     monkeypatch.setattr(variants, "results", lambda: record.model_copy(update={"runs": runs}))
@@ -187,7 +187,7 @@ def test_a_candidate_that_helps_turns_the_answer(monkeypatch):
     with pytest.raises(ValueError, match="the text claims"):
         decide(item)
     bare = item.stop.model_copy(update={"claims": ()})
-    with pytest.raises(ValueError, match="the numbers say that the statement is True"):
+    with pytest.raises(ValueError, match="the numbers say that the statement is False"):
         decide(item.model_copy(update={"stop": bare}))
 
 
