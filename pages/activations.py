@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.cells import GATED
 from core.tasks.activation_runs import CANDIDATES, SEEDS, results
-from core.views import activation_results, activations, parameters
+from core.views import activation_gradients, activation_results, activations, parameters
 from core.views import swapped as otherwise
 from core.views.stepper.component import stepper
 from core.views.widgets import controls
@@ -43,6 +43,7 @@ for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.task
         )
 st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
 st.caption(activations.describe_sizes(record, cell))
+activation_gradients.section(record, cell)
 st.caption(activations.provenance(record))
 
 st.markdown("#### The curves")

@@ -2,9 +2,6 @@
 
 import streamlit as st
 
-from core.cells import RNN, of_kind
-from core.insight import gradients
-from core.models import load
 from core.views import gradients as draw
 from core.views import gradients_sections as sections
 from core.views import parameters
@@ -57,30 +54,7 @@ if said is not None:
         f"The last {min(T, draw.LINKS)} words. An arrow’s width is what arrives at that word of the last word’s gradient; from 105 % on it grows no wider."
     )
 
-    st.markdown("#### The recurrent matrix and its bound")
-    rnn = load(f"{card.task}-rnn")
-    with st.container(horizontal=True, gap="medium"):
-        size = st.slider("Largest singular value σ_max of the RNN’s U", 0.1, 5.0, step=0.05, key="gradient_sigma")
-        limit = st.select_slider("Clip ∂L/∂U at length", parameters.LIMITS, key="gradient_clip")
-    measured, length = draw.stretched(rnn.card.name, reading.text, size)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        charts.chart(draw.bound(measured, size), "bound", {"lag": range(T), "measured": measured, "bound": draw.powers(size, T)})
-        sure = "vanishing is certain" if size < 1 else "explosion is possible, not proved" if size > 1 else "neither is certain"
-        st.markdown(
-            f"tanh’s slope is at most 1, so going back {T - 1} words multiplies a gradient by at most {size:g}^{T - 1} = **{draw.powers(size, T)[-1]:.2g}**: {sure}. "
-            f"Measured: **{measured[-1]:.2g}**. As trained σ_max is {gradients.largest(of_kind(RNN, rnn.cell)):.2f}."
-        )
-    with right:
-        sizes = draw.lengths(rnn.card.name, reading.text)
-        charts.chart(draw.clipping(sizes, size, length, limit), "clipping", {"sigma_max": draw.STRETCH, "length": sizes})
-        cut = (
-            f"is cut to {limit:g}: every entry is multiplied by {limit / length:.2g}, the direction stays"
-            if length > limit
-            else "stays as it is"
-        )
-        st.markdown(f"∂L/∂U has length **{length:.2g}** and {cut}. Clipping tames what explodes; what has vanished it cannot bring back.")
-
+    sections.recurrent(reading)
     sections.direct_path(three)
     sections.forwards(reading)
 more = {**parameters.link("gradients"), "seen": "1"}

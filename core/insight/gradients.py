@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, GRUTrace, LSTMTrace, Trace, in_dtype, of_kind
+from core.cells import GRU, LSTM, Cell, GRUTrace, LSTMTrace, Trace, in_dtype, of_kind
 from core.cells.activations import sigmoid
 from core.cells.arrays import Array
 from core.cells.backward import Grads, LSTMGrads
@@ -25,7 +25,12 @@ def double(model: Model) -> Model:
 def by_lag(reading: Reading) -> dict[str, Array]:
     """‖∂L/∂h_{T-k}‖ for k = 0 … T-1 (and of the LSTM's c), each (T,). L: the last verdict's sum before σ; for any other loss of the last verdict
     every gradient is the same times one number."""
-    grads = _grads(reading.model, reading.trace)
+    return lengths(reading.model, reading.trace)
+
+
+def lengths(model: Model, trace: Trace) -> dict[str, Array]:
+    """The same of any trace of the model's cell: (T,), or (T, B) of a batch, whose row k is lag k in every text."""
+    grads = _grads(model, trace)
     found = {"h": grads.d_h} | ({"c": grads.d_c} if isinstance(grads, LSTMGrads) else {})
     return {name: np.linalg.norm(d, axis=-1)[::-1] for name, d in found.items()}
 
@@ -75,14 +80,20 @@ def direct(cell: Cell, trace: Trace) -> Array:
     return found
 
 
-def largest(cell: RNN) -> float:
-    """σ_max of the recurrent matrix."""
-    return float(np.linalg.norm(cell.weight_hh, 2))
+def largest(cell: Cell) -> Array:
+    """σ_max of each recurrent matrix, in torch's order: (1,) of an RNN, (4,) of an LSTM, (3,) of a GRU."""
+    return np.linalg.norm(_recurrent(cell), 2, axis=(1, 2))
 
 
-def scaled(cell: RNN, size: float) -> RNN:
-    """The RNN with its recurrent matrix stretched to another largest singular value."""
-    return replace(cell, weight_hh=cell.weight_hh * cell.dtype.type(size / largest(cell)))
+def scaled(cell: Cell, size: float) -> Cell:
+    """The cell with each of its recurrent matrices scaled to another largest singular value: one of an RNN, four of an LSTM, three of a GRU."""
+    factors = (size / largest(cell)).astype(cell.dtype)
+    return replace(cell, weight_hh=(_recurrent(cell) * factors[:, None, None]).reshape(cell.weight_hh.shape))
+
+
+def _recurrent(cell: Cell) -> Array:
+    """A gate's matrix, or the candidate's, in each row: (G, H, H)."""
+    return cell.weight_hh.reshape(-1, cell.hidden_size, cell.hidden_size)
 
 
 def of_weights(model: Model, cell: Cell, x: Array) -> float:

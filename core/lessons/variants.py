@@ -1,17 +1,20 @@
 """Numbers that decide an item of the quiz, from what the same weights do when something is changed: the cell, the text or what is read of it."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from core.cells import GRU, LSTM, RNN, Cell, Edit, LSTMTrace, Trace, of_kind
+from core.cells import GATED, GRU, LSTM, RNN, Cell, Edit, LSTMTrace, Trace, of_kind
 from core.cells.arrays import Array
 from core.cells.before import before
+from core.insight import gradients
 from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
 from core.models import Model, Reading, load
+from core.tasks.activation_runs import CANDIDATES, SEEDS, results
 
 
 def _verdict(model: Model, x: Array, cell: Cell | None = None) -> float:
@@ -155,3 +158,32 @@ def no_forget_gate(shown: Shown) -> dict[str, float]:
     t = replace(of_kind(LSTM, reading.model.cell), forget=False).run(reading.trace.x)
     share = (t.c[step, unit] - t.i[step, unit] * t.g[step, unit]) / before(t.c0, t.c)[step, unit]
     return {"without": reading.model.outputs(t.h)[step, 1], "share_without": share}
+
+
+def large_weights(shown: Shown) -> dict[str, float]:
+    """GRU, in float64, with each recurrent matrix scaled to σ_max = 5: the gradient of the last answer by h at the first step over that at the last,
+    also as trained; the length of the gradient of the recurrent weights, and clipped at 1."""
+    model = gradients.double(shown.reading.model)
+    cell, x = gradients.scaled(of_kind(GRU, model.cell), 5), shown.reading.trace.x.astype(np.float64)
+    larger, plain = (gradients.lengths(replace(model, cell=one), one.run(x))["h"] for one in (cell, model.cell))  # (T,), by lag
+    length = gradients.of_weights(model, cell, x)
+    return {
+        "sigma": gradients.largest(cell).max(),
+        "grown": larger[-1] / larger[0],
+        "as_trained": plain[-1] / plain[0],
+        "length": length,
+        "clipped": min(length, 1.0),
+    }
+
+
+def other_candidates(_: Shown) -> dict[str, float]:
+    """The record of adding, before training: the gradient's length at the longest lag over that at the last step, by candidate and cell: the mean of
+    the seeds, with the least and the most of them."""
+    record = results()
+    found: dict[str, float] = {"seeds": len(SEEDS)}
+    for candidate, cell in product(CANDIDATES, GATED):
+        own = [run.gradient for run in record.of("adding", cell, candidate) if run.gradient]
+        ends = np.array([gradient.shares("begun") for gradient in own], float)[:, -1]
+        name, found["lag"] = f"{candidate}_{cell}", own[0].lags[-1]
+        found |= {name: ends.mean(), f"{name}_least": ends.min(), f"{name}_most": ends.max()}
+    return found | {f"best_{cell}": max(found[f"relu_{cell}"], found[f"softmax_{cell}"]) for cell in GATED}

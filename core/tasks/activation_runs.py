@@ -1,5 +1,6 @@
 """The experiment on candidates: what was tried, and the record of it that `python -m core.training activations` writes."""
 
+import math
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from core.models.intact import intact
 FILE = Path(__file__).parents[2] / "assets" / "data" / "activations.json"
 Candidate = Literal["tanh", "relu", "leaky_relu", "softmax"]
 Kind = Literal["lstm", "gru"]
+Stage = Literal["begun", "trained"]
 CANDIDATES: tuple[Candidate, ...] = ("tanh", "relu", "leaky_relu", "softmax")
 SEEDS = (0, 1, 2)
 
@@ -50,9 +52,27 @@ class Sizes(Record):
     largest: tuple[float | None, ...]
 
 
+class Gradient(Record):
+    """How long the gradient of the last answer by the state (c of an LSTM, h of a GRU; all paths) is some steps back: the median over held-out
+    sequences, in the network as it began and as it was trained; a value that is not finite is None. trained: None where no weights were kept."""
+
+    lags: tuple[int, ...]  # steps back from the last, from 0
+    begun: tuple[float | None, ...]
+    trained: tuple[float | None, ...] | None
+
+    def shares(self, stage: Stage) -> tuple[float, ...] | None:
+        """Each length over that at the first lag, not a number where one is not finite; None where it was not measured."""
+        if (lengths := self.begun if stage == "begun" else self.trained) is None:
+            return None
+        first, *rest = (math.nan if length is None else length for length in lengths)
+        return (1.0, *(length / first for length in rest))
+
+
 class Run(Record):
     """One training run. figure: on held-out data at the end, with its standard error; None if the loss was not finite."""
 
+    date: str  # of the run
+    torch: str  # the version
     task: str
     cell: Kind
     candidate: Candidate
@@ -63,13 +83,12 @@ class Run(Record):
     failed: Literal["", "not finite", "near the baseline"]
     clipped: float  # share of the updates whose gradient was longer than the bound
     curve: tuple[tuple[int, float], ...]  # (updates, mean training loss of those since the entry before)
-    sizes: Sizes | None
+    sizes: Sizes | None  # of reviews
+    gradient: Gradient | None  # of adding
 
 
 class Results(Record):
-    date: str
     command: str
-    torch: str
     hidden_size: int
     keeping_bias: float
     clip: float

@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"fetch (download the data), {', '.join(FAMILIES)}; activations, lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
+        help=f"fetch (download the data), {', '.join(FAMILIES)}; activations (or one task of it: activations-reviews, activations-adding), lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
         "table (into the README) or cards (measured anew); after --check, models",
     )
     parser.add_argument("--cell", help="one cell only (default: all that the family has)")

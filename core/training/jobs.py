@@ -8,6 +8,8 @@ from core.training.job import Job
 
 EXPERIMENTS = {  # what else can be run by name: the family whose data it needs, and the function that takes their folder
     "activations": ("sentiment", "core.applications.sentiment.train_candidates:train"),
+    "activations-reviews": ("sentiment", "core.applications.sentiment.train_candidates:train_reviews"),
+    "activations-adding": ("", "core.applications.sentiment.train_candidates:train_adding"),
     "lags": ("", "core.training.lags:train"),
     "passages": ("austen", "core.training.characters:ship_passages"),
     "verdicts": ("sentiment", "core.applications.sentiment.train_record:write"),

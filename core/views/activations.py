@@ -47,7 +47,7 @@ def curve(name: str, a: float) -> go.Figure:
         made = go.Figure(
             go.Bar(x=[f"a = {v:g}" if k else f"your a = {v:g}" for k, v in enumerate(units)], y=softmax(units), marker_color=GREY)
         )
-        return _plain(made, "", "share of 1", 300).update_yaxes(range=[0, 1])
+        return plain(made, "", "share of 1", 300).update_yaxes(range=[0, 1])
     xs = np.linspace(-6, 6, 481)
     ys = (GATES | ACTIVATIONS)[name](xs)
     hover = "a = %{x:.2f}: %{y:.4f}"
@@ -58,7 +58,7 @@ def curve(name: str, a: float) -> go.Figure:
             go.Scatter(x=[a], y=[at(name, a)[0]], name="at a", mode="markers", marker={"color": GREY, "size": 12}, hovertemplate=hover),
         ]
     )
-    return _plain(made, "pre-activation a", "", 300)
+    return plain(made, "pre-activation a", "", 300)
 
 
 def at(name: str, a: float) -> tuple[float, float]:
@@ -95,7 +95,7 @@ def losses(name: str, cell: str) -> go.Figure:
         runs, whole = record.of(name, cell, candidate), max(len(run.curve) for run in record.of(name, cell, candidate))
         ended = [run.curve for run in runs if len(run.curve) == whole]
         values = np.array([[loss for _, loss in own] for own in ended])  # (seeds, points)
-        _line(made, candidate, [updates for updates, _ in ended[0]], values, "%{x} updates: %{y:.3g}")
+        with_range(made, candidate, [updates for updates, _ in ended[0]], values, "%{x} updates: %{y:.3g}")
         for run in runs:
             if run.failed == "not finite" and run.curve:
                 cross = {"x": run.curve[-1][:1], "y": run.curve[-1][1:], "mode": "markers", "showlegend": False, "marker": CROSS}
@@ -106,7 +106,7 @@ def losses(name: str, cell: str) -> go.Figure:
             x=1, xref="paper", xanchor="right", y=np.log10(task.baseline), yanchor="bottom", text="always 0", showarrow=False
         )
         made.update_yaxes(type="log", exponentformat="power", dtick=1)
-    return _plain(made, "updates", "loss", 340)
+    return plain(made, "updates", "loss", 340)
 
 
 @cache
@@ -117,12 +117,12 @@ def sizes(cell: str) -> go.Figure:
         found = [run.sizes for run in results().of("reviews", cell, candidate) if run.sizes and not run.failed]
         if not found:
             continue
-        _line(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")
+        with_range(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")
         ninety = {"x": found[0].steps, "y": _rows(found, "ninety").mean(axis=0), "mode": "lines", "showlegend": False}
         line = {"color": GREY, "width": 1, "dash": DASHES[candidate]}
         made.add_scatter(**ninety, line=line, name=TITLES[candidate], hovertemplate="90 % are below %{y:.3g} at t = %{x}")
     made.update_yaxes(type="log", exponentformat="power")
-    return _plain(made, "t", STATES[cell], 340)
+    return plain(made, "t", STATES[cell], 340)
 
 
 def _rows(found: list[Sizes], which: str) -> Array:
@@ -130,7 +130,7 @@ def _rows(found: list[Sizes], which: str) -> Array:
     return np.array([getattr(size, which) for size in found], float)
 
 
-def _line(made: go.Figure, candidate: str, xs: Any, values: Array, hover: str) -> None:
+def with_range(made: go.Figure, candidate: str, xs: Any, values: Array, hover: str) -> None:
     """A candidate's mean over the seeds, and behind it the range."""
     low, high = values.min(axis=0), values.max(axis=0)
     edge = {"mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip", "legendgroup": candidate}
@@ -142,7 +142,7 @@ def _line(made: go.Figure, candidate: str, xs: Any, values: Array, hover: str) -
     )
 
 
-def _plain(made: go.Figure, x: str, y: str, height: int) -> go.Figure:
+def plain(made: go.Figure, x: str, y: str, height: int) -> go.Figure:
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return made.update_layout(
         height=height, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis_title=x or None, yaxis_title=y or None, legend=legend
@@ -175,7 +175,8 @@ def describe_sizes(record: Results, cell: str) -> str:
 def provenance(record: Results) -> str:
     """When and how the record was made."""
     return (
-        f"{record.date}, torch {record.torch}, `{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a "
+        f"{' and '.join(sorted({run.date for run in record.runs}))}, torch {' and '.join(sorted({run.torch for run in record.runs}))}, "
+        f"`{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a "
         f"one-cycle rate, gradients cut to length {record.clip:g}, keeping bias {record.keeping_bias:g} at first. The LSTM’s output "
-        "activation stays tanh. The first learning rate of each task is that of the app’s own models, which have tanh."
+        "activation stays tanh. The first learning rate of each task is that of the app’s own models when this was first run, chosen with tanh."
     )

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.cells import CELLS, RNN, of_kind
+from core.cells import CELLS, of_kind
 from core.cells.arrays import Array
 from core.insight import gradients
 from core.insight.gradients import Keeping
@@ -109,9 +109,9 @@ def unrolled(curves: dict[str, Array], tokens: tuple[str, ...]) -> go.Figure:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def stretched(name: str, text: str, size: float) -> tuple[Array, float]:
-    """The RNN with another σ_max on a text: the largest singular value of ∂h_T/∂h_{T-k}, (T,), and ‖∂L/∂U‖."""
+    """A cell with another σ_max on a text: the largest singular value of ∂s_T/∂s_{T-k}, (T,), and ‖∂L/∂U‖."""
     model = gradients.double(load(name))
-    cell, x = gradients.scaled(of_kind(RNN, model.cell), size), model.run(text).trace.x
+    cell, x = gradients.scaled(model.cell, size), model.run(text).trace.x
     return gradients.sizes(gradients.jacobians(cell, cell.run(x)))[::-1], gradients.of_weights(model, cell, x)
 
 
@@ -120,7 +120,7 @@ def lengths(name: str, text: str) -> Array:
     """‖∂L/∂U‖ for each size in STRETCH."""
     model = gradients.double(load(name))
     x = model.run(text).trace.x
-    return np.array([gradients.of_weights(model, gradients.scaled(of_kind(RNN, model.cell), size), x) for size in STRETCH])
+    return np.array([gradients.of_weights(model, gradients.scaled(model.cell, size), x) for size in STRETCH])
 
 
 def powers(size: float, count: int) -> Array:
@@ -129,10 +129,12 @@ def powers(size: float, count: int) -> Array:
         return size ** np.arange(count)
 
 
-def bound(measured: Array, size: float) -> go.Figure:
-    figure = go.Figure()
-    line(figure, measured, "measured ‖∂h_T/∂h‖₂", ink("h"))
-    line(figure, powers(size, len(measured)), "bound σ_max^lag", GREY, "dash")
+def bound(measured: Array, size: float, cell: str) -> go.Figure:
+    """What was measured, and the RNN's bound; a gated cell has none."""
+    figure, s = go.Figure(), "c" if cell == "lstm" else "h"
+    line(figure, measured, f"measured ‖∂{s}_T/∂{s}‖₂", ink(s))
+    if cell == "rnn":
+        line(figure, powers(size, len(measured)), "bound σ_max^lag", GREY, "dash")
     return logarithmic(figure, "lag", "largest singular value", 300)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from core import typed
+from core.cells import CELLS
 from core.insight.counting import strings
 from core.insight.whatif import Change
 from core.lessons.quiz import from_letters, items
@@ -94,6 +95,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("code", "room", text()),
     Parameter("keep", "short_term", lambda said, p: (v := typed.real(said, 0.5, 1)) and round(v, 2), "short_keep", 0.9),
     Parameter("row", "short_term", whole(0, 9_999), "short_row", 1),
+    Parameter("cell", "gradients", one_of(CELLS), "gradient_cell", "rnn", write=lambda cell, p: cell if cell != "rnn" else None),
     Parameter("sigma", "gradients", real(0.1, 5), "gradient_sigma", 0.9),
     Parameter("clip", "gradients", one_of(LIMITS, real(LIMITS[0], LIMITS[-1])), "gradient_clip", 1.0),
     Parameter("bias", "gradients", real(-2, 6), "gradient_bias", 1.0),

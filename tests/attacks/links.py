@@ -12,7 +12,7 @@ READ_BY: dict[str, tuple[str, ...]] = dict.fromkeys(PAGES, ()) | {  # page: the 
     "conventions": ("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation", "convert"),
     "counting": ("number", "seen"),
     "find_a_unit": ("track", "on", "words", "span"),
-    "gradients": ("sigma", "clip", "bias", "weights", "seen"),
+    "gradients": ("cell", "sigma", "clip", "bias", "weights", "seen"),
     "left_behind": ("of", "at", "seen"),
     "next_character": ("warmth", "seed", "seen"),
     "room": ("code",),

@@ -84,6 +84,9 @@ def test_the_slider_moves_the_bound(tab):
         tab.page.keyboard.press("ArrowRight")
     tab.page.get_by_text("explosion is possible, not proved").wait_for()
     tab.href("sigma=1.1")
+    tab.page.get_by_role("radiogroup", name="Cell whose weights are scaled").get_by_role("radio", name="GRU").click()
+    tab.page.get_by_text("Each of the 3 recurrent matrices U is scaled to σ_max = 1.1").wait_for()
+    tab.href("cell=gru")
 
 
 def test_a_found_unit_opens_in_the_stepper(tab):

@@ -74,9 +74,10 @@ def test_clipping_is_torchs():
     assert not gradients.clipped(np.zeros((2, 2)), 1.0).any()
 
 
+@pytest.mark.parametrize("name", ["sentiment-rnn", "sentiment-lstm", "sentiment-gru"])
 @pytest.mark.parametrize("size", [0.5, 3.0])
-def test_the_weights_gradient_is_autograds(size):
-    model = gradients.double(load("sentiment-rnn"))
+def test_the_weights_gradient_is_autograds(size, name):
+    model = gradients.double(load(name))
     cell = gradients.scaled(model.cell, size)
     x = model.run(TEXT).trace.x
     own = torch_side.module(cell).requires_grad_(True)
@@ -85,12 +86,50 @@ def test_the_weights_gradient_is_autograds(size):
     assert gradients.of_weights(model, cell, x) == pytest.approx(float(own.weight_hh_l0.grad.norm()), rel=1e-8)
 
 
+@pytest.mark.parametrize(("kind", "matrices"), [(RNN, 1), (LSTM, 4), (GRU, 3)])
+def test_every_recurrent_matrix_is_scaled_and_nothing_else(kind, matrices):
+    cell = kind.init(3, 5, seed=3, dtype=np.float64)
+    found = gradients.scaled(cell, 2.5)
+    before, after = (torch.tensor(one.weight_hh).chunk(matrices) for one in (cell, found))
+    for one, other in zip(before, after, strict=True):
+        assert float(torch.linalg.svdvals(other)[0]) == pytest.approx(2.5, rel=1e-12)
+        np.testing.assert_allclose(other, one * (2.5 / torch.linalg.svdvals(one)[0]), rtol=1e-12)
+    np.testing.assert_allclose(gradients.largest(cell), [float(torch.linalg.svdvals(one)[0]) for one in before], rtol=1e-12)
+    for name in ("weight_ih", "bias_ih", "bias_hh"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(cell, name))
+
+
+@pytest.mark.parametrize("size", [0.9, 3.0])
+def test_a_gru_with_open_gates_explodes_as_the_rnn_that_it_is(size):
+    """z = 0 and r = 1 leave h = tanh(W x + U h + b): the same gradients, large ones too."""
+    rng = np.random.default_rng(4)
+    W, U = rng.normal(size=(5, 3)), size * np.linalg.qr(rng.normal(size=(5, 5)))[0]
+    rnn = RNN(W, U, np.zeros(5), np.zeros(5))
+    gates = np.repeat((1000.0, -1000.0, 0.0), 5)  # r, z, n
+    gru = GRU(np.concatenate((0 * W, 0 * W, W)), np.concatenate((0 * U, 0 * U, U)), gates, np.zeros(15))
+    x = 1e-9 * rng.normal(size=(12, 3))  # so small that tanh is straight
+    found, wanted = (gradients.sizes(gradients.jacobians(cell, cell.run(x))) for cell in (gru, rnn))
+    np.testing.assert_allclose(found, wanted, rtol=1e-9)
+    np.testing.assert_allclose(found[::-1], size ** np.arange(12), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["mini-lstm", "mini-gru"])
+def test_a_batch_has_the_gradients_of_its_texts(name):
+    model = gradients.double(load(name))
+    readings = [model.run(text) for text in ("the film was not good", "not bad the film was")]
+    batch = model.cell.run(np.stack([reading.trace.x for reading in readings], axis=1))
+    found = gradients.lengths(model, batch)
+    for k, reading in enumerate(readings):
+        for state, norms in gradients.by_lag(reading).items():
+            np.testing.assert_allclose(found[state][:, k], norms, rtol=1e-9)
+
+
 @pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-gru"])
 def test_keeping_is_the_bias_where_nothing_else_speaks(name):
     model = gradients.double(load(name))
     silent = replace(model, cell=replace(model.cell, weight_ih=0 * model.cell.weight_ih, weight_hh=0 * model.cell.weight_hh))
     found = gradients.keeping(silent, model.run(TEXT).trace.x, 2.0)
-    np.testing.assert_allclose(found.measured, np.repeat(found.closed[:, None], 32, axis=1), rtol=1e-12)
+    np.testing.assert_allclose(found.measured, np.repeat(found.closed[:, None], model.cell.hidden_size, axis=1), rtol=1e-12)
     np.testing.assert_allclose(found.closed, (1 / (1 + np.exp(-2.0))) ** np.arange(25))
     reading = model.run(TEXT)
     gate = reading.trace.f if name.endswith("lstm") else reading.trace.z

@@ -9,7 +9,7 @@ from core import torch_side
 from core.families import FAMILIES
 from core.models import load
 from core.tasks.activation_runs import CANDIDATES, results
-from core.views import activation_results, activations
+from core.views import activation_gradients, activation_results, activations
 from tests.app import NASTY, opened, panel, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
@@ -61,6 +61,12 @@ def test_the_figures_draw_every_candidate(cell):
     at = page()
     at.segmented_control(key="tried_cell").set_value(cell).run()
     assert not at.exception
+    shown = "\n".join(one.value for one in (*at.markdown, *at.caption))
+    assert activation_gradients.left(record, cell) in shown
+    assert activation_gradients.describe(record) in shown
+    for when in ("before", "after"):
+        assert f"{cell.upper()}, {when} training: length of ∂(last answer)/∂{'c' if cell == 'lstm' else 'h'}" in shown
+    assert f"{min(run.date for run in record.runs)} and {max(run.date for run in record.runs)}, torch" in shown
 
 
 @pytest.mark.parametrize("candidate", CANDIDATES)

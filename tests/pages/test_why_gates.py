@@ -70,9 +70,32 @@ def test_the_gradients_on_the_page_are_the_cores():
     at = opened("gradients", model="sentiment-lstm", seen="1", sigma="0.5", weights="random")
     assert "vanishing is certain" in said(at)
     assert "random (seed 0)" in said(at)
-    at = opened("gradients", model="sentiment-lstm", sigma="<b>9</b>")
+    at = opened("gradients", model="sentiment-lstm", sigma="<b>9</b>", cell="<b>gru</b>")
     assert not at.exception
     assert "which is not here" in said(at)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_a_gated_cell_s_weights_are_scaled_and_its_gradient_clipped(cell):
+    at = opened("gradients", model="sentiment-rnn", seen="1", cell=cell, sigma="4", clip="0.1")
+    model = gradients.double(load(f"sentiment-{cell}"))
+    x, larger = model.run(TEXT).trace.x, gradients.scaled(model.cell, 4)
+    measured = gradients.sizes(gradients.jacobians(larger, larger.run(x)))[::-1]
+    shown, matrices = said(at), {"lstm": 4, "gru": 3}[cell]
+    assert f"Each of the {matrices} recurrent matrices U is scaled to σ_max = 4" in shown
+    assert f"multiply a gradient by at most **{measured[-1]:.2g}**" in shown
+    grown = measured.max() > 1
+    assert (f"The largest factor is **{measured.max():.2g}**, at lag {measured.argmax()}" in shown) == grown
+    assert ("here nothing grows" in shown) == (not grown)
+    length = gradients.of_weights(model, larger, x)
+    assert f"length **{length:.2g}** and is cut to 0.1" in shown
+    assert "tanh’s slope is at most 1" not in shown  # the bound is the RNN's
+    assert stepper(at)["link"]["cell"] == cell
+    choice = at.segmented_control(key="gradient_cell")
+    assert choice.options == ["RNN", "LSTM", "GRU"]
+    choice.set_value("rnn").run()
+    assert "tanh’s slope is at most 1" in said(at)
+    assert stepper(at)["link"]["cell"] is None
 
 
 def test_what_was_left_is_the_cores():

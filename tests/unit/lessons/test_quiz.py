@@ -1,5 +1,6 @@
 """The quiz: every statement is decided by its numbers, and the numbers by closed forms, torch and second computations."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -9,10 +10,13 @@ import torch
 from pydantic import ValidationError
 
 from core.cells import Edit
+from core.lessons import variants
 from core.lessons.quiz import EVIDENCE, FILE, Item, decide, from_letters, gather, items, right, to_letters
 from core.lessons.render import show
 from core.models import load
+from core.tasks import activation_runs
 from core.views.widgets.glossary import to_html
+from tests.conftest import ROOT
 from tests.unit.lessons.rounding import product, within
 from tests.unit.lessons.second import in_torch
 
@@ -132,6 +136,59 @@ def test_gradient_by_autograd():
     (h @ torch.tensor(shown.reading.model.readout_weight[0], dtype=torch.float64)).backward()
     assert numbers["at_first"] == pytest.approx(float(states[0].grad.norm()), rel=1e-3)
     assert numbers["at_last"] == pytest.approx(float(states[-1].grad.norm()), rel=1e-3)
+
+
+def test_a_gru_with_large_weights_by_autograd():
+    """torch's GRU, each of whose three recurrent matrices has the largest singular value 5; and as trained."""
+    numbers, shown = evidence("gru-exploding")
+    x, readout = (torch.tensor(a, dtype=torch.float64) for a in (shown.reading.trace.x, shown.reading.model.readout_weight[0]))
+    for name, size in (("grown", 5), ("as_trained", None)):
+        module = in_torch(shown.reading.model, torch.float64)
+        with torch.no_grad():
+            for own in module.weight_hh_l0.chunk(3):
+                own.mul_(size / torch.linalg.svdvals(own)[0] if size else 1)
+        h, states = torch.zeros(1, module.hidden_size, dtype=torch.float64, requires_grad=True), []
+        for row in x:
+            h = module(row[None], h)[1]
+            h.retain_grad()
+            states.append(h)
+        (h[0] @ readout).backward()
+        assert numbers[name] == pytest.approx(float(states[0].grad.norm() / states[-1].grad.norm()), rel=1e-6)
+        if size:
+            weight = module.weight_hh_l0
+            assert numbers["length"] == pytest.approx(float(weight.grad.norm()), rel=1e-6)
+            torch.nn.utils.clip_grad_norm_(weight, 1.0)
+            assert numbers["clipped"] == pytest.approx(float(weight.grad.norm()), rel=1e-5)
+
+
+def test_other_candidates_as_the_record_has_them():
+    numbers, _ = evidence("relu-vanishing")
+    raw = json.loads((ROOT / "assets" / "data" / "activations.json").read_text(encoding="utf-8"))
+    for cell in ("lstm", "gru"):
+        for candidate in ("tanh", "relu", "softmax"):
+            own = [
+                r["gradient"]["begun"]
+                for r in raw["runs"]
+                if (r["cell"], r["candidate"], r["rate"], r["task"]) == (cell, candidate, 0.01, "adding")
+            ]
+            shares = [lengths[-1] / lengths[0] for lengths in own]
+            assert len(shares) == numbers["seeds"] == 3
+            assert numbers[f"{candidate}_{cell}"] == pytest.approx(np.mean(shares))
+            assert (numbers[f"{candidate}_{cell}_least"], numbers[f"{candidate}_{cell}_most"]) == pytest.approx((min(shares), max(shares)))
+        assert numbers[f"best_{cell}"] == pytest.approx(max(numbers[f"relu_{cell}"], numbers[f"softmax_{cell}"]))
+
+
+def test_a_candidate_that_helps_turns_the_answer(monkeypatch):
+    """With ReLU's record in tanh's place the statement would be false, and the item as it stands is refused."""
+    record, names = activation_runs.results(), {"tanh": "relu", "relu": "tanh"}
+    runs = tuple(run.model_copy(update={"candidate": names.get(run.candidate, run.candidate)}) for run in record.runs)
+    monkeypatch.setattr(variants, "results", lambda: record.model_copy(update={"runs": runs}))
+    item = items()["relu-vanishing"]
+    with pytest.raises(ValueError, match="the text claims"):
+        decide(item)
+    bare = item.stop.model_copy(update={"claims": ()})
+    with pytest.raises(ValueError, match="the numbers say that the statement is False"):
+        decide(item.model_copy(update={"stop": bare}))
 
 
 def test_parts_of_the_gradient_by_autograd():

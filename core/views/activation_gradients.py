@@ -1,0 +1,90 @@
+"""How much gradient is left some steps back under each candidate: the figure, and what its numbers say."""
+
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.cells.arrays import Array
+from core.tasks.activation_runs import CANDIDATES, Results, Stage, results
+from core.views.activation_results import OTHERS, TASKS, TITLES
+from core.views.activations import plain, with_range
+
+STAGES: dict[Stage, str] = {"begun": "before training", "trained": "after training"}
+STATES = {"lstm": "c", "gru": "h"}
+
+
+def section(record: Results, cell: str) -> None:
+    """Both figures of a cell, and their sentences."""
+    st.markdown("**How far back the gradient reaches**")
+    for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
+        with column:
+            if shares(record, cell, stage):
+                st.plotly_chart(figure(cell, stage), key=f"reach_{stage}", config={"displayModeBar": False})
+            st.caption(
+                f"{TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{STATES[cell]}, {seeds(record, cell, stage)}."
+            )
+    st.markdown(left(record, cell))
+    st.caption(describe(record))
+
+
+def shares(record: Results, cell: str, stage: Stage) -> dict[str, Array]:
+    """The gradient's length as a share of that at lag 0, by candidate: a row a seed at the main learning rate, (seeds, lags), of the seeds that were
+    measured with every candidate. Empty if there is none."""
+    own: dict[str, dict[int, tuple[float, ...]]] = {candidate: {} for candidate in CANDIDATES}
+    for candidate, rows in own.items():
+        for run in record.of("adding", cell, candidate):
+            if run.gradient and (found := run.gradient.shares(stage)):
+                rows[run.seed] = found
+    common = sorted(set.intersection(*map(set, own.values())))
+    return {candidate: np.array([rows[seed] for seed in common]) for candidate, rows in own.items()} if common else {}
+
+
+def seeds(record: Results, cell: str, stage: Stage) -> str:
+    """How many seeds were measured."""
+    count = len(next(iter(shares(record, cell, stage).values()), ()))
+    return f"{count} seed{'' if count == 1 else 's'}" if count else "not measured"
+
+
+@cache
+def figure(cell: str, stage: Stage) -> go.Figure:
+    """The share over the lag by candidate: the seeds' mean as a line, from the lowest to the highest as a band."""
+    made = go.Figure()
+    for candidate, values in shares(results(), cell, stage).items():
+        with_range(made, candidate, lags(results()), values, "lag %{x}: %{y:.3g}")
+    made.update_yaxes(type="log", exponentformat="power", dtick=1)
+    return plain(made, "lag: steps back from the last", "share of the last step’s", 300)
+
+
+def lags(record: Results) -> tuple[int, ...]:
+    """Those that were measured."""
+    return next(run.gradient.lags for run in record.runs if run.gradient)
+
+
+def left(record: Results, cell: str) -> str:
+    """What is left at the longest lag, and which candidate leaves more than tanh in every seed."""
+    parts = []
+    for stage, when in STAGES.items():
+        ends = {candidate: values[:, -1] for candidate, values in shares(record, cell, stage).items()}
+        if not ends:
+            parts.append(f"{when} not measured")
+            continue
+        more = [TITLES[c] for c in OTHERS if ends[c].min() > ends["tanh"].max()]
+        means = ", ".join(f"{TITLES[c]} {values.mean():.2g}" for c, values in ends.items())
+        parts.append(f"{when} ({seeds(record, cell, stage)}) {means}: **{' and '.join(more) or 'none'}** more than tanh in every seed")
+    return (
+        f"{TASKS['adding']}, {cell.upper()}: the length of the gradient of the last answer by {STATES[cell]}, {lags(record)[-1]} steps back, over its length at "
+        f"the last step (mean over the seeds): {'; '.join(parts)}."
+    )
+
+
+def describe(record: Results) -> str:
+    """How it was measured, and in which of the runs."""
+    own = [run for run in record.runs if run.task == "adding"]
+    trained = sum(bool(run.gradient and run.gradient.trained) for run in own)
+    lost = f"; of the other {len(own) - trained} no trained weights were kept" if trained < len(own) else ""
+    return (
+        "True backpropagation through time in 64-bit numbers; the median over held-out sequences. Line: mean of the seeds at learning rate "
+        f"{record.tasks['adding'].rates[0]:g}; band: all seeds. After training it was measured in {trained} of the {len(own)} runs on adding{lost}."
+    )
