@@ -36,6 +36,29 @@ def sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
     return np.where(draw < share, opinion, np.where(draw < share + negation, WORDS.index(NOT), filler))
 
 
+def patient_sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
+    """As `sentences`, but with opinion words and *not* down to one in 500 words, and in half of the sentences one filler only."""
+    share = np.exp(rng.uniform(np.log(0.002), np.log(0.6), (count, 1)))
+    negation = np.exp(rng.uniform(np.log(0.002), np.log(0.2), (count, 1)))
+    draw = rng.uniform(size=(count, length))
+    filler = np.where(rng.uniform(size=(count, 1)) < 0.5, rng.integers(0, 5, (count, 1)), rng.integers(0, 5, (count, length)))
+    opinion = rng.integers(6, 10, (count, length))
+    return np.where(draw < share, opinion, np.where(draw < share + negation, WORDS.index(NOT), filler))
+
+
+def gaps(rng: np.random.Generator, length: int) -> np.ndarray:
+    """What has to be held over `length` fillers: ids (1080, length + 3), every combination of
+
+    a beginning (nothing said, *good* or *bad*), an opinion word, its place (before the fillers; before them and after *not*; after them, with
+    *not* before them), and the fillers (each of the five by itself, and 25 random mixes).
+    """
+    no = WORDS.index(NOT)
+    fillers = [np.full(length, word) for word in range(5)] + [rng.integers(0, 5, length) for _ in range(25)]
+    begin = (0, WORDS.index("good"), WORDS.index("bad"))
+    places = [lambda o, f: (f[0], o, *f), lambda o, f: (no, o, *f), lambda o, f: (no, *f, o)]
+    return np.array([(b, *place(o, f)) for b in begin for o in range(6, 10) for place in places for f in fillers])
+
+
 def corpus(rng: np.random.Generator, count: int) -> list[Text]:
     """Sentences of 20 words; of each word the last opinion, NaN where nothing is said yet, and whether it is the first."""
     ids = sentences(rng, count, 20)
