@@ -37,13 +37,16 @@ def sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
 
 
 def patient_sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
-    """As `sentences`, but with opinion words and *not* down to one in 500 words, and in half of the sentences one filler only."""
-    share = np.exp(rng.uniform(np.log(0.002), np.log(0.6), (count, 1)))
-    negation = np.exp(rng.uniform(np.log(0.002), np.log(0.2), (count, 1)))
-    draw = rng.uniform(size=(count, length))
-    filler = np.where(rng.uniform(size=(count, 1)) < 0.5, rng.integers(0, 5, (count, 1)), rng.integers(0, 5, (count, length)))
-    opinion = rng.integers(6, 10, (count, length))
-    return np.where(draw < share, opinion, np.where(draw < share + negation, WORDS.index(NOT), filler))
+    """Random ids (count, length) in which opinion words and *not* stand between gaps of 0 to `length` fillers, their lengths log-uniform.
+
+    In half of the sentences all fillers are the same word.
+    """
+    ids = np.where(rng.uniform(size=(count, 1)) < 0.5, rng.integers(0, 5, (count, 1)), rng.integers(0, 5, (count, length)))
+    for row in ids:
+        at = np.cumsum(np.exp(rng.uniform(0, np.log(length), length)).astype(int)) - 1
+        at = at[at < length]
+        row[at] = np.where(rng.uniform(size=len(at)) < 0.4, WORDS.index(NOT), rng.integers(6, 10, len(at)))
+    return ids
 
 
 def gaps(rng: np.random.Generator, length: int) -> np.ndarray:
