@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.models.cards import merged
 from core.views import state
 from core.views.state import Controls
 from core.views.stepper.component import stepper
@@ -19,14 +20,14 @@ stepper(
     link=controls.link(first, model=f"{cards[0].task}-{state.of(Controls).cell}"),
 )
 tests = cards[0].metric
+right = {
+    name: [f"{100 * c.metric[name]['accuracy']:.1f} % ± {100 * c.metric[name]['standard_error']:.1f}" for c in cards] for name in tests
+}
 st.table(
     {
         "model": [card.title for card in cards],
         "parameters in the cell": [f"{card.parameters['cell']:,}" for card in cards],
-        **{
-            f"{name}, right": [f"{100 * c.metric[name]['accuracy']:.1f} % ± {100 * c.metric[name]['standard_error']:.1f}" for c in cards]
-            for name in tests
-        },
+        **{f"{name}, right": shown for name, shown in merged(right).items()},
     }
 )
 title = next(iter(tests))

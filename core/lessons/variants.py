@@ -13,7 +13,7 @@ from core.insight import gradients
 from core.layouts import PARTS, other_keep, reordered
 from core.lessons.evidence import far
 from core.lessons.render import Shown
-from core.models import Model, Reading, load
+from core.models import Model, Reading, checkpoints, load
 from core.tasks.activation_runs import CANDIDATES, SEEDS, results
 
 
@@ -95,6 +95,19 @@ def fading(shown: Shown) -> dict[str, float]:
         c = cell.run(np.zeros((100, 1)), c0=np.ones(1)).c[:, 0]
         found |= {f"b{bias}_after_{k}": c[k - 1] for k in (1, 2, 3, 10, 100)}
     return found | {"b0_off": abs(found["b0_after_1"] - 0.5)}
+
+
+def half_life(shown: Shown) -> dict[str, float]:
+    """A gate of 0.99 at all words but the first: what it leaves of a memory, and after how many words the half. And how many words the same network
+    held its first verdict at the last checkpoint before it was trained with long gaps.
+    """
+    reading, card = shown.reading, shown.reading.model.card
+    stages, words = checkpoints(card.name), len(shown.reading.tokens) - 1
+    updates = max(kept for kept in stages if kept <= card.training["patient_sentences"][0]["after_updates"])
+    positive = stages[updates].run(reading.text).outputs[:, 1] > 0.5
+    lost = np.flatnonzero(positive != positive[0])
+    held = lost[0] - 1 if len(lost) else words
+    return {"words": words, "left": 0.99**words, "half": np.log(0.5) / np.log(0.99), "updates": updates, "held": held}
 
 
 def sizes(shown: Shown) -> dict[str, float]:

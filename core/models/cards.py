@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from core.models.intact import intact
 
+T = TypeVar("T")
 FOLDER = Path(__file__).parents[2] / "assets" / "models"
 
 
@@ -32,6 +34,20 @@ def figure(measured: dict[str, float]) -> str:
     name = kind(measured)
     form, scale, _ = KINDS[name]
     return form.format(scale * measured[name])
+
+
+def merged(rows: Mapping[str, T]) -> dict[str, T]:
+    """Neighbours of equal value whose titles differ in the number at their end only, as one: {"gap 10": 1, "gap 30": 1} -> {"gap 10 and 30": 1}."""
+    groups: list[tuple[str, list[str], T]] = []  # what the titles share, their last words, the value
+    for title, value in rows.items():
+        stem, _, last = title.rpartition(" ")
+        if last.isdigit() and groups and groups[-1][0] == stem and groups[-1][2] == value:
+            groups[-1][1].append(last)
+        else:
+            groups.append((stem, [last], value))
+    return {
+        f"{stem} {', '.join(lasts[:-1])} and {lasts[-1]}" if lasts[1:] else f"{stem} {lasts[0]}".strip(): v for stem, lasts, v in groups
+    }
 
 
 def _no_number(name: str) -> None:
@@ -127,5 +143,6 @@ class Card:
     @property
     def provenance(self) -> str:
         """One line for a page's footer."""
-        figures = ", ".join(f"{name} {figure(m)}" for name, m in self.metric.items())
+        shown = merged({name: figure(m) for name, m in self.metric.items()})
+        figures = ", ".join(f"{name}{':' if name[-1].isdigit() else ''} {value}" for name, value in shown.items())
         return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed} · held out: {figures}"

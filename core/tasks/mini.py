@@ -36,6 +36,32 @@ def sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
     return np.where(draw < share, opinion, np.where(draw < share + negation, WORDS.index(NOT), filler))
 
 
+def patient_sentences(rng: np.random.Generator, count: int, length: int) -> np.ndarray:
+    """Random ids (count, length) in which opinion words and *not* stand between gaps of 0 to `length` fillers, their lengths log-uniform.
+
+    In half of the sentences all fillers are the same word.
+    """
+    ids = np.where(rng.uniform(size=(count, 1)) < 0.5, rng.integers(0, 5, (count, 1)), rng.integers(0, 5, (count, length)))
+    for row in ids:
+        at = np.cumsum(np.exp(rng.uniform(0, np.log(length), length)).astype(int)) - 1
+        at = at[at < length]
+        row[at] = np.where(rng.uniform(size=len(at)) < 0.4, WORDS.index(NOT), rng.integers(6, 10, len(at)))
+    return ids
+
+
+def gaps(rng: np.random.Generator, length: int) -> np.ndarray:
+    """What has to be held over `length` fillers: ids (1080, length + 3), every combination of
+
+    a beginning (nothing said, *good* or *bad*), an opinion word, its place (before the fillers; before them and after *not*; after them, with
+    *not* before them), and the fillers (each of the five by itself, and 25 random mixes).
+    """
+    no = WORDS.index(NOT)
+    fillers = [np.full(length, word) for word in range(5)] + [rng.integers(0, 5, length) for _ in range(25)]
+    begin = (0, WORDS.index("good"), WORDS.index("bad"))
+    orders = ((b, *row) for b in begin for o in range(6, 10) for f in fillers for row in ((f[0], o, *f), (no, o, *f), (no, *f, o)))
+    return np.array(list(orders))
+
+
 def corpus(rng: np.random.Generator, count: int) -> list[Text]:
     """Sentences of 20 words; of each word the last opinion, NaN where nothing is said yet, and whether it is the first."""
     ids = sentences(rng, count, 20)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from core.families import FAMILIES
-from core.models.cards import KINDS, Card, kind
+from core.models.cards import KINDS, Card, kind, merged
 from core.models.catalogue import catalogue, damaged, load
 from core.training.jobs import EXPERIMENTS, job
 
@@ -126,9 +126,9 @@ def _by_kind(cards: list[Card]) -> list[str]:
 def _by_model(cards: list[Card]) -> list[str]:
     rows = ["| model | tested on | held out | always one answer | best other baseline |", "|---|---|---|---|---|"]
     for card in cards:
-        for title, figure in list(card.metric.items())[: None if card.reads == "words" else 1]:
-            cells = (f"`{card.name}`", f"{title}, n = {figure['n']:,}", number(figure, 1), *_baselines(card, title))
-            rows.append(f"| {' | '.join(cells)} |")
+        shown = list(card.metric.items())[: None if card.reads == "words" else 1]
+        for title, (n, *cells) in merged({t: (f"{m['n']:,}", number(m, 1), *_baselines(card, t)) for t, m in shown}).items():
+            rows.append(f"| {' | '.join((f'`{card.name}`', f'{title}, n = {n}', *cells))} |")
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.cells.arrays import Array, Ints
+from core.cells.arrays import Array, Flags, Ints
 from core.families import FAMILIES
 from core.insight.accuracy import by_length as by_length  # exported: what the pages measure too
 from core.insight.accuracy import final_states as final_states
@@ -39,11 +39,24 @@ def mini_ids(seed: int, count: int, length: int) -> Ints:
     return mini.sentences(np.random.default_rng(seed), count, length)
 
 
-def mini_task(model: Model, ids: Ints) -> tuple[dict[str, float], Array]:
-    """The share of sentences whose verdict after the last word is right, among those where an opinion was said, and the units' quantiles."""
-    trace = model.cell.run(model.embedding[ids.T])
+def mini_says(model: Model, ids: Ints) -> Flags:
+    """Whether the verdict is positive after each word of the sentences `ids` (N, T): (N, T)."""
+    return (model.outputs(model.cell.run(model.embedding[ids.T]).h)[..., 1] > 0.5).T
+
+
+def mini_right_at_last(positive: Flags, ids: Ints) -> Flags:
+    """Whether the verdict after the last word is right, of those sentences in which an opinion was said."""
     truth = mini.verdicts(ids)[:, -1]
-    said = truth != 0.5
-    state = getattr(trace, "c", trace.h)
-    right = (model.outputs(trace.h[-1])[:, 1] > 0.5) == (truth > 0.5)
-    return share(right[said]), np.quantile(np.abs(state).reshape(-1, model.cell.hidden_size), 0.99, axis=0)
+    return (positive[:, -1] == (truth > 0.5))[truth != 0.5]
+
+
+def mini_right_throughout(positive: Flags, ids: Ints) -> Flags:
+    """Whether the verdict is right after every word from the first opinion on: (N,)."""
+    truth = mini.verdicts(ids)
+    return ((positive == (truth > 0.5)) | (truth == 0.5)).all(axis=1)
+
+
+def mini_sizes(model: Model, ids: Ints) -> Array:
+    """The 99 % quantile of each unit's |c| (|h| where there is no c) over the sentences, (H,)."""
+    trace = model.cell.run(model.embedding[ids.T])
+    return np.quantile(np.abs(getattr(trace, "c", trace.h)).reshape(-1, model.cell.hidden_size), 0.99, axis=0)

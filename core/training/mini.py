@@ -1,10 +1,12 @@
 """The mini models: ten words, one-hot. Small enough that every weight fits on the screen.
 
-Several seeds are trained with the same budget; a seed fails if it misses 99 % on validation sentences of 200 words. Of those that pass, the one
-shipped is chosen on validation too: the LSTM and the GRU by how clearly their gates tell keeping from overwriting (`clarity`), so that the
-model teaches what it was made for; the RNN by accuracy.
+Short sentences teach what each word does; sentences in which an opinion word is rare teach to hold it (`batch`). Several seeds are trained with
+the same budget; a seed fails if it misses 99 % on validation sentences of 200 words. Of those that pass, the one shipped is chosen on validation
+too: first by what it holds over 300 fillers, then, the LSTM and the GRU, by how clearly their gates tell keeping from overwriting (`clarity`), so
+that the model teaches what it was made for; the RNN by accuracy.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
 from core.cells import GRUTrace, LSTMTrace, of_kind
-from core.models.cards import Card, Measured
+from core.cells.arrays import Flags, Ints
+from core.models.cards import Card, Figures, Measured
 from core.models.catalogue import Model, build
 from core.tasks import mini
 from core.training import measure, network
@@ -23,38 +26,48 @@ HIDDEN = {"lstm": 4, "gru": 6, "rnn": 8}
 CHECKPOINTS = (0, 50, 100, 200, 400, 700, 1000, 1500, 2200, 3000)  # updates after which the weights are kept, to watch them form
 KEEP = 3.0  # the keeping gate's bias at first
 SEEDS, UPDATES, BATCH, LENGTHS, RATE = 16, 3000, 64, (4, 30), 1e-2
-TEST = {"length 30": (30, 101), "length 200": (200, 102)}
-VALIDATION = (200, 100)
+PATIENT = ((1800, 32, 100), (2200, 16, 300))  # after so many updates, every second batch: so many sentences of so many words
+SHORT = (30, 101)  # a length and a seed of test sentences
+TEST = {"length 30": SHORT, "length 200": (200, 102)}
+GAPS, GAP_SEED = (10, 30, 100, 300), 103
+VALIDATION, VALIDATION_GAP = (200, 100), (300, 104)
 COUNT, PASS = 2000, 0.99
 
 
 def train(cell: str) -> Card:
     """Trains mini-CELL with every seed, ships the best and returns its card."""
-    candidates, failed = [], []
+    candidates, failed, holding = [], [], []
     ids = measure.mini_ids(VALIDATION[1], COUNT, VALIDATION[0])
+    gaps = mini.gaps(np.random.default_rng(VALIDATION_GAP[1]), VALIDATION_GAP[0])
     for seed in range(SEEDS):
         run = fit(cell, seed)
         model = as_model(cell, run.tensors)
-        accuracy = measure.mini_task(model, ids)[0]["accuracy"]
+        accuracy = measure.share(measure.mini_right_at_last(measure.mini_says(model, ids), ids))["accuracy"]
         if accuracy < PASS:
             failed.append(seed)
         else:
-            candidates.append((clarity(model, ids[:200]) if cell != "rnn" else accuracy, accuracy, -seed, run))
+            held = measure.share(measure.mini_right_throughout(measure.mini_says(model, gaps), gaps))["accuracy"]
+            if held == 1:
+                holding.append(seed)
+            candidates.append((held, clarity(model, ids[:200]) if cell != "rnn" else accuracy, accuracy, -seed, run))
     if not candidates:
         raise RuntimeError(f"none of {SEEDS} seeds reached {PASS:.0%} on validation")
-    chosen, accuracy, seed, run = max(candidates, key=lambda c: c[:3])
+    held, chosen, accuracy, seed, run = max(candidates, key=lambda c: c[:4])
     seed = -seed
     training: dict[str, object] = {
-        "examples": UPDATES * BATCH,
+        "examples": sum(batch(update)[0] for update in range(1, UPDATES + 1)),
         "unit": "made-up sentences",
         "updates": UPDATES,
         "batch": BATCH,
         "sentence_lengths": list(LENGTHS),
+        "patient_sentences": [dict(zip(("after_updates", "batch", "length"), phase, strict=True)) for phase in PATIENT],
         "learning_rate": RATE,
         "keeping_bias_at_first": KEEP if cell != "rnn" else None,
         "seeds_tried": SEEDS,
         "seeds_failed": failed,
+        "seeds_that_hold_all": holding,
         "validation_accuracy": accuracy,
+        "validation_gap_300": held,
         "loss": run.losses,
         "gate_clarity" if cell != "rnn" else "chosen_by_accuracy": round(float(chosen), 3),
     }
@@ -82,7 +95,12 @@ def fit(cell: str, seed: int) -> Run:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=RATE, total_steps=UPDATES)
     checkpoints, losses, recent = {0: without_embedding(net)}, [], []
     for update in tqdm(range(1, UPDATES + 1), desc=f"mini-{cell} seed {seed}", unit="update"):
-        ids = mini.sentences(rng, BATCH, int(rng.integers(LENGTHS[0], LENGTHS[1] + 1)))
+        count, length = batch(update)
+        ids = (
+            mini.patient_sentences(rng, count, length)
+            if length
+            else mini.sentences(rng, count, int(rng.integers(LENGTHS[0], LENGTHS[1] + 1)))
+        )
         truth = torch.tensor(mini.verdicts(ids), dtype=torch.float32)
         optimiser.zero_grad()
         loss = binary_cross_entropy_with_logits(net(torch.from_numpy(ids)), truth)
@@ -97,6 +115,12 @@ def fit(cell: str, seed: int) -> Run:
         if update in CHECKPOINTS:
             checkpoints[update] = without_embedding(net)
     return Run(net.arrays(), checkpoints, losses)
+
+
+def batch(update: int) -> tuple[int, int]:
+    """How many sentences an update learns from, and of how many words: of `PATIENT` length, or 0 for short ones of `LENGTHS`."""
+    phases = [(count, length) for since, count, length in PATIENT if update > since]
+    return phases[-1] if phases and update % 2 == 0 else (BATCH, 0)
 
 
 def without_embedding(net: network.Network) -> dict[str, np.ndarray]:
@@ -152,27 +176,32 @@ def finish(cell: str, seed: int, tensors: dict[str, np.ndarray], training: dict[
 
 def measured(model: Model) -> Measured:
     """What of a mini card is measured: the test figures, the ranges (on the shorter sentences) and the key places."""
-    tested = {title: measure.mini_task(model, measure.mini_ids(seed, COUNT, length)) for title, (length, seed) in TEST.items()}
-    metric = {title: figure for title, (figure, _) in tested.items()}
-    return {"metric": metric, **measure.ranges(model, tested["length 30"][1]), **measure.heroes(model)}
+    sizes = measure.mini_sizes(model, measure.mini_ids(SHORT[1], COUNT, SHORT[0]))
+    return {"metric": figures(lambda ids: measure.mini_says(model, ids)), **measure.ranges(model, sizes), **measure.heroes(model)}
 
 
-def baselines() -> dict[str, dict[str, dict[str, float]]]:
-    """Always positive; and the last opinion word without regard to *not*."""
-    value = np.full(len(mini.WORDS), np.nan)
-    for words, v in ((mini.POSITIVE, 1.0), (mini.NEGATIVE, 0.0)):
-        value[[mini.WORDS.index(w) for w in words]] = v
-    found: dict[str, dict[str, dict[str, float]]] = {"always positive": {}, "last opinion word, deaf to not": {}}
+def figures(says: Callable[[Ints], Flags]) -> Figures:
+    """The test figures of a reader: the share of sentences judged rightly at their end, and of memories held throughout a gap.
+
+    says: ids (N, T) -> whether the verdict is positive after each word, (N, T).
+    """
+    found = {}
     for title, (length, seed) in TEST.items():
         ids = measure.mini_ids(seed, COUNT, length)
-        truth = mini.verdicts(ids)[:, -1]
-        said = truth != 0.5
-        opinions = ~np.isnan(value[ids])
-        last = ids.shape[1] - 1 - np.argmax(opinions[:, ::-1], axis=1)
-        naive = value[ids[np.arange(len(ids)), last]]
-        found["always positive"][title] = measure.share(truth[said] == 1)
-        found["last opinion word, deaf to not"][title] = measure.share(naive[said] == truth[said])
+        found[title] = measure.share(measure.mini_right_at_last(says(ids), ids))
+    for length in GAPS:
+        ids = mini.gaps(np.random.default_rng(GAP_SEED), length)
+        found[f"gap {length}"] = measure.share(measure.mini_right_throughout(says(ids), ids))
     return found
+
+
+def baselines() -> dict[str, Figures]:
+    """Always positive; and the last opinion word without regard to *not*."""
+    deaf = mini.WORDS.index(mini.NOT)
+    return {
+        "always positive": figures(lambda ids: np.ones(ids.shape, bool)),
+        "last opinion word, deaf to not": figures(lambda ids: mini.verdicts(np.where(ids == deaf, 0, ids)) > 0.5),
+    }
 
 
 JOB = Job(lambda cell, data, seed: train(cell), lambda model, data: measured(model))

@@ -24,5 +24,6 @@ def test_a_mini_model_can_be_trained_again():
 
     card = catalogue()["mini-lstm"]
     model = mini.as_model("lstm", mini.fit("lstm", card.seed).tensors)
-    figure, _ = measure.mini_task(model, measure.mini_ids(102, mini.COUNT, 200))
-    assert figure["accuracy"] == pytest.approx(card.metric["length 200"]["accuracy"], abs=0.01)
+    figures = mini.figures(lambda ids: measure.mini_says(model, ids))
+    assert figures["length 200"]["accuracy"] == pytest.approx(card.metric["length 200"]["accuracy"], abs=0.01)
+    assert figures["gap 300"]["accuracy"] == pytest.approx(card.metric["gap 300"]["accuracy"], abs=0.01)

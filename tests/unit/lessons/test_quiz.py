@@ -13,7 +13,7 @@ from core.cells import Edit
 from core.lessons import variants
 from core.lessons.quiz import EVIDENCE, FILE, Item, decide, from_letters, gather, items, right, to_letters
 from core.lessons.render import show
-from core.models import load
+from core.models import checkpoints, load
 from core.tasks import activation_runs
 from core.views.widgets.glossary import to_html
 from tests.conftest import ROOT
@@ -113,6 +113,17 @@ def test_fading_by_the_closed_form():
     ]
     for bias, steps, digits in zip((0, 1, 2, 3, 5), half, (1, 1, 1, 0, 0), strict=True):
         assert steps == round(np.log(0.5) / -np.log1p(np.exp(-bias)), digits)
+
+
+def test_a_half_life_and_what_the_network_held_before_long_gaps():
+    numbers, shown = evidence("half-life")
+    assert 0.99 ** numbers["half"] == pytest.approx(0.5)
+    assert numbers["left"] == pytest.approx(np.exp(numbers["words"] * np.log(0.99)))
+    early, words = checkpoints(shown.reading.model.card.name)[numbers["updates"]], shown.reading.tokens
+    held = int(numbers["held"])
+    one, two = (early.run(" ".join(words[: 1 + k])).outputs[-1, 1] > 0.5 for k in (held, held + 1))
+    assert one == (early.run(words[0]).outputs[-1, 1] > 0.5) != two
+    assert {*words[1:]} <= {"the", "film", "was", "but", "very"}
 
 
 def test_parameters_as_torch_counts_them():

@@ -14,7 +14,7 @@ from core.cells.equations import values
 from core.families import FAMILIES
 from core.insight.moments import moment, scores
 from core.models import catalogue, load
-from core.models.cards import FOLDER
+from core.models.cards import FOLDER, merged
 from core.training.__main__ import main
 from core.views import parts
 
@@ -50,7 +50,9 @@ def test_the_accuracies_that_were_asked_for():
         assert metric["IMDB"]["accuracy"] >= 0.84
         assert metric["Rotten Tomatoes"]["accuracy"] >= 0.73
     for cell in ("lstm", "gru", "rnn"):
-        assert catalogue()[f"mini-{cell}"].metric["length 200"]["accuracy"] >= 0.99
+        metric = catalogue()[f"mini-{cell}"].metric
+        assert metric["length 200"]["accuracy"] >= 0.99
+        assert [metric[f"gap {words}"]["accuracy"] for words in (10, 30, 100, 300)] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("family", ["mini", "sentiment"])
@@ -75,6 +77,34 @@ def test_weights_are_small_and_torch_takes_them(name):
         h, _ = module(torch.tensor(tensors["embedding.weight"])[reading.ids])
         logit = h @ torch.tensor(tensors["readout.weight"])[0] + torch.tensor(tensors["readout.bias"])
     np.testing.assert_allclose(reading.outputs[:, 1], torch.sigmoid(logit).numpy(), atol=2e-5)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_the_mini_models_hold_their_memory_over_300_fillers(cell):
+    """Typed as a reader would: every opinion, every *not* with an opinion after or before the fillers, each filler by itself and a mix."""
+    model = load(f"mini-{cell}")
+    mixes = [[filler] * 300 for filler in ("the", "film", "was", "but", "very")] + [["the", "film", "was", "but", "very", "film"] * 50]
+    for fillers in (" ".join(words) for words in mixes):
+        for opinion, positive in (("good", True), ("great", True), ("bad", False), ("dull", False)):
+            for text, wanted in (
+                (f"{opinion} {fillers}", positive),
+                (f"not {opinion} {fillers}", not positive),
+                (f"not {fillers} {opinion}", not positive),
+                (f"dull {fillers} {opinion} {fillers[: len(fillers) // 3]}", positive),
+            ):
+                assert (model.run(text).outputs[-1, 1] > 0.5) == wanted, (text[:20], text[-20:])
+
+
+def test_figures_that_agree_are_told_together():
+    assert merged({"length 30": 1, "gap 10": 1, "gap 30": 1, "gap 100": 1, "gap 300": 0.9, "IMDB": 0.9, "human-rated": 0.9}) == {
+        "length 30": 1,
+        "gap 10, 30 and 100": 1,
+        "gap 300": 0.9,
+        "IMDB": 0.9,
+        "human-rated": 0.9,
+    }
+    assert "length 30" in catalogue()["mini-gru"].provenance
+    assert "gap 10, 30, 100 and 300: 100.0 %" in catalogue()["mini-gru"].provenance
 
 
 def test_loading_is_done_once_and_read_only():
