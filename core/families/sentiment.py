@@ -42,6 +42,7 @@ FAMILY = Family(
     job="core.applications.sentiment.train:JOB",
     examples=EXAMPLES,
     entry=Entry("Your text", "Type a film review", everywhere=True),
+    what_if={"keep": "The music is dull, but the ending is good.", "but": "It was a dull film, but it lasts two hours."},
     corpus=Corpus(
         made="core.applications.sentiment.corpus:made",
         source="about films, made by rule from words of our own (seed {seed})",

@@ -17,6 +17,7 @@ _CLAMP = re.compile(
 _CHANGE = re.compile(r"(delete|swap|replace)_([0-9]{1,4})(?:_(.{0,60}))?", re.DOTALL)
 KINDS = ("delete", "swap", "replace")
 ROOM = 0.2  # how far two verdicts must be apart for a lesson to be about them
+SURE = 1e-4  # a verdict nearer to 0 or 1 than this stands on so large a sum that nothing is seen to move it
 TITLES = {
     "keep": "Never forget",
     "but": "Forget everything at *but*",
@@ -144,7 +145,7 @@ class Lesson:
 
 def lessons(reading: Reading) -> dict[str, Lesson]:
     """The lessons that this reading has, by name. A text of one word has none. *but* needs the word in the midst of a text, something said before it
-    and room to move away; the LSTM's *keep* needs an opinion that was once far from the last."""
+    and room to move away; the LSTM's *keep* needs an opinion that was once far from the last, and a last one that is not all too sure."""
     last = len(reading.tokens) - 1
     if last < 1:
         return {}
@@ -172,7 +173,7 @@ def _never_forget(reading: Reading) -> Lesson | None:
         return Lesson("keep", TITLES["keep"], (Clamp("z", 1, 1, last),), says, foretold=after)
     verdicts = reading.outputs[:, 1]
     then = int(np.abs(verdicts - verdicts[-1]).argmax())
-    if min(abs(verdicts[then] - verdicts[-1]), abs(verdicts[then] - 0.5)) < ROOM:
+    if min(abs(verdicts[then] - verdicts[-1]), abs(verdicts[then] - 0.5)) < ROOM or min(verdicts[-1], 1 - verdicts[-1]) < SURE:
         return None
     says = (
         f"f = 1 at every word: nothing is dropped, c only adds up. Expected: the verdict moves towards where it once stood, **{verdicts[then]:.1%}** after "
@@ -187,7 +188,7 @@ def _forget_at_but(reading: Reading) -> Lesson | None:
     if but is None:
         return None
     before, now = float(reading.outputs[but - 1, 1]), float(reading.outputs[last, 1])
-    if abs(before - 0.5) < ROOM or abs(now - before) > 1 - ROOM / 2:
+    if abs(before - 0.5) < ROOM or abs(now - before) > 1 - ROOM:
         return None
     clamp, how = {
         "lstm": (Clamp("f", 0, but, but), "f = 0 at *but*: of the words before, c keeps nothing"),

@@ -62,18 +62,21 @@ def test_leaving_a_word_out_is_reading_without_it(name):
 def test_a_gate_does_at_its_place_what_the_page_says(name, text):
     reading = load(name).run(text)
     t, found = reading.trace, {look.kind: look for look in verdicts.looks(reading)}
-    assert set(found) == {"writes", "drops", "keeps"}
+    assert {"writes", "drops"} <= set(found)
     lstm = name.endswith("lstm")
     keep, state, start = (t.f, t.c, t.c0) if lstm else (t.z, t.h, t.h0)
-    writes, drops, keeps = found["writes"], found["drops"], found["keeps"]
+    writes, drops = found["writes"], found["drops"]
     assert writes.gate == (t.i if lstm else t.z)[writes.step, writes.unit]
     assert writes.gate > 0.5 if lstm else writes.gate < 0.5  # the gate is open there
     assert abs(writes.memory[1] - writes.memory[0]) > 0.3  # and the memory does move
     assert drops.gate == keep[drops.step, drops.unit] < 0.6
     assert drops.memory[0] == before(start, state)[drops.step, drops.unit]
-    run = keep[keeps.first : keeps.step + 1, keeps.unit]
-    assert len(run) >= 3
-    assert keeps.gate == run.min() >= 0.8
+    keeps = found.get("keeps")
+    assert keeps or not any((keep[k : k + 3] >= 0.8).all(axis=0).any() for k in range(1, len(keep) - 2))
+    if keeps:
+        run = keep[keeps.first : keeps.step + 1, keeps.unit]
+        assert len(run) >= 3
+        assert keeps.gate == run.min() >= 0.8
     for look, sentence in ((look, draw.look(reading, look)) for look in found.values()):
         assert f"{look.array}[{look.unit}]" in sentence
         assert f"{look.gate:.2f}" in sentence

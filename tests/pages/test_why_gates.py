@@ -10,6 +10,7 @@ from core.families import FAMILIES
 from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
+from core.views.widgets.escape import literal
 from tests.app import NASTY, opened, panel, said, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
@@ -113,7 +114,7 @@ def test_what_was_left_is_the_cores():
     assert f"the sum before σ is **{total:+.2f}**, {reading.outputs[-1, 1]:.0%} positive" in said(at)
     heavy, steep = contributions.apart(whole, contributions.leaning(reading, 24).size)
     for k in (heavy, steep):
-        assert f"**{reading.tokens[k]}** (t = {k + 1}) left {whole[k]:+.2f}" in said(at)
+        assert f"**{literal(reading.tokens[k])}** (t = {k + 1}) left {whole[k]:+.2f}" in said(at)
         assert f"Not read at all, it moves the sum by {contributions.left_out(reading, 24, k):+.2f}." in said(at)
     assert "is no sum of what the words left" in said(opened("left_behind", model="sentiment-rnn"))
 
@@ -147,7 +148,7 @@ def test_values_and_words_are_set_by_hand_and_stand_in_the_link():
     at.segmented_control(key="what_array_lstm").set_value("i").run()
     at.slider(key="what_value_i").set_value(0.25).run()
     at.number_input(key="what_first_6").set_value(3).run()
-    at.multiselect(key="what_units_32").set_value([5, 2]).run()
+    at.multiselect(key="what_units_48").set_value([5, 2]).run()
     at.button(key="what_set").click().run()
     assert stepper(at)["link"]["set"] == "i_0.25_2-5_2.5"
     assert "i = 0.25 at t = 3 to 6 (bad … all), units 2, 5" in said(at)

@@ -10,6 +10,7 @@ from core.cells.before import before
 from core.insight.place import Place
 from core.models import Reading
 
+RUN = 3  # words from which on a memory is said to outlast them
 LEFT_OUT = 120  # tokens up to which each is left out in turn: the readings grow with the square of the length
 
 
@@ -39,7 +40,7 @@ def looks(reading: Reading) -> list[Work]:
     """The places of a reading by an LSTM or a GRU where most is written, dropped and kept, weighed by the readout. None for an RNN or fewer than three
     words.
 
-    Kept is counted over runs of words through which the gate stays at 0.8 or more: what of the memory outlasts the run, times its length.
+    Kept is counted over runs of words through which the gate stays at 0.8 or more: what of the memory outlasts the run of RUN words or more, times its length.
     """
     t, weight = reading.trace, reading.model.readout_magnitude
     if len(t.h) < 3 or isinstance(t, RNNTrace):
@@ -61,7 +62,7 @@ def looks(reading: Reading) -> list[Work]:
         lasting = np.where(holds, np.where(length > 0, lasting, np.abs(old[step])) * keep[step], 0)
         least = np.where(holds, np.minimum(np.where(length > 0, least, 1), keep[step]), 1)
         length = np.where(holds, length + 1, 0)
-        score = weight * lasting * length
+        score = weight * lasting * np.where(length >= RUN, length, 0)
         unit = int(np.argmax(score))
         if score[unit] > best:
             first = step - int(length[unit]) + 1
