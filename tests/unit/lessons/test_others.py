@@ -78,6 +78,8 @@ def test_not_bad_by_torch():
     for title in ("A word of blame", "From memory to verdict", "Not, far away"):
         one = stop("not-bad", title)
         assert f"{verdict('mini-lstm', one.input):.0%}" in show(one).text
+    blamed = {cell: verdict(f"sentiment-{cell}", "I did not like it") < 0.5 for cell in CELLS}
+    assert blamed == {"rnn": False, "lstm": True, "gru": True}
     for title, praised in (("The same in a real review", True), ("What it cannot do", False)):
         review = stop("not-bad", title)
         for cell in CELLS:
