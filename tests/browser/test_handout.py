@@ -89,7 +89,8 @@ def test_the_lesson_by_keyboard_alone(opened):
     assert tab.page.locator("[data-testid=handout-on]").is_disabled()
     tab.page.keyboard.press("PageDown")  # there is no more
     tab.page.keyboard.press("PageUp")
-    tab.at(array=f"this-{show(START.stops[-2]).place.array}", level=START.stops[-2].level)
+    before = show(START.stops[-2])
+    tab.at(step=before.place.step, array=before.place.array, level=START.stops[-2].level)
 
 
 def test_keys_and_clicks_step(opened):

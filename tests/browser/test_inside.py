@@ -109,8 +109,8 @@ def test_a_share_leads_to_where_it_came_from(tab):
 def test_more_shares_unfold(tab):
     tab.open(text="a fine film", model="sentiment-gru", level="inside", array="z", unit=3)
     assert tab.part("arithmetic").locator("tr[data-part=share]").count() == 8
-    tab.part("arithmetic").get_by_role("button", name="and 28 more").first.click()
-    assert tab.part("arithmetic").locator("tr[data-part=share]").count() == 8 + 28
+    tab.part("arithmetic").get_by_role("button", name="and 44 more").first.click()
+    assert tab.part("arithmetic").locator("tr[data-part=share]").count() == 8 + 44
     check(tab.page.evaluate(READ))
     assert "show fewer" in tab.page.evaluate("document.activeElement.innerText")
 

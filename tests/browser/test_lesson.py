@@ -68,7 +68,7 @@ def test_start_here_by_keyboard_alone(tab):
             assert "Right: it rises" in tab.part("guess").inner_text()
         tab.page.keyboard.press("PageDown")
     tab.page.keyboard.press("PageUp")
-    tab.page.locator(".gs-prose", has_text="7 of 9").wait_for()
+    tab.page.locator(".gs-prose", has_text="8 of 9").wait_for()
 
 
 def test_looking_around_and_back(tab):

@@ -48,7 +48,7 @@ MARKS = {
 def test_a_link_restores_the_edit(tabs):
     first = tabs().visit("/what_if?model=sentiment-lstm")
     first.page.get_by_role("button", name="Forget everything at but").click()
-    address = first.href("set=f_0_13-13_all")
+    address = first.href("set=f_0_6-6_all")
     outcome = first.page.locator("p", has_text="The verdict after the last word goes from").inner_text()
     second = tabs()
     second.page.goto(address)

@@ -44,7 +44,7 @@ def test_what_is_said_of_a_mismatch_is_so():
     said = at.markdown[0].value
     assert f"{model.outputs(now.h)[-1, 1]:.0%} positive, as trained {was.outputs[-1, 1]:.0%}" in said
     assert float(re.search(r"difference of an h in this text is ([\d.]+);", said)[1]) == pytest.approx(
-        np.abs(was.trace.h - now.h).max(), rel=0.01
+        np.abs(was.trace.h - now.h).max(), rel=0.03
     )
     turned = sum(
         (model.run(t).outputs[-1, 1] > 0.5) != (model.outputs(other.run(model.embedding[model.run(t).ids]).h)[-1, 1] > 0.5)

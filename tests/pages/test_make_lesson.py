@@ -56,10 +56,10 @@ def test_copy_word_order_and_walk():
     assert stepper(at)["link"] == {"text": None, "model": None, "lesson": "own", "stop": "1"}
     at.button(key="lesson_next").click().run()
     said = at.get("html")[0].proto.body
-    assert "<b>&lt;b&gt;Mine&lt;/b&gt; **too**</b> · 2 of 7. first [[token]] {c:.2f}" in said
+    assert "<b>&lt;b&gt;Mine&lt;/b&gt; **too**</b> · 2 of 8. first [[token]] {c:.2f}" in said
     assert "&lt;script&gt;" in said
     assert at.text[0].value == "for *me*"
-    for _ in range(5):
+    for _ in range(6):
         at.button(key="lesson_next").click().run()
         assert not at.exception
     at.button(key="lesson_leave").click().run()
@@ -131,7 +131,7 @@ def test_loading_a_file_and_junk():
     """The upload itself is in the browser tests; here what is done with what came."""
     good = from_stops("Another", [{"title": "One", "model": "mini-gru", "input": "the film"}])
     at = copied()
-    for data, stops, faults in ((b"junk", 8, 2), (good.model_dump_json().encode(), 1, 0)):
+    for data, stops, faults in ((b"junk", STOPS, 2), (good.model_dump_json().encode(), 1, 0)):
         at = _loaded(at, data)
         assert len(at.expander) == stops
         assert len(at.error) == faults

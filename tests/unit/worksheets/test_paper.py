@@ -10,6 +10,7 @@ import pytest
 import torch
 from pypdf import PdfReader
 
+from core.insight.heroes import keeping_unit
 from core.lessons import lessons
 from core.lessons.custom import from_stops, work_out
 from core.models import load
@@ -191,7 +192,8 @@ def test_markup_and_odd_signs_stay_literal_on_paper():
 
 def test_the_least_kept_is_the_least():
     sheet = of_lesson(lessons()["start-here"])
-    f = load("mini-lstm").run("good the film was the film was bad").trace.f[1:, 0]
+    reading = load("mini-lstm").run("good the film was the film was bad")
+    f = reading.trace.f[1:, keeping_unit(reading)]
     assert any(f"t = {int(np.argmin(f)) + 2} (“bad”): f = {f.min():.3f}" in getattr(b, "text", "") for b in sheet.key)
 
 
