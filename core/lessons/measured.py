@@ -182,8 +182,8 @@ def two_readings(shown: Shown) -> dict[str, float]:
 
 
 def turn(shown: Shown) -> dict[str, float]:
-    """LSTM: of the verdict's sum before σ after the last word, what the word at the place left; the verdict with nothing let in there (i = 0 in all units);
-    the verdicts of the three cells."""
+    """LSTM: of the verdict's sum before σ after the last word, what the word at the place left, and what all others did; the verdict with nothing let in there
+    (i = 0 in all units), and that of the reading."""
     reading, step = shown.reading, shown.place.step
     left = contributions.towards(reading.model.cell, reading.trace, reading.model.readout_weight[0])[1:, -1]
     shut = reading.model.run(reading.text, [Edit("i", 0.0, step)])

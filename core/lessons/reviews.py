@@ -22,7 +22,7 @@ def _sentences(reading: Reading) -> list[slice]:
 
 def by_sentence(shown: Shown) -> dict[str, float]:
     """GRU, a review whose verdict stands in its first sentence: the verdict after that and at the end, with r held at 0, with z held at 1 from then on,
-    and with the opposite first sentence; r and z averaged over the first sentence and the last. moved_…: that sentence put last."""
+    and with the opposite first sentence; with that sentence put last; r averaged over the first sentence and the last."""
     reading = shown.reading
     first, *_, last = _sentences(reading)
     t = of_kind(GRUTrace, reading.trace)
@@ -34,12 +34,8 @@ def by_sentence(shown: Shown) -> dict[str, float]:
     opposite = float(reading.model.run(reading.text.replace(begun, FIRST[begun])).outputs[-1, 1])
     end = float(reading.outputs[-1, 1])
     head, _, rest = reading.text.partition(". ")
-    moved = reading.model.run(f"{rest} {head}.")
-    there = of_kind(GRUTrace, moved.trace)
     return {
-        "moved_at_end": float(moved.outputs[-1, 1]),
-        "moved_r_last": there.r[_sentences(moved)[-1]].mean(),
-        "moved_r_before": there.r[: _sentences(moved)[-1].start].mean(),
+        "moved_at_end": float(reading.model.run(f"{rest} {head}.").outputs[-1, 1]),
         "after_first": float(reading.outputs[first][-1, 1]),
         "at_end": end,
         "opposite": opposite,
@@ -48,8 +44,6 @@ def by_sentence(shown: Shown) -> dict[str, float]:
         "with_z": verdict(Edit("z", 1.0, slice(first.stop, None))),
         "r_first": t.r[first].mean(),
         "r_last": t.r[last].mean(),
-        "z_first": t.z[first].mean(),
-        "z_last": t.z[last].mean(),
     }
 
 
@@ -63,10 +57,10 @@ def _gates(cell: str) -> dict[str, Array]:
 
 
 def opposite_gates(_: Shown) -> dict[str, float]:
-    """GRU: the correlation of r and z over the words of the contrast set, unit by unit: the least, the middle and the greatest; the mean of r + z."""
+    """GRU: the correlation of r and z over the words of the contrast set, unit by unit: the least, the middle and the greatest."""
     r, z = (_gates("gru")[name] for name in "rz")
     each = np.array([np.corrcoef(r[:, unit], z[:, unit])[0, 1] for unit in range(r.shape[1])])
-    return {"least": each.min(), "middle": np.median(each), "greatest": each.max(), "words": len(r), "sum": (r + z).mean()}
+    return {"least": each.min(), "middle": np.median(each), "greatest": each.max(), "words": len(r)}
 
 
 def between(_: Shown) -> dict[str, float]:

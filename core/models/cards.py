@@ -36,6 +36,16 @@ def figure(measured: dict[str, float]) -> str:
     return form.format(scale * measured[name])
 
 
+def number(figure: dict[str, float], digits: int, *, error: bool = True) -> str:
+    """A figure, with its standard error: accuracies in per cent, others with three significant digits."""
+    if "accuracy" in figure:
+        spread = f" ± {100 * figure['standard_error']:.{digits}f}" if error else ""
+        return f"{100 * figure['accuracy']:.{digits}f}{spread} %"
+    name = kind(figure)
+    spread = f" ± {figure['standard_error']:.1g}" if error else ""
+    return f"{figure[name]:.3g}{spread} {KINDS[name][2]}"
+
+
 def merged(rows: Mapping[str, T]) -> dict[str, T]:
     """Neighbours of equal value whose titles differ in the number at their end only, as one: {"gap 10": 1, "gap 30": 1} -> {"gap 10 and 30": 1}."""
     groups: list[tuple[str, list[str], T]] = []  # what the titles share, their last words, the value

@@ -56,6 +56,11 @@ def word_of(token: str) -> str:
     return token.lower().replace("’", "'")
 
 
+def words_of(text: str) -> list[str]:
+    """The tokens of `text` in the forms under which they are looked up."""
+    return [word_of(token.text) for token in tokenise(text)]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The words a model knows; id = index. If the first is `<unk>`, other words read as that one, else they are refused."""

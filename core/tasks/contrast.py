@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from core.models.intact import intact
-from core.models.text import tokenise, word_of
+from core.models.text import words_of
 
 FILE = Path(__file__).parents[2] / "assets" / "data" / "contrast.json"
 HARD = "idiom and irony"  # the last kind: what no reader of single sentences is expected to see
@@ -56,8 +56,9 @@ def contrast() -> ContrastSet:
     return ContrastSet.model_validate_json(FILE.read_text(encoding="utf-8"))
 
 
-def texts(split: Split) -> tuple[list[list[str]], np.ndarray]:
-    """The words of every sentence of a split, the two of a pair one after the other, and whether each is positive, (2 pairs,)."""
-    pairs = [pair for chosen in contrast().pairs(split).values() for pair in chosen]
-    words = [[word_of(token.text) for token in tokenise(sentence)] for pair in pairs for sentence in pair.sentences]
-    return words, np.array([label > 0 for pair in pairs for label in pair.labels])
+def texts(split: Split, *, hard: bool = True) -> tuple[list[list[str]], np.ndarray]:
+    """The words of every sentence of a split, the two of a pair one after the other, and whether each is positive, (2 pairs,). hard: with HARD."""
+    pairs = [pair for kind, chosen in contrast().pairs(split).items() if hard or kind != HARD for pair in chosen]
+    return [words_of(sentence) for pair in pairs for sentence in pair.sentences], np.array(
+        [label > 0 for pair in pairs for label in pair.labels]
+    )

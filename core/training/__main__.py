@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import resolve_name
 
+from core.cells import CELLS
 from core.families import FAMILIES
-from core.models.cards import KINDS, Card, kind, merged
+from core.models.cards import Card, kind, merged, number
 from core.models.catalogue import catalogue, damaged, load
 from core.training.jobs import EXPERIMENTS, job
 
@@ -79,16 +80,6 @@ def show(card: Card) -> None:
         print(f"{card.name:16} {title:24} {number(figure, 2)} of {figure['n']:,}")
 
 
-def number(figure: dict[str, float], digits: int, *, error: bool = True) -> str:
-    """A figure, with its standard error: accuracies in per cent, others with three significant digits."""
-    if "accuracy" in figure:
-        spread = f" ± {100 * figure['standard_error']:.{digits}f}" if error else ""
-        return f"{100 * figure['accuracy']:.{digits}f}{spread} %"
-    name = kind(figure)
-    spread = f" ± {figure['standard_error']:.1g}" if error else ""
-    return f"{figure[name]:.3g}{spread} {KINDS[name][2]}"
-
-
 def write_cards(data: Path) -> None:
     """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
     for name, card in catalogue().items():
@@ -112,15 +103,12 @@ def write_table() -> None:
 
 
 def _by_kind(cards: list[Card]) -> list[str]:
-    """A row for each kind of sentence of the contrast set."""
-    rows = [f"| kind | sentences | {' | '.join(card.cell.upper() for card in cards)} |", f"|---|---|{'---|' * len(cards)}"]
-    return [
-        *rows,
-        *(
-            f"| {name} | {figure['n']} | {' | '.join(number(card.kinds[name], 0) for card in cards)} |"
-            for name, figure in cards[0].kinds.items()
-        ),
-    ]
+    """A row for each kind of sentence of the contrast set, a column a cell."""
+    own = sorted(cards, key=lambda card: list(CELLS).index(card.cell))
+    rows = [f"| kind | sentences | {' | '.join(card.cell.upper() for card in own)} |", f"|---|---|{'---|' * len(own)}"]
+    for name, figure in own[0].kinds.items():
+        rows.append(f"| {name} | {figure['n']} | {' | '.join(number(card.kinds[name], 0) for card in own)} |")
+    return rows
 
 
 def _by_model(cards: list[Card]) -> list[str]:

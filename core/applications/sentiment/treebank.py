@@ -13,7 +13,7 @@ from nltk import Tree
 from nltk.tokenize.treebank import TreebankWordDetokenizer
 
 from core.cells.arrays import Array, Flags
-from core.models.text import tokenise, word_of
+from core.models.text import words_of as looked_up
 from core.tasks import debian
 
 FILE = "trees.tar.xz"
@@ -51,7 +51,7 @@ def words_of(tree: Tree) -> tuple[str, ...]:
 @cache
 def _words_of(leaves: tuple[str, ...]) -> tuple[str, ...]:
     plain = [leaf.replace("\\/", "/").replace("\\*", "*") for leaf in leaves]
-    return tuple(word_of(token.text) for token in tokenise(_detokenizer.detokenize(plain, convert_parentheses=True)))
+    return tuple(looked_up(_detokenizer.detokenize(plain, convert_parentheses=True)))
 
 
 def phrase(tree: Tree) -> Phrase:

@@ -9,6 +9,7 @@ from core.applications.sentiment.contrast import PairRead
 from core.applications.sentiment.view import running
 from core.cells import CELLS
 from core.models import Card, Model, catalogue, load
+from core.models.cards import number
 from core.tasks.contrast import HARD
 from core.tasks.contrast import contrast as contrast_set
 from core.views.widgets import charts
@@ -56,7 +57,7 @@ def cannot(model: Model) -> None:
     wrong = [(text, p) for j in hard for text, p, right in zip(j.pair.sentences, j.p, j.right, strict=True) if not right]
     worst = min((kind for kind in card.kinds if kind != HARD), key=lambda kind: card.kinds[kind]["accuracy"])
     st.markdown(
-        f"Of the kinds above the {card.cell.upper()} is worst at *{worst}*: {share(card.kinds[worst])}. Idiom and irony stand in no word: of "
+        f"Of the kinds above the {card.cell.upper()} is worst at *{worst}*: {number(card.kinds[worst], 0)}. Idiom and irony stand in no word: of "
         f"{2 * len(hard)} such sentences it reads {len(wrong)} wrong."
     )
     for text, p in wrong[:SHOWN]:
@@ -68,14 +69,9 @@ def by_kind(cards: Sequence[Card]) -> dict[str, list[str]]:
     rows = {kind: f"{kind}, {figure['n']}" for kind, figure in cards[0].kinds.items()}
     whole = [title for title in cards[0].metric if title.startswith("contrast set")]
     return {"kind, how many": [*rows.values(), *(f"**{title}**, {cards[0].metric[title]['n']}" for title in whole)]} | {
-        card.cell.upper(): [*(share(card.kinds[kind]) for kind in rows), *(f"**{share(card.metric[title])}**" for title in whole)]
+        card.cell.upper(): [*(number(card.kinds[kind], 0) for kind in rows), *(f"**{number(card.metric[title], 0)}**" for title in whole)]
         for card in cards
     }
-
-
-def share(measured: dict[str, float]) -> str:
-    """An accuracy with its standard error."""
-    return f"{100 * measured['accuracy']:.0f} ± {100 * measured['standard_error']:.0f} %"
 
 
 def table(pairs: Sequence[PairRead]) -> dict[str, list[str]]:
