@@ -25,7 +25,8 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom, server  # noqa: E402
 from core.models import damaged, loaded  # noqa: E402
-from core.server import assets, frontend, shutdown  # noqa: E402
+from core.server import assets, documents, frontend, shutdown  # noqa: E402
+from core.views.site import first  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
 desk, guard = classroom.Desk(), server.Guard(BASE)
@@ -33,7 +34,11 @@ app = st.App(
     Path(__file__).parent / "pages" / "site.py",
     routes=[*assets.routes(BASE), *classroom.routes(BASE, desk, loaded, damaged)],
     lifespan=guard.lifespan(shutdown.lifespan(desk)),
-    middleware=[*guard.middleware, Middleware(frontend.Frontend, base=BASE)],
+    middleware=[
+        *guard.middleware,
+        Middleware(frontend.Frontend, base=BASE),
+        Middleware(documents.Documents, base=BASE, paths=first.pages(), make=first.document),
+    ],
 )
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ from core.cells import GATED
 from core.tasks.activation_runs import CANDIDATES, SEEDS, results
 from core.views import activation_gradients, activation_results, activations, parameters
 from core.views import swapped as otherwise
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
 record, PLAIN, NAMES = results(), {"displayModeBar": False}, activation_results.TITLES
 
-st.subheader("Activations: is another one better than tanh?", anchor=False)
+frame.head("activations")
 prose(
     "Some introductions say that ReLU, leaky ReLU or softmax does better in an LSTM or a GRU than the [[tanh]] of the papers. It can be tried. "
     f"Here the **[[candidate]]** alone is changed: LSTM and GRU with {record.hidden_size} [[unit|units]], on film reviews and on the adding task, "

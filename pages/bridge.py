@@ -7,11 +7,12 @@ from core import layouts
 from core.cells import RNN
 from core.views import bridge
 from core.views import bridge_biases as biases
+from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
 from core.views.widgets import controls
 from core.views.widgets.shared import equations
 
-st.subheader("Bridge to the libraries", anchor=False)
+frame.head("bridge")
 reading = controls.ask()
 model, cell, kind = reading.model, reading.model.cell, reading.model.card.cell
 H, words, gates = cell.hidden_size, BY_CELL[kind], layouts.order(kind, "torch")

@@ -10,6 +10,7 @@ from core.insight import build
 from core.insight.heroes import keeping_unit
 from core.models import load
 from core.views import parameters
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls
@@ -18,7 +19,7 @@ from core.views.widgets.glossary import prose
 WORD, MOST = "bad", 8.0
 TEXT = "good the film was the film was bad"
 
-st.subheader("Build a gate", anchor=False)
+frame.head("build_a_gate")
 model = load("mini-lstm")
 cell, words = of_kind(LSTM, model.cell), model.vocabulary.words
 unit = keeping_unit(model.run(TEXT))

@@ -4,11 +4,12 @@ import numpy as np
 import streamlit as st
 
 from core.views import conventions, swapped
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
-st.subheader("Conventions: one name, several formulas", anchor=False)
+frame.head("conventions")
 prose(
     "Papers and libraries compute different cells under one name. Weights belong to the convention they were [[trained]] with: computed otherwise they "
     "mean something else. Here every convention can be switched, and the formula, the diagram and the arithmetic follow.",

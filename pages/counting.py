@@ -8,12 +8,13 @@ from core.models import load
 from core.views import counting as draw
 from core.views import state
 from core.views.counting_experiments import EXPERIMENTS
+from core.views.site import frame
 from core.views.state import Strings
 from core.views.widgets import controls, incoming, scores, shared
 from core.views.widgets.glossary import prose
 
 widgets, tasks = st.session_state, draw.tasks()
-st.subheader("Counting and forgetting", anchor=False)
+frame.head("counting")
 draw.arrive(tasks)
 widgets.setdefault("count_task", "counting" if "counting" in tasks else tasks[0])
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

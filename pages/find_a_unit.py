@@ -6,12 +6,13 @@ import streamlit as st
 from core.families import FAMILIES
 from core.insight import corpora, properties
 from core.views import parameters, units
+from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
 from core.views.widgets import charts, controls, shared
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
-st.subheader("Find a unit", anchor=False)
+frame.head("find_a_unit")
 reading = controls.ask(families=tuple(name for name, family in FAMILIES.items() if family.corpus))
 card, T, known = reading.model.card, len(reading.tokens), corpora.of(reading.model.card.task)
 words, kinds, goto = BY_CELL[card.cell], known.properties, None

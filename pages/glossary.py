@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core.views.site import frame
 from core.views.widgets.glossary import terms
 
-st.subheader("Glossary", anchor=False)
+frame.head("glossary")
 for title, meaning in sorted(terms().values(), key=lambda entry: entry[0].lower()):
     st.markdown(f"**{title}** – {meaning}")

@@ -5,10 +5,11 @@ import streamlit as st
 from core.views import gradients as draw
 from core.views import gradients_sections as sections
 from core.views import parameters
+from core.views.site import frame
 from core.views.widgets import charts, controls, shared
 from core.views.widgets.glossary import prose
 
-st.subheader("Vanishing and exploding gradients", anchor=False)
+frame.head("gradients")
 reading = controls.ask()
 card, tokens = reading.model.card, reading.tokens
 parameters.arrive("gradients")

@@ -5,6 +5,7 @@ import streamlit as st
 from core.insight import contributions as split
 from core.views import contributions as draw
 from core.views import parameters
+from core.views.site import frame
 from core.views.stepper import formulas
 from core.views.widgets import charts, controls, shared
 from core.views.widgets.escape import literal
@@ -15,7 +16,7 @@ SUMS = {  # in two lines: one is wider than a phone
     "gru": (r"h_t = \sum_{j \le t} ((1 - z_j) \odot n_j) \odot \prod_{j < k \le t} z_k", r"+ \, h_0 \odot \prod_{k \le t} z_k"),
 }
 
-st.subheader("What each token left", anchor=False)
+frame.head("left_behind")
 reading = controls.ask()
 model, kind, T, H = reading.model, reading.model.card.cell, len(reading.tokens), reading.model.cell.hidden_size
 about = {"model": model.card.name, "unit": model.card.hero["unit"], "T": T, "H": H}

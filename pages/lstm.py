@@ -1,9 +1,8 @@
 """LSTM: its five parts, each explained beside the live stepper."""
 
-import streamlit as st
-
 from core.views.parts import LSTM
+from core.views.site import frame
 from core.views.widgets.shared import explained
 
-st.subheader("The LSTM, part by part", anchor=False)
+frame.head("lstm")
 explained("lstm", LSTM)

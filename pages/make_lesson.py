@@ -4,10 +4,11 @@ import streamlit as st
 
 from core.views import state
 from core.views.lessons import make
+from core.views.site import frame
 from core.views.state import Draft
 from core.views.widgets.glossary import prose
 
-st.subheader("Make a lesson", anchor=False)
+frame.head("make_lesson")
 prose(
     "On any page set the stepper where you want it and press *add to my lesson* beneath it: the text, the network, the step, the unit and the level become a stop. "
     "Here the stops get their words, their questions and their order. What you write is shown as you write it. The lesson is in this visit only: save it to keep it.",

@@ -8,6 +8,7 @@ from core.insight import contributions as split
 from core.models.complete import complete
 from core.views import characters as draw
 from core.views import contributions, parameters
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import charts, controls
@@ -15,7 +16,7 @@ from core.views.widgets.glossary import prose
 
 LENGTH = 160  # characters that are written
 
-st.subheader("The next character", anchor=False)
+frame.head("next_character")
 reading = controls.ask(families=("austen",))
 card, T, said = reading.model.card, len(reading.tokens), None
 parameters.arrive("next_character")

@@ -8,12 +8,13 @@ import streamlit as st
 from core import torch_side
 from core.cells import in_dtype
 from core.views import compare
+from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 
-st.subheader("NumPy and torch side by side", anchor=False)
+frame.head("numpy_torch")
 reading = controls.ask()
 dtype = st.segmented_control(
     "Numbers", ["float32", "float64"], key="dtype", required=True, default="float32", persist_state="session", label_visibility="collapsed"

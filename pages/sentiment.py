@@ -7,10 +7,11 @@ from core.applications.sentiment import view as draw
 from core.applications.sentiment import view_contrast as pairs
 from core.applications.sentiment.record import verdicts as recorded
 from core.insight import contributions
+from core.views.site import frame
 from core.views.widgets import charts, controls, look, shared
 from core.views.widgets.glossary import prose
 
-st.subheader("Sentiment analysis", anchor=False)
+frame.head("sentiment")
 reading = controls.ask(families=("sentiment",))
 model, card, T = reading.model, reading.model.card, len(reading.tokens)
 if T:

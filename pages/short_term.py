@@ -13,6 +13,7 @@ from core.tasks import adding
 from core.tasks.lags import lags
 from core.views import parameters
 from core.views import short_term as draw
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import charts
@@ -20,7 +21,7 @@ from core.views.widgets.glossary import prose
 
 LENGTH, LONG = 100, 1000
 
-st.subheader("Short-term memory", anchor=False)
+frame.head("short_term")
 record = lags()
 parameters.arrive("short_term")
 reach = {cell: draw.reach(record, "adding", cell) for cell in CELLS}

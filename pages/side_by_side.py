@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.models.cards import merged
 from core.views import state
+from core.views.site import frame
 from core.views.state import Controls
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 
-st.subheader("RNN, LSTM and GRU side by side", anchor=False)
+frame.head("side_by_side")
 first = controls.ask("rnn")
 readings = [first, *(controls.again(first, cell) for cell in ("lstm", "gru"))]
 cards = [reading.model.card for reading in readings]

@@ -6,11 +6,12 @@ from core.applications.speech import view as draw
 from core.applications.speech import view_account as account
 from core.applications.speech.insight import emptied
 from core.applications.speech.model import RATE
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
-st.subheader("Speech recognition", anchor=False)
+frame.head("speech")
 draw.arrive()
 clip, raw, cell = draw.ask()
 found, clip = draw.listen(raw, clip)

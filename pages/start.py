@@ -1,23 +1,22 @@
-"""Start: a lesson for who comes for the first time; else type a text, pick a model, step through it."""
+"""Home: what this is, a sentence that is being read, and the doors; or the lesson that is on."""
 
 import streamlit as st
 
 from core.insight.heroes import hero
 from core.views import parameters
 from core.views.lessons import handout, player
+from core.views.site import frame, home, links
 from core.views.widgets import controls, shared
 
 if name := player.running():
     player.play(name)
     handout.button(player.named(name))
-    st.stop()
-
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader("Watch a network read your sentence", anchor=False, width="stretch")
-    player.offer()
-reading = controls.ask()
-shared.read(
-    reading,
-    hero=hero(reading),
-    level="all" if parameters.any_of("text", "model") else "story",
-)
+else:
+    bare = not parameters.any_of("text", "model")
+    frame.head("start")
+    reading = controls.ask()
+    place = hero(reading)
+    shared.read(reading, hero=place, level="story" if bare else "all", play=bare)
+    if place is not None:
+        st.html(home.parts(reading, place.unit))
+    links.draw(home.doors(home.four(), "Where to begin"), "doors")

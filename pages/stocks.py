@@ -9,11 +9,12 @@ from core.applications.stocks import view_words as say
 from core.applications.stocks.model import price_model
 from core.models import catalogue
 from core.models.text import MAX_TOKENS
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
-st.subheader("Stock prices", anchor=False)
+frame.head("stocks")
 choice.arrive()
 prices, name, first, last = choice.choose()
 card, model = catalogue()[name], price_model(name)

@@ -10,12 +10,13 @@ from core.applications.stories import view_places as where
 from core.applications.stories.data import KINDS
 from core.applications.stories.sentences import PEOPLE, QUESTIONS
 from core.cells import CELLS
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, incoming, look
 from core.views.widgets.glossary import prose
 
 widgets = st.session_state
-st.subheader("Machine comprehension", anchor=False)
+frame.head("stories")
 draw.arrive()
 left, right = st.columns([2, 3], gap="medium")
 with left:

@@ -7,13 +7,14 @@ from core.applications.synthesis import view_account as account
 from core.applications.synthesis.model import speaker
 from core.models.text import MAX_TOKENS
 from core.views import state
+from core.views.site import frame
 from core.views.state import Speaking
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
 widgets, cards = st.session_state, draw.cards()
-st.subheader("Speech synthesis", anchor=False)
+frame.head("synthesis")
 draw.arrive()
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     text = st.text_input("Say: digits or words", key="speak_text", max_chars=2000, placeholder="2024, or words").strip()

@@ -5,11 +5,12 @@ import streamlit as st
 from core.insight.heroes import hero
 from core.views import state
 from core.views.room import bar, invite
+from core.views.site import frame
 from core.views.state import Seat
 from core.views.widgets import controls, shared
 
 if (code := state.of(Seat).code) is None:
-    st.subheader("Teach", anchor=False)
+    frame.head("teach")
     st.markdown(
         "Lead a class from this screen: theirs follow your text, model, page, step and unit. Ask them what comes next, then reveal it. "
         "Students need the code, and no account."

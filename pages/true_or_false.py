@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core.views.lessons import quiz
+from core.views.site import frame
 
 quiz.arrive()
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader("True or false?", anchor=False, width="content")
+    frame.head("true_or_false")
     st.markdown(quiz.score(), width="content")
 quiz.play()
 quiz.strip()

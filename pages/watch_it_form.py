@@ -6,12 +6,13 @@ import streamlit as st
 from core.families import FAMILIES
 from core.models import checkpoints
 from core.views import parameters
+from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 from core.views.widgets.glossary import prose
 
-st.subheader("Watch a mini model form", anchor=False)
+frame.head("watch_it_form")
 reading = controls.ask(families=("mini",))
 model, card = reading.model, reading.model.card
 stages = checkpoints(card.name)

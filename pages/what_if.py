@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.insight.whatif import Clamp, spread
 from core.views import swapped, whatif
+from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
@@ -14,7 +15,7 @@ from core.views.widgets import charts, controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
-st.subheader("What if", anchor=False)
+frame.head("what_if")
 reading = controls.ask()
 card = reading.model.card
 whatif.arrive(reading)

@@ -66,12 +66,13 @@ class Stopped:
 @dataclass(frozen=True)
 class Walk:
     """The lesson that is walked, None if none is, and its stop, from 0. moves: counts what sends the stepper to its place again.
-    to: the stop that the list of stops has yet to show, None if it shows the right one."""
+    to: the stop that the list of stops has yet to show, None if it shows the right one. left: the lesson walked last, and its stop."""
 
     lesson: str | None = None
     stop: int = 0
     moves: int = 0
     to: int | None = None
+    left: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ const FIELDS = "textarea, select, [contenteditable=true], input:not([type=range]
 export function create(frame, state) {
   const { root, buttons, scrub, speed, status } = frame;
   let clock = 0;
+  let begun = false;
 
   const wait = () => {
     clearTimeout(clock);
@@ -36,6 +37,14 @@ export function create(frame, state) {
     face();
     if (state.step >= state.reading.length - 1) state.go(0);
     wait();
+  };
+  // A first sentence that plays by itself, once: not where things are to keep still, nor where somebody has chosen a place.
+  const begin = () => {
+    if (begun || !state.given.play || state.reading.length < 2) return;
+    begun = true;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || new URLSearchParams(location.search).has("step")) return;
+    speed.value = "2";
+    play();
   };
   const face = () => {
     const label = labelled(state.playing ? "Pause" : "Play", "play");
@@ -111,6 +120,7 @@ export function create(frame, state) {
         stop();
         scrub.max = String(Math.max(0, length - 1));
         for (const control of [...Object.values(buttons), scrub]) control.disabled = length === 0;
+        begin();
       }
       if (!change.step) return;
       scrub.value = String(state.step);

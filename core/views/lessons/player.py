@@ -9,15 +9,16 @@ from core.lessons import Lesson, lessons
 from core.models import catalogue
 from core.views import parameters, state
 from core.views.lessons import custom, stops
+from core.views.site import frame, home, links, texts
+from core.views.site.home import Door
 from core.views.state import Visit, Walk
 from core.views.widgets import controls, incoming
-from core.views.widgets.escape import literal
 
 START = "start-here"
 
 
 def running() -> str | None:
-    """The name of the lesson that is on: the one in the URL, or *Start here* when the app is opened bare, once a visit."""
+    """The name of the lesson that is on: the one in the URL with which the page was opened, until it is left."""
     if custom.NAME in (state.of(Walk).lesson, parameters.asked("lesson")):
         custom.field()
     here = {name: len(lesson.stops) for name, lesson in lessons().items()}
@@ -29,16 +30,21 @@ def running() -> str | None:
     return state.of(Walk).lesson
 
 
+def on() -> bool:
+    """Whether Home shows a lesson; to be asked before `running`."""
+    if "lesson" in state.of(Visit).arrived:
+        return state.of(Walk).lesson is not None
+    return parameters.any_of("lesson")
+
+
 def _arrive(link: dict[str, Any]) -> None:
     newcomer = state.of(Visit).newcomer
     if "lesson" in link:
         begin(link["lesson"], link.get("stop", 1) - 1, default=newcomer)
     elif parameters.any_of("lesson"):
         return  # that it is not here has been told
-    elif parameters.any_of("text", "model"):
+    else:
         state.change(Walk, lesson=None)
-    elif newcomer:
-        begin(START)
 
 
 def named(name: str) -> Lesson:
@@ -50,13 +56,13 @@ def named(name: str) -> Lesson:
 def play(name: str) -> None:
     """Draws the lesson at its stop."""
     lesson = named(name)
+    st.set_page_config(page_title=frame.tab(lesson.title))
+    st.html(frame.heading(lesson.title))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         buttons = st.container(horizontal=True, width="content", gap="small")
         at = _chosen(lesson)
         with buttons:
             _turn(lesson, at)
-        if lesson.name != START:
-            st.caption(literal(lesson.title), width="content")
     stops.walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state.of(Walk).moves)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
@@ -71,8 +77,14 @@ def play(name: str) -> None:
             "Back to the stop", key="lesson_again", icon=":material/replay:", on_click=_go, args=(at,), help="The stop's own view again"
         )
         st.button(
-            "Leave the lesson", key="lesson_leave", icon=":material/logout:", on_click=_leave, help="It is not shown again in this visit"
+            "Leave the lesson",
+            key="lesson_leave",
+            icon=":material/logout:",
+            on_click=_leave,
+            help="You can continue later from the page Lessons",
         )
+    if at == len(lesson.stops) - 1:
+        links.draw(f"<h2>{texts.of('start').part('next')}</h2>{home.doors(home.beyond(), 'Where next')}", "doors")
 
 
 def _chosen(lesson: Lesson) -> int:
@@ -90,7 +102,9 @@ def _chosen(lesson: Lesson) -> int:
         on_change=_moved,
         width=220,
     )
-    state.change(Walk, stop=stop, to=None)  # only now: a newer press may have ended the run before the list had it
+    state.change(
+        Walk, stop=stop, to=None, left=(state.of(Walk).lesson, stop)
+    )  # only now: a newer press may have ended the run before the list had it
     return stop
 
 
@@ -99,7 +113,7 @@ def _turn(lesson: Lesson, at: int) -> None:
     a first press meets after the server was started anew.
     """
     back = st.button("Back", key="lesson_back", shortcut="PageUp", disabled=at == 0)
-    on = st.button("Go on", key="lesson_next", shortcut="PageDown", disabled=at == len(lesson.stops) - 1)
+    on = st.button("Next", key="lesson_next", shortcut="PageDown", disabled=at == len(lesson.stops) - 1)
     if back or on:
         _go(at + on - back)
         st.rerun()
@@ -114,7 +128,7 @@ def _type() -> None:
 
 def begin(name: str, stop: int = 0, default: bool = False) -> None:
     """Puts a lesson on, at a stop, from 0. default: unless the browser knows better, having been in it when its server went."""
-    state.put(Walk(name, stop, to=None if default else stop))
+    state.put(Walk(name, stop, to=None if default else stop, left=(name, stop)))
 
 
 def _go(stop: int) -> None:
@@ -136,21 +150,17 @@ def _leave() -> None:
     state.change(Walk, lesson=None)
 
 
-def offer() -> None:
-    """A button that begins *Start here* again, and the other lessons beside it."""
-    st.button(
-        "Start here: a lesson of eight stops",
-        key="lesson_begin",
-        type="tertiary",
-        icon=":material/school:",
-        on_click=begin,
-        args=(START,),
-    )
-    with st.popover("Lessons"):
-        for name, lesson in lessons().items():
-            if name != START:
-                label = f"{literal(lesson.title)} ({len(lesson.stops)} stops)"
-                st.button(label, key=f"lesson_{name}", on_click=begin, args=(name,), width="stretch")
-        if own := custom.lesson():
-            label = f"Your own: {literal(own.title)} ({len(own.stops)} stops)"
-            st.button(label, key="lesson_own", on_click=begin, args=(custom.NAME,), width="stretch")
+def cards() -> list[Door]:
+    """The lessons as doors, with the stop at which the reader left the one walked last."""
+    part, left = texts.of("lessons").part, state.of(Walk).left
+    found = {name: (lesson, part(name), part("stops", stops=len(lesson.stops))) for name, lesson in lessons().items()}
+    if own := custom.lesson():
+        found[custom.NAME] = (own, "", part("own", stops=len(own.stops)))
+    many = []
+    for name, (lesson, about, size) in sorted(found.items(), key=lambda one: one[0] != START):
+        query, more = {"lesson": name}, f"{about} {size}.".strip()
+        if left is not None and left[0] == name and left[1]:
+            query["stop"] = str(left[1] + 1)
+            more = f"{about} {part('left', stop=left[1] + 1, stops=len(lesson.stops))}.".strip()
+        many.append(Door(lesson.title, more, query=tuple(query.items())))
+    return many

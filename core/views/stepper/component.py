@@ -70,6 +70,7 @@ def stepper(
     predict: bool | None = None,
     unasked: str | None = None,
     shared: dict[str, Any] | None = None,
+    play: bool = False,
     key: str = "stepper",
 ) -> None:
     """Draws the stepper.
@@ -79,6 +80,7 @@ def stepper(
     level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
     unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
     shared: what a teacher who leads a room can send of a lesson's stop (`stops.shared`).
+    play: whether it plays by itself, once, unless the browser is to keep still.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
     base = st.get_option("server.baseUrlPath") or ""
@@ -97,6 +99,7 @@ def stepper(
         "agreement": None if agreement is None else pack(agreement),
         "collect": True,
         "shared": shared,
+        "play": play,
     }
 
     def collect() -> None:

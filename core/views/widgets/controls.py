@@ -49,8 +49,6 @@ def _arrival(offered: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _begin(own: Controls, link: Mapping[str, Any], offered: tuple[str, ...]) -> None:
-    if own.begun is None and state.of(Visit).page == "" and not link.get("text"):
-        own = replace(own, family="mini")
     if (card := link.get("model")) is not None:
         own = replace(own, family=card.task, cell=card.cell)
     family = own.family if own.family in offered else offered[0]

@@ -1,0 +1,73 @@
+"""Links from page to page inside the app: a press opens a page as its address would, without loading the app anew.
+
+One component draws any number of them in one message; the browser still has true addresses to copy and to open in another tab.
+"""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from core.server import assets
+from core.server.paths import prefix
+from core.views import state
+from core.views.site import outline
+from core.views.state import Visit, Walk
+from core.views.widgets import incoming
+
+KEYS = ("nav", "doors", "foot")  # every place on a page that has links
+_component = st.components.v2.component(
+    "gatescope_links",
+    html='<div class="gs-links"></div>',
+    css=(assets.ASSETS / "stepper" / "site" / "site.css").read_text(encoding="utf-8"),
+    js="""
+export default function ({ data, parentElement: host, setTriggerValue }) {
+  const root = host.querySelector(".gs-links");
+  if (root.shown !== data.html) root.innerHTML = root.shown = data.html; // made by the server, every text in it escaped
+  root.onclick = (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+    event.preventDefault();
+    if (link.dataset.focus) return document.querySelector(link.dataset.focus)?.focus();
+    if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click(); // it covers the page
+    setTriggerValue("go", link.dataset.go);
+  };
+}
+""",
+    isolate_styles=False,
+)
+
+
+def anchor(inner: str, page: str, mark: str = "", **query: str) -> str:
+    """An <a> to a page of ours. inner: HTML. mark: further attributes."""
+    to = outline.path(page) + (f"?{urlencode(query)}" if query else "")
+    base = prefix(st.get_option("server.baseUrlPath") or "")
+    return f'<a href="{html.escape(f"{base}/{to}")}" data-go="{html.escape(to)}"{mark}>{inner}</a>'
+
+
+def to(page: str, **query: str) -> str:
+    """A link that says the page's name."""
+    return anchor(html.escape(outline.name(page)), page, **query)
+
+
+def draw(inner: str, key: str) -> None:
+    """Shows HTML of ours in which links stand. key: one of KEYS."""
+    _component(data={"html": inner}, key=key, on_go_change=lambda: None)
+
+
+def follow(here: str, pages: Mapping[str, Any]) -> None:
+    """Goes where a press has asked to go. here: the path of the page that is shown; pages: the st.Page of every path."""
+    asked = next((said for key in KEYS if isinstance(said := incoming.sent(key, "go"), str)), None)
+    if asked is None:
+        return
+    path, _, query = asked.partition("?")
+    if path not in pages:
+        return
+    kept = dict(parse_qsl(query))
+    if path != here:
+        st.switch_page(pages[path], query_params=kept)
+    st.query_params.from_dict(kept)  # the page anew, as its address opens it
+    state.change(Visit, arrived=frozenset(), newcomer=False)
+    state.change(Walk, lesson=None)
