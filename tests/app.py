@@ -27,7 +27,7 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 
 
 def opened(page: str, /, **query: str | list[str]) -> AppTest:
-    """A page as somebody opens it by a link; Start on the review model if nothing is asked, for a bare address opens the lesson."""
+    """A page as somebody opens it by a link; Home with every unit in view if nothing is asked."""
     at = AppTest.from_file(str(SITE), default_timeout=120)
     for name, value in (query or ({"model": "sentiment-lstm"} if page == "start" else {})).items():
         at.query_params[name] = value
@@ -47,9 +47,15 @@ def said(at: AppTest) -> str:
     return "\n".join(element.value for kind in ("markdown", "caption", "info", "warning") for element in getattr(at, kind))
 
 
+def drawn(at: AppTest) -> list[dict]:
+    """What each of our components was sent, without the links around a page."""
+    sent = [json.loads(each.proto.json) for each in at.get("bidi_component")]
+    return [data for data in sent if set(data) != {"html"}]
+
+
 def stepper(at: AppTest) -> dict:
     """What the stepper was sent."""
-    return json.loads(at.get("bidi_component")[-1].proto.json)
+    return drawn(at)[-1]
 
 
 def array(packed: str) -> np.ndarray:

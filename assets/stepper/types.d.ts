@@ -130,7 +130,7 @@ export interface Sent extends Body {
   start: Place | null;
   level: Level;
   predict: boolean | null;
-  play: boolean;
+  play?: boolean;
   unasked: string | null;
   agreement: Packed | null;
   collect?: boolean;

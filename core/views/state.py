@@ -65,8 +65,8 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Walk:
-    """The lesson that is walked, None if none is, and its stop, from 0. moves: counts what sends the stepper to its place again.
-    to: the stop that the list of stops has yet to show, None if it shows the right one. left: the lesson walked last, and its stop."""
+    """The lesson that is walked, None if none is, and its stop, from 0; left: the one walked last, and its stop. moves: counts what sends the stepper
+    to its place again. to: the stop that the list of stops has yet to show, None if it shows the right one."""
 
     lesson: str | None = None
     stop: int = 0
@@ -219,7 +219,7 @@ def change(kind: type, /, **fields: Any) -> None:
 
 
 def enter(page: str) -> None:
-    """Notes that `page` is shown; called on every run. Coming from elsewhere (or by a link, or by the back button) the URL is read anew."""
+    """Notes that `page` is shown, on every run. Coming from elsewhere, by a link or by Back, the URL is read anew."""
     if (before := of(Visit)).page != page:
         put(Visit(page, newcomer=before.page is None))
 

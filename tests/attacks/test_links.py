@@ -10,7 +10,7 @@ from streamlit.runtime.state.session_state import WStates
 from core.server.states import guard
 from core.views import parameters
 from core.views.widgets import incoming
-from tests.app import AppTest, opened, stepper
+from tests.app import AppTest, drawn, opened, stepper
 from tests.attacks import links, states
 from tests.attacks.conftest import Figure
 from tests.conftest import ROOT
@@ -30,7 +30,7 @@ def broken(at: AppTest) -> str:
     """What is wrong with a page, "" if nothing is: an exception box, no heading, or marks that would fetch something from elsewhere."""
     if at.exception:
         return at.exception[0].message
-    if not (at.subheader or at.header or at.get("bidi_component")):
+    if not any("gs-name" in each.proto.body for each in at.get("html")) and not drawn(at):
         return "nothing is shown"
     return next((text for text in map(str, (m.value for m in at.markdown)) if f"]({links.FOREIGN}" in text), "")
 

@@ -1,5 +1,6 @@
 """Every page, run as Streamlit runs it, without a browser."""
 
+import json
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 
 from core.families import FAMILIES
 from core.models import load
-from tests.app import NASTY, ROOT, SITE, array, opened, panel, standing, stepper
+from tests.app import NASTY, ROOT, SITE, array, drawn, opened, panel, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -95,7 +96,7 @@ def test_every_part_is_explained_and_moves_the_stepper(page):
     seen = set()
     for title in control.options:
         at.segmented_control(key=f"part_{page}").set_value(title).run()
-        assert at.get("bidi_component")[0].proto.json.count("<math") == at.code[0].value.count("=")
+        assert json.dumps(drawn(at)[0], ensure_ascii=False).count("<math") == at.code[0].value.count("=")
         at.button(key="look").click().run()
         goto = stepper(at)["goto"]
         seen.add(goto["array"])
@@ -131,7 +132,7 @@ import json, streamlit as st
 st._config.set_option("server.baseUrlPath", "class/a")
 from streamlit.testing.v1 import AppTest
 at = AppTest.from_file({str(SITE)!r}, default_timeout=60).run()
-print(json.loads(at.get("bidi_component")[0].proto.json)["assets"])
+print(next(d["assets"] for c in at.get("bidi_component") if "assets" in (d := json.loads(c.proto.json))))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("/class/a/assets/")

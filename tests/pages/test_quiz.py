@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 
 from core.lessons.quiz import decide, items
-from tests.app import AppTest, opened, stepper
+from tests.app import AppTest, drawn, opened, stepper
 
 NAMES = list(items())
 FIRST = items()[NAMES[0]]
@@ -33,8 +33,8 @@ def test_nothing_is_told_before_the_answer():
     for name in NAMES:
         at = quiz(q=name)
         assert not at.exception
-        assert not at.get("bidi_component")
-        assert not at.get("html")
+        assert not drawn(at)
+        assert [each.proto.body.count("gs-name") for each in at.get("html")] == [1]
         assert items()[name].source not in said(at)
         assert at.header[0].value.replace("\\", "") == items()[name].statement
 
@@ -130,4 +130,4 @@ def test_a_claim_that_does_not_hold_is_told_instead_of_shown(monkeypatch):
     at = quiz(said="F")
     assert not at.exception
     assert "the text claims f" in at.warning[0].value.replace("\\", "")
-    assert not at.get("bidi_component")
+    assert not drawn(at)

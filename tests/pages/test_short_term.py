@@ -1,6 +1,5 @@
 """Short-term memory: the record is whole, what the page says is what it holds, and the latch keeps a sign and no number."""
 
-import json
 from functools import partial
 
 import numpy as np
@@ -62,7 +61,7 @@ def test_the_row_is_what_the_models_read(row):
         model = load(f"adding-{cell}")
         value = float(model.outputs(model.cell.run(x[:, 0]).h)[-1, 0])
         assert f"{cell.upper()} {value:+.3f}" in said
-    sent = json.loads(at.get("bidi_component")[-1].proto.json)
+    sent = app.drawn(at)[-1]
     assert [layer["name"] for layer in sent["layers"]] == ["lstm", "gru", "rnn"]
     assert len(sent["tokens"]) == 100
 

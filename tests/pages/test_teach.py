@@ -18,7 +18,7 @@ from core.server.assets import ASSETS
 from core.views.room import bar as room
 from core.views.room import invite
 from core.views.state import Seat, key
-from tests.app import AppTest, opened
+from tests.app import AppTest, drawn, opened
 from tests.rooms import OLD, TAUGHT
 
 REVIEWS = FAMILIES["sentiment"].examples
@@ -27,7 +27,7 @@ PAGES = dict.fromkeys(("", "lstm", "what_if", "room", "teach", "true_or_false"),
 
 
 def components(at: AppTest) -> list[dict]:
-    return [json.loads(each.proto.json) for each in at.get("bidi_component")]
+    return drawn(at)
 
 
 def asked(at: AppTest, name: str) -> str:

@@ -38,11 +38,12 @@ export function create(frame, state) {
     if (state.step >= state.reading.length - 1) state.go(0);
     wait();
   };
-  // A first sentence that plays by itself, once: not where things are to keep still, nor where somebody has chosen a place.
+  // A first sentence that plays by itself, once: not where things are to keep still, nor from a chosen place.
   const begin = () => {
     if (begun || !state.given.play || state.reading.length < 2) return;
     begun = true;
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || new URLSearchParams(location.search).has("step")) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still || new URLSearchParams(location.search).has("step")) return;
     speed.value = "2";
     play();
   };
