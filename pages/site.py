@@ -23,7 +23,7 @@ with damage.report():
     state.enter(page.url_path)
     links.follow(page.url_path, pages)
     st.set_page_config(page_title=frame.tab(outline.heading(current)))
-    frame.navigation("lessons" if current == outline.HOME and player.on() else current)
+    frame.navigation("lessons" if current == outline.HOME and player.on() else current, page.url_path)
     bar.bar(page.url_path, pages)
     with bar.goes():
         page.run()

@@ -108,7 +108,7 @@ def opened_by_click(page: Page, url: str, titles: list[str], times: int = 3) -> 
         for title in titles:
             page.evaluate("document.querySelectorAll('.gs').forEach((e) => { e.dataset.old = 1; })")
             start = time.perf_counter()
-            page.locator("[data-testid=stSidebarNavLink]", has_text=title).click()
+            page.locator(".gs-nav a", has_text=title).click()
             page.wait_for_selector(READY + ":not([data-old])")
             page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
             if k:

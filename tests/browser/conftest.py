@@ -57,7 +57,7 @@ class Tab:
         self.faults[:] = [fault for fault in self.faults if not any(word in fault for word in lost)]
 
     def open(self, path: str = "/", **query: object) -> "Tab":
-        """Opens a page; Start on the review model if nothing is asked, for a bare address opens the lesson."""
+        """Opens a page; Home with every unit in view if nothing is asked: bare, it plays."""
         if path == "/" and not query:
             query = {"model": "sentiment-lstm"}
         self.page.goto(self.url + path + ("?" + urlencode(query) if query else ""))
@@ -68,7 +68,7 @@ class Tab:
         """Opens a page that need not have a stepper, and waits until it stands: its script has run, its stepper is drawn."""
         self.page.goto(self.url + path)
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        self.page.wait_for_selector("h2, h3, .gs-prose")
+        self.page.wait_for_function("!document.getElementById('gs-first')")
         self.page.wait_for_function("[...document.querySelectorAll('.gs-root')].every(e => e.querySelector('[data-ready=true]'))")
         return self
 

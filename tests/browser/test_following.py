@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.cells import Edit
+from core.lessons import lessons
 from core.models import load
 from tests.browser.classroom import WORDS, answered, room, walk_own
 from tests.browser.conftest import number
@@ -53,15 +54,15 @@ def test_students_follow_to_other_pages_with_edits(lesson):
     student = lesson.student()
     student.at(step=2)
     page = lesson.teacher.page
-    page.locator("[data-testid=stSidebarNavLink]", has_text="What if").click()
+    page.locator(".gs-nav a", has_text="What if").click()
     student.page.wait_for_url("**/what_if?**")
     student.at(steps=len(WORDS.tokens))
     page.get_by_role("button", name="Never forget").click()
     student.page.get_by_text(re.compile("^f = 1 at")).first.wait_for()
     assert "set=f_1_" in student.href("set=")
-    page.locator("[data-testid=stSidebarNavLink]", has_text="Glossary").click()  # no stepper there
+    page.locator(".gs-nav a", has_text="Glossary").click()  # no stepper there
     student.page.wait_for_url("**/glossary?**")
-    page.locator("[data-testid=stSidebarNavLink]", has_text="Teach").click()
+    page.locator(".gs-nav a", has_text="Live class").click()
     student.page.wait_for_url("**/room?**")
     student.at(steps=lesson.teacher.at().stepper.get_attribute("data-steps"))
 
@@ -69,10 +70,10 @@ def test_students_follow_to_other_pages_with_edits(lesson):
 def test_students_follow_a_lesson(lesson):
     student = lesson.student()
     page = lesson.teacher.page
-    page.locator("[data-testid=stSidebarNavLink]", has_text="Start").first.click()
-    page.get_by_role("button", name="Start here").click()
+    page.locator(".gs-nav a", has_text="Lessons").click()
+    page.locator(".gs-doors a", has_text=lessons()["start-here"].title).click()
     student.page.get_by_text("· 1 of 9").wait_for()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Next Shortcut").click()
     student.page.get_by_text("· 2 of 9").wait_for()
     lesson.teacher.at(level="story", step=3)
     student.at(level="story", step=3)
@@ -94,12 +95,12 @@ def test_a_lesson_of_one_s_own_is_walked_by_the_class(lesson):
     assert lesson.api()["state"]["made"].keys().isdisjoint({"question", "note"})
     room(lesson.teacher, "reveal").click()
     answered(student, "The answer is not. You said not.")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Next Shortcut").click()
     student.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
     c = load("mini-lstm").run("the film was bad", [Edit("f", 1.0)]).trace.c
     student.at(step=3, unit=0, array="c")
     assert number(student.value_of("c")) == pytest.approx(c[3, 0], abs=0.005)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Next Shortcut").click()
     student.at(array="this-c", step=4)
     student.page.wait_for_selector("[data-testid=stepper-panel-other-c]", state="attached")
     lesson.teacher.part("first").click()
@@ -120,7 +121,7 @@ def test_letting_go_and_coming_back(lesson):
     expect(student.stepper).to_have_attribute("data-step", str(len(WORDS.tokens) - 1))
     room(student, "way").click()
     student.at(steps=3, step=0)
-    student.page.locator("[data-testid=stSidebarNavLink]", has_text="LSTM").first.click()  # going elsewhere lets go too
+    student.page.locator(".gs-nav a", has_text="LSTM").first.click()  # going elsewhere lets go too
     expect(room(student, "link")).to_have_text("You are on your own.")
     student.page.reload()
     expect(room(student, "link")).to_have_text("You are on your own.")
@@ -132,7 +133,7 @@ def test_letting_go_and_coming_back(lesson):
 def test_who_types_is_on_their_own(lesson):
     student = lesson.student()
     student.at(step=2)
-    lesson.teacher.page.locator("[data-testid=stSidebarNavLink]", has_text="Sentiment").click()
+    lesson.teacher.page.locator(".gs-nav a", has_text="Sentiment").click()
     student.page.wait_for_url("**/sentiment?**")
     student.at(steps=len(WORDS.tokens))
     student.type("my own words")

@@ -39,14 +39,14 @@ def test_a_lesson_of_one_s_own_outlives_the_server(tabs, mortal):
     lesson = Class(tabs, at=mortal.url)
     student, page = lesson.student(), lesson.teacher.page
     walk_own(page)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Next Shortcut").click()
     for tab in (student, lesson.teacher):
         tab.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
     mortal.kill()
     expect(room(student, "link")).to_have_text("Connection lost: trying again …")
     mortal.start()
     page.wait_for_selector("[data-testid=room][data-connection=open][data-leading=true]")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Next Shortcut").click()
     for tab in (student, lesson.teacher):
         tab.page.locator(".gs-prose", has_text="Three · 3 of 3").wait_for()
     assert not page.get_by_label("Your lesson").is_visible()  # the field that keeps it
@@ -90,11 +90,11 @@ def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, mortal):
     lesson = Class(tabs, at=mortal.url)
     student = lesson.student()
     page = lesson.teacher.page
-    page.locator("[data-testid=stSidebarNavLink]", has_text="Start").first.click()
-    page.get_by_role("button", name="Start here").click()
+    page.locator(".gs-nav a", has_text="Home").first.click()
+    page.locator(".gs-doors a", has_text="Take the tour").click()
     for stop in (2, 3, 4):
         page.get_by_text(f"· {stop - 1} of 9").wait_for()
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Next Shortcut").click()
     student.page.get_by_text("· 4 of 9").wait_for()
     lesson.teacher.at(level="unit").part("first").click()
     student.at(level="unit", step=0)
@@ -108,7 +108,7 @@ def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, mortal):
     student.at(level="unit", step=1)
     student.page.get_by_text("· 4 of 9").wait_for()
     page.wait_for_selector("[data-testid=room][data-leading=true]")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Next Shortcut").click()
     page.get_by_text("· 5 of 9").wait_for()
     student.page.get_by_text("· 5 of 9").wait_for()
     for tab in (student, lesson.teacher):

@@ -15,13 +15,13 @@ from tests.conftest import launch
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
 START = lessons()["start-here"]
-TEXT = MINI[0][1]
+TEXT, TOUR = MINI[0][1], "/?lesson=start-here"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (360, 740)])
-def test_the_bare_address_shows_the_first_stop_without_scrolling(tabs, width, height):
+def test_the_tour_shows_its_first_stop_without_scrolling(tabs, width, height):
     tab = tabs(width=width, height=height)
-    tab.page.goto(tab.url)
+    tab.page.goto(tab.url + TOUR)
     tab.at(level="story", step=0)
     parts = {
         "words": tab.part("token-7"),
@@ -42,7 +42,7 @@ def test_the_bare_address_shows_the_first_stop_without_scrolling(tabs, width, he
 
 def test_start_here_by_keyboard_alone(tab):
     """Each stop's place is where it says, and the numbers its text claims stand in the stepper."""
-    tab.page.goto(tab.url)
+    tab.page.goto(tab.url + TOUR)
     for k, stop in enumerate(START.stops):
         shown = show(stop)
         tab.page.locator(".gs-prose", has_text=f"{k + 1} of 9").wait_for()
@@ -83,17 +83,20 @@ def test_looking_around_and_back(tab):
     assert "lesson=start-here" in tab.href("stop=4")
 
 
-def test_the_lesson_can_be_left_and_does_not_come_again(tab):
-    tab.page.goto(tab.url)
+def test_the_lesson_can_be_left_and_continued(tab):
+    tab.page.goto(tab.url + TOUR + "&stop=2")
     tab.page.get_by_role("button", name="Leave the lesson").click()
     tab.page.get_by_role("button", name="Examples").wait_for()
     tab.at(level="story", steps=8)
-    tab.page.get_by_role("link", name="GRU").click()
+    tab.page.get_by_role("link", name="GRU", exact=True).first.click()
     tab.at(array="z")
-    tab.page.get_by_role("link", name="Start").click()
+    tab.page.get_by_role("link", name="Home").click()
     tab.page.get_by_role("button", name="Examples").wait_for()
     tab.at(level="story")
     assert tab.page.locator(".gs-prose").count() == 0
+    tab.page.get_by_role("link", name="Lessons").click()
+    tab.page.locator(".gs-doors a", has_text=f"Continue at stop 2 of {len(START.stops)}").click()
+    tab.page.locator(".gs-prose", has_text="2 of 9").wait_for()
 
 
 def test_a_link_with_a_text_opens_all_units_without_a_lesson(tab):
@@ -153,7 +156,7 @@ def test_go_on_goes_on_when_the_server_was_started_anew(tabs, tmp_path):
             tab.page.locator("[data-testid=stApp]:not([data-test-connection-state=CONNECTED])").wait_for()
             process, _ = launch(tmp_path / "log.txt", port=urlparse(url).port)
             tab.page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for()
-            tab.page.get_by_role("button", name="Go on").click()
+            tab.page.get_by_role("button", name="Next Shortcut").click()
             tab.page.get_by_text(f"· {stop + 1} of 9").wait_for()
         tab.faults[:] = [fault for fault in tab.faults if "WebSocket" not in fault and "_stcore" not in fault]  # that the server was away
     finally:
@@ -189,7 +192,7 @@ def test_the_lesson_ends_where_one_can_type(tab):
     tab.type("a lovely film with great actors")
     tab.at(steps=6)
     assert tab.page.get_by_text("not among them").count() == 0
-    tab.page.get_by_role("button", name="Start here").click()
+    tab.page.locator(".gs-doors a", has_text="Take the tour").click()
     tab.page.locator(".gs-prose", has_text="1 of 9").wait_for()
 
 
@@ -211,7 +214,7 @@ def test_predictions_hide_what_comes_and_stay_on(tab):
 
 
 def test_who_types_at_once_is_read_at_once(tab):
-    tab.page.goto(tab.url)
+    tab.page.goto(tab.url + TOUR)
     tab.at(step=0)
     tab.type("a surprisingly moving film")
     tab.at(steps=4, step=3)

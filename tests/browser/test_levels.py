@@ -115,7 +115,7 @@ def test_down_shows_the_gate_that_was_named_whatever_the_unit(tab):
 
 def test_on_a_phone_each_word_of_the_story_stands_over_its_column(tabs):
     tab = tabs(width=360, height=740)
-    tab.page.goto(tab.url)
+    tab.page.goto(tab.url + "/?lesson=start-here")
     tab.at(level="story", step=0)
     tab.part("next").click()
     tab.at(step=1)

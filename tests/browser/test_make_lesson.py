@@ -80,7 +80,7 @@ def test_a_lesson_made_by_hand_is_loaded_and_walked(tab):
     tab.page.get_by_text("Show the answer").click()
     tab.at(step=3)
     expect(tab.page.get_by_text("Right." if i[3] > i[2] else "You said otherwise")).to_be_visible()
-    tab.page.get_by_role("button", name="Go on").click()
+    tab.page.get_by_role("button", name="Next Shortcut").click()
     tab.at(step=0, unit=3, array="z", level="inside")
     tab.page.get_by_role("button", name="Note for the teacher").click()
     expect(tab.page.get_by_test_id("stText").get_by_text("ask *first*")).to_be_visible()
@@ -100,13 +100,11 @@ def test_a_bad_file_is_told_and_the_lesson_stays(tab, name):
     expect(tab.page.get_by_label("Title of the lesson")).to_have_value("<i>Mine</i>")
 
 
-def test_lessons_are_offered_on_start(tab):
-    tab.open(model="sentiment-lstm")
-    tab.page.get_by_role("button", name="Lessons", exact=True).click()
-    for name, lesson in lessons().items():
-        if name != "start-here":
-            expect(tab.page.get_by_role("button", name=f"{lesson.title} ({len(lesson.stops)} stops)")).to_be_visible()
-    tab.page.get_by_role("button", name="Why plain RNNs forget").click()
+def test_lessons_are_offered_as_cards(tab):
+    tab.visit("/lessons")
+    for lesson in lessons().values():
+        expect(tab.page.locator(".gs-doors a", has_text=lesson.title)).to_contain_text(f"{len(lesson.stops)} stops")
+    tab.page.locator(".gs-doors a", has_text="Why plain RNNs forget").click()
     tab.page.locator(".gs-prose", has_text="1 of 15").wait_for()
     assert "lesson=why-plain-rnns-forget" in tab.href("stop=1")
 

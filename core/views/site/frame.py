@@ -7,8 +7,8 @@ import streamlit as st
 from core.views.site import links, outline, texts
 
 
-def navigation(current: str) -> None:
-    """The sidebar: every page under its group. current: the page that is shown."""
+def navigation(current: str, path: str) -> None:
+    """The sidebar: every page under its group. current: the page that is marked; path: where the app is."""
 
     def item(page: str) -> str:
         mark = ' aria-current="page"' if page == current else ""
@@ -19,7 +19,11 @@ def navigation(current: str) -> None:
         for k, (group, pages) in enumerate(outline.GROUPS.items())
     )
     with st.sidebar:
-        links.draw(f'<nav class="gs-nav" aria-label="Pages"><p>{outline.APP}</p><ul>{item(outline.HOME)}</ul>{groups}</nav>', "nav")
+        links.draw(
+            f'<nav class="gs-nav" aria-label="Pages"><p>{outline.APP}</p><ul>{item(outline.HOME)}</ul>{groups}</nav>',
+            links.NAVIGATION,
+            path,
+        )
 
 
 def tab(name: str) -> str:

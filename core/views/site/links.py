@@ -17,22 +17,38 @@ from core.views.site import outline
 from core.views.state import Visit, Walk
 from core.views.widgets import incoming
 
-KEYS = ("nav", "doors", "foot")  # every place on a page that has links
+NAVIGATION = "nav"  # the key of the links that every page has
 _component = st.components.v2.component(
     "gatescope_links",
     html='<div class="gs-links"></div>',
     css=(assets.ASSETS / "stepper" / "site" / "site.css").read_text(encoding="utf-8"),
     js="""
+// The last press anywhere, until its page is there. One that comes between two runs of the app may be lost: it is sent again then.
+const AGAIN = 700, TIMES = 5;
+const wanted = (window.gatescopeWanted ??= { go: null, clock: 0 });
 export default function ({ data, parentElement: host, setTriggerValue }) {
   const root = host.querySelector(".gs-links");
   if (root.shown !== data.html) root.innerHTML = root.shown = data.html; // made by the server, every text in it escaped
+  if (data.here !== undefined) {
+    wanted.here = data.here;
+    wanted.ask = (go) => setTriggerValue("go", go);
+    if (wanted.go !== null && wanted.go.split("?")[0] === data.here) wanted.go = null;
+  }
+  const send = (left) => {
+    clearTimeout(wanted.clock);
+    if (wanted.go === null || left === 0) return;
+    wanted.ask(wanted.go);
+    wanted.clock = setTimeout(send, AGAIN, left - 1);
+  };
   root.onclick = (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
     event.preventDefault();
     if (link.dataset.focus) return document.querySelector(link.dataset.focus)?.focus();
     if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click(); // it covers the page
-    setTriggerValue("go", link.dataset.go);
+    wanted.go = link.dataset.go;
+    send(TIMES);
+    if (wanted.go.split("?")[0] === wanted.here) wanted.go = null; // the page anew: nothing tells when it is there
   };
 }
 """,
@@ -52,15 +68,16 @@ def to(page: str, **query: str) -> str:
     return anchor(html.escape(outline.name(page)), page, **query)
 
 
-def draw(inner: str, key: str) -> None:
-    """Shows HTML of ours in which links stand. key: one of KEYS."""
-    _component(data={"html": inner}, key=key, on_go_change=lambda: None)
+def draw(inner: str, key: str, here: str | None = None) -> None:
+    """Shows HTML of ours in which links stand. key: unique on a page; here: the path of the page, for the links that all pages have, through
+    which every press is sent.
+    """
+    _component(data={"html": inner} | ({} if here is None else {"here": here}), key=key, on_go_change=lambda: None)
 
 
 def follow(here: str, pages: Mapping[str, Any]) -> None:
     """Goes where a press has asked to go. here: the path of the page that is shown; pages: the st.Page of every path."""
-    asked = next((said for key in KEYS if isinstance(said := incoming.sent(key, "go"), str)), None)
-    if asked is None:
+    if not isinstance(asked := incoming.sent(NAVIGATION, "go"), str):
         return
     path, _, query = asked.partition("?")
     if path not in pages:
