@@ -9,10 +9,10 @@ from core.views import activation_gradients, activation_results, activations, pa
 from core.views import swapped as otherwise
 from core.views.site import frame
 from core.views.stepper.component import stepper
-from core.views.widgets import controls
+from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
-record, PLAIN, NAMES = results(), {"displayModeBar": False}, activation_results.TITLES
+record, NAMES = results(), activation_results.TITLES
 
 frame.head("activations")
 prose(
@@ -38,11 +38,11 @@ for name, task in record.tasks.items():
 cell = st.segmented_control("Cell of the figures", GATED, default="lstm", format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
-        st.plotly_chart(activations.losses(name, cell), key=f"losses_{name}", config=PLAIN)
+        charts.draw(activations.losses(name, cell), f"losses_{name}")
         st.caption(
             f"{activation_results.TASKS[name]}, {cell.upper()}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
         )
-st.plotly_chart(activations.sizes(cell), key="sizes", config=PLAIN)
+charts.draw(activations.sizes(cell), "sizes")
 st.caption(activations.describe_sizes(record, cell))
 activation_gradients.section(record, cell)
 st.caption(activations.provenance(record))
@@ -62,7 +62,8 @@ with left:
     value, steepness = activations.at(curve, a)
     st.markdown(f"At a = {a:.1f} the value is **{value:.4f}** and the slope **{steepness:.4f}**.")
     prose(activations.ABOUT[curve][1], "about")
-right.plotly_chart(activations.curve(curve, a), key="curve_figure", config=PLAIN)
+with right:
+    charts.draw(activations.curve(curve, a), "curve_figure")
 
 st.markdown("#### Swap it under trained weights")
 st.markdown(

@@ -12,7 +12,7 @@ from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
-from core.views.widgets import controls
+from core.views.widgets import charts, controls
 
 frame.head("numpy_torch")
 reading = controls.ask()
@@ -39,7 +39,7 @@ stepper(
 st.markdown("#### How far apart")
 drift = st.toggle("Let each run on its own from the start, so that rounding may add up", key="drift")
 if x.size:
-    st.plotly_chart(compare.difference(comparison, reading.tokens, drift), key="difference", config={"displayModeBar": False})
+    charts.draw(compare.difference(comparison, reading.tokens, drift), "difference")
     worst, whole = comparison.per_step.max(), comparison.drift.max()
     own = np.nan if comparison.module is None else comparison.module.max()
     bound = {"float32": 5e-6, "float64": 1e-13}[dtype]

@@ -9,7 +9,7 @@ from core.views import parameters
 from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
-from core.views.widgets import controls
+from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
 frame.head("watch_it_form")
@@ -39,7 +39,7 @@ with right:
         height=320, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis_title="updates", yaxis_title="loss (mean of 50)", showlegend=False
     )
     figure.update_yaxes(type="log", exponentformat="power")
-    st.plotly_chart(figure, key="loss", config={"displayModeBar": False})
+    charts.draw(figure, "loss")
     examples = FAMILIES[card.task].examples
     same = sum((stages[updates].run(text).outputs[-1, 1] > 0.5) == (model.run(text).outputs[-1, 1] > 0.5) for _, text in examples)
     what = {

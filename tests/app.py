@@ -55,7 +55,12 @@ def drawn(at: AppTest) -> list[dict]:
 
 def stepper(at: AppTest) -> dict:
     """What the stepper was sent."""
-    return drawn(at)[-1]
+    return [data for data in drawn(at) if "layers" in data][-1]
+
+
+def figures(at: AppTest) -> list[dict]:
+    """What each chart was sent."""
+    return [data for data in drawn(at) if "figure" in data]
 
 
 def array(packed: str) -> np.ndarray:

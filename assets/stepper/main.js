@@ -5,7 +5,7 @@ import { floats, reading } from "./pure/arrays.js";
 import * as place from "./state.js";
 import * as answers from "./view/answers.js";
 import * as blank from "./view/blank.js";
-import { button, element } from "./view/element.js";
+import { button } from "./view/element.js";
 import { build } from "./view/frame.js";
 import * as keep from "./view/keep.js";
 import * as link from "./view/link.js";
@@ -189,22 +189,4 @@ export function open(host, later) {
   };
 }
 
-/** @type {Promise<import("./types").Heatmaps> | null} */
-let loading = null;
-
-/**
- * plotly.js, once a page.
- * @param {string} url
- */
-export function plotly(url) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = element("script", { src: url });
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
-    script.onerror = () => {
-      loading = null;
-      reject(new Error("plotly.js did not come"));
-    };
-    document.head.append(script);
-  });
-  return loading;
-}
+export { plotly } from "./view/plotly.js";

@@ -75,6 +75,11 @@ def url(base: str) -> str:
     return f"{prefix(base)}/assets/{version()}/"
 
 
+def plotly() -> str:
+    """The path of plotly.js below that folder."""
+    return next(path for path in files() if path.endswith(".min.js"))
+
+
 def routes(base: str) -> list[Route]:
     """The routes to mount beside Streamlit, under its `server.baseUrlPath`."""
     return [Route(prefix(base) + "/assets/{version}/{path:path}", respond), Route(prefix(base) + "/lead", lead)]

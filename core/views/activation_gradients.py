@@ -10,6 +10,7 @@ from core.cells.arrays import Array
 from core.tasks.activation_runs import CANDIDATES, Results, Stage, results
 from core.views.activation_results import OTHERS, TASKS, TITLES
 from core.views.activations import plain, with_range
+from core.views.widgets import charts
 
 STAGES: dict[Stage, str] = {"begun": "before training", "trained": "after training"}
 STATES = {"lstm": "c", "gru": "h"}
@@ -21,7 +22,7 @@ def section(record: Results, cell: str) -> None:
     for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
         with column:
             if shares(record, cell, stage):
-                st.plotly_chart(figure(cell, stage), key=f"reach_{stage}", config={"displayModeBar": False})
+                charts.draw(figure(cell, stage), f"reach_{stage}")
             st.caption(
                 f"{TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{STATES[cell]}, {seeds(record, cell, stage)}."
             )

@@ -13,6 +13,7 @@ from core.cells.arrays import Array
 from core.layouts import Where
 from core.models import Model, Reading
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE
+from core.views.widgets import charts
 from core.views.widgets.escape import literal
 
 NAMES = {"torch": "torch", "keras": "Keras", "onnx": "ONNX"}
@@ -77,11 +78,8 @@ def places(cell: Cell, kind: str, gate: str, part: str) -> None:
             note = ", transposed" if found.transposed else ": b + b′, its only bias" if found.added else ""
             st.markdown(f"**{NAMES[library]}**: `{found.tensor}` {array.shape}, block {array[found.index].shape}{note}")
             st.code(found.code, language=None, wrap_lines=True)
-            st.plotly_chart(
-                heatmap(array, found, letters, cell.hidden_size, limit, colour.fill_dark if dark else colour.fill, ground),
-                key=f"map_{library}",
-                config={"displayModeBar": False},
-            )
+            fill = colour.fill_dark if dark else colour.fill
+            charts.draw(heatmap(array, found, letters, cell.hidden_size, limit, fill, ground), f"map_{library}")
             if kind != "rnn":
                 candidate = next(g for g in layouts.order(kind, library) if g in "gn")
                 other = layouts.letter(candidate, library)

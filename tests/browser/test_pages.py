@@ -70,7 +70,7 @@ def readable(tab: Tab) -> None:
 def test_a_page_fits_its_screen(tabs, path):
     """One visit: wide and light, then dark, then on a phone. axe-core finds nothing serious in either theme."""
     tab = tabs().visit(path)
-    tab.page.wait_for_function("[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))")
+    tab.page.wait_for_function("[...document.querySelectorAll('.gs-chart-host')].every(e => e.querySelector('.main-svg'))")
     assert tab.page.locator("[data-testid=stException]").count() == 0
     for dark in (False, True):
         tab.show(dark=dark)

@@ -16,4 +16,4 @@ def test_a_typed_review_is_judged_and_looked_into(tab):
     tab.at(step=look.step, unit=look.unit, array=look.array)
     value = tab.part("value").inner_text()
     assert f"[{look.unit}] = {look.gate:.3f}" in value
-    tab.page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for()
+    tab.page.locator(".gs-chart-host .main-svg").first.wait_for()

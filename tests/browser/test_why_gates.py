@@ -59,17 +59,17 @@ def test_a_link_restores_the_edit(tabs):
 
 def test_predict_then_see_and_keep_the_numbers(tab):
     tab.visit("/left_behind?model=sentiment-lstm")
-    assert tab.page.locator("[data-testid=stPlotlyChart]").count() == 0
+    assert tab.page.locator(".gs-chart-host").count() == 0
     tab.page.get_by_role("button", name="wonderful (t = 24)").click()
     tab.page.locator("p", has_text="Right. It is wonderful (t = 24)").wait_for()
-    tab.page.locator("[data-testid=stPlotlyChart] .main-svg").first.wait_for()
+    tab.page.locator(".gs-chart-host .main-svg").first.wait_for()
     with tab.page.expect_download() as download:
         tab.page.get_by_role("button", name="CSV").first.click()
     lines = download.value.path().read_text().splitlines()
     assert lines[0].startswith("token,t,left at t = 1")
     assert len(lines) == 1 + 25  # the head, and a line a token
     assert "seen=1" in tab.href("seen=1")
-    picture = tab.page.locator("[data-testid=stPlotlyChart]").first
+    picture = tab.page.locator(".gs-chart-host").first
     picture.hover()
     with tab.page.expect_download() as download:
         picture.locator("[data-title*=Download]").click()
@@ -102,7 +102,7 @@ def test_a_found_unit_opens_in_the_stepper(tab):
 
 def test_the_next_character_is_foretold_written_and_watched(tabs):
     tab = tabs().visit("/next_character?model=austen-gru")
-    assert tab.page.locator("[data-testid=stPlotlyChart]").count() == 0
+    assert tab.page.locator(".gs-chart-host").count() == 0
     assert tab.part("answers").count() == 0  # nor is it told in the stepper
     tab.page.get_by_role("button", name="Just show it").click()
     answers = tab.part("answers").locator("button")

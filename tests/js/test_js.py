@@ -21,7 +21,7 @@ from core.views.stepper.layers import Layer, pack
 from tests import node
 from tests.oracle.variants import CASES, build
 
-ENTRIES = ("handout/handout.js", "stepper/room/room.js", "stepper/site/first.js")
+ENTRIES = ("handout/handout.js", "stepper/room/room.js", "stepper/site/first.js", "stepper/view/chart.js")
 SMALL = [name for name in catalogue() if load(name).one_hot_words and load(name).vocabulary.closed]
 TEXTS = 25
 TEXT = {"mini-gru": "the film was good", "reber-lstm-1997": "BTXS", "sentiment-rnn": "not a bad film"}

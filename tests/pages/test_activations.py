@@ -10,7 +10,7 @@ from core.families import FAMILIES
 from core.models import load
 from core.tasks.activation_runs import CANDIDATES, results
 from core.views import activation_gradients, activation_results, activations
-from tests.app import NASTY, opened, panel, standing, stepper
+from tests.app import NASTY, figures, opened, panel, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -35,7 +35,7 @@ def test_it_opens_with_the_findings_of_the_record():
     for line in (*activation_results.headlines(results()), *activation_results.details(results())):
         assert line in shown
     assert len(at.table) == sum(len(task.rates) for task in results().tasks.values())
-    assert at.get("plotly_chart")
+    assert figures(at)
 
 
 def test_the_tables_are_the_record():

@@ -13,7 +13,7 @@ from core.families import FAMILIES
 from core.models import load
 from core.views import bridge
 from tests import app
-from tests.app import NASTY
+from tests.app import NASTY, figures
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -42,7 +42,7 @@ def test_every_array_and_part_shows_the_tested_lines(cell, family):
             if cell != "rnn":
                 wanted.append(layouts.keep_bias(own, {"lstm": "f", "gru": "z"}[cell], 1.0))
             assert shown == wanted
-            assert len(at.get("plotly_chart")) == (3 if name in gates else 0)
+            assert len(figures(at)) == (3 if name in gates else 0)
         assert any("has no weights of its own" in m.value for m in at.markdown) == (name not in gates)
 
 

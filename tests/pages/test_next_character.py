@@ -11,7 +11,7 @@ from core.models import load
 from core.models.cards import FOLDER
 from core.models.complete import complete
 from core.views import characters
-from tests.app import NASTY, opened, said, standing, stepper
+from tests.app import NASTY, figures, opened, said, standing, stepper
 
 AUSTEN = FAMILIES["austen"].examples
 
@@ -58,7 +58,7 @@ def test_the_split_and_the_gradient_are_of_the_same_sum(cell):
 def test_the_page_shows_what_the_networks_say(model):
     at = opened("next_character", model=model)
     assert not at.exception
-    assert "Predict first." in said(at) and not at.get("plotly_chart")
+    assert "Predict first." in said(at) and not figures(at)
     reading = load(model).run(TEXT)
     best = int(reading.outputs[-1].argmax())
     labels = [characters.options(reading)[k] for k in characters.options(reading)]

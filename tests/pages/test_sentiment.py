@@ -17,7 +17,7 @@ from core.insight import contributions
 from core.models import catalogue, load
 from core.tasks.contrast import HARD
 from core.tasks.contrast import contrast as contrast_set
-from tests.app import NASTY, opened, said, standing, stepper
+from tests.app import NASTY, figures, opened, said, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -94,7 +94,7 @@ def test_the_page_says_what_the_model_says(name):
     reading, model = load(name).run(TEXT), load(name)
     p = float(reading.outputs[-1, 1])
     assert f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive" in said(at)
-    assert at.get("plotly_chart")
+    assert figures(at)
     chosen = contrast_set().kinds[2].pairs
     at.selectbox(key="sentiment_kind").select_index(2).run()
     at.selectbox(key="sentiment_pair_2").select_index(3).run()

@@ -61,7 +61,7 @@ def test_the_row_is_what_the_models_read(row):
         model = load(f"adding-{cell}")
         value = float(model.outputs(model.cell.run(x[:, 0]).h)[-1, 0])
         assert f"{cell.upper()} {value:+.3f}" in said
-    sent = app.drawn(at)[-1]
+    sent = app.stepper(at)
     assert [layer["name"] for layer in sent["layers"]] == ["lstm", "gru", "rnn"]
     assert len(sent["tokens"]) == 100
 

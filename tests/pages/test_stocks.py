@@ -16,7 +16,7 @@ from core.applications.stocks.places import places
 from core.models import catalogue, load
 from core.models.text import MAX_TOKENS
 from tests import app
-from tests.app import panel, said, stepper
+from tests.app import figures, panel, said, stepper
 
 NAMES = [name for name in catalogue() if name.startswith("stocks-")]
 
@@ -28,7 +28,7 @@ opened = partial(app.opened, "stocks")
 def test_it_opens_with_a_share_its_forecast_and_a_question(name):
     at = opened(model=name)
     assert not at.exception
-    assert len(at.get("plotly_chart")) == 1
+    assert len(figures(at)) == 1
     assert "Predict first" in said(at)
     assert "A day late" not in said(at)
     sent = stepper(at)
@@ -57,7 +57,7 @@ def test_the_answer_is_judged_by_the_figures(answer):
     right = [(chance[t] > 0.5) == (moves[t + 1] > 0) for t in range(first, last - 1) if moves[t + 1] != 0]
     assert f"**{100 * np.mean(right):.1f} ±" in text
     assert f"of {len(right):,} days" in text
-    assert at.get("plotly_chart")
+    assert figures(at)
 
 
 @pytest.mark.parametrize("share", SHARES)

@@ -17,7 +17,7 @@ from core.cells import CELLS
 from core.models import catalogue, load
 from core.models.text import MAX_TOKENS
 from tests import app
-from tests.app import NASTY, panel, stepper
+from tests.app import NASTY, figures, panel, stepper
 
 NAMES = [f"stories-{order}-{cell}" for order in draw.ORDERS for cell in CELLS]
 WALK = StoryText.of(insight.WALK, 99).facts
@@ -161,9 +161,9 @@ def test_look_here_goes_there(name, cell):
 
 def test_the_chart_shows_the_cards_figures_after_the_answer():
     at = opened(model="stories-last-lstm")
-    before = len(at.get("plotly_chart"))
+    before = len(figures(at))
     click(at, "answer_stories_2")
-    assert len(at.get("plotly_chart")) == before + 1
+    assert len(figures(at)) == before + 1
     for order in draw.ORDERS:
         for kind in stories.KINDS:
             _, columns = story_figures.accuracy(order, kind)

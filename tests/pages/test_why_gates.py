@@ -1,6 +1,5 @@
 """Gradients, What each token left, What if and Find a unit, as Streamlit runs them, without a browser."""
 
-import json
 from functools import cache
 
 import numpy as np
@@ -11,7 +10,7 @@ from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
 from core.views.widgets.escape import literal
-from tests.app import NASTY, opened, panel, said, standing, stepper
+from tests.app import NASTY, figures, opened, panel, said, standing, stepper
 
 REVIEWS = FAMILIES["sentiment"].examples
 
@@ -39,10 +38,10 @@ def test_any_text_may_be_typed(page, text):
 def test_a_question_comes_before_the_figure(page):
     at = opened(page, model="sentiment-lstm")
     assert "Predict first." in said(at)
-    assert not at.get("plotly_chart")
+    assert not figures(at)
     at.button(key=f"answer_{page}_0").click().run()
     assert not at.exception
-    assert at.get("plotly_chart")
+    assert figures(at)
     assert stepper(at)["link"]["seen"] == "1"
     if page == "gradients":
         ends = {}
@@ -52,7 +51,7 @@ def test_a_question_comes_before_the_figure(page):
         best = max(ends, key=ends.get)
         assert f"It is the {best.upper()}, with {ends[best]:.2g} of the last word’s." in said(at)
     at.button(key=f"again_{page}").click().run()
-    assert not at.get("plotly_chart")
+    assert not figures(at)
 
 
 def test_the_gradients_on_the_page_are_the_cores():
@@ -263,7 +262,7 @@ def test_a_picture_is_saved_as_one_likes():
     at = opened("gradients", model="mini-lstm", seen="1")
 
     def saved() -> set[str]:
-        return {json.loads(chart.proto.config)["toImageButtonOptions"]["format"] for chart in at.get("plotly_chart")}
+        return {chart["config"]["toImageButtonOptions"]["format"] for chart in figures(at)}
 
     assert saved() == {"svg"}
     at.button(key="picture_by-lag").click().run()

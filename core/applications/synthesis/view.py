@@ -145,8 +145,8 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
     for at, symbol in list(zip(places, symbols, strict=True))[:80]:
         font = {"size": 13 if len(symbols) < 30 else 10}
         signs.append({"text": symbol, "x": at, "y": 1.0, "yref": "paper", "showarrow": False, "yanchor": "bottom", "font": font})
-    margin, template = {"l": 0, "r": 0, "t": 44, "b": 24}, "plotly_dark" if dark else None
-    return made.update_layout(height=height + 68, margin=margin, template=template, annotations=signs)
+    margin = {"l": 0, "r": 0, "t": 44, "b": 24}
+    return made.update_layout(height=height + 68, margin=margin, annotations=signs)
 
 
 def columns(frames: Array) -> dict[str, Array]:

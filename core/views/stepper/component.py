@@ -89,7 +89,7 @@ def stepper(
     data = {
         **body(reading, layers, provenance, hero),
         "assets": assets.url(base),
-        "plotly": next(path for path in assets.files() if path.endswith(".min.js")),
+        "plotly": assets.plotly(),
         "link": link,
         "goto": goto,
         "start": start,

@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.server import assets
 from core.views import parameters, state
 from core.views.state import Picture, Predictions, Visit
 from core.views.stepper.arrays import NEGATIVE, POSITIVE
@@ -17,7 +19,26 @@ from core.views.stepper.arrays import NEGATIVE, POSITIVE
 GREY = "#808080"  # seen on light and on dark ground
 LABELS = 40  # more words are not named along an axis
 Columns = Mapping[str, Sequence[Any] | np.ndarray]  # by title
+HEIGHT = 360  # pixels, of a figure that does not say
+PLAIN = {"displayModeBar": False}
 KEEP = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
+
+_component = st.components.v2.component(
+    "gatescope_chart",
+    html='<div class="gs-chart-host"></div>',
+    js="""
+export default function ({ data, parentElement: host }) {
+  const root = host.querySelector(".gs-chart-host");
+  root.style.height = `${data.height}px`; // before anything is drawn: what stands below stays where it is
+  const chart = import(new URL(`${data.assets}stepper/view/chart.js`, location.origin).href);
+  chart
+    .then((module) => module.draw(root, { ...data, plotly: new URL(data.assets + data.plotly, location.origin).href }))
+    .catch((error) => { root.textContent = `The figure could not be drawn (${error.message ?? "no connection"}).`; });
+  return () => { chart.then((module) => module.close(root), () => {}); };
+}
+""",
+    isolate_styles=False,
+)
 
 
 def ground() -> tuple[str, bool]:
@@ -43,11 +64,26 @@ def named(tokens: Sequence[str]) -> dict[str, Any]:
     return {"tickvals": [k + 1 for k in places], "ticktext": [shown(tokens[k]) for k in places], "range": [0.5, len(tokens) + 0.5]}
 
 
+def draw(figure: go.Figure, key: str, config: Mapping[str, Any] = PLAIN) -> None:
+    """Draws a figure with our own plotly.js, a third of Streamlit's, which the stepper has loaded already. config: Plotly's."""
+    figure.layout.template = None  # the browser has the theme's
+    made = json.loads(figure.to_json())
+    data = {
+        "figure": {"data": made["data"], "layout": made["layout"]},
+        "height": figure.layout.height or HEIGHT,
+        "config": {**config, "responsive": False},
+        "dark": ground()[1],  # a page in another theme is drawn anew
+        "assets": assets.url(st.get_option("server.baseUrlPath") or ""),
+        "plotly": assets.plotly(),
+    }
+    _component(data=data, key=key)
+
+
 def chart(figure: go.Figure, name: str, columns: Columns) -> None:
     """Draws a figure that can be kept: as a picture by Plotly's own button, SVG or a large PNG as the reader likes, its numbers as CSV."""
     kind = state.of(Picture).kind
     picture = {"format": kind, "filename": f"gatescope-{name}", "scale": 1 if kind == "svg" else 3}
-    st.plotly_chart(figure, key=f"chart_{name}", config=KEEP | {"toImageButtonOptions": picture})
+    draw(figure, f"chart_{name}", KEEP | {"toImageButtonOptions": picture})
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "CSV",
