@@ -2,9 +2,8 @@
 
 Short sentences teach what each word does; sentences in which an opinion word is rare teach to hold it (`batch`). Several seeds are trained, each
 with the same budget; a seed fails if it misses 99 % on validation sentences of 200 words. Of those that pass, the one shipped is chosen on validation
-too: first by what it holds over 300 fillers; then, the LSTM and the GRU, by whether a unit shows the first lesson's *keep or overwrite* on the
-family's first example (`keeps`) and by how clearly their gates tell keeping from overwriting (`clarity`), so that the model teaches what it was made
-for; the RNN by accuracy.
+too: first by what it holds over 300 fillers; then, the LSTM, by whether a unit keeps and overwrites as the first lesson shows (`keeps`), and the LSTM
+and the GRU by how clearly their gates tell keeping from overwriting (`clarity`), so that the model teaches what it was made for; the RNN by accuracy.
 """
 
 from collections.abc import Callable
@@ -54,7 +53,7 @@ def train(cell: str) -> Card:
             held = measure.share(measure.mini_right_throughout(measure.mini_says(model, gaps), gaps))["accuracy"]
             if held == 1:
                 holding.append(seed)
-            if shows := cell in GATED and keeps(model):
+            if shows := keeps(model):
                 keeping.append(seed)
             candidates.append((held, shows, clarity(model, ids[:200]) if cell in GATED else accuracy, accuracy, -seed, run))
     if not candidates:
@@ -78,7 +77,7 @@ def train(cell: str) -> Card:
         "loss": run.losses,
         "gate_clarity" if cell in GATED else "chosen_by_accuracy": round(float(chosen), 3),
     }
-    if cell in GATED:
+    if cell == "lstm":
         training["seeds_that_keep_or_overwrite"] = keeping
     kept = {f"checkpoint.{updates}.{name}": array for updates, arrays in run.checkpoints.items() for name, array in arrays.items()}
     return finish(cell, seed, run.tensors | kept, training)
@@ -137,11 +136,12 @@ def without_embedding(net: network.Network) -> dict[str, np.ndarray]:
 
 
 def keeps(model: Model) -> bool:
-    """Whether the keeping gate (f, or the GRU's z) of `keeping_unit` is at least KEPT at every filler of SHOWN and at most DROPPED at its last word."""
+    """Whether the forget gate of an LSTM's `keeping_unit` is at least KEPT at every filler of SHOWN and at most DROPPED at its last word."""
     reading = model.run(SHOWN)
-    trace, unit = reading.trace, keeping_unit(reading)
-    keep = (trace.f if isinstance(trace, LSTMTrace) else of_kind(GRUTrace, trace).z)[1:, unit]
-    return bool(keep[:-1].min() >= KEPT and keep[-1] <= DROPPED)
+    if not isinstance(reading.trace, LSTMTrace):
+        return False
+    f = reading.trace.f[1:, keeping_unit(reading)]
+    return bool(f[:-1].min() >= KEPT and f[-1] <= DROPPED)
 
 
 def clarity(model: Model, ids: np.ndarray) -> float:
