@@ -11,7 +11,8 @@ WORDS = {  # what a unit may follow in words
     "start": ("start of a sentence", "1 at the first token of a text and after a full stop"),
     "words": ("words of your choice", "1 at these words, 0 at all others"),
 }
-EXAMPLES = (  # written by us
+EXAMPLES = (  # written by us; the first is shown before anything is typed: the LSTM and the GRU read it right, the RNN does not
+    ("Contrast and negation", "I expected to be bored, but I could not stop laughing."),
     ("Contrast", "I expected a dull film, and it was slow at first, but then it won me over and the ending is wonderful."),
     ("Contrast, the other way", "The first hour is beautiful and funny, but the ending is so lazy that it ruins everything."),
     ("Long and dull, then wonderful", "It was long and dull at first, and then wonderful."),

@@ -17,7 +17,7 @@ _CLAMP = re.compile(
 _CHANGE = re.compile(r"(delete|swap|replace)_([0-9]{1,4})(?:_(.{0,60}))?", re.DOTALL)
 KINDS = ("delete", "swap", "replace")
 ROOM = 0.2  # how far two verdicts must be apart for a lesson to be about them
-SURE = 1e-4  # a verdict nearer to 0 or 1 than this stands on so large a sum that nothing is seen to move it
+SURE = 5e-4  # a verdict nearer to 0 or 1 than this is shown as 0.0 or 100.0 %, and stands on so large a sum that nothing is seen to move it
 TITLES = {
     "keep": "Never forget",
     "but": "Forget everything at *but*",

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page
 from core.families import FAMILIES
 from tests.conftest import until
 
-CONTRAST = FAMILIES["sentiment"].examples[0][1]
+CONTRAST = dict(FAMILIES["sentiment"].examples)["Contrast"]
 FIFTY = " ".join(["not a bad film at all and then it was"] * 5)
 READY = "[data-testid=stepper][data-ready=true]"
 WIDE = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('[data-testid=stMain]'))"

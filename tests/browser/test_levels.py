@@ -55,7 +55,7 @@ def test_a_story_points_at_its_key_step_and_down_shows_why(tab):
 
 @pytest.mark.parametrize("level", ["story", "unit"])
 def test_steps_of_a_level_send_nothing(tab, level):
-    tab.open(text=REVIEWS[0][1], model="sentiment-lstm", step=0, level=level)
+    tab.open(text=dict(REVIEWS)["Contrast"], model="sentiment-lstm", step=0, level=level)
     tab.at(level=level)
     tab.href("step=0")
     tab.part("next").focus()

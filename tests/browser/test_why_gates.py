@@ -1,6 +1,7 @@
 """Gradients, What each token left, What if and Find a unit in a real browser: figures, lessons, links, widths."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -8,6 +9,7 @@ from core.families import FAMILIES
 from core.insight.whatif import TITLES, lessons
 from core.models import load
 from core.tasks.austen import passages
+from tests.browser.conftest import CONTRAST
 
 AUSTEN, REVIEWS = FAMILIES["austen"].examples, FAMILIES["sentiment"].examples
 
@@ -58,7 +60,7 @@ def test_a_link_restores_the_edit(tabs):
 
 
 def test_predict_then_see_and_keep_the_numbers(tab):
-    tab.visit("/left_behind?model=sentiment-lstm")
+    tab.visit(f"/left_behind?model=sentiment-lstm&text={quote(CONTRAST)}")
     assert tab.page.locator(".gs-chart-host").count() == 0
     tab.page.get_by_role("button", name="wonderful (t = 24)").click()
     tab.page.locator("p", has_text="Right. It is wonderful (t = 24)").wait_for()

@@ -10,7 +10,7 @@ from core.families import FAMILIES
 from core.insight import contributions, gradients
 from core.models import load
 
-TEXT = FAMILIES["sentiment"].examples[0][1]
+TEXT = dict(FAMILIES["sentiment"].examples)["Contrast"]
 VARIANTS = [(LSTM, {}), (LSTM, {"coupled": True}), (LSTM, {"forget": False}), (GRU, {}), (GRU, {"keep": "1-z"}), (GRU, {"reset": "before"})]
 
 

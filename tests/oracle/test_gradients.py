@@ -12,7 +12,7 @@ from core.families import FAMILIES
 from core.insight import gradients
 from core.models import load
 
-TEXT = FAMILIES["sentiment"].examples[0][1]
+TEXT = dict(FAMILIES["sentiment"].examples)["Contrast"]
 
 
 @pytest.mark.parametrize("kind", [RNN, LSTM, GRU])

@@ -14,7 +14,7 @@ from core.tasks import austen
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
-TEXT = REVIEWS[0][1]
+TEXT = dict(REVIEWS)["Contrast"]
 
 
 MODELS = ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"]

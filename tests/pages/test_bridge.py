@@ -49,15 +49,16 @@ def test_every_array_and_part_shows_the_tested_lines(cell, family):
 @pytest.mark.parametrize("cell", CELLS)
 def test_entries_show_the_traces_numbers(cell):
     at, reading = opened(model=f"sentiment-{cell}"), load(f"sentiment-{cell}").run(REVIEWS[0][1])
-    unit, t = reading.model.card.hero["unit"], 13
-    assert at.number_input(key="bridge_t_25").value == t
+    unit, length = reading.model.card.hero["unit"], len(reading.tokens)
+    t = (length + 1) // 2
+    assert at.number_input(key=f"bridge_t_{length}").value == t
     for name in ("h", "c") if cell == "lstm" else ("h",):
         at.segmented_control(key=f"bridge_array_{cell}").set_value(name).run()
         table = at.table[0].value
         found = [entry for library in layouts.LIBRARIES for entry in layouts.entries(cell, name, library, t - 1)]
         assert table["entry"].tolist() == [f"`{entry.code}`" for entry in found]
         assert table[f"unit {unit}"].tolist() == [f"{getattr(reading.trace, name)[entry.step, unit]:.4f}" for entry in found]
-    at.number_input(key="bridge_t_25").set_value(2).run()
+    at.number_input(key=f"bridge_t_{length}").set_value(2).run()
     at.segmented_control(key=f"bridge_array_{cell}").set_value("h").run()
     assert "`output[0, 1]`" in cells(at)
     for _, codes in layouts.networks(cell, 48):

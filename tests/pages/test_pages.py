@@ -21,7 +21,7 @@ def test_a_page_opens_with_a_reading(page):
     at = opened(page)
     assert not at.exception
     sent = stepper(at)
-    assert len(sent["tokens"]) == 25  # those of the first review
+    assert sent["tokens"] == [*load("sentiment-lstm").run(REVIEWS[0][1]).tokens]
     assert sent["layers"][0]["panels"]
 
 
@@ -83,7 +83,7 @@ def test_text_and_model_stay_from_page_to_page():
     at.segmented_control(key="cell").set_value("gru").run()
     at.query_params.clear()  # a link of the navigation has none
     at.switch_page("side_by_side.py").run()
-    assert stepper(at)["tokens"] == ["kept"]
+    assert stepper(at)["tokens"] == ["kept"]  # and not the text that Compare opens on
     at.switch_page("start.py").run()
     assert stepper(at)["link"]["model"] == "sentiment-gru"
 
@@ -100,7 +100,7 @@ def test_every_part_is_explained_and_moves_the_stepper(page):
         at.button(key="look").click().run()
         goto = stepper(at)["goto"]
         seen.add(goto["array"])
-        assert 0 <= goto["step"] < 25
+        assert 0 <= goto["step"] < len(stepper(at)["tokens"])
         assert not at.exception
     assert len(seen) == len(control.options)
 
@@ -109,6 +109,17 @@ def test_side_by_side_reads_one_text_thrice():
     sent = stepper(opened("side_by_side"))
     assert [layer["name"] for layer in sent["layers"]] == ["sentiment-rnn", "sentiment-lstm", "sentiment-gru"]
     np.testing.assert_array_equal(panel(sent, "z", 2), load("sentiment-gru").run(REVIEWS[0][1]).trace.z)
+
+
+def test_compare_opens_on_a_text_that_the_gated_cells_alone_read_right():
+    """It is praise, with a turn and a negation, of 8 to 14 words; each cell's verdict is a clear one."""
+    sent = stepper(opened("side_by_side"))
+    ends = {layer["cell"]: array(layer["positive"])[-1] for layer in sent["layers"]}
+    assert min(ends["lstm"], ends["gru"]) > 0.9
+    assert ends["rnn"] < 0.2
+    words = [token for token in sent["tokens"] if token.isalpha()]
+    assert 8 <= len(words) <= 14
+    assert {"but", "not"} <= set(words)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -73,7 +73,7 @@ def test_numbers_in_texts_are_claimed_or_shown():
 def test_not_bad_by_torch():
     said = {text: verdict("mini-lstm", text) for text in ("the film was bad", "the film was not bad", "the film was not", "the film was")}
     assert said["the film was bad"] < 0.05 < 0.95 < said["the film was not bad"]
-    assert abs(said["the film was not"] - said["the film was"]) < 0.05
+    assert abs(said["the film was not"] - said["the film was"]) < 0.1
     assert verdict("mini-lstm", "not the film was the film was bad") > 0.95
     for title in ("A word of blame", "From memory to verdict", "Not, far away"):
         one = stop("not-bad", title)
