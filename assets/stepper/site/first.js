@@ -3,13 +3,13 @@ const first = /** @type {HTMLElement | null} */ (document.getElementById("gs-fir
 const MAIN = "[data-testid=stMain]";
 const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=stAlert])`;
 // A page without a stepper stands when its run has ended.
-const ENDED = "[data-testid=stApp][data-test-script-state=notRunning]";
+const ENDED = `[data-testid=stApp][data-test-script-state=notRunning] ${MAIN} [data-testid=stElementContainer]`;
 
 if (first) {
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
   const look = () => {
     const waits = root.querySelector(".gs-root") !== null;
-    if (!root.querySelector(DRAWN) && (waits || !root.querySelector(`${ENDED} ${MAIN} [data-testid=stElementContainer]`))) return;
+    if (!root.querySelector(DRAWN) && (waits || !root.querySelector(ENDED))) return;
     watch.disconnect();
     first.remove();
   };
