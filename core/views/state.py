@@ -23,11 +23,13 @@ Record = TypeVar("Record")
 @dataclass(frozen=True)
 class Visit:
     """page: the path of the page that is shown, None before the first. newcomer: whether it is the first. arrived: whose parameters were read from
-    the URL since the page was opened; the owners are those of core.views.parameters."""
+    the URL since the page was opened; the owners are those of core.views.parameters. exact: whether the URL says all that the page is to show, so that
+    what it does not say is as on a first visit."""
 
     page: str | None = None
     newcomer: bool = False
     arrived: frozenset[str] = frozenset()
+    exact: bool = False
 
 
 @dataclass(frozen=True)
