@@ -69,10 +69,9 @@ else:
             some = [int(u) for u in ranking.order[: units.BEST]]
             ranked = {"model": card.name, "kind": kind, "array": array, "best": best, "some": some}
             parameters.arrive("ranking", **ranked)
-            key = f"unit_pick_{card.name}_{kind}_{array}"
-            if st.session_state[key] not in some:  # chosen among others, as of other words
-                st.session_state[key] = best
-            best = st.segmented_control("Unit shown below", some, key=key, required=True)
+            if st.session_state[f"unit_pick_{card.name}_{kind}_{array}"] not in some:  # chosen among others, as of other words
+                st.session_state[f"unit_pick_{card.name}_{kind}_{array}"] = best
+            best = st.segmented_control("Unit shown below", some, key=f"unit_pick_{card.name}_{kind}_{array}", required=True)
         with right:
             charts.chart(units.chart(ranking), "units", units.columns(ranking))
         st.caption(

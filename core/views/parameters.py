@@ -101,7 +101,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("room", "room", text()),
     Parameter("code", "room", text()),
     Parameter("notation", "equations", one_of(NOTATIONS), "notation", next(iter(NOTATIONS)), quiet=True),
-    *(Parameter("part", cell, meaning(lambda p: p.parts), f"part_{cell}", lambda p: next(iter(p.parts.values())), write=_part, quiet=True) for cell in GATED),
+    *(Parameter("part", cell, meaning(lambda p: p.parts), "part_{cell}", lambda p: next(iter(p.parts.values())), write=_part, quiet=True) for cell in GATED),
     Parameter("keep", "short_term", lambda said, p: (v := typed.real(said, 0.5, 1)) and round(v, 2), "short_keep", 0.9),
     Parameter("row", "short_term", whole(0, 9_999), "short_row", 1),
     Parameter("u", "short_term", real(0.5, 3), "latch_u", 2.0, quiet=True),

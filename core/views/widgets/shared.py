@@ -53,7 +53,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
     reading = controls.ask(cell)
     titles = {part.title: part for part in parts}
-    page, chosen, about = f"explained_{cell}", f"part_{cell}", {"parts": {part.array: part.title for part in parts}}
+    page, chosen, about = f"explained_{cell}", f"part_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
     parameters.arrive(cell, **about)
     part = titles[
         st.segmented_control(
