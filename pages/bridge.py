@@ -74,4 +74,5 @@ biases.two(reading)
 if not isinstance(cell, RNN):
     biases.slope(reading)
     biases.start(reading)
-address.put(controls.link(reading, **parameters.link("bridge", **about)))
+notation = {} if name in gates else parameters.link("equations")
+address.put(controls.link(reading, **parameters.link("bridge", **about), **notation))

@@ -41,10 +41,9 @@ def _unit(said: str, page: Page) -> tuple[str, int] | None:
 
 
 def _span(said: str, page: Page) -> tuple[int, int] | None:
-    """Two of T tokens, from 0 in the link and from 1 on the page, the second not before the first."""
+    """Two of T tokens, from 0 in the link and from 1 on the page."""
     begin, _, end = said.partition("-")
-    last = typed.whole(end, 0, page.T - 1)
-    first = None if last is None else typed.whole(begin, 0, last)
+    first, last = (typed.whole(part, 0, page.T - 1) for part in (begin, end))
     return None if last is None or first is None else (first + 1, last + 1)
 
 
