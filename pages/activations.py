@@ -15,6 +15,7 @@ from core.views.widgets.glossary import prose
 record, NAMES = results(), activation_results.TITLES
 
 frame.head("activations")
+parameters.arrive("activations", curves=activations.ABOUT)
 prose(
     "Some introductions say that ReLU, leaky ReLU or softmax does better in an LSTM or a GRU than the [[tanh]] of the papers. It can be tried. "
     f"Here the **[[candidate]]** alone is changed: LSTM and GRU with {record.hidden_size} [[unit|units]], on film reviews and on the adding task, "
@@ -35,7 +36,7 @@ for name, task in record.tasks.items():
         st.markdown(f"**{activation_results.TASKS[name]}**, learning rate {rate:g}")
         st.table(activations.table(record, name, rate))
     st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {activation_results.budget(task)}")
-cell = st.segmented_control("Cell of the figures", GATED, default="lstm", format_func=str.upper, key="tried_cell", required=True)
+cell = st.segmented_control("Cell of the figures", GATED, format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
         charts.draw(activations.losses(name, cell), f"losses_{name}")
@@ -54,11 +55,11 @@ prose(
     "jobs",
 )
 curve = st.segmented_control(
-    "Activation", list(activations.ABOUT), default="tanh", format_func=lambda n: activations.ABOUT[n][0], key="curve", required=True
+    "Activation", list(activations.ABOUT), format_func=lambda n: activations.ABOUT[n][0], key="curve", required=True
 )
 left, right = st.columns([2, 5], gap="medium")
 with left:
-    a = st.slider("a", -6.0, 6.0, 1.0, 0.1, key="curve_a")
+    a = st.slider("a", -6.0, 6.0, step=0.1, key="curve_a")
     value, steepness = activations.at(curve, a)
     st.markdown(f"At a = {a:.1f} the value is **{value:.4f}** and the slope **{steepness:.4f}**.")
     prose(activations.ABOUT[curve][1], "about")
@@ -72,8 +73,7 @@ st.markdown(
 reading = controls.ask()
 model, kind = reading.model, reading.model.card.cell
 
-
-parameters.arrive("activations", cell=kind)
+parameters.arrive("swap", cell=kind)
 with st.container(horizontal=True, gap="medium"):
     title, output = "Activation of h" if kind == "rnn" else "Candidate", "tanh"
     candidate = st.segmented_control(title, CANDIDATES, format_func=NAMES.get, key="swap_candidate", required=True)
@@ -99,6 +99,6 @@ stepper(
     swapped,
     [otherwise.layer(swapped)],
     provenance=origin,
-    link=controls.link(reading, **parameters.link("activations", cell=kind)),
+    link=controls.link(reading, **parameters.link("activations"), **parameters.link("swap", cell=kind)),
     agreement=controls.agreement(swapped, "stepper") if np.isfinite(swapped.trace.h).all() else None,
 )

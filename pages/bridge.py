@@ -5,16 +5,19 @@ import streamlit as st
 
 from core import layouts
 from core.cells import RNN
-from core.views import bridge
+from core.views import bridge, parameters
 from core.views import bridge_biases as biases
 from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
-from core.views.widgets import controls
+from core.views.widgets import address, controls
 from core.views.widgets.shared import equations
 
 frame.head("bridge")
 reading = controls.ask()
 model, cell, kind = reading.model, reading.model.cell, reading.model.card.cell
+steps = max(1, len(reading.tokens))
+about = {"cell": kind, "model": model.card.name, "parts": bridge.PARTS, "H": cell.hidden_size, "T": steps, "unit": model.card.hero["unit"]}
+parameters.arrive("bridge", **about)
 H, words, gates = cell.hidden_size, BY_CELL[kind], layouts.order(kind, "torch")
 
 st.markdown("#### Which rows hold it")
@@ -25,11 +28,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         format_func=lambda n: f"{n} · {words[n].title}",
         key=f"bridge_array_{kind}",
         required=True,
-        default=next(iter(words)),
     )
-    part = st.segmented_control(
-        "Weights", list(bridge.PARTS), format_func=bridge.PARTS.get, key="bridge_part", required=True, default="weight_ih"
-    )
+    part = st.segmented_control("Weights", list(bridge.PARTS), format_func=bridge.PARTS.get, key="bridge_part", required=True)
 if name in gates:
     bridge.places(cell, kind, name, part)
 else:
@@ -46,16 +46,15 @@ with st.expander("The lines before these"):
 
 st.markdown("#### Which entry shows it")
 with st.container(horizontal=True):
-    unit = st.number_input("Unit", 0, H - 1, model.card.hero["unit"], key=f"bridge_unit_{model.card.name}", width=130)
-    steps = max(1, len(reading.tokens))
-    t = st.number_input("Step t", 1, steps, (steps + 1) // 2, key=f"bridge_t_{steps}", width=130)
+    unit = st.number_input("Unit", 0, H - 1, key=f"bridge_unit_{model.card.name}", width=130)
+    t = st.number_input("Step t", 1, steps, key=f"bridge_t_{steps}", width=130)
 bridge.returned(reading, kind, name, unit, t - 1)
 
 st.markdown("#### Layers and directions")
 bridge.directions(reading, kind, unit)
 
 st.markdown("#### Padding and `[:, -1]`")
-rows = st.slider("Rows of zeros after the text", 0, 100, 10, key="bridge_padding")
+rows = st.slider("Rows of zeros after the text", 0, 100, key="bridge_padding")
 ended, last = bridge.padded(model, reading, rows)
 st.table(
     {
@@ -75,3 +74,5 @@ biases.two(reading)
 if not isinstance(cell, RNN):
     biases.slope(reading)
     biases.start(reading)
+notation = {} if name in gates else parameters.link("equations")
+address.put(controls.link(reading, **parameters.link("bridge", **about), **notation))

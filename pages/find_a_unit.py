@@ -33,7 +33,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         first = st.number_input("From t", 1, T, key=f"unit_first_{T}", width=120) - 1
         last = st.number_input("to t", 1, T, key=f"unit_last_{T}", width=120) - 1
 
-best = None
+best, ranked = None, {}
 if kind == "stretch":
     if T < 2 or first > last or last - first + 1 == T:
         st.caption("Mark a part of the text, not all of it: from a word to the same or a later one.")
@@ -67,9 +67,11 @@ else:
         with left:
             st.table(units.table(ranking))
             some = [int(u) for u in ranking.order[: units.BEST]]
-            best = st.segmented_control(
-                "Unit shown below", some, default=best, key=f"unit_pick_{card.name}_{kind}_{array}_{some}", required=True
-            )
+            ranked = {"model": card.name, "kind": kind, "array": array, "best": best, "some": some}
+            parameters.arrive("ranking", **ranked)
+            if st.session_state[f"unit_pick_{card.name}_{kind}_{array}"] not in some:  # chosen among others, as of other words
+                st.session_state[f"unit_pick_{card.name}_{kind}_{array}"] = best
+            best = st.segmented_control("Unit shown below", some, key=f"unit_pick_{card.name}_{kind}_{array}", required=True)
         with right:
             charts.chart(units.chart(ranking), "units", units.columns(ranking))
         st.caption(
@@ -83,6 +85,8 @@ if kind != "words":
     link["words"] = None
 if kind != "stretch" or not T:
     link["span"] = None
+if ranked:
+    link |= parameters.link("ranking", **ranked)
 shared.read(
     reading,
     link=controls.link(reading, **link),

@@ -6,6 +6,7 @@ from core.views import state
 from core.views.lessons import make
 from core.views.site import frame
 from core.views.state import Draft
+from core.views.widgets import address
 from core.views.widgets.glossary import prose
 
 frame.head("make_lesson")
@@ -15,6 +16,7 @@ prose(
     "make",
 )
 make.bring()
+address.put({}, own="lesson")
 if not state.of(Draft).stops:
     st.info("There is no stop yet. Begin with a shipped lesson, load a file, add a text, or add views on the other pages.")
     st.page_link("start.py", label="To Start", icon=":material/play_circle:")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import torch_side
 from core.cells import in_dtype
-from core.views import compare
+from core.views import compare, parameters
 from core.views.site import frame
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.component import stepper
@@ -16,8 +16,10 @@ from core.views.widgets import charts, controls
 
 frame.head("numpy_torch")
 reading = controls.ask()
+about = {"cell": reading.model.card.cell}
+parameters.arrive("numpy_torch", **about)
 dtype = st.segmented_control(
-    "Numbers", ["float32", "float64"], key="dtype", required=True, default="float32", persist_state="session", label_visibility="collapsed"
+    "Numbers", ["float32", "float64"], key="dtype", required=True, persist_state="session", label_visibility="collapsed"
 )
 card = reading.model.card
 kind = card.cell
@@ -32,7 +34,7 @@ stepper(
         for title, trace in (("NumPy", comparison.ours), ("torch", comparison.theirs))
     ],
     provenance=card.provenance,
-    link=controls.link(reading),
+    link=controls.link(reading, **parameters.link("numpy_torch", **about)),
     agreement=comparison.per_step.max(axis=0),
 )
 
@@ -52,9 +54,7 @@ if x.size:
 
 st.markdown("#### The same gate, twice written")
 words = BY_CELL[kind]
-name = st.segmented_control(
-    "Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True, default=next(iter(words))
-)
+name = st.segmented_control("Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True)
 for column, title, code in zip(st.columns(2), ("NumPy: core/cells", "torch: core/torch_side.py"), compare.sources(cell, name), strict=True):
     column.caption(title)
     column.code(code, language="python", wrap_lines=True)

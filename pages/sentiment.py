@@ -19,6 +19,7 @@ if T:
     st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
 shared.read(
     reading,
+    link=controls.link(reading, **pairs.arrive()),
     goto=look.goto("sentiment") if look.sent("sentiment").about == reading.text else None,
     level="unit",
 )

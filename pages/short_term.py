@@ -56,8 +56,8 @@ prose(
     "latch",
 )
 with st.container(horizontal=True, gap="medium"):
-    u = st.slider("Recurrent weight u", 0.5, 3.0, 2.0, 0.1, key="latch_u")
-    value = st.slider("The number read at t = 1", -1.0, 1.0, 0.3, 0.05, key="latch_value")
+    u = st.slider("Recurrent weight u", 0.5, 3.0, step=0.1, key="latch_u")
+    value = st.slider("The number read at t = 1", -1.0, 1.0, step=0.05, key="latch_value")
 h, rest = latch(u, value, LONG), resting(u)
 charts.chart(draw.kept(h, value), "latch", {"t": range(1, LONG + 1), "h": h})
 if rest and value:

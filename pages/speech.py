@@ -40,6 +40,7 @@ stepper(
         "held": None if reading is plain else "1",
         "seen": "1" if known else None,
     },
+    own=None if clip else "recording",
     goto=None if event is None else look.goto("speech", event),
     start=None if event is None else event.as_dict(),
     agreement=controls.agreement(reading, "stepper"),

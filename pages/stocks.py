@@ -6,6 +6,7 @@ from core.applications.stocks import insight
 from core.applications.stocks import view as choice
 from core.applications.stocks import view_figures as draw
 from core.applications.stocks import view_words as say
+from core.applications.stocks.data import SHARES
 from core.applications.stocks.model import price_model
 from core.models import catalogue
 from core.models.text import MAX_TOKENS
@@ -77,6 +78,7 @@ stepper(
     [choice.layer(reading)],
     provenance=say.provenance(card),
     link=choice.link(prices, name, first, last, answer is not None),
+    own=None if prices.name in SHARES else "prices",
     goto=choice.goto(prices, begin, last),
     start=choice.opening(places, prices, begin, last),
     agreement=controls.agreement(reading, "stepper"),

@@ -62,7 +62,14 @@ stepper(
     reading,
     [figs.layer(reading, order, question)],
     provenance=figs.provenance(reading.model.card),
-    link=controls.link(reading, text=draw.link_text(text), ask=str(question), look=looked, seen="1" if charts.answered() else None),
+    link=controls.link(
+        reading,
+        text=draw.link_text(text),
+        ask=str(question),
+        look=looked,
+        kind=None if (kind := widgets["stories_kind"]) == "two facts" else kind,
+        seen="1" if charts.answered() else None,
+    ),
     goto=look.goto("stories"),
     agreement=controls.agreement(reading, "stepper"),
     start=where.start(looked, order, cell),
@@ -87,7 +94,7 @@ prose(
 )
 
 st.markdown("#### How long a story?")
-kind = st.segmented_control("Kind of question", list(KINDS), default="two facts", key="stories_kind", required=True)
+kind = st.segmented_control("Kind of question", list(KINDS), key="stories_kind", required=True)
 said = charts.predict(
     f"{draw.ORDERS[order]}, {kind}: trained on stories of up to 15 sentences, which cell is right most often at 30?",
     {cell: cell.upper() for cell in CELLS},

@@ -22,6 +22,7 @@ NASTY = [
     "word " * 700,
     "x" * 20_000,
 ]
+ADDRESS = {"link", "led", "own"}  # what core/views/widgets/address.py sends
 # AppTest reads the metadata of every installed package for each app that it makes, 0.12 s of CPU: most of what a short test costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
@@ -48,9 +49,19 @@ def said(at: AppTest) -> str:
 
 
 def drawn(at: AppTest) -> list[dict]:
-    """What each of our components was sent, without the links around a page."""
-    sent = [json.loads(each.proto.json) for each in at.get("bidi_component")]
-    return [data for data in sent if "html" not in data]
+    """What each of our components was sent, without the links around a page and its address."""
+    return [data for data in sent(at) if "html" not in data and set(data) != ADDRESS]
+
+
+def sent(at: AppTest) -> list[dict]:
+    """What every component was sent."""
+    return [json.loads(each.proto.json) for each in at.get("bidi_component")]
+
+
+def link(at: AppTest) -> dict[str, str]:
+    """What the page has in its address, by its stepper or by itself."""
+    found = [data["link"] for data in sent(at) if "link" in data]
+    return {name: value for one in found for name, value in one.items() if value is not None}
 
 
 def stepper(at: AppTest) -> dict:

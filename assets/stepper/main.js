@@ -69,7 +69,7 @@ export function open(host, later) {
     frame.root.dataset.unit = String(state.unit);
     frame.root.dataset.array = state.array;
     if (change.level) wanted();
-    if (!showing) tell(false);
+    if (!showing && (change.step || change.unit || change.array || change.level)) tell(false);
   });
 
   // Presenter mode changes the colours, and no run of the page follows it.

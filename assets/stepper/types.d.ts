@@ -135,6 +135,8 @@ export interface Sent extends Body {
   agreement: Packed | null;
   collect?: boolean;
   shared?: Shared | null;
+  own?: Own | null;
+  led?: string | null;
 }
 /** What a teacher can send of a lesson's stop to a room. */
 export interface Shared {
@@ -340,6 +342,17 @@ export interface Standing {
   state: Omit<State, "reading"> & { reading: Reading | null };
   path: string;
 }
+/** What a page says of itself, by its stepper or by core/views/widgets/address.py. led: the nonce by which a room sees that the page has been led. */
+export interface Said {
+  link: Link;
+  led: string | null;
+  own: Own | null;
+}
+/** Of what is shown, what cannot be sent to a class. */
+export type Own = "recording" | "prices" | "lesson" | "text";
+export interface AddressElement extends HTMLElement {
+  page?: Said & { path: string };
+}
 export interface StepperElement extends HTMLElement {
   stepper?: Standing;
 }
@@ -410,6 +423,9 @@ export interface Shown {
   made?: object | null;
   edits?: string | object[] | null;
   hide?: string[] | null;
+  more?: Record<string, string> | null;
+  own?: Own | null;
+  closed?: number | null;
 }
 export type Connection = "" | "open" | "lost" | "gone";
 /** A room as this tab is in it. */
@@ -422,6 +438,10 @@ export interface Room {
   hide: string[];
   presenting: boolean;
   there: number | null;
+  /** The last question that the teacher has closed. */
+  closed: number;
+  said(): Said | null;
+  close(question: number): void;
   here(): Standing | null;
   request(method: string, path: string, body?: string): Promise<Response>;
   trigger(name: string, value: unknown): void;

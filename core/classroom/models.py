@@ -9,6 +9,10 @@ from core.classroom.store import Json, compact, parsed
 
 Number = Annotated[float, Field(ge=-1e6, le=1e6)]
 Place = Annotated[int, Field(ge=0, le=1_000_000)]
+Name = Annotated[str, Field(pattern=r"^[a-z]{1,20}$")]
+APART = frozenset(
+    {"room", "code", "text", "model", "lesson", "stop", "set", "word", "step", "unit", "dim", "out", "array", "level"}
+)  # not in `more`
 NEAR = 1e-6  # of a slider's step: how far a value may lie from the slider's grid, as JSON brings it
 
 
@@ -20,6 +24,13 @@ def kept(value: Json) -> Json:
     except ValueError:
         pass
     raise ValueError("wants finite numbers")
+
+
+def others(more: dict[str, str] | None) -> dict[str, str] | None:
+    """Raises ValueError for a parameter that a state has a field for, or that leads elsewhere."""
+    if more and (APART & more.keys()):
+        raise ValueError("wants the parameters of the page alone")
+    return more
 
 
 class Sent(BaseModel):
@@ -45,8 +56,9 @@ class SetByHand(Sent):
 
 class State(Sent):
     """The view that the class follows. page: its path below the app's; edits: a list of edits, or as the link of What if writes them;
-    level: the stepper's level of detail; hide: the controls that the teacher hides; made: a stop of the teacher's own lesson,
-    as its file has it, of: how many stops that lesson has. Whether all that can be shown: shown.py."""
+    more: what else the page's address says, by name; level: the stepper's level of detail; hide: the controls that the teacher hides; made: a stop of
+    the teacher's own lesson, as its file has it, of: how many stops that lesson has; own: what is shown to the teacher alone, as it cannot be sent;
+    closed: the last question that the teacher has closed. Whether all that can be shown: shown.py."""
 
     page: str = Field(pattern=r"^/?[A-Za-z0-9_-]{0,60}$")  # followers go there: no host, no scheme, no ".."
     text: str = Field(max_length=4000)
@@ -61,6 +73,9 @@ class State(Sent):
     made: Annotated[Json, Field(max_length=16), AfterValidator(kept)] | None = None
     level: Literal["story", "unit", "all", "inside"] | None = None
     hide: Annotated[list[Literal["levels", "predict", "speed", "unit", "table", "foot"]], Field(max_length=6)] | None = None
+    more: Annotated[dict[Name, Annotated[str, Field(max_length=4000)]] | None, Field(max_length=24), AfterValidator(others)] = None
+    own: Literal["recording", "prices", "lesson", "text"] | None = None
+    closed: Place | None = None
 
 
 class Slider(Sent):

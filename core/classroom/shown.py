@@ -28,7 +28,7 @@ class Views:
 
     async def fault(self, view: State) -> Fault | None:
         """What keeps a state from being shown, if anything does."""
-        key = view.model_dump_json(exclude={"step", "unit", "array", "level", "hide"})
+        key = view.model_dump_json(exclude={"step", "unit", "array", "level", "hide", "closed"})
         if key not in self._known:
             self._known[key] = await asyncio.to_thread(fault, view)
         self._known.move_to_end(key)
@@ -127,14 +127,14 @@ def _parts(view: State, length: int) -> tuple[list[str], str]:
 def link(view: State) -> dict[str, str]:
     """A state as the link of a page has it; step, unit and array are the browser's. Raises ValueError for a text that the model cannot read."""
     found = {"lesson": OWN if view.made else view.lesson, "stop": None if view.stop is None else str(view.stop)}
-    if view.model:
+    if view.model or view.text:
         found |= {"text": view.text, "model": view.model}
     if isinstance(view.edits, str):
         first, found["word"] = _parts(view, 0)
         found["set"] = "~".join(first)
     elif view.edits and view.model in catalogue():
         found["set"] = "~".join(_parts(view, len(load(view.model).run(view.text).tokens))[0])
-    return {name: value for name, value in found.items() if value is not None and (value or name == "text")}
+    return {**(view.more or {}), **{name: value for name, value in found.items() if value is not None and (value or name == "text")}}
 
 
 def _clamps(edit: SetByHand, length: int) -> list[Clamp]:

@@ -57,7 +57,7 @@ def start(reading: Reading) -> None:
     cell, kind = reading.model.cell, reading.model.card.cell
     H, gate = cell.hidden_size, {"lstm": "f", "gru": "z"}[kind]
     st.markdown(f"#### The bias of {gate} at the start")
-    b = st.slider(f"Bias of {gate} before training", 0.0, 6.0, 1.0, 0.5, key="bridge_bias")
+    b = st.slider(f"Bias of {gate} before training", 0.0, 6.0, step=0.5, key="bridge_bias")
     keep, half = bridge.retention(b)
     own = np.sort((cell.bias_ih + cell.bias_hh)[layouts.rows(kind, gate, H, "torch")])
     st.markdown(

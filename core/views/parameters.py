@@ -12,12 +12,14 @@ from typing import Any
 import streamlit as st
 
 from core import typed
-from core.cells import CELLS
+from core.cells import CELLS, GATED
+from core.cells.notation import NOTATIONS
 from core.insight.counting import strings
 from core.insight.whatif import Change
 from core.lessons.quiz import from_letters, items
 from core.tasks.activation_runs import CANDIDATES
 from core.views import state
+from core.views.state import Visit
 from core.views.stepper.arrays import BY_CELL
 from core.views.widgets import incoming
 from core.views.widgets.incoming import NotHere, Page, Parameter, flag, made, meaning, one_of, real, text, whole
@@ -39,10 +41,9 @@ def _unit(said: str, page: Page) -> tuple[str, int] | None:
 
 
 def _span(said: str, page: Page) -> tuple[int, int] | None:
-    """Two of T tokens, from 0 in the link and from 1 on the page, the second not before the first."""
+    """Two of T tokens, from 0 in the link and from 1 on the page."""
     begin, _, end = said.partition("-")
-    last = typed.whole(end, 0, page.T - 1)
-    first = None if last is None else typed.whole(begin, 0, last)
+    first, last = (typed.whole(part, 0, page.T - 1) for part in (begin, end))
     return None if last is None or first is None else (first + 1, last + 1)
 
 
@@ -64,6 +65,11 @@ def _last(said: str, page: Page) -> date | None:
     if day is not None and not least <= page.found["from"] < day <= most:
         raise NotHere(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
     return day
+
+
+def _part(title: str, page: Page) -> str:
+    """The array of a part of a cell."""
+    return next(array for array, own in page.parts.items() if own == title)
 
 
 def _convention(name: str) -> Parameter:
@@ -93,8 +99,12 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("seen", "question", flag()),
     Parameter("room", "room", text()),
     Parameter("code", "room", text()),
+    Parameter("notation", "equations", one_of(NOTATIONS), "notation", next(iter(NOTATIONS)), quiet=True),
+    *(Parameter("part", cell, meaning(lambda p: p.parts), "part_{cell}", lambda p: next(iter(p.parts.values())), write=_part, quiet=True) for cell in GATED),
     Parameter("keep", "short_term", lambda said, p: (v := typed.real(said, 0.5, 1)) and round(v, 2), "short_keep", 0.9),
     Parameter("row", "short_term", whole(0, 9_999), "short_row", 1),
+    Parameter("u", "short_term", real(0.5, 3), "latch_u", 2.0, quiet=True),
+    Parameter("read", "short_term", real(-1, 1), "latch_value", 0.3, quiet=True),
     Parameter("cell", "gradients", one_of(CELLS), "gradient_cell", "rnn", write=lambda cell, p: cell if cell != "rnn" else None),
     Parameter("sigma", "gradients", real(0.1, 5), "gradient_sigma", 0.9),
     Parameter("clip", "gradients", one_of(LIMITS, real(LIMITS[0], LIMITS[-1])), "gradient_clip", 1.0),
@@ -112,11 +122,14 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("words", "find_a_unit", text(200), "unit_words_{task}", lambda p: p.words),
     Parameter("span", "find_a_unit", _span, "unit_first_{T} unit_last_{T}", lambda p: (1, max(1, p.T // 2)),
               write=lambda value, p: f"{value[0] - 1}-{value[1] - 1}"),
+    Parameter("pick", "ranking", lambda said, p: next((unit for unit in p.some if str(unit) == said), None), "unit_pick_{model}_{kind}_{array}", lambda p: p.best, quiet=True),
     Parameter("warmth", "next_character", real(0, 1.5), "next_warmth", 0.5),
     Parameter("seed", "next_character", whole(0, 9_999), "next_seed", 0),
     Parameter("model", "counting", meaning(lambda p: p.models), told=ELSEWHERE),
     Parameter("number", "counting", _number, here=lambda p: "model" in p.found),
     Parameter("text", "counting", text(), here=lambda p: "model" in p.found),
+    Parameter("kind", "sentiment", one_of(lambda p: p.kinds), "sentiment_kind", lambda p: p.kinds[0], quiet=True),
+    Parameter("pair", "pair", whole(0, lambda p: p.pairs - 1), "sentiment_pair_{at}", 0, quiet=True),
     Parameter("model", "stocks", meaning(lambda p: p.models), "stocks_cell", lambda p: p.cell, told=ELSEWHERE),
     Parameter("share", "stocks", _share, "stocks_share", lambda p: p.share, told=MISSING),
     Parameter("from", "stocks", made(date.fromisoformat), here=lambda p: "share" in p.found and asked("to") is not None,
@@ -133,13 +146,26 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("text", "stories", lambda said, p: p.lines(said), "stories_text", lambda p: p.lines(p.story)),
     Parameter("ask", "stories", text(200), "stories_ask", lambda p: p.question),
     Parameter("look", "stories", text()),
+    Parameter("kind", "stories", one_of(lambda p: p.kinds), "stories_kind", "two facts", quiet=True),
     Parameter("row", "build_a_gate", _row, "{names}", lambda p: (0.0,) * p.count,
               told="The link’s row is not {count} numbers: the gate begins with zeros.",
               write=lambda values, p: ",".join(f"{v:g}" for v in values)),
     *map(_convention, ("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation")),
     Parameter("convert", "conventions", flag(), "convention_convert", False, here=lambda p: p.cell == "gru"),
-    Parameter("candidate", "activations", one_of(CANDIDATES), "swap_candidate", "relu"),
-    Parameter("output", "activations", one_of(CANDIDATES), "swap_output", "tanh", here=lambda p: p.cell == "lstm"),
+    Parameter("candidate", "swap", one_of(CANDIDATES), "swap_candidate", "relu"),
+    Parameter("output", "swap", one_of(CANDIDATES), "swap_output", "tanh", here=lambda p: p.cell == "lstm"),
+    Parameter("figures", "activations", one_of(GATED), "tried_cell", "lstm", quiet=True),
+    Parameter("curve", "activations", one_of(lambda p: p.curves), "curve", "tanh", quiet=True),
+    Parameter("a", "activations", real(-6, 6), "curve_a", 1.0, quiet=True),
+    Parameter("show", "bridge", one_of(lambda p: BY_CELL[p.cell]), "bridge_array_{cell}", lambda p: next(iter(BY_CELL[p.cell])), quiet=True),
+    Parameter("part", "bridge", one_of(lambda p: p.parts), "bridge_part", "weight_ih", quiet=True),
+    Parameter("of", "bridge", whole(0, lambda p: p.H - 1), "bridge_unit_{model}", lambda p: p.unit, quiet=True),
+    Parameter("at", "bridge", whole(1, lambda p: p.T), "bridge_t_{T}", lambda p: (p.T + 1) // 2, quiet=True),
+    Parameter("rows", "bridge", whole(0, 100), "bridge_padding", 10, quiet=True),
+    Parameter("bias", "bridge", real(0, 6), "bridge_bias", 1.0, here=lambda p: p.cell != "rnn", quiet=True),
+    Parameter("numbers", "numpy_torch", one_of(("float32", "float64")), "dtype", "float32", quiet=True),
+    Parameter("drift", "numpy_torch", flag(), "drift", False, quiet=True),
+    Parameter("show", "numpy_torch", one_of(lambda p: BY_CELL[p.cell]), "source_{cell}", lambda p: next(iter(BY_CELL[p.cell])), quiet=True),
     Parameter("updates", "watch_it_form", one_of(lambda p: p.stages, whole(0, lambda p: max(p.stages))), "updates", lambda p: max(p.stages)),
     Parameter("q", "true_or_false", one_of(lambda p: items()), told="The link asks for “{said}”, which is not among the statements."),
     Parameter("said", "true_or_false", made(from_letters), told="The link brings the answers “{said}”, which cannot be read: they are left out."),
@@ -148,6 +174,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("key", "worksheets", flag(), "sheet_key", False),
 )  # fmt: skip
 NAMES = frozenset(row.name for row in TABLE)
+LED = NAMES - {"room", "code"}  # what a class may be sent
 
 
 def asked(name: str) -> str | None:
@@ -170,7 +197,8 @@ def of(owner: str) -> list[Parameter]:
 def arrival(owner: str, **about: Any) -> Iterator[dict[str, Any] | None]:
     """For a block that does what the owner's parameters ask: by name, what the link says; None but for the first run on the page.
 
-    What is not here is told. The widgets have been given theirs; in every run one that has nothing yet gets its default. Where a newer press ends
+    What is not here is told. The widgets have been given theirs; in every run one that has nothing yet gets its default, and on an exact visit
+    also one of which the link says nothing. Where a newer press ends
     the run inside the block, the next run begins it anew. about: what the table reads of the page.
     """
     page, widgets = Page(found={}, **about), st.session_state
@@ -179,6 +207,8 @@ def arrival(owner: str, **about: Any) -> Iterator[dict[str, Any] | None]:
             if first and (value := row.value(page)) is not None:
                 page.found[row.name] = value
                 widgets.update(row.parts(value, page))
+            elif first and state.of(Visit).exact and row.here(page):
+                widgets.update(row.parts(row.default, page))
             if row.here(page):
                 for key, value in row.parts(row.default, page).items():
                     widgets.setdefault(key, value)

@@ -22,12 +22,13 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True)
 class Visit:
-    """page: the path of the page that is shown, None before the first. newcomer: whether it is the first. arrived: whose parameters were read from
-    the URL since the page was opened; the owners are those of core.views.parameters."""
+    """page: the path of the page that is shown, None before the first. newcomer: whether it is the first. arrived: whose parameters (owners of
+    core.views.parameters) were read from the URL since it was opened. exact: whether what the URL does not say is as on a first visit."""
 
     page: str | None = None
     newcomer: bool = False
     arrived: frozenset[str] = frozenset()
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,8 @@ class Strings:
 
 @dataclass(frozen=True)
 class Shares:
-    """Stock prices: share, cell and days as chosen last, "" before that. file: the upload read last; prices: of the last good one, None if there was none;
-    fault: what is wrong with the last, in Markdown."""
+    """Stock prices: share, cell and days as chosen last, "" before that. file: the upload read last; prices: of the last good one, or None; fault: what
+    is wrong with the last, in Markdown."""
 
     share: str = ""
     cell: str = ""

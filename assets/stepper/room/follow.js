@@ -1,5 +1,5 @@
-// A student's side: step, unit, array and level go straight to the stepper; another text, model or page asks the server
-// once.
+// A student's side: step, unit, array and level go straight to the stepper; whatever else the teacher shows is asked of
+// the server once, by the page's address. A student who moves something looks around on their own.
 const PATIENCE = 3000; // ms until a question to the server that was lost is asked again
 
 /**
@@ -8,36 +8,41 @@ const PATIENCE = 3000; // ms until a question to the server that was lost is ask
  */
 
 /** @param {Shown} state */
-const key = ({ page, text, model, edits, lesson, stop, made }) =>
-  JSON.stringify([page, text, model, edits ?? null, lesson ?? null, stop ?? null, made ?? null]);
+const key = ({ page, text, model, edits, lesson, stop, made, more, own }) => {
+  const names = Object.entries(more ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([page, text, model, ...[edits, lesson, stop, made, own].map((x) => x ?? null), names]);
+};
 
 /** @param {import("../types").Room} room */
 export function create(room) {
   /** @type {Shown | null} */
   let wanted = null;
+  // What was asked of the server. nonce: by which the page is seen to have it; had: the one before; link: what the page's
+  // address said when it had it; stood: where its stepper was put.
   let asked = {
     nonce: /** @type {string | null} */ (null),
     key: /** @type {string | null} */ (null),
     at: 0,
     had: /** @type {string | null} */ (null),
+    link: /** @type {string | null} */ (null),
+    stood: /** @type {string | null} */ (null),
   };
   let loose = !room.leads && room.keep.get("loose") === "1";
   let again = 0;
+  let placing = false;
 
-  /**
-   * Whether the stepper has what is wanted; a page without text or lesson has nothing to compare.
-   * @param {import("../types").Standing["state"]} state
-   */
-  function shows({ link }) {
-    if (wanted?.lesson) return link.lesson === wanted.lesson && Number(link.stop) === wanted.stop;
-    return !wanted?.model || (link.text === wanted.text && link.model === wanted.model);
-  }
+  // Whether the page has been drawn with what was asked for.
+  const arrived = () => room.data.nonce === asked.nonce && room.said()?.led === asked.nonce;
+
+  /** @param {import("../types").Standing["state"]} state */
+  const stands = (state) => JSON.stringify([state.step, state.unitIn(state.panel()), state.array]);
 
   function place() {
     const state = room.here()?.state;
-    if (!wanted || !state?.reading || !shows(state)) return;
+    if (!wanted || wanted.own || !state?.reading || state.given.led !== asked.nonce || !arrived()) return;
     const { panels, length } = state.reading;
     const { level, array, step, unit } = wanted;
+    placing = true;
     if (level) state.show(level);
     const panel = panels.find((p) => p.id === array) ?? state.panel();
     state.choose({
@@ -45,12 +50,15 @@ export function create(room) {
       step: Math.min(step, Math.max(0, length - 1)),
       unit: unit < panel.units ? unit : undefined,
     });
+    placing = false;
+    asked.stood = stands(state);
   }
 
   function check() {
-    if (!wanted || loose) return;
+    if (!wanted || loose || (wanted.own && !room.leads)) return; // what cannot be sent is told, and the page stays
     if (key(wanted) !== asked.key) {
-      asked = { nonce: Math.random().toString(36).slice(2), key: key(wanted), at: -Infinity, had: null };
+      const nonce = Math.random().toString(36).slice(2);
+      asked = { nonce, key: key(wanted), at: -Infinity, had: null, link: null, stood: null };
     }
     if (room.data.nonce === asked.nonce) return place();
     if (performance.now() - asked.at < PATIENCE && room.data.nonce === asked.had) return; // it is on its way
@@ -77,12 +85,10 @@ export function create(room) {
       return wanted;
     },
     /**
-     * @param {boolean} bare whether the page has no stepper: one that is still to come would stand at its own place
+     * @param {boolean} bare whether the page has no state: one that is still to come would have its own
      */
     settled(bare) {
-      const here = room.here();
-      const there = here ? shows(here.state) : bare;
-      return Boolean(wanted && room.data.nonce === asked.nonce && there);
+      return Boolean(wanted && room.data.nonce === asked.nonce && (room.said() ? arrived() : bare));
     },
     /** @param {Shown} state */
     heard(state) {
@@ -97,19 +103,24 @@ export function create(room) {
     moved(state) {
       if (wanted && state && key(state) === key(wanted)) wanted = state;
     },
-    /**
-     * The page has been drawn anew: by the room, or because the student typed or went elsewhere, who then is on their
-     * own.
-     * @param {boolean} stepper whether it was the stepper that was drawn
-     */
-    shown(stepper) {
-      if (!wanted || loose) return;
-      const { data, page } = room;
-      const here = room.here();
+    // The page has been drawn anew: by the room, or because the student has changed something or gone elsewhere.
+    shown() {
+      if (!wanted || loose || (wanted.own && !room.leads)) return;
+      const { data, page, leads } = room;
       if (data.nonce === null || data.nonce !== asked.nonce) return check();
-      const typed = stepper && page !== "room" && here?.state.reading && !shows(here.state);
-      if (!room.leads && (page !== data.at || typed)) let_go(true);
-      else place();
+      if (!leads && page !== data.at) return let_go(true);
+      if (!arrived()) return;
+      const link = JSON.stringify(room.said()?.link);
+      asked.link ??= link;
+      if (!leads && link !== asked.link) return let_go(true);
+      place();
+    },
+    // The stepper has moved, by the room or by the student.
+    stepped() {
+      const state = room.here()?.state;
+      if (placing || loose || !state?.reading || asked.stood === null || !arrived()) return;
+      const level = wanted?.level ?? state.level;
+      if (stands(state) !== asked.stood || state.level !== level) let_go(true);
     },
     stop: () => clearTimeout(again),
     let_go,

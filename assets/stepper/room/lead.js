@@ -1,4 +1,5 @@
-// The teacher's side: where the stepper stands goes to the room, at most ten times a second and the last move always.
+// The teacher's side: the state of the page, and where its stepper stands, goes to the room, at most ten times a second
+// and the last move always.
 import { coming } from "./standing.js";
 
 const APART = 100;
@@ -24,23 +25,24 @@ export function create(room, settle) {
   let joined = false;
 
   /**
-   * The stepper as a state of the room; a page without one alone. null: nothing to tell yet, or a text too long for a
-   * link.
+   * The page as a state of the room. null: nothing to tell yet.
    * @returns {Shown | null}
    */
   function now() {
-    const { page, hide } = room;
-    const here = room.here();
+    const { page, hide, closed } = room;
+    const said = room.said();
+    const here = room.here()?.state;
     /** @type {Shown} */
-    const state = { page, text: "", model: "", step: 0, unit: 0, array: "", ...(hide.length && { hide }) };
-    if (!here) return bare === NONE ? state : null;
-    if (!here.state.reading) return null;
-    const { link, step, array, level, given } = here.state;
-    const read = whatIsRead(link, given.shared ?? {});
-    if (!read) return null;
-    const edits = [link.set, link.word].filter(Boolean).join("~");
-    const unit = here.state.unitIn(here.state.panel());
-    return { ...state, ...read, ...(edits && { edits }), step, unit, array, level };
+    const state = { page, text: "", model: "", step: 0, unit: 0, array: "" };
+    if (hide.length) state.hide = hide;
+    if (closed) state.closed = closed;
+    if (!said) return bare === NONE ? state : null;
+    if (said.own) return { ...state, own: said.own };
+    if (here ? !here.reading : coming()) return null;
+    Object.assign(state, whatIsRead(said.link, here?.given.shared ?? {}));
+    if (!here) return state;
+    const { step, array, level } = here;
+    return { ...state, step, unit: here.unitIn(here.panel()), array, level };
   }
 
   // Looks for a stepper again and again until there is one, or none to come.
@@ -105,10 +107,6 @@ export function create(room, settle) {
       }
       moved();
     },
-    long() {
-      const link = room.here()?.state.link;
-      return Boolean(link?.model && link.text === null && !link.lesson);
-    },
     stop() {
       clearTimeout(timer);
       clearTimeout(bare);
@@ -118,15 +116,19 @@ export function create(room, settle) {
 }
 
 /**
- * The stop, the lesson or the text that is read; null where a text is too long for a link.
+ * The stop, the lesson or the text that is read, and all else that the page's link says.
  * @param {import("../types").Link} link
  * @param {import("../types").Shared} shared
- * @returns {Partial<Shown> | null}
+ * @returns {Partial<Shown>}
  */
-function whatIsRead(link, shared) {
-  const stop = Number(link.stop) || 1;
-  if (shared.stop) return { made: shared.stop, of: shared.of, stop };
-  if (link.lesson) return { lesson: link.lesson, stop };
-  if (link.model && link.text === null) return null;
-  return { text: link.text ?? "", model: link.model ?? "" };
+function whatIsRead({ text, model, lesson, stop, set, word, ...rest }, shared) {
+  const at = Number(stop) || 1;
+  if (shared.stop) return { made: shared.stop, of: shared.of, stop: at };
+  const edits = [set, word].filter(Boolean).join("~");
+  const said = Object.entries(rest).filter(([, value]) => typeof value === "string");
+  return {
+    ...(lesson ? { lesson, stop: at } : { text: text ?? "", model: model ?? "" }),
+    ...(edits && { edits }),
+    ...(said.length && { more: /** @type {Record<string, string>} */ (Object.fromEntries(said)) }),
+  };
 }

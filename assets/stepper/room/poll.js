@@ -1,7 +1,8 @@
 // The question that is open: students choose and may change until the reveal; the teacher sees the bars live, the class
 // after it.
-import { button, element } from "../view/element.js";
+import { element } from "../view/element.js";
 import { bars as rows, chart, shown } from "./bars.js";
+import { choices } from "./choices.js";
 import { tool } from "./tool.js";
 
 /**
@@ -10,8 +11,11 @@ import { tool } from "./tool.js";
  * @typedef {ReturnType<typeof create>} Poll
  */
 
-/** @param {import("../types").Room} room */
-export function create(room) {
+/**
+ * @param {import("../types").Room} room
+ * @param {() => void} closed is called when the teacher has closed a question
+ */
+export function create(room, closed) {
   const root = element("div", { class: "gs-poll", "data-testid": "room-poll", hidden: "" });
   let pushed = 0; // how many counts have come by themselves
   /** @type {Asked | null} */
@@ -97,35 +101,19 @@ export function create(room) {
     if (state.level === "story" && place.array) state.show("unit");
   }
 
+  // The teacher closes it for everybody, a student on their own screen.
   /** @param {Asked} question */
-  function choose(question) {
-    const group = { class: "gs-choices", role: "group", "aria-label": "Your answer" };
-    if (question.choices) {
-      const buttons = question.choices.map((label, k) => {
-        const pressed = { "aria-pressed": String(mine === k), "data-testid": `room-choice-${k}` };
-        return button({ class: "gs-answer", ...pressed }, label, () => vote(question, k));
-      });
-      return element("div", group, ...buttons);
-    }
-    const { min, max, step } = question.slider ?? { min: 0, max: 1, step: 1 };
-    const attributes = { type: "range", min, max, step, "aria-label": "Your answer", "data-testid": "room-slide" };
-    const slide = element("input", attributes);
-    slide.value = String(mine ?? (min + max) / 2);
-    const out = element("output", {}, shown(slide.value));
-    slide.oninput = () => {
-      out.textContent = shown(slide.value);
-    };
-    const act = () => vote(question, Number(slide.value));
-    const send = button({ class: "gs-answer", "data-testid": "room-send" }, "Answer", act);
-    const [low, high] = [min, max].map((end) => element("span", {}, shown(end)));
-    return element("div", { class: "gs-choices" }, low, slide, high, out, send);
-  }
-
-  const close = () =>
+  const close = ({ id }) =>
     tool("close", "Close", () => {
-      asked = null;
+      shut(Number(id));
       draw();
+      if (room.leads) closed();
     });
+  /** @param {number} id of a question that is closed, as are all before it */
+  function shut(id) {
+    room.close(id);
+    if (asked && Number(asked.id) <= room.closed) asked = null;
+  }
   /** @param {Asked} question */
   const votes = (question) => chart(rows(question, counts ?? [], revealed ? answer : null));
 
@@ -139,7 +127,7 @@ export function create(room) {
       draw();
     };
     const tools = revealed
-      ? [close()]
+      ? [close(question)]
       : [
           tool("reveal", "Reveal", () => reveal(question)),
           tool("bars", bars ? "Hide the bars" : "Show the bars", turn),
@@ -149,8 +137,8 @@ export function create(room) {
   }
   /** @param {Asked} question */
   function forStudent(question) {
-    if (!revealed) return [choose(question)];
-    return [...(counts ? [votes(question)] : []), close()];
+    if (!revealed) return [choices(question, mine, (choice) => vote(question, choice))];
+    return [...(counts ? [votes(question)] : []), close(question)];
   }
 
   /**
@@ -171,6 +159,7 @@ export function create(room) {
 
   function draw() {
     root.hidden = !asked;
+    covered(Boolean(asked && !revealed));
     const { presenting, there } = room;
     const all = [asked, counts, revealed, answer, mine, unsent, error, bars, presenting, there, Boolean(known())];
     const key = JSON.stringify(all);
@@ -203,7 +192,7 @@ export function create(room) {
      */
     heard(kind, sent) {
       if (kind === "question") {
-        if (asked?.id === sent.id && !revealed) return;
+        if ((asked?.id === sent.id && !revealed) || Number(sent.id) <= room.closed) return;
         [asked, counts, revealed, answer, unsent, error] = [sent, null, false, null, false, ""];
         mine = JSON.parse(room.keep.get(`vote-${sent.id}`) ?? "null");
         bars = !room.presenting; // a projector shows them to the class
@@ -217,6 +206,12 @@ export function create(room) {
       }
       draw();
     },
+    /** @param {number} id */
+    close(id) {
+      shut(id);
+      draw();
+    },
+    stop: () => covered(false),
     // After a connection was lost: what has not arrived is sent, what has changed is asked for.
     async again() {
       if (!asked || revealed) return;
@@ -228,4 +223,13 @@ export function create(room) {
       draw();
     },
   };
+}
+
+/**
+ * While a question is open the columns that are still to be read are covered wholly, and the table of all numbers is
+ * away (room.css).
+ * @param {boolean} is
+ */
+function covered(is) {
+  document.documentElement.toggleAttribute("data-gs-asked", is);
 }

@@ -1,4 +1,6 @@
-// The stepper that a room leads or follows.
+// What a page shows, and where: what a room leads or follows.
+
+/** @typedef {import("../types").Said} Said */
 
 /** @param {string} text */
 const trim = (text) => text.replace(/\/+$/, "");
@@ -13,6 +15,20 @@ export function standing(path) {
   const all = document.querySelectorAll("[data-testid=stepper]");
   const found = [...all].find(({ stepper }) => stepper && trim(stepper.path) === trim(path));
   return found?.stepper ?? null;
+}
+
+/**
+ * What the page at a path says of itself: its link, as the address has it; by itself, or through its stepper.
+ * @param {string} path
+ * @returns {Said | null}
+ */
+export function said(path) {
+  /** @type {NodeListOf<import("../types").AddressElement>} */
+  const all = document.querySelectorAll(".gs-address");
+  const found = [...all].find(({ page }) => page && trim(page.path) === trim(path));
+  if (found?.page) return found.page;
+  const state = standing(path)?.state;
+  return state?.given ? { link: state.link, led: state.given.led ?? null, own: state.given.own ?? null } : null;
 }
 
 // Whether a stepper of the page is still being loaded: it has its place, and stands not yet.

@@ -1,6 +1,7 @@
 """Sentiment: the contrast set on the page: how often each cell is right by kind, the pairs side by side, and what stays wrong."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from core.models import Card, Model, catalogue, load
 from core.models.cards import number
 from core.tasks.contrast import HARD
 from core.tasks.contrast import contrast as contrast_set
+from core.views import parameters
 from core.views.widgets import charts
 from core.views.widgets.escape import literal
 
@@ -21,6 +23,17 @@ SHOWN = 6  # of what is read wrong
 @st.cache_resource(max_entries=24)
 def read(name: str, kind: str) -> list[PairRead]:
     return contrast.read(load(name), kind)
+
+
+def arrive() -> dict[str, str | None]:
+    """Takes the kind and the pair from the link; what the URL has for them."""
+    kinds = {kind.name: kind.pairs for kind in contrast_set().kinds}
+    about: dict[str, Any] = {"kinds": list(kinds)}
+    parameters.arrive("sentiment", **about)
+    kind = st.session_state["sentiment_kind"]
+    pair = {"at": about["kinds"].index(kind), "pairs": len(kinds[kind])}
+    parameters.arrive("pair", **pair)
+    return parameters.link("sentiment", **about) | parameters.link("pair", **pair)
 
 
 def section(model: Model) -> None:

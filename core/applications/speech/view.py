@@ -16,7 +16,7 @@ from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
-from core.views.state import Listening
+from core.views.state import Listening, Visit
 from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look
@@ -67,6 +67,8 @@ def arrive() -> None:
     with parameters.arrival("speech", models=models, clips=CLIPS, looks=TITLES) as link:
         if link and "clip" in link and state.of(Listening).source:  # in a new visit what the browser brings is newer than its link
             state.change(Listening, source="clip")
+        if link is not None and "look" not in link and state.of(Visit).exact:
+            look.forget("speech")
         if link and "look" in link:
             show(st.session_state["speech_cell"], link["look"])
             look.send("speech", None, about=link["look"])

@@ -114,9 +114,8 @@ def choose() -> tuple[Prices, str, int, int]:
 
 def link(prices: Prices, name: str, first: int, last: int, seen: bool) -> dict[str, str | None]:
     """What the URL holds; of one's own prices only the model."""
-    shipped = prices.name in SHARES and st.session_state["stocks_share"] != OWN
     days = {"share": prices.name, "from": prices.dates[first + 1], "to": prices.dates[last]}
-    return {"text": None, "model": name, **(days if shipped else dict.fromkeys(days)), "seen": "1" if seen else None}
+    return {"text": None, "model": name, **(days if prices.name in SHARES else dict.fromkeys(days)), "seen": "1" if seen else None}
 
 
 def layer(reading: Reading) -> Layer:

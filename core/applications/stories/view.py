@@ -14,7 +14,7 @@ from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
 from core.views import parameters, state
-from core.views.state import Story
+from core.views.state import Story, Visit
 from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
@@ -61,9 +61,9 @@ def arrive() -> None:
     """Takes story, question and model from the link; what is not here is told."""
     models = {f"stories-{order}-{cell}": (order, cell) for order in ORDERS for cell in CELLS}
     _, story, question = EXAMPLES[0]
-    with parameters.arrival("stories", models=models, story=story, question=question, lines=lines) as link:
-        if link and "look" in link:
-            look.send("stories", None, about=link["look"])
+    with parameters.arrival("stories", models=models, story=story, question=question, lines=lines, kinds=stories.KINDS) as link:
+        if link is not None and ("look" in link or state.of(Visit).exact):
+            look.send("stories", None, about=link.get("look", ""))
 
 
 def lines(text: str) -> str:

@@ -8,9 +8,9 @@ from core.lessons import Shown
 from core.lessons.quiz import Item, decide, items, right, to_letters
 from core.views import parameters, state
 from core.views.lessons.stops import staged
-from core.views.state import Quiz
+from core.views.state import Quiz, Visit
 from core.views.stepper.component import stepper
-from core.views.widgets import controls
+from core.views.widgets import address, controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
@@ -23,8 +23,8 @@ def arrive() -> None:
     Only `_move` writes q and said. Answers are not taken back by the back button.
     """
     with parameters.arrival("true_or_false") as link:
-        if link and "said" in link:
-            state.change(Quiz, said=link["said"])
+        if link is not None and ("said" in link or state.of(Visit).exact):
+            state.change(Quiz, said=link.get("said", {}))
         elif link is not None and state.of(Quiz).said and not parameters.any_of("q", "said"):
             _move(_at())  # back from another page
     if (place := parameters.asked("q")) in items() and place != _at():
@@ -39,6 +39,7 @@ def play() -> None:
     """Draws the item at which the reader is."""
     name, said = _at(), state.of(Quiz).said
     item = items()[name]
+    address.put(_link())
     st.header(literal(item.statement), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if name in said:
@@ -72,7 +73,7 @@ def _reveal(item: Item, shown: Shown) -> None:
         shown.reading,
         layers,
         provenance=card.provenance + (f" · here with {by_hand} set by hand" if by_hand else ""),
-        link={"text": None, "model": None, "lesson": None, "stop": None},
+        link={"text": None, "model": None, "lesson": None, "stop": None, **_link()},
         start=place,
         goto={**place, "count": state.of(Quiz).moves},
         agreement=controls.agreement(shown.reading, "stepper"),
@@ -119,5 +120,9 @@ def _move(name: str, said: Mapping[str, bool] | None = None) -> None:
     quiz = state.of(Quiz)
     quiz = Quiz(name, quiz.said if said is None else said, quiz.moves + 1)
     state.put(quiz)
-    letters = to_letters(quiz.said)
-    st.query_params.from_dict({"q": name} | ({"said": letters} if letters else {}))
+    st.query_params.from_dict({name: value for name, value in _link().items() if value is not None})
+
+
+def _link() -> dict[str, str | None]:
+    """What the URL has for the place and the answers."""
+    return {"q": _at(), "said": to_letters(state.of(Quiz).said) or None}

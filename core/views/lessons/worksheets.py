@@ -6,6 +6,7 @@ from core.lessons import lessons
 from core.views import parameters, state
 from core.views.lessons import custom
 from core.views.state import Worksheet
+from core.views.widgets import address
 from core.views.widgets.escape import literal
 from core.worksheets.exam import LARGEST_SEED
 from core.worksheets.html import STYLE, body, page
@@ -41,7 +42,9 @@ def choose() -> tuple[Sheet, bool] | None:
             seed = int(st.number_input("Seed", 0, LARGEST_SEED, seed, key=f"sheet_seed_field_{seed}", width=140))
             state.put(Worksheet(seed))
         key = st.toggle("With the answers", key="sheet_key")
-    for field, value in {"sheet": name, "seed": str(seed) if name == EXAM else None, "key": "1" if key else None}.items():
+    link = {"sheet": name, "seed": str(seed) if name == EXAM else None, "key": "1" if key else None}
+    address.put(link, own="lesson" if name == custom.NAME else None)
+    for field, value in link.items():
         if value is None:
             st.query_params.pop(field, None)
         elif parameters.asked(field) != value:

@@ -138,7 +138,8 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
     """
     to, room = target(view, pages), state.of(Seat).code
     try:
-        query = {"code": room} if to == "room" else {"room": room, **link(view)}
+        said = {name: value for name, value in link(view).items() if name in parameters.LED}
+        query = {"code": room} if to == "room" else {"room": room, **said}
         if len(urlencode(query)) > LONGEST:
             raise ValueError("no browser opens that")
     except Exception:  # of a room that another version led, or another server
@@ -149,7 +150,7 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
     if to != "room":
         st.query_params.from_dict(query)
         if not state.of(Seat).going:
-            state.change(Visit, arrived=frozenset(), newcomer=False)
+            state.change(Visit, arrived=frozenset(), newcomer=False, exact=True)
         state.change(Seat, going=True)
 
 

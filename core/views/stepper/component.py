@@ -11,10 +11,13 @@ from typing import Any
 import streamlit as st
 
 from core.cells.arrays import Array
+from core.classroom.shown import TYPED
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
+from core.views import state
 from core.views.lessons import draft
+from core.views.state import Seat
 from core.views.stepper import formulas
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
 from core.views.stepper.layers import Layer, pack
@@ -70,6 +73,7 @@ def stepper(
     predict: bool | None = None,
     unasked: str | None = None,
     shared: dict[str, Any] | None = None,
+    own: str | None = None,
     play: bool = False,
     key: str = "stepper",
 ) -> None:
@@ -80,6 +84,7 @@ def stepper(
     level: "story", "unit", "all" or "inside". predict: whether a stop asks for predictions (None: it is the reader's choice).
     unasked: what stands in the footer where torch cannot be asked; a reading with edits says so by itself.
     shared: what a teacher who leads a room can send of a lesson's stop (`stops.shared`).
+    own: what is shown that cannot be sent to a class, as `State.own` names it; a text that is too long for a link is found here.
     play: whether it plays by itself, once, unless the browser is to keep still.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
@@ -99,6 +104,8 @@ def stepper(
         "agreement": None if agreement is None else pack(agreement),
         "collect": True,
         "shared": shared,
+        "own": own or ("text" if _too_long(reading, link) else None),
+        "led": state.of(Seat).nonce,
         "play": play,
     }
 
@@ -106,6 +113,11 @@ def stepper(
         draft.add(reading, layers, incoming.sent(key, "view"))
 
     _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect)
+
+
+def _too_long(reading: Reading, link: dict[str, str | None]) -> bool:
+    """Whether the page is about a typed text that its link does not hold."""
+    return bool(link.get("model")) and link.get("text") is None and reading.model.card.reads in (*TYPED, "sentences")
 
 
 def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Place | None) -> dict[str, Any]:

@@ -131,8 +131,11 @@ def answered(part: str = "") -> bool:
     """Whether the page's question has its answer, or the link that opened the page asks not to ask: seen=1."""
     name = _question(part)
     with parameters.arrival("question") as link:
-        if link and link["seen"] and name not in state.of(Predictions).said:
+        seen = bool(link and link.get("seen"))
+        if seen and name not in state.of(Predictions).said:
             _answer(name, ("", ""))
+        elif link is not None and not seen and state.of(Visit).exact:
+            _answer(name, None)
     return name in state.of(Predictions).said
 
 

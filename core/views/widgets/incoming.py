@@ -45,6 +45,7 @@ class Parameter:
     read: its type. widget: the key of the widget that begins with it, with {…} for what the page says of itself; several keys where the value
     has several parts; "" where the owner does something else with it. default: what the widget begins with otherwise, or a function of the page.
     here: whether the page has it just now. told: what is told of a value that is not here. write: what the URL has for the widget's value.
+    quiet: whether it has nothing for the default.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Parameter:
     here: Callable[[Page], bool] = lambda page: True
     told: str = "The link asks for {name}={said}, which is not here."
     write: Callable[[Any, Page], str | None] = written
+    quiet: bool = False
 
     def value(self, page: Page) -> Any:
         """What the link says of it; None where it says nothing, or nothing that is here, which is told."""
@@ -79,6 +81,8 @@ class Parameter:
     def link(self, page: Page) -> str | None:
         """What the URL has for what the widgets say."""
         values = tuple(st.session_state[key] for key in self.keys(page))
+        if self.quiet and values == tuple(self.parts(self.default, page).values()):
+            return None
         return self.write(values[0] if len(values) == 1 else values, page)
 
 

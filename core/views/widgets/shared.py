@@ -10,6 +10,7 @@ from core.cells.equations import lines
 from core.cells.notation import NOTATIONS, Style
 from core.insight.moments import moment
 from core.models import Reading
+from core.views import parameters
 from core.views.parts import Part, caption
 from core.views.stepper import formulas
 from core.views.stepper.component import stepper
@@ -31,6 +32,7 @@ def read(reading: Reading, **more: Any) -> None:
 def equations(cell: Cell, names: Sequence[str]) -> None:
     """The lines of the configured cell for `names`, in a notation of the reader's choice, and their LaTeX to copy."""
     shown = [line for line in lines(cell) if line.name in names]
+    parameters.arrive("equations")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         equation, choice = st.container(), st.container(width="content")
         with choice, st.popover("Notation"):
@@ -51,12 +53,12 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
     reading = controls.ask(cell)
     titles = {part.title: part for part in parts}
-    page, chosen = f"explained_{cell}", f"part_{cell}"
+    page, chosen, about = f"explained_{cell}", f"part_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
+    parameters.arrive(cell, **about)
     part = titles[
         st.segmented_control(
             "Part",
             list(titles),
-            default=parts[0].title,
             key=chosen,
             required=True,
             label_visibility="collapsed",
@@ -73,4 +75,5 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
             prose(part.more, f"more-{part.array}")
     with right:
         equations(reading.model.cell, part.lines)
-        read(reading, goto=look.goto(page))
+        link = controls.link(reading, **parameters.link(cell, **about), **parameters.link("equations"))
+        read(reading, link=link, goto=look.goto(page))

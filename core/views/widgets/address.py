@@ -1,0 +1,27 @@
+"""The state of a page in its address, where no stepper writes it: the link of a page without one, which a class follows too."""
+
+import streamlit as st
+
+from core.views import state
+from core.views.state import Seat
+
+_component = st.components.v2.component(
+    "gatescope_address",
+    html='<span class="gs-address" hidden></span>',
+    js="""
+export default function ({ data, parentElement: host }) {
+  const root = host.querySelector(".gs-address");
+  root.page = { ...data, path: root.page?.path ?? location.pathname }; // by which a room leads or follows it
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(data.link)) value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value);
+  if (location.pathname === root.page.path && url.href !== location.href) history.replaceState(history.state, "", url);
+  root.dispatchEvent(new CustomEvent("gatescope:moved", { bubbles: true, detail: { shown: true } }));
+}
+""",
+    isolate_styles=False,
+)
+
+
+def put(link: dict[str, str | None], own: str | None = None) -> None:
+    """Writes what the page shows into the URL (None: not there). own: what of it cannot be sent to a class, as `State.own` names it."""
+    _component(data={"link": link, "led": state.of(Seat).nonce, "own": own}, key="address")
