@@ -27,12 +27,13 @@ from core import classroom, server  # noqa: E402
 from core.models import damaged, loaded  # noqa: E402
 from core.server import assets, documents, frontend, shutdown  # noqa: E402
 from core.views.site import first  # noqa: E402
+from core.views.stepper import fixed  # noqa: E402
 
 BASE = st.get_option("server.baseUrlPath") or ""
 desk, guard = classroom.Desk(), server.Guard(BASE)
 app = st.App(
     Path(__file__).parent / "pages" / "site.py",
-    routes=[*assets.routes(BASE), *classroom.routes(BASE, desk, loaded, damaged)],
+    routes=[*assets.routes(BASE), *fixed.routes(BASE), *classroom.routes(BASE, desk, loaded, damaged)],
     lifespan=guard.lifespan(shutdown.lifespan(desk)),
     middleware=[
         *guard.middleware,

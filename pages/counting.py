@@ -8,8 +8,8 @@ from core.models import load
 from core.views import counting as draw
 from core.views import state
 from core.views.counting_experiments import EXPERIMENTS
+from core.views.remembered import Strings
 from core.views.site import frame
-from core.views.state import Strings
 from core.views.widgets import controls, incoming, scores, shared
 from core.views.widgets.glossary import prose
 

@@ -7,8 +7,8 @@ from core.applications.synthesis import view_account as account
 from core.applications.synthesis.model import speaker
 from core.models.text import MAX_TOKENS
 from core.views import state
+from core.views.remembered import Speaking
 from core.views.site import frame
-from core.views.state import Speaking
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose

@@ -1,11 +1,12 @@
 // The stepper's entry: wires what the server sent to the state, and the state to the views.
 import * as blanks from "./blanks.js";
 import * as address from "./pure/address.js";
-import { floats, reading } from "./pure/arrays.js";
+import { complete, floats, reading } from "./pure/arrays.js";
 import * as place from "./state.js";
 import * as answers from "./view/answers.js";
 import * as blank from "./view/blank.js";
 import { button } from "./view/element.js";
+import { completed, fetched } from "./view/fixed.js";
 import { build } from "./view/frame.js";
 import * as keep from "./view/keep.js";
 import * as link from "./view/link.js";
@@ -94,7 +95,7 @@ export function open(host, later) {
   let coming = null;
   function inside() {
     coming ??= enter();
-    return coming.then(() => ready("inside"));
+    return coming.then(fixed).then(() => ready("inside"));
   }
   async function enter() {
     later.ahead();
@@ -103,6 +104,14 @@ export function open(host, later) {
     const added = inner.create(frame, state);
     views.push(...added);
     for (const view of added) view.update(ALL);
+  }
+  async function fixed() {
+    const { given } = state;
+    const came = await fetched(given, given.base ?? "");
+    if (!came || state.given.id !== given.id) return;
+    completed(given).layers.forEach((sent, k) => complete(state.reading.layers[k], sent));
+    state.settle();
+    state.publish({ theme: true });
   }
   /** @param {import("./types").Level} level */
   function ready(level) {
@@ -145,7 +154,7 @@ export function open(host, later) {
     };
     const first = seen.id === "";
     Object.assign(seen, { id: data.id, models });
-    state.reading = reading(data);
+    state.reading = reading(completed(data));
     frame.root.dataset.steps = String(state.reading.length);
     state.open(first ? address.start(location.search, state.reading, data.start) : here);
   }

@@ -85,7 +85,7 @@ export function create(opener, blanks) {
     cell() {
       const { layer } = state.panel();
       const open = opener();
-      if (!layer.inside || !open) return null;
+      if (!layer.inside?.fixed || !open) return null;
       const cell = cells.get(layer) ?? open(layer);
       cells.set(layer, cell);
       return cell;

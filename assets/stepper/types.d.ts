@@ -53,17 +53,23 @@ export interface SentInput {
   one_hot: boolean;
   shown: boolean;
 }
-export interface SentInside {
+/** The equations and weights of a cell: what never changes with a text. */
+export interface Fixed {
   lines: Line[];
-  inputs: string[];
-  input: SentInput;
-  reset: "before" | "after" | null;
-  edited: Record<string, Packed>;
   peephole: Packed | null;
   weight_ih: Packed;
   weight_hh: Packed;
   bias_ih: Packed;
   bias_hh: Packed;
+}
+export interface SentInside {
+  /** Itself, or where it is, below the server's base path. */
+  fixed: Fixed | string;
+  size: number;
+  inputs: string[];
+  input: SentInput;
+  reset: "before" | "after" | null;
+  edited: Record<string, Packed>;
   x: Packed;
   h0: Packed;
   c0?: Packed;
@@ -124,6 +130,7 @@ export type Level = "story" | "unit" | "all" | "inside";
 export type Link = Record<string, string | null | undefined>;
 /** All that a stepper is sent. */
 export interface Sent extends Body {
+  base?: string;
   assets: string | null;
   link: Link;
   goto: Place | null;
@@ -146,17 +153,21 @@ export interface Shared {
 }
 
 /** The inside of a cell, unpacked. size: the number of the input's places. */
-export interface Inside {
+export interface Weights {
   lines: Line[];
-  inputs: string[];
-  input: SentInput;
-  reset: "before" | "after" | null;
-  edited: Record<string, Float32Array>;
   peephole: Float32Array | null;
   weight_ih: Float32Array;
   weight_hh: Float32Array;
   bias_ih: Float32Array;
   bias_hh: Float32Array;
+}
+/** fixed: whether equations and weights are here already. */
+export interface Inside extends Weights {
+  fixed: boolean;
+  inputs: string[];
+  input: SentInput;
+  reset: "before" | "after" | null;
+  edited: Record<string, Float32Array>;
   x: Float32Array;
   h0: Float32Array;
   c0: Float32Array | null;

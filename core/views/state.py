@@ -7,7 +7,6 @@ Streamlit keeps that under the widget's own key, and forgets it when the page is
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -133,53 +132,6 @@ class Edits:
 
     clamps: tuple[Clamp, ...] = ()
     word: Change | None = None
-
-
-@dataclass(frozen=True)
-class Strings:
-    """Counting: the last good string and the number drawn last, by task."""
-
-    texts: Mapping[str, str] = field(default_factory=dict)
-    numbers: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Stock prices: share, cell and days as chosen last, "" before that. file: the upload read last; prices: of the last good one, or None; fault: what
-    is wrong with the last, in Markdown."""
-
-    share: str = ""
-    cell: str = ""
-    spans: Mapping[str, tuple[date, date]] = field(default_factory=dict)
-    file: str = ""
-    prices: Any = None  # core.applications.stocks.prices.Prices: like all applications above the views
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class Listening:
-    """Speech recognition. source: what is listened to, "clip", "microphone" or "file", None before a choice. utterance: the last in which something was
-    found, None before that; clip: which of the clips it is, "" for one's own."""
-
-    source: str | None = None
-    utterance: Any = None  # core.applications.speech.model.Utterance
-    clip: str = ""
-
-
-@dataclass(frozen=True)
-class Speaking:
-    """Speech synthesis: text and cell as chosen last, None before that."""
-
-    text: str | None = None
-    cell: str | None = None
-
-
-@dataclass(frozen=True)
-class Story:
-    """Comprehension. question: the last that was understood, "" if none was. number: of the story drawn last."""
-
-    question: str = ""
-    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from core.handout.modules import ASSETS, bare, closure, imports
 from core.insight.heroes import hero
 from core.models import catalogue, load
 from core.views.stepper.component import body
-from core.views.stepper.layers import Layer, pack
+from core.views.stepper.layers import Layer
+from core.views.stepper.pack import pack
 from tests import node
 from tests.oracle.variants import CASES, build
 
@@ -131,14 +132,18 @@ def variant(kind: Any, options: dict[str, Any]) -> dict[str, Any]:
     wider = replace(cell, **{name: getattr(cell, name).astype(float) for name in given})
     trace = wider.run(x.astype(float), *(s.astype(float) for s in start))
     names = [line.name for line in lines(cell)]
-    inside = {
+    fixed = {
         "lines": [{"name": line.name, "plan": line.right.plan()} for line in lines(cell)],
+        "peephole": None if peephole is None else pack(peephole),
+        **{name: pack(getattr(cell, name)) for name in PARAMETERS},
+    }
+    inside = {
+        "fixed": fixed,
+        "size": x.shape[1],
         "inputs": (),
         "input": {"shown": False},
         "reset": getattr(cell, "reset", None),
         "edited": {},
-        "peephole": None if peephole is None else pack(peephole),
-        **{name: pack(getattr(cell, name)) for name in PARAMETERS},
         **{name: pack(array) for name, array in {"x": x, "h0": start[0], **cells}.items()},
     }
     size = cell.hidden_size

@@ -80,19 +80,39 @@ function inputOf({ input, size, x }, about) {
  * @returns {import("../types").Inside}
  */
 function unpacked(inside) {
-  const [weight_ih, weight_hh, bias_ih, bias_hh, x, h0] = [
-    inside.weight_ih,
-    inside.weight_hh,
-    inside.bias_ih,
-    inside.bias_hh,
-    inside.x,
-    inside.h0,
-  ].map(floats);
-  const peephole = inside.peephole ? floats(inside.peephole) : null;
+  const [x, h0] = [floats(inside.x), floats(inside.h0)];
   const c0 = inside.c0 ? floats(inside.c0) : null;
   const edited = Object.fromEntries(Object.entries(inside.edited).map(([name, mask]) => [name, floats(mask)]));
-  const size = weight_ih.length / bias_ih.length;
-  return { ...inside, weight_ih, weight_hh, bias_ih, bias_hh, peephole, x, h0, c0, edited, size };
+  const { fixed } = inside;
+  const here = typeof fixed === "object";
+  const weights = /** @type {import("../types").Weights} */ (here ? weighed(fixed) : {}); // else by `complete`
+  return { ...inside, ...weights, fixed: here, x, h0, c0, edited };
+}
+
+/**
+ * What never changes with a text.
+ * @param {import("../types").Fixed} fixed
+ * @returns {import("../types").Weights}
+ */
+function weighed({ lines, peephole, weight_ih, weight_hh, bias_ih, bias_hh }) {
+  return {
+    lines,
+    peephole: peephole ? floats(peephole) : null,
+    weight_ih: floats(weight_ih),
+    weight_hh: floats(weight_hh),
+    bias_ih: floats(bias_ih),
+    bias_hh: floats(bias_hh),
+  };
+}
+
+/**
+ * Gives an open layer the equations and weights that came after it.
+ * @param {import("../types").Layer} layer
+ * @param {import("../types").SentLayer} sent
+ */
+export function complete({ inside }, sent) {
+  if (!inside || !sent.inside || typeof sent.inside.fixed === "string") return;
+  Object.assign(inside, weighed(sent.inside.fixed), { fixed: true });
 }
 
 /**

@@ -40,16 +40,18 @@ export function split({ reads, words }, text) {
  * @returns {{rows: Rows, start: Float32Array}} start: the h before the first step
  */
 export function run(inside, units, x) {
-  const [weight_ih, weight_hh] = [floats(inside.weight_ih), floats(inside.weight_hh)];
-  const [bias_ih, bias_hh] = [floats(inside.bias_ih), floats(inside.bias_hh)];
-  const peephole = inside.peephole ? floats(inside.peephole) : null;
+  if (typeof inside.fixed === "string") throw new Error("the weights are not here");
+  const { fixed } = inside;
+  const [weight_ih, weight_hh] = [floats(fixed.weight_ih), floats(fixed.weight_hh)];
+  const [bias_ih, bias_hh] = [floats(fixed.bias_ih), floats(fixed.bias_hh)];
+  const peephole = fixed.peephole ? floats(fixed.peephole) : null;
   const h0 = floats(inside.h0);
   /** @type {Record<string, Float32Array>} */
   const starts = { h: h0, ...(inside.c0 ? { c: floats(inside.c0) } : {}) };
-  const size = weight_ih.length / bias_ih.length;
+  const { size } = inside;
   const length = x.length / size;
   /** @type {Rows} */
-  const rows = Object.fromEntries(inside.lines.map(({ name }) => [name, new Float64Array(length * units)]));
+  const rows = Object.fromEntries(fixed.lines.map(({ name }) => [name, new Float64Array(length * units)]));
 
   /**
    * @param {string} name
@@ -64,7 +66,7 @@ export function run(inside, units, x) {
   }
   const source = { units, size, weight_ih, weight_hh, bias_ih, bias_hh, peephole, at };
   for (let t = 0; t < length; t += 1) {
-    for (const { name, plan } of inside.lines) {
+    for (const { name, plan } of fixed.lines) {
       for (let u = 0; u < units; u += 1) rows[name][t * units + u] = number(plan, source, t, u);
     }
   }

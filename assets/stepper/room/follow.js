@@ -17,8 +17,8 @@ const key = ({ page, text, model, edits, lesson, stop, made, more, own }) => {
 export function create(room) {
   /** @type {Shown | null} */
   let wanted = null;
-  // What was asked of the server. nonce: by which the page is seen to have it; had: the one before; link: what the page's
-  // address said when it had it; stood: where its stepper was put.
+  // What was asked of the server. nonce: by which the page is seen to have it; had: the one before; link: what the
+  // page's address said when it had it; stood: where its stepper was put.
   let asked = {
     nonce: /** @type {string | null} */ (null),
     key: /** @type {string | null} */ (null),

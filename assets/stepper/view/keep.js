@@ -1,6 +1,7 @@
 // The present view as one HTML file that works without a server: the hand-out's shell (core/handout), what the stepper
 // was sent, and where the reader stands.
 import { button, save } from "./element.js";
+import { completed, fetched } from "./fixed.js";
 
 const LABEL = "download as one HTML file";
 
@@ -16,7 +17,7 @@ export function create(frame, state) {
 
   // See assets/handout/handout.js for the shape.
   function sent() {
-    const { id, tokens, known, layers, scale, input, notations, provenance, hero } = state.given;
+    const { id, tokens, known, layers, scale, input, notations, provenance, hero } = completed(state.given);
     const { step, unit, array, places, level } = state;
     const place = { step, unit, array, dim: places.x, out: places.p, level };
     const body = { id, tokens, known, layers, scale, input, notations, provenance, hero };
@@ -35,6 +36,7 @@ export function create(frame, state) {
     try {
       const answer = await fetch(new URL(`${state.given.assets}handout.html`, location.origin));
       if (!answer.ok) throw new Error(String(answer.status));
+      await fetched(state.given, state.given.base ?? "");
       /** @type {Record<string, string>} */
       const pieces = {
         title: "Gatescope",

@@ -16,7 +16,8 @@ from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
-from core.views.state import Listening, Visit
+from core.views.remembered import Listening
+from core.views.state import Visit
 from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look

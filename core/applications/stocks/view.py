@@ -17,7 +17,7 @@ from core.cells import CELLS
 from core.models import Reading, catalogue
 from core.models.text import MAX_TOKENS
 from core.views import parameters, state
-from core.views.state import Shares
+from core.views.remembered import Shares
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look
 from core.views.widgets.escape import literal

@@ -14,7 +14,8 @@ from core.models import Reading, load
 from core.models.text import MAX_TOKENS
 from core.typed import cut
 from core.views import parameters, state
-from core.views.state import Story, Visit
+from core.views.remembered import Story
+from core.views.state import Visit
 from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal

@@ -15,7 +15,7 @@ from core.cells.arrays import Array
 from core.models import Card, catalogue
 from core.models.text import Token
 from core.views import parameters, state
-from core.views.state import Speaking
+from core.views.remembered import Speaking
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal

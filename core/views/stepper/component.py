@@ -15,12 +15,14 @@ from core.classroom.shown import TYPED
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
+from core.server.paths import prefix
 from core.views import state
 from core.views.lessons import draft
 from core.views.state import Seat
 from core.views.stepper import formulas
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
-from core.views.stepper.layers import Layer, pack
+from core.views.stepper.layers import Layer
+from core.views.stepper.pack import pack
 from core.views.widgets import incoming
 from core.views.widgets.glossary import terms
 
@@ -92,7 +94,8 @@ def stepper(
     if any(layer.overflow for layer in layers):
         st.warning("Some of these numbers are infinite or not a number: the computation overflowed. They are shown as ∞ or –.")
     data = {
-        **body(reading, layers, provenance, hero),
+        **body(reading, layers, provenance, hero, apart=True),
+        "base": prefix(base),
         "assets": assets.url(base),
         "plotly": assets.plotly(),
         "link": link,
@@ -120,12 +123,12 @@ def _too_long(reading: Reading, link: dict[str, str | None]) -> bool:
     return bool(link.get("model")) and link.get("text") is None and reading.model.card.reads in (*TYPED, "sentences")
 
 
-def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Place | None) -> dict[str, Any]:
-    """What does not depend on where the reader stands, and its hash as `id`: the stepper's and a hand-out's."""
+def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Place | None, *, apart: bool = False) -> dict[str, Any]:
+    """What does not depend on where the reader stands, and its hash as `id`: the stepper's and a hand-out's. apart: see `Layer.payload`."""
     found = {
         "tokens": reading.tokens,
         "known": [int(k) for k in reading.known],
-        "layers": [layer.payload() for layer in layers],
+        "layers": [layer.payload(apart=apart) for layer in layers],
         "scale": {"negative": NEGATIVE, "positive": POSITIVE},
         "input": {"explained": terms()["input"][1], "colour": vars(X)},
         "notations": formulas.notations(),

@@ -1,21 +1,21 @@
 """What of a reading the stepper is given: a model's arrays, its input and its answers, packed."""
 
-import base64
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from core.cells import PARAMETERS, Cell, Trace
+from core.cells import Cell, Trace
 from core.cells import edits as edited
 from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
 from core.models import Model, Reading
 from core.models.cards import Card
 from core.models.text import visible
-from core.views.stepper import formulas
+from core.views.stepper import fixed
 from core.views.stepper.arrays import BY_CELL, TOLD, words
+from core.views.stepper.pack import pack
 from core.views.widgets.glossary import terms
 
 
@@ -95,7 +95,8 @@ class Layer:
         given = {"positive": positive, "weights": model.cell, "input": Input.of(model), "answers": answers, "model": model}
         return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, **(given | more))
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self, *, apart: bool = False) -> dict[str, Any]:
+        """apart: what never changes with a text stands in it by its address, where it has one, instead of as it is."""
         named = BY_CELL[self.cell] if self.weights is None else words(self.weights)
         panels = []
         for name, word in named.items():
@@ -129,7 +130,7 @@ class Layer:
             "order": self.order.tolist(),
             "panels": panels,
             "positive": None if self.positive is None else pack(self.positive),
-            "inside": None if self.weights is None else self.inside(self.weights),
+            "inside": None if self.weights is None else self.inside(self.weights, apart),
             "computes": self.computes(),
             "overflow": self.overflow,
             "licences": () if self.model is None else licences(self.model.card),
@@ -152,17 +153,16 @@ class Layer:
         readout = {"weight": pack(model.readout_weight), "bias": pack(model.readout_bias)}
         return {"reads": model.card.reads, "words": model.one_hot_words, **readout}
 
-    def inside(self, cell: Cell) -> dict[str, Any]:
+    def inside(self, cell: Cell, apart: bool) -> dict[str, Any]:
         """What the levels below the gates need: the equations, the weights and what the cell read."""
-        trace, peephole = self.trace, getattr(cell, "peephole", None)
+        trace, at = self.trace, fixed.address(self.model, cell) if apart else None
         return {
-            "lines": formulas.payload(cell),
+            "fixed": at or fixed.of(cell),
+            "size": int(cell.weight_ih.shape[1]),
             "inputs": self.input.names if self.input.one_hot else (),
             "input": vars(self.input) | {"names": self.input.names or None},
             "reset": getattr(cell, "reset", None),
             "edited": {name: pack(1 - mask) for name, mask in self.untouched().items()},
-            "peephole": None if peephole is None else pack(peephole),
-            **{name: pack(getattr(cell, name)) for name in PARAMETERS},
             **{name: pack(getattr(trace, name)) for name in ("x", "h0", "c0") if hasattr(trace, name)},
         }
 
@@ -199,8 +199,3 @@ def aligned(reading: Reading, longer: Reading, **more: Any) -> Layer:
         **{n: stretch(rows) if rows.ndim == 2 else rows for n, rows in vars(reading.trace).items() if isinstance(rows, np.ndarray)}
     )
     return replace(layer, trace=trace, positive=None if positive is None else np.concatenate((positive[:1], stretch(positive[1:]))))
-
-
-def pack(array: Array) -> str:
-    """An array as base64 of little-endian float32, row by row."""
-    return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode("ascii")

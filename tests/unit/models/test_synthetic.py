@@ -134,7 +134,7 @@ def test_the_stepper_can_show_it(name):
     layer = Layer.of(reading)
     assert layer.positive is None
     assert sorted(layer.order.tolist()) == list(range(model.card.hidden_size))
-    assert layer.payload()["inside"]["lines"]
+    assert layer.payload()["inside"]["fixed"]["lines"]
     if model.card.reads == "numbers":
         assert layer.answers is None
         return

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from core.views import conventions, parameters, state
+from core.views import conventions, parameters, remembered, state
 from core.views.state import Quiz, Visit
 from core.views.widgets.incoming import Parameter
 from tests.attacks import links
@@ -94,7 +94,12 @@ def test_every_parameter_s_widget_is_there():
 
 
 def test_every_record_is_frozen_and_has_a_beginning():
-    records = [kind for kind in vars(state).values() if is_dataclass(kind) and kind.__module__ == state.__name__]
+    records = [
+        kind
+        for module in (state, remembered)
+        for kind in vars(module).values()
+        if is_dataclass(kind) and kind.__module__ == module.__name__
+    ]
     assert len(records) > 12
     assert all(kind.__dataclass_params__.frozen and kind() == kind() for kind in records)
 
