@@ -11,6 +11,7 @@ from tests.browser.conftest import Tab
 
 TEXT = "It was long and dull at first, and then wonderful."
 WORDS = load("sentiment-lstm").run(TEXT)
+ALONE = "You are looking around on your own."
 HOSTILE = "<b>8a</b> **x** <img src=x onerror=alert(1)>"
 OWN = {
     "version": 1,

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from core.cells import Edit
 from core.lessons import lessons
 from core.models import load
-from tests.browser.classroom import WORDS, answered, room, walk_own
+from tests.browser.classroom import ALONE, WORDS, answered, room, walk_own
 from tests.browser.conftest import number
 
 
@@ -112,7 +112,7 @@ def test_letting_go_and_coming_back(lesson):
     student = lesson.student()
     student.at(step=2)
     room(student, "way").click()
-    expect(room(student, "link")).to_have_text("You are on your own.")
+    expect(room(student, "link")).to_have_text(ALONE)
     student.part("last").click()
     lesson.teacher.part("next").click()
     lesson.teacher.type("a great film")
@@ -122,9 +122,9 @@ def test_letting_go_and_coming_back(lesson):
     room(student, "way").click()
     student.at(steps=3, step=0)
     student.page.locator(".gs-nav a", has_text="LSTM").first.click()  # going elsewhere lets go too
-    expect(room(student, "link")).to_have_text("You are on your own.")
+    expect(room(student, "link")).to_have_text(ALONE)
     student.page.reload()
-    expect(room(student, "link")).to_have_text("You are on your own.")
+    expect(room(student, "link")).to_have_text(ALONE)
     room(student, "way").click()
     student.page.wait_for_url("**/room?**")
     student.at(steps=3, step=0)
@@ -137,5 +137,5 @@ def test_who_types_is_on_their_own(lesson):
     student.page.wait_for_url("**/sentiment?**")
     student.at(steps=len(WORDS.tokens))
     student.type("my own words")
-    expect(room(student, "link")).to_have_text("You are on your own.")
+    expect(room(student, "link")).to_have_text(ALONE)
     student.at(steps=3)

@@ -13,6 +13,9 @@ const key = ({ page, text, model, edits, lesson, stop, made, more, own }) => {
   return JSON.stringify([page, text, model, ...[edits, lesson, stop, made, own].map((x) => x ?? null), names]);
 };
 
+// Whether the server is making the page, as Streamlit tells.
+const running = () => document.querySelector("[data-testid=stApp][data-test-script-state=running]") !== null;
+
 /** @param {import("../types").Room} room */
 export function create(room) {
   /** @type {Shown | null} */
@@ -61,10 +64,12 @@ export function create(room) {
       asked = { nonce, key: key(wanted), at: -Infinity, had: null, link: null, stood: null };
     }
     if (room.data.nonce === asked.nonce) return place();
-    if (performance.now() - asked.at < PATIENCE && room.data.nonce === asked.had) return; // it is on its way
-    Object.assign(asked, { at: performance.now(), had: room.data.nonce });
     clearTimeout(again);
     again = setTimeout(check, PATIENCE + 50);
+    const since = performance.now() - asked.at;
+    const coming = since < PATIENCE || (since < Infinity && running()); // a slow page is not begun anew
+    if (coming && room.data.nonce === asked.had) return;
+    Object.assign(asked, { at: performance.now(), had: room.data.nonce });
     room.trigger("moved", { nonce: asked.nonce, state: wanted, leads: room.leads });
   }
 

@@ -4,6 +4,7 @@ import { coming } from "./standing.js";
 
 const APART = 100;
 const BARE = 1500; // ms after which a page is taken to have no stepper, unless one is being loaded
+const AGAIN = 300; // ms after which a page is looked at again whose stepper is being loaded
 const NONE = -1;
 
 /**
@@ -64,6 +65,7 @@ export function create(room, settle) {
     timer = 0;
     const state = now();
     const body = JSON.stringify(state);
+    if (!state && coming()) timer = setTimeout(send, AGAIN); // one that never comes tells nothing
     if (!state || body === sent || busy) return;
     busy = true;
     last = performance.now();

@@ -15,6 +15,7 @@ from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
 WORDS = {True: "true", False: "false"}
+NOWHERE = dict.fromkeys(("step", "unit", "array", "level"))  # before the answer no stepper writes where it stands
 
 
 def arrive() -> None:
@@ -39,7 +40,7 @@ def play() -> None:
     """Draws the item at which the reader is."""
     name, said = _at(), state.of(Quiz).said
     item = items()[name]
-    address.put(_link())
+    address.put({**_link(), **({} if name in said else NOWHERE)})
     st.header(literal(item.statement), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if name in said:
@@ -73,7 +74,7 @@ def _reveal(item: Item, shown: Shown) -> None:
         shown.reading,
         layers,
         provenance=card.provenance + (f" · here with {by_hand} set by hand" if by_hand else ""),
-        link={"text": None, "model": None, "lesson": None, "stop": None, **_link()},
+        link={"text": None, "model": None, "lesson": None, "stop": None},
         start=place,
         goto={**place, "count": state.of(Quiz).moves},
         agreement=controls.agreement(shown.reading, "stepper"),

@@ -107,6 +107,8 @@ def _leave() -> None:
 def take() -> None:
     """What the browser asks to be shown: the room's state, checked again."""
     said = st.session_state["room_bar"].get("moved") or {} if "room_bar" in st.session_state else None
+    if isinstance(said, dict) and said.get("nonce") == state.of(Seat).nonce is not None:
+        return  # asked again while a slow page is still being brought there
     if said is None:  # between two pages Streamlit may have forgotten what the bar said: another nonce lets it say it again at once
         state.change(Seat, nonce=secrets.token_hex(4))
         return

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from pydantic import ValidationError
 
 from core.classroom import shown
-from core.classroom.models import State
+from core.classroom.models import State, fault
 from core.families import FAMILIES
 from core.lessons import lessons
 from tests.rooms import VIEW
@@ -46,6 +48,10 @@ BAD = {
     "a stop that cannot be read": (PAGE | {"made": STOP | {"input": "strange words"}}, "made"),
     "a stop that points nowhere": (PAGE | {"made": STOP | {"step": 10**15}}, "made"),
     "a stop with edits of another cell": (PAGE | {"made": STOP | {"edits": [{"name": "z", "value": 1}]}}, "made"),
+    "a number of the page that is none": (PAGE | {"more": {"a": 1}}, "more"),
+    "a way into another room": (PAGE | {"more": {"room": "BCDFGH"}}, "more"),
+    "a second text": (LSTM | {"more": {"text": "evil"}}, "more"),
+    "a name that no parameter has": (PAGE | {"more": {"A=1&room": "x"}}, "more"),
     "a stop with claims": (PAGE | {"made": STOP | {"claims": [["f", "<", 1]]}}, "made"),
 }  # fmt: skip
 EXAMPLE = {family.name: text for family in FAMILIES.values() for _, text in family.examples[:1]}
@@ -56,6 +62,9 @@ GOOD = {
     **{f"an example of {family}": LSTM | {"page": "", "model": f"{family}-gru", "text": text} for family, text in EXAMPLE.items()},
     "a page of its own": LSTM | {"page": "speech", "model": "speech-gru", "text": ""},
     "a story with what nobody understands": LSTM | {"page": "stories", "model": "stories-last-gru", "text": "Mary went. What is love?"},
+    "a page's own controls": PAGE | {"page": "build_a_gate", "more": {"row": "0,1,-8", "seen": "1"}},
+    "a text without a model": PAGE | {"page": "synthesis", "text": "1924", "more": {"cell": "gru"}},
+    "what cannot be sent, and a closed question": PAGE | {"page": "speech", "own": "recording", "closed": 3},
     "edits": LSTM | {"edits": [{"name": "c", "value": -0.5, "steps": [0, 2], "units": 3}, {"name": "h", "value": 0}]},
     "edits in a link": LSTM | {"edits": "f_1_0-3_all~c_-0.5_2-2_3.7~replace_1_a~b"},
     "edits that fit the changed text": LSTM | {"edits": "f_1_0-4_all~replace_1_one two"},
@@ -66,10 +75,18 @@ GOOD = {
 }
 
 
+def found_in(state: dict[str, Any]) -> shown.Fault | None:
+    """The field that is wrong with what is sent, and what is: as it is read, or as it is shown."""
+    try:
+        return shown.fault(State.model_validate_json(json.dumps(state)))
+    except ValidationError as error:
+        return fault(error)
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_what_a_class_could_not_be_shown_is_refused_with_the_field(name):
     state, field = BAD[name]
-    found = shown.fault(State.model_validate_json(json.dumps(state)))
+    found = found_in(state)
     assert found is not None
     assert found[0] == field
     assert not [part for part in ("evil", "zorbleplex", "strange") if part in found[1]]
@@ -125,3 +142,9 @@ def test_a_move_that_changes_the_step_alone_is_looked_at_once(monkeypatch):
 
     asyncio.run(moves())
     assert len(asked) == 2 + 2 * shown.REMEMBERED
+
+
+def test_the_link_of_a_state_has_all_of_the_page_and_no_other_room():
+    state = State.model_validate(PAGE | {"page": "speech", "model": "speech-gru", "more": {"clip": "3", "seen": "1"}})
+    assert shown.link(state) == {"clip": "3", "seen": "1", "text": "", "model": "speech-gru"}
+    assert shown.link(State.model_validate(PAGE | {"page": "synthesis", "text": "12"})) == {"text": "12"}

@@ -1,0 +1,226 @@
+"""What a class sees is what the teacher shows: the state of every page, what cannot be sent, looking around, and open questions."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.lessons.quiz import items
+from tests.browser.classroom import ALONE, answered, room
+from tests.browser.conftest import Tab
+from tests.conftest import until
+from tests.sounds import example, written
+
+SEES = "You see what the teacher shows."
+SLOW = 20_000  # ms that a page may take that opens anew
+
+
+def go(tab: Tab, name: str) -> None:
+    tab.page.locator(".gs-nav a", has_text=name).first.click()
+    tab.page.get_by_role("heading", level=1, name=name, exact=True).wait_for()
+
+
+def address(tab: Tab) -> tuple[str, dict[str, str]]:
+    """Page and parameters of a tab's address, without the room's."""
+    found = urlparse(tab.page.evaluate("location.href"))
+    return found.path, {name: value for name, value in parse_qsl(found.query, keep_blank_values=True) if name not in ("room", "code")}
+
+
+def sees(lesson: Any, student: Tab, **wanted: str) -> None:
+    """Waits until the teacher's address says what is wanted, and the student's says all that the teacher's does, undisturbed."""
+    until(lambda: address(lesson.teacher)[1].items() >= wanted.items(), lambda: f"the teacher shows {address(lesson.teacher)}")
+    until(
+        lambda: address(student) == address(lesson.teacher),
+        lambda: f"the teacher shows {address(lesson.teacher)}, the student {address(student)}",
+    )
+    expect(room(student, "link")).to_have_text(SEES, timeout=SLOW)
+    assert student.page.locator("[data-testid=stException]").count() == 0
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+
+
+def speech(page: Page) -> dict[str, str]:
+    choose(page, "3")
+    choose(page, "GRU")
+    return {"clip": "3", "model": "speech-gru"}
+
+
+def stocks(page: Page) -> dict[str, str]:
+    choose(page, "IBM")
+    page.get_by_role("button", name="Just show it").or_(page.get_by_role("button", name="Show the answer")).click()
+    return {"share": "IBM", "seen": "1"}
+
+
+def quiz(page: Page) -> dict[str, str]:
+    page.get_by_role("button", name="False").click()
+    page.get_by_text("You said false.").wait_for()
+    page.get_by_role("button", name="Next").first.click()
+    return {"q": list(items())[1], "said": "F"}
+
+
+def synthesis(page: Page) -> dict[str, str]:
+    box = page.get_by_role("textbox", name="Say: digits or words")
+    box.fill("12")
+    box.press("Enter")
+    return {"text": "12"}
+
+
+def gate(page: Page) -> dict[str, str]:
+    page.get_by_role("button", name="As trained").click()
+    page.wait_for_function("location.href.includes('row=') && !/row=0(%2C|,)0/.test(location.href)")
+    return {}
+
+
+def gradients(page: Page) -> dict[str, str]:
+    page.get_by_role("button", name="Just show it").or_(page.get_by_role("button", name="Show the answer")).click()
+    page.get_by_text("drawn at random (seed 0)").first.click()
+    return {"seen": "1", "weights": "random"}
+
+
+def libraries(page: Page) -> dict[str, str]:
+    choose(page, "c · cell state")
+    return {"show": "c"}
+
+
+def worksheet(page: Page) -> dict[str, str]:
+    page.get_by_text("With the answers").click()
+    return {"key": "1"}
+
+
+PLACES = {
+    "Speech recognition": speech,
+    "Stock prices": stocks,
+    "True or false?": quiz,
+    "Speech synthesis": synthesis,
+    "Build a gate": gate,
+    "Gradients": gradients,
+    "Libraries": libraries,
+    "Worksheets": worksheet,
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_class_sees_what_the_teacher_has_chosen_on_a_page(lesson, name):
+    act: Callable[[Page], dict[str, str]] = PLACES[name]
+    student = lesson.student()
+    student.at(step=2)
+    go(lesson.teacher, name)
+    sees(lesson, student)
+    sees(lesson, student, **act(lesson.teacher.page))
+    late = lesson.student(width=360, height=800)  # and so does who comes later, and who reloads
+    sees(lesson, late)
+    student.page.reload()
+    sees(lesson, student)
+
+
+def test_what_the_teacher_takes_back_is_taken_back_for_the_class(lesson):
+    student, page = lesson.student(), lesson.teacher.page
+    go(lesson.teacher, "Gradients")
+    sees(lesson, student, **gradients(page))
+    page.get_by_text("drawn at random (seed 0)").first.click()
+    page.wait_for_function("!location.href.includes('weights=')")
+    sees(lesson, student)
+    expect(student.page.get_by_role("switch", name="drawn at random")).not_to_be_checked()
+    page.get_by_role("button", name="Ask me again").click()
+    page.wait_for_function("!location.href.includes('seen=')")
+    sees(lesson, student)
+    expect(student.page.get_by_text("Predict first.")).to_be_visible()
+
+
+def test_both_sides_are_told_of_a_recording_of_one_s_own(lesson):
+    student = lesson.student()
+    go(lesson.teacher, "Speech recognition")
+    sees(lesson, student, clip="7")
+    lesson.teacher.bring("own.wav", written(example(3), 16_000))
+    expect(room(lesson.teacher, "link")).to_have_text(
+        "Your class does not see this recording: a recording of your own is not sent to them."
+    )
+    expect(room(student, "link")).to_have_text("The teacher shows something of their own that cannot be sent.")
+    expect(room(lesson.student(), "link")).to_have_text("The teacher shows something of their own that cannot be sent.")
+    choose(lesson.teacher.page, "4")
+    expect(room(lesson.teacher, "link")).to_have_text("")
+    sees(lesson, student, clip="4")
+
+
+def test_a_long_text_is_told_on_both_sides(lesson):
+    student = lesson.student()
+    lesson.teacher.type("word " * 450)
+    expect(room(lesson.teacher, "link")).to_have_text(
+        "Your class does not see this text: it is too long to be sent. At most 2,000 characters are."
+    )
+    expect(room(student, "link")).to_have_text("The teacher shows a text that is too long to be sent.")
+
+
+@pytest.mark.parametrize("away", ["step", "unit", "level", "page"])
+def test_a_student_who_steps_away_sees_that_and_is_back_by_one_press(lesson, away):
+    student = lesson.student()
+    go(lesson.teacher, "Sentiment")
+    sees(lesson, student)
+    lesson.teacher.part("first").click()
+    student.at(step=0)
+    if away == "step":
+        student.part("next").click()
+    elif away == "unit":
+        student.page.locator(".gs-unit select, .gs-unit input").first.focus()
+        student.page.keyboard.press("ArrowDown")
+    elif away == "level":
+        student.part("level-story").click()
+    else:
+        student.page.locator(".gs-nav a", has_text="Glossary").click()
+    expect(room(student, "link")).to_have_text(ALONE)
+    lesson.teacher.part("next").click()
+    back = student.page.get_by_role("button", name="Back to the teacher")
+    back.click()
+    student.at(step=1)
+    sees(lesson, student)
+    expect(back).to_have_count(0)
+    lesson.teacher.part("next").click()
+    student.at(step=2)
+
+
+def test_a_question_that_the_teacher_closes_is_closed_for_everybody(lesson):
+    one, two = lesson.student(), lesson.student()
+    one.at(step=2)
+    room(lesson.teacher, "ask").click()
+    room(lesson.teacher, "ask-verdict").click()
+    for student in (one, two):
+        room(student, "choice-0").click()
+        answered(student, "You said Positive. You can change it until the reveal.")
+    room(lesson.teacher, "reveal").click()
+    room(lesson.teacher, "close").click()
+    for tab in (lesson.teacher, one, two, lesson.student()):
+        expect(room(tab, "poll")).to_be_hidden()
+    one.page.reload()
+    one.page.wait_for_selector("[data-testid=room][data-connection=open]")
+    one.at()
+    expect(room(one, "poll")).to_be_hidden()
+    lesson.teacher.part("first").click()  # the reveal has brought it to the end
+    room(lesson.teacher, "ask").click()  # the next one comes to all
+    room(lesson.teacher, "ask-verdict").click()
+    for student in (one, two):
+        expect(room(student, "poll")).to_be_visible()
+
+
+def test_the_answer_does_not_shine_through_while_a_question_is_open(lesson):
+    student = lesson.student()
+    tabs = (student, lesson.teacher)
+    lesson.teacher.part("level-all").click()
+    for tab in tabs:
+        tab.at(level="all", step=2)
+    opacity = "Number(getComputedStyle(document.querySelector('.gs-cover')).opacity)"
+    table = ".gs-table"
+    assert [tab.page.evaluate(opacity) for tab in tabs] == [0.9, 0.9]
+    room(lesson.teacher, "ask").click()
+    room(lesson.teacher, "ask-verdict").click()
+    for tab in tabs:
+        expect(room(tab, "poll")).to_be_visible()
+        assert tab.page.evaluate(opacity) == 1
+        expect(tab.page.locator(table)).to_be_hidden()  # for screen readers too
+    room(lesson.teacher, "reveal").click()
+    for tab in tabs:
+        expect(tab.page.locator(table)).to_be_visible()
+        assert tab.page.evaluate(opacity) == 0.9
