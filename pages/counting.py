@@ -28,7 +28,7 @@ kept, (least, most, begin) = state.of(Strings), strings.numbers
 widgets.setdefault(keys["number"], kept.numbers.get(task, begin))
 widgets.setdefault(keys["text"], kept.texts.get(task, count.drawn(task, widgets[keys["number"]])))
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    text = st.text_input("Your string", max_chars=incoming.FIELD, key=keys["text"], live="100ms")
+    text = st.text_input("Your string", max_chars=incoming.FIELD, key=keys["text"], live=controls.PAUSE)
     kind = st.slider if task == "counting" else st.number_input
     label = "n: read aⁿbⁿ" if task == "counting" else "Or draw number"
     number = int(kind(label, least, most, key=keys["number"], width=320 if task == "counting" else 160, on_change=draw.put, args=(task,)))

@@ -17,6 +17,10 @@ const watched = new WeakMap();
  */
 export async function draw(host, chart) {
   const library = /** @type {any} */ (await plotly(chart.plotly));
+  if (!host.dataset.drawn && host.getBoundingClientRect().top > innerHeight) {
+    await new Promise((done) => requestIdleCallback(done, { timeout: 2000 })); // what is in view is drawn first
+  }
+  if (!host.isConnected) return; // the page was left
   const { data, layout } = chart.figure;
   await library.react(host, data, { ...layout, template: template(host) }, chart.config);
   host.dataset.drawn = "true";

@@ -19,6 +19,7 @@ from core.views.widgets import incoming
 from core.views.widgets.escape import literal
 
 LINK_TEXT = 2000  # characters of text that a link can hold
+PAUSE = "30ms"  # from the last key until a text is read: less than anybody sees
 
 
 def hand_over(model: str, text: str) -> None:
@@ -80,7 +81,7 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             begun["text"],
             max_chars=incoming.FIELD,
             key="text",
-            live="100ms",
+            live=PAUSE,
             placeholder=entry.hint,
             label_visibility="collapsed",
         )
