@@ -14,7 +14,7 @@
   await (await import(addresses["handout/handout.js"])).open();
 })().catch((error) => {
   const notice = document.createElement("p");
-  notice.textContent = `This browser does not run the hand-out (${error.message}). Its texts stand above.`;
+  notice.textContent = `This browser cannot run the hand-out (${error.message}). Its texts are above.`;
   document.querySelector(".gs-root")?.replaceChildren(notice);
   for (const article of document.querySelectorAll("#texts > *")) article.toggleAttribute("hidden", false);
 });

@@ -41,7 +41,7 @@ export async function open() {
   head(title, stops);
 
   const back = button("Back", "back", () => go(at - 1));
-  const on = button("Go on", "on", () => go(at + 1));
+  const on = button("Next", "on", () => go(at + 1));
   for (const [made, key] of /** @type {const} */ ([
     [back, "PageUp"],
     [on, "PageDown"],
@@ -58,7 +58,7 @@ export async function open() {
       article.hidden = k !== at;
     });
     [back.disabled, on.disabled] = [at === 0, at === stops.length - 1];
-    const core = touched(body) ? "some numbers set by hand" : "worked out by Gatescope’s NumPy core";
+    const core = touched(body) ? "some numbers set by hand" : "computed by Gatescope’s NumPy core";
     const link = {
       lesson: at < stops.length - 1 ? name : null,
       stop: stops.length > 1 ? String(at + 1) : null,
@@ -68,7 +68,7 @@ export async function open() {
       data: {
         ...(own ? own.body : body),
         ...{ assets: null, agreement: null, predict, level, link, start: place },
-        unasked: own ? "worked out in this page from the model’s weights" : core,
+        unasked: own ? "computed in this page from the model’s weights" : core,
         goto: Object.assign({}, place, { count: moves }),
       },
       setTriggerValue() {},
@@ -109,7 +109,7 @@ export async function open() {
     label.hidden = list.hidden = !known;
     said.textContent = known
       ? ""
-      : "This model’s words are too many for this file. A text of your own is read in Gatescope itself.";
+      : "This model’s vocabulary is too large for this file. To try a text of your own, use Gatescope itself.";
     if (!known || listed === known) return;
     listed = known;
     // As in the app; in a lesson what is said comes first.
@@ -123,7 +123,7 @@ export async function open() {
     const now = () => compute.split(known, field.value).tokens;
     list.replaceChildren(
       ...known.words.map((word) => button(word, `word-${word}`, () => put([...now(), word]))),
-      button(spaced ? "⌫ last word" : "⌫ last sign", "last", () => put(now().slice(0, -1))),
+      button(spaced ? "⌫ last word" : "⌫ last character", "last", () => put(now().slice(0, -1))),
       button("clear", "clear", () => put([])),
       button(stops.length > 1 ? "back to the stop" : "back to the first text", "again", () => {
         own = null;
@@ -143,7 +143,7 @@ export async function open() {
       const all = known.words.join(known.reads === "words" ? ", " : " ");
       const are = strange.length === 1 ? "is" : "are";
       const strangers = `${shown.join(", ")} ${are} not among them`;
-      said.textContent = `This model knows ${all}, and ${strangers}. The last good text stays.`;
+      said.textContent = `This model knows ${all}, and ${strangers}. The last valid text is still shown.`;
       return;
     }
     own = { text, body: compute.read(stops[at].body, tokens) };

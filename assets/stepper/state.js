@@ -62,8 +62,8 @@ export function create(opener, blanks) {
       const { panels, length, hero, layers } = state.reading;
       if (place.bad?.length) {
         state.fallback =
-          `The link asks for ${place.bad.join(", ")}, which is not here; ` +
-          "shown instead: the last token, the foremost unit or the first array.";
+          `The link asks for ${place.bad.join(", ")}, which does not exist here. ` +
+          "You see the last token, the first unit shown or the first array instead.";
       }
       state.step = within(place.step, length) ?? Math.max(0, length - 1);
       const array = [place.array, state.array].find((id) => panels.some((p) => p.id === id));

@@ -7,5 +7,5 @@ FAMILY = Family(
     title="Copying",
     job="core.training.plans:COPYING",
     examples=(("Three blanks", "caba···>>>>"),),
-    answers=Answers("letter to say", "is to be said now, with a probability of {percent}"),
+    answers=Answers("letter to give", "should be given now, with a probability of {percent}"),
 )

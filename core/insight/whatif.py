@@ -10,6 +10,7 @@ from core.cells import Edit
 from core.cells.arrays import Array, Ints
 from core.models import Reading
 from core.models.text import tokenise, word_of
+from core.numerals import printed
 
 _CLAMP = re.compile(
     r"([a-z]{1,8})_(-?[0-9]{1,9}(?:\.[0-9]{1,15})?(?:e-?[0-9]{1,3})?)_([0-9]{1,4})-([0-9]{1,4})_(all|[0-9]{1,4}(?:\.[0-9]{1,4}){0,511})"
@@ -21,9 +22,9 @@ SURE = 5e-4  # a verdict nearer to 0 or 1 than this is shown as 0.0 or 100.0 %, 
 TITLES = {
     "keep": "Never forget",
     "but": "Forget everything at *but*",
-    "nothing": "Remember for ever, from step 0",
-    "mute": "Cut the output gate",
-    "flip": "Flip the sentiment unit",
+    "nothing": "Keep everything, write nothing",
+    "mute": "Close the output gate",
+    "flip": "Change the sign of one unit",
 }
 LACKS = {"rnn": ("keep", "nothing", "mute"), "gru": ("mute",), "lstm": ()}  # an RNN has no gates, a GRU no output gate
 
@@ -154,12 +155,10 @@ def lessons(reading: Reading) -> dict[str, Lesson]:
     if kind != "rnn":
         nothing = (Clamp("f", 1, 0, last), Clamp("i", 0, 0, last)) if kind == "lstm" else (Clamp("z", 1, 0, last),)
         how = "f = 1 and i = 0" if kind == "lstm" else "z = 1"
-        says = f"{how} at every word, from the first on: all is kept, but nothing was ever written. Expected: **{empty:.1%}**, the verdict before the first word."
+        says = f"{how} at every word, from the first: everything is kept, but nothing was ever written. Expected: **{_share(empty)}**, the verdict before the first word."
         made.append(Lesson("nothing", TITLES["nothing"], nothing, says, foretold=empty))
     if kind == "lstm":
-        says = (
-            f"o = 0 at the last word: c stays what it is, but nothing of it is shown. Expected: **{empty:.1%}**, the readout’s bias alone."
-        )
+        says = f"o = 0 at the last word: c is unchanged, but nothing of it is shown. Expected: **{_share(empty)}**, which comes from the readout’s bias alone."
         made.append(Lesson("mute", TITLES["mute"], (Clamp("o", 0, last, last),), says, foretold=empty))
     made.append(_flip(reading))
     return {lesson.name: lesson for lesson in made if lesson}
@@ -169,15 +168,15 @@ def _never_forget(reading: Reading) -> Lesson | None:
     last = len(reading.tokens) - 1
     if hasattr(reading.trace, "z"):
         after = float(reading.outputs[0, 1])
-        says = f"z = 1 from the second word on: the first is kept whole, and as 1 − z = 0 no other gets in. Expected: **{after:.1%}**, the verdict after the first word."
+        says = f"z = 1 from the second word: the state after the first word is kept completely, and since 1 − z = 0 no other word is written. Expected: **{_share(after)}**, the verdict after the first word."
         return Lesson("keep", TITLES["keep"], (Clamp("z", 1, 1, last),), says, foretold=after)
     verdicts = reading.outputs[:, 1]
     then = int(np.abs(verdicts - verdicts[-1]).argmax())
     if min(abs(verdicts[then] - verdicts[-1]), abs(verdicts[then] - 0.5)) < ROOM or min(verdicts[-1], 1 - verdicts[-1]) < SURE:
         return None
     says = (
-        f"f = 1 at every word: nothing is dropped, c only adds up. Expected: the verdict moves towards where it once stood, **{verdicts[then]:.1%}** after "
-        f"*{_plain(reading.tokens[then])}* (t = {then + 1}), for what was said till then is not let go."
+        f"f = 1 at every word: nothing is forgotten, c only adds up. Expected: the verdict moves towards its earlier value, **{_share(verdicts[then])}** after "
+        f"*{_plain(reading.tokens[then])}* (t = {then + 1}), because what was read until then is kept."
     )
     return Lesson("keep", TITLES["keep"], (Clamp("f", 1, 0, last),), says, towards=float(verdicts[then]))
 
@@ -191,11 +190,11 @@ def _forget_at_but(reading: Reading) -> Lesson | None:
     if abs(before - 0.5) < ROOM or abs(now - before) > 1 - ROOM:
         return None
     clamp, how = {
-        "lstm": (Clamp("f", 0, but, but), "f = 0 at *but*: of the words before, c keeps nothing"),
+        "lstm": (Clamp("f", 0, but, but), "f = 0 at *but*: c keeps nothing of the words before"),
         "gru": (Clamp("z", 0, but, but), "z = 0 at *but*: the state is replaced by the candidate"),
-        "rnn": (Clamp("h", 0, but - 1, but - 1), "An RNN has no gate; h = 0 just before *but*"),
+        "rnn": (Clamp("h", 0, but - 1, but - 1), "An RNN has no gate, so h = 0 just before *but*"),
     }[kind]
-    says = f"{how}. Expected: the verdict moves away from what it was before *but*, **{before:.1%}**."
+    says = f"{how}. Expected: the verdict moves away from its value before *but*, **{_share(before)}**."
     return Lesson("but", TITLES["but"], (clamp,), says, away=before)
 
 
@@ -212,16 +211,14 @@ def _flip(reading: Reading) -> Lesson:
     after = float(1 / (1 + np.exp(-sums[0])))
     value = -float(getattr(trace, state)[last, unit])
     if not len(turned):
-        enough = "However many units are flipped, the verdict does not turn round."
+        enough = "Even with the signs of all units changed, the verdict stays on the same side."
     elif turned[0]:
-        enough = (
-            f"For the verdict to turn round, {turned[0] + 1} of {len(push)} units must be flipped: here no single unit is the sentiment."
-        )
+        enough = f"To change the side of the verdict, the signs of {turned[0] + 1} of the {len(push)} units must be changed: no single unit decides it."
     else:
-        enough = "That one unit turns the verdict round."
+        enough = "Changing this one unit moves the verdict to the other side."
     says = (
-        f"{state} of unit {unit} turned round at the last word, {-value:+.3f} to {value:+.3f}: it pushes the verdict most to its side, {push[unit]:+.2f} of {total:+.2f}. "
-        f"Expected: **{after:.1%}**. {enough}"
+        f"{state} of unit {unit} changes its sign at the last word, from {printed(f'{-value:+.3f}')} to {printed(f'{value:+.3f}')}. Of all units it contributes most to the verdict, "
+        f"{printed(f'{push[unit]:+.2f}')} of {printed(f'{total:+.2f}')}. Expected: **{_share(after)}**. {enough}"
     )
     return Lesson("flip", TITLES["flip"], (Clamp(state, value, last, last, (unit,)),), says, foretold=after)
 
@@ -229,3 +226,7 @@ def _flip(reading: Reading) -> Lesson:
 def _plain(token: str) -> str:
     """A token inside Markdown: letters and figures only, for it is typed by people."""
     return "".join(ch for ch in token[:30] if ch.isalnum() or ch in "'’") or "a sign"
+
+
+def _share(value: float) -> str:
+    return printed(f"{value:.1%}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells import LSTMTrace, RNNTrace
-from core.lessons.render import Shown
+from core.lessons.render import Number, Shown
 from core.lessons.schema import Question
 from core.models import Reading
 
@@ -48,11 +48,17 @@ def asked(shown: Shown) -> Asked | None:
         return Asked(text, WORDS["verdict"], None, 0 if reading.outputs[last, 1] >= 0.5 else 1, last)
     if question.kind == "token":
         choices, right = remembered(reading, place.unit)
-        return Asked(question.text or f"Which token will unit {place.unit} remember at the end?", choices, None, right, last)
+        return Asked(
+            question.text or f"Which token will have the largest part in the memory of unit {place.unit} at the end?",
+            choices,
+            None,
+            right,
+            last,
+        )
     if step == last:
         raise ValueError(f"{shown.stop.title}: question: it asks about the next token, and there is none after step {step}")
     rows = getattr(reading.trace, place.array)[:, place.unit]
-    what = f"{place.array}, unit {place.unit}, at “{reading.tokens[step + 1]}” (now {rows[step]:.2f})"
+    what = f"{place.array}, unit {place.unit}, at “{reading.tokens[step + 1]}” (now {Number(rows[step]):.2f})"
     if question.kind == "gate":
         right = 0 if rows[step + 1] > rows[step] else 1
         return Asked(question.text or f"Will {what} rise or fall?", WORDS["gate"], None, right, step + 1)

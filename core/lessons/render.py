@@ -11,6 +11,7 @@ from core.insight.heroes import hero, keeping_unit, sign_changing_unit
 from core.insight.place import Place
 from core.lessons.schema import Stop
 from core.models import Model, Reading, load
+from core.numerals import printed
 
 GATES = "fiozr"
 SHOWN = {"lstm": "figoch", "gru": "zrnh", "rnn": "h"}  # the arrays at which a stop can point
@@ -36,14 +37,13 @@ class Shown:
 
 
 class Number(float):
-    """A float that can also choose between two wordings: {f:keeps|drops} is the first from 0.5 up."""
+    """A float as texts print it: −0.82, 97 %, 2 × 10⁻⁷. It can also choose between two wordings: {f:keeps|drops} is the first from 0.5 up."""
 
     def __format__(self, spec: str) -> str:
         if "|" in spec:
             high, low = spec.split("|")
             return high if self >= 0.5 else low
-        text = super().__format__(spec)
-        return text.removeprefix("-") if not any(ch in "123456789" for ch in text) else text  # no -0.00
+        return printed(super().__format__(spec if self else spec.replace("e", "f")))
 
 
 def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
@@ -110,6 +110,8 @@ def _numbers(reading: Reading, other: Reading | None, place: Place) -> dict[str,
         found |= {"answer": Number(reading.outputs[step, 0]), "answer_before": Number(before[0])}
     else:
         found |= {"verdict": Number(reading.outputs[step, 1]), "verdict_before": Number(before[1])}
+    if len(reading.model.readout_weight) == 1:
+        found["side"] = reading.labels[int(reading.model.readout_weight[0][unit] > 0)] if len(reading.labels) == 2 else ""
     found |= _arrays(reading, step, unit, place.array)
     for name in GATES:
         if hasattr(reading.trace, name) and step > 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from core.models.intact import intact
+from core.numerals import printed
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parents[2] / "assets" / "models"
@@ -18,7 +19,7 @@ KINDS = {  # what a figure may be: how it is written, times what, and its unit
     "accuracy": ("{:.1f} %", 100, "%"),
     "mse": ("squared error {:.2g}", 1, "squared error"),
     "decibels": ("{:.2f} dB", 1, "dB"),
-    "bits": ("{:.2f} bits a character", 1, "bits a character"),
+    "bits": ("{:.2f} bits per character", 1, "bits per character"),
     "rmse": ("root mean square error {:.3f} %", 1, "% error"),
     "r2": ("R² {:.2f}", 1, "R²"),
 }
@@ -33,7 +34,7 @@ def figure(measured: dict[str, float]) -> str:
     """An entry of a card's metric or baseline as text, without its error."""
     name = kind(measured)
     form, scale, _ = KINDS[name]
-    return form.format(scale * measured[name])
+    return printed(form.format(scale * measured[name]))
 
 
 def number(figure: dict[str, float], digits: int, *, error: bool = True) -> str:
@@ -43,7 +44,7 @@ def number(figure: dict[str, float], digits: int, *, error: bool = True) -> str:
         return f"{100 * figure['accuracy']:.{digits}f}{spread} %"
     name = kind(figure)
     spread = f" ± {figure['standard_error']:.1g}" if error else ""
-    return f"{figure[name]:.3g}{spread} {KINDS[name][2]}"
+    return printed(f"{figure[name]:.3g}{spread}") + f" {KINDS[name][2]}"
 
 
 def merged(rows: Mapping[str, T]) -> dict[str, T]:
@@ -155,4 +156,4 @@ class Card:
         """One line for a page's footer."""
         shown = merged({name: figure(m) for name, m in self.metric.items()})
         figures = ", ".join(f"{name}{':' if name[-1].isdigit() else ''} {value}" for name, value in shown.items())
-        return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed} · held out: {figures}"
+        return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed} · on held-out data: {figures}"

@@ -15,7 +15,7 @@ from core.models.catalogue import catalogue, damaged, load
 from core.training.jobs import EXPERIMENTS, job
 
 DATA = Path(__file__).parents[2] / ".data"
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "models.md"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
         nargs="*",
         metavar="NAME",
         help=f"fetch (download the data), {', '.join(FAMILIES)}; activations (or one task of it: activations-reviews, activations-adding), lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
-        "table (into the README) or cards (measured anew); after --check, models",
+        "table (into docs/models.md) or cards (measured anew); after --check, models",
     )
     parser.add_argument("--cell", help="one cell only (default: all that the family has)")
     parser.add_argument("--seed", type=int, default=0, help="the seed, where a task does not try its own (default 0)")
@@ -90,16 +90,16 @@ def write_cards(data: Path) -> None:
 
 
 def write_table() -> None:
-    """Writes the cards' figures into the README, between its marks: of the applications every figure, of the other tasks each card's first; the contrast
+    """Writes the cards' figures into docs/models.md, between its marks: of the applications every figure, of the other tasks each card's first; the contrast
     set by kind."""
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     applied, others = ([c for c in catalogue().values() if FAMILIES[c.task].application == is_one] for is_one in (True, False))
     kinds = [card for card in applied if card.kinds]
     for marks, rows in {"applications": _by_task(applied), "contrast": _by_kind(kinds), "models": _by_model(others)}.items():
         head, rest = text.split(f"<!-- {marks}: written by python -m core.training table -->")
         tail = rest.split(f"<!-- /{marks} -->")[1]
         text = f"{head}<!-- {marks}: written by python -m core.training table -->\n{chr(10).join(rows)}\n<!-- /{marks} -->{tail}"
-    README.write_text(text, encoding="utf-8")
+    PAGE.write_text(text, encoding="utf-8")
 
 
 def _by_kind(cards: list[Card]) -> list[str]:
@@ -122,7 +122,7 @@ def _by_model(cards: list[Card]) -> list[str]:
 
 def _by_task(cards: list[Card]) -> list[str]:
     """A row for each figure that the cells of a task share."""
-    rows = ["| models | tested on | LSTM | GRU | RNN | plainest baseline | best other baseline |", "|---|---|---|---|---|---|---|"]
+    rows = ["| models | tested on | LSTM | GRU | RNN | simplest baseline | best other baseline |", "|---|---|---|---|---|---|---|"]
     for task in dict.fromkeys(card.name.removesuffix(f"-{card.cell}") for card in cards):
         own = {card.cell: card for card in cards if card.name == f"{task}-{card.cell}"}
         first = next(iter(own.values()))

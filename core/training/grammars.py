@@ -65,7 +65,7 @@ class Reber(Plan):
 
     task, title, source = "reber", "continual Reber strings", "reber"
     words, labels = reber.WORDS, reber.WORDS
-    unit, lengths = "made-up streams", "200 letters of strings one after another"
+    unit, lengths = "generated streams", "200 letters of strings one after another"
     hidden, updates, batch = 16, 1500, 32
     rule = "the share of kept letters right in strings 51 to 100 of 50 validation streams"
     tests: ClassVar = {"strings 91–100": (90, 100), "strings 1–10": (0, 10)}

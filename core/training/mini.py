@@ -62,7 +62,7 @@ def train(cell: str) -> Card:
     seed = -seed
     training: dict[str, object] = {
         "examples": sum(batch(update)[0] for update in range(1, UPDATES + 1)),
-        "unit": "made-up sentences",
+        "unit": "generated sentences",
         "updates": UPDATES,
         "batch": BATCH,
         "sentence_lengths": list(LENGTHS),
@@ -217,7 +217,7 @@ def baselines() -> dict[str, Figures]:
     deaf = mini.WORDS.index(mini.NOT)
     return {
         "always positive": figures(lambda ids: np.ones(ids.shape, bool)),
-        "last opinion word, deaf to not": figures(lambda ids: mini.verdicts(np.where(ids == deaf, 0, ids)) > 0.5),
+        "last opinion word, ignoring not": figures(lambda ids: mini.verdicts(np.where(ids == deaf, 0, ids)) > 0.5),
     }
 
 

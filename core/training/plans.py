@@ -19,7 +19,7 @@ class Adding(Plan):
 
     task, title, source = "adding", "adding", "adding"
     words, labels, reads = (), ("sum",), "numbers"
-    unit, lengths = "made-up sequences", "length 100"
+    unit, lengths = "generated sequences", "length 100"
     hidden, updates = 32, 3000
     rule = "the least mean squared error on 2,000 validation sequences"
     count = 4000

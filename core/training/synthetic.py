@@ -35,7 +35,7 @@ class Plan(ABC):
     rule: ClassVar[str]
     hidden: ClassVar[int]
     updates: ClassVar[int]
-    unit: ClassVar[str] = "made-up strings"
+    unit: ClassVar[str] = "generated strings"
     reads: ClassVar[str] = "symbols"
     batch: ClassVar[int] = 64
     rate: float = 1e-2

@@ -7,6 +7,7 @@ from typing import TypedDict
 import numpy as np
 
 from core.cells.arrays import Array
+from core.numerals import printed
 
 Rng = np.random.Generator
 
@@ -36,8 +37,7 @@ class Ticked(TypedDict):
 
 def n(value: float, digits: int = 3) -> str:
     """A number on paper, with a proper minus and none before zero."""
-    text = f"{value:.{digits}f}"
-    return (text.removeprefix("-") if not any(ch in "123456789" for ch in text) else text).replace("-", "−")
+    return printed(f"{value:.{digits}f}")
 
 
 def p(value: float, digits: int = 3) -> str:

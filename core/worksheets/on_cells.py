@@ -6,6 +6,7 @@ from core.cells import GRU, LSTM, RNN
 from core.cells.activations import sigmoid
 from core.cells.arrays import Array
 from core.cells.parameters import C
+from core.numerals import printed, raised
 from core.worksheets.exercise import Exercise, Rng, draw, n, p, ticked
 
 
@@ -15,7 +16,7 @@ def _one_unit(kind: type[C], w: Array, u: Array, b: Array) -> C:
 
 
 def _weights(names: str, w: Array, u: Array, b: Array) -> tuple[tuple[str, ...], ...]:
-    return (("", *names), *((name, *(n(v, 1) for v in values)) for name, values in (("w, of x", w), ("u, of h before", u), ("b", b))))
+    return (("", *names), *((name, *(n(v, 1) for v in values)) for name, values in (("w (for x)", w), ("u (for old h)", u), ("b", b))))
 
 
 def lstm_step(rng: Rng) -> Exercise:
@@ -23,13 +24,13 @@ def lstm_step(rng: Rng) -> Exercise:
     s = _one_unit(LSTM, w, u, b).step(np.array([x]), np.array([h]), np.array([c]))
     v = {name: float(getattr(s, name)[0]) for name in "ifgoch"}
     table = _weights("ifgo", w, u, b)
-    text = f"An LSTM of one unit reads x = {n(x, 1)}; before it h = {n(h, 1)} and c = {n(c, 1)}. Its weights are in the table. Work out c and h after this step."
+    text = f"An LSTM with one unit reads x = {n(x, 1)}. Its previous state is h = {n(h, 1)} and c = {n(c, 1)}. Its weights are in the table. Calculate c and h after this step."
     worked = [
         f"{name} = {'tanh' if name == 'g' else 'σ'}({n(w[k], 1)} · {p(x, 1)} + {p(u[k], 1)} · {p(h, 1)} + {p(b[k], 1)}) = {n(v[name])}"
         for k, name in enumerate("ifgo")
     ]
     worked += [
-        f"c = f · c before + i · g = {n(v['f'])} · {p(c, 1)} + {n(v['i'])} · {p(v['g'])} = {n(v['c'])}",
+        f"c = f · old c + i · g = {n(v['f'])} · {p(c, 1)} + {n(v['i'])} · {p(v['g'])} = {n(v['c'])}",
         f"h = o · tanh c = {n(v['o'])} · tanh({n(v['c'])}) = {n(v['h'])}",
     ]
     answer = f"c = {n(v['c'])}, h = {n(v['h'])}"
@@ -42,8 +43,8 @@ def gru_step(rng: Rng) -> Exercise:
     v = {name: float(getattr(s, name)[0]) for name in ("r", "z", "n", "h", "u_n")}
     table = _weights("rzn", w, u, b)
     text = (
-        f"A GRU of one unit as in torch, n = tanh(w x + b + r · (u h)), h = z · h before + (1 − z) · n, reads x = {n(x, 1)}; before it h = {n(h, 1)}. "
-        f"Its weights are in the table. Work out h after this step."
+        f"A GRU with one unit computes, as torch does, n = tanh(w x + b + r · (u h)) and h = z · old h + (1 − z) · n. It reads x = {n(x, 1)}. "
+        f"Its previous state is h = {n(h, 1)}. Its weights are in the table. Calculate h after this step."
     )
     worked = [
         f"{name} = σ({n(w[k], 1)} · {p(x, 1)} + {p(u[k], 1)} · {p(h, 1)} + {p(b[k], 1)}) = {n(v[name])}" for k, name in enumerate("rz")
@@ -64,8 +65,8 @@ def closed_bias(rng: Rng) -> Exercise:
     text = f"In an LSTM the forget gate’s bias is b_f = {n(bias, 0)}, all other weights and biases are 0, and c = {n(c, 1)}. What is c after {steps} steps?"
     share = float(f**steps)
     worked = (
-        f"f = σ({n(bias, 0)}) = {n(f, 4)}: 1 keeps, 0 drops, so this gate {'keeps' if bias > 0 else 'drops'}.",
-        f"g = tanh 0 = 0, so nothing is written: c = {n(c, 1)} · {n(f, 4)}^{steps} = {left:.3g}",
+        f"f = σ({n(bias, 0)}) = {n(f, 4)}: 1 keeps, 0 forgets, so this gate {'keeps' if bias > 0 else 'forgets'}.",
+        f"g = tanh 0 = 0, so nothing is written: c = {n(c, 1)} · {n(f, 4)}{raised(steps)} = {left:.3g}",
     )
     other = float(sigmoid(np.array(-bias)) ** steps) * c
     wrong = [f"{value:.3g}" for value in (other, c * 0.5**steps, c * (1 - share), c + bias * steps)]
@@ -82,7 +83,7 @@ def z_or_rest(rng: Rng) -> Exercise:
     for keep in ("z", "1-z"):
         cell = GRU(np.zeros((3, 1)), np.zeros((3, 1)), np.array([0.0, a, an]), np.zeros(3), keep=keep)
         both.append(float(cell.step(np.zeros(1), np.array([h])).h[0]))
-    text = f"In a GRU z = {n(z, 1)}, n = {n(new, 1)}, and h before = {n(h, 1)}. What is h (a) as torch and Keras compute it, h = z · h before + (1 − z) · n, (b) in Chung’s convention, with z and 1 − z exchanged?"
+    text = f"In a GRU z = {n(z, 1)}, n = {n(new, 1)}, and old h = {n(h, 1)}. What is the new h (a) in torch and Keras, h = z · old h + (1 − z) · n, (b) in the convention of Chung et al., with z and 1 − z exchanged?"
     worked = (
         f"(a) {n(z, 1)} · {p(h, 1)} + {n(1 - z, 1)} · {p(new, 1)} = {n(both[0])}",
         f"(b) {n(1 - z, 1)} · {p(h, 1)} + {n(z, 1)} · {p(new, 1)} = {n(both[1])}",
@@ -97,9 +98,9 @@ def half_life(rng: Rng) -> Exercise:
     cell = LSTM(zero[:, None], zero[:, None], np.array([0.0, np.log(f / (1 - f)), 0.0, 0.0]), zero)
     c = cell.run(np.zeros((200, 1)), c0=np.ones(1)).c[:, 0]
     steps = int(np.argmax(c <= 0.5)) + 1
-    text = f"A forget gate stays at f = {f:g} and nothing is written. After how many steps is half of the memory gone, or more?"
+    text = f"A forget gate stays at f = {f:g} and nothing is written. After how many steps is at least half of the memory gone?"
     exact = float(np.log(0.5) / np.log(f))
-    worked = (f"f^k ≤ 0.5, so k ≥ ln 0.5 / ln {f:g} = {n(exact, 2)}: {steps} steps ({f:g}^{steps} = {n(c[steps - 1], 4)}).",)
+    worked = (f"fᵏ ≤ 0.5, so k ≥ ln 0.5 / ln {f:g} = {n(exact, 2)}: {steps} steps ({f:g}{raised(steps)} = {n(c[steps - 1], 4)}).",)
     return Exercise("half_life", text, f"{steps} steps", worked, {"steps": steps, "exact": exact}, {"f": f})
 
 
@@ -111,10 +112,10 @@ def bias_for(rng: Rng) -> Exercise:
     left = float(
         LSTM(zero[:, None], zero[:, None], np.array([0.0, bias, 0.0, 0.0]), zero).run(np.zeros((steps, 1)), c0=np.ones(1)).c[-1, 0]
     )
-    text = f"All weights of an LSTM are 0 but the forget gate’s bias. Which b_f keeps {share:.0%} of c over {steps} steps?"
+    text = f"All weights and biases of an LSTM are 0 except the forget gate’s bias. Which b_f keeps {printed(f'{share:.0%}')} of c over {steps} steps?"
     worked = (
-        f"f^{steps} = {share:g}, so f = {share:g}^(1/{steps}) = {n(f, 4)}.",
-        f"f = σ(b_f), so b_f = ln(f / (1 − f)) = {n(bias, 2)}. (Check: σ({n(bias, 2)})^{steps} = {n(left, 2)}.)",
+        f"f{raised(steps)} = {share:g}, so f = {share:g}^(1/{steps}) = {n(f, 4)}.",
+        f"f = σ(b_f), so b_f = ln(f / (1 − f)) = {n(bias, 2)}. (Check: σ({n(bias, 2)}){raised(steps)} = {n(left, 2)}.)",
     )
     return Exercise("bias_for", text, f"b_f = {n(bias, 2)}", worked, {"bias": bias, "left": left}, {"share": share, "steps": steps})
 
@@ -126,10 +127,10 @@ def rnn_gradient(rng: Rng) -> Exercise:
     t = cell.run(np.array(x)[:, None], h0=np.array([h0]))
     d = float(cell.backward(t, np.array([[0.0], [1.0]])).d_h0[0])
     h1, h2 = (float(v) for v in t.h[:, 0])
-    text = f"A plain RNN of one unit, h = tanh(x + u · h before), u = {n(u, 1)}, starts at h₀ = {n(h0, 1)} and reads x = {n(x[0], 1)}, {n(x[1], 1)}. What is ∂h₂/∂h₀?"
+    text = f"A plain RNN with one unit, h = tanh(x + u · old h), has u = {n(u, 1)}, starts at h₀ = {n(h0, 1)} and reads x = {n(x[0], 1)}, {n(x[1], 1)}. What is ∂h₂/∂h₀?"
     worked = (
         f"h₁ = {n(h1)}, h₂ = {n(h2)}; tanh′(a) = 1 − tanh²(a).",
-        f"∂h₂/∂h₀ = u (1 − h₂²) · u (1 − h₁²) = {n(u * (1 - h2**2))} · {p(u * (1 - h1**2))} = {n(d)}. Every further step multiplies once more.",
+        f"∂h₂/∂h₀ = u (1 − h₂²) · u (1 − h₁²) = {n(u * (1 - h2**2))} · {p(u * (1 - h1**2))} = {n(d)}. Each further step contributes one more factor.",
     )
     return Exercise("rnn_gradient", text, n(d), worked, {"gradient": d, "h1": h1, "h2": h2}, {"u": u, "h0": h0, "x": tuple(x)})
 
@@ -141,7 +142,7 @@ def sum_of_writes(rng: Rng) -> Exercise:
     zero = np.zeros(4)
     cell = LSTM(np.eye(4), zero[:, None], zero, zero)  # x holds the pre-activations themselves
     c = cell.run(gates).c[:, 0]
-    text = "An LSTM’s unit starts at c₀ = 0 and has the gates and candidates of the table. What is c₃, and how much of it was written at t = 1?"
+    text = "A unit of an LSTM starts with c₀ = 0. The table gives its gates and candidates. What is c₃, and how much of it was written at t = 1?"
     gates[1:, 2] = 0  # nothing written after t = 1
     part = float(cell.run(gates).c[-1, 0])
     worked = (

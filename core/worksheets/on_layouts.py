@@ -12,7 +12,7 @@ def parameters(rng: Rng) -> Exercise:
     kind, K, letters = (LSTM, 4, "i f g o") if rng.integers(2) else (GRU, 3, "r z n")
     cell = kind.init(D, H)
     count = sum(getattr(cell, name).size for name in PARAMETERS)
-    text = f"How many numbers does torch store for an {'LSTM' if K == 4 else 'GRU'} cell with input size {D} and hidden size {H}? (torch keeps two biases, b and b′.)"
+    text = f"How many numbers does torch store for an {'LSTM' if K == 4 else 'GRU'} cell with input size {D} and hidden size {H}? (torch has two biases, b and b′.)"
     text = text.replace("an GRU", "a GRU")
     other = 7 - K
     wrong = [K * H * (D + H + 1), other * H * (D + H + 2), K * H * (D + H), H * (D + H + 2), K * D * (D + H + 2)]
@@ -34,7 +34,7 @@ def shapes(rng: Rng) -> Exercise:
     inner = shape[1]
     wrong = [(inner, K * H), (K * D, H), (H, inner), ((7 - K) * H, inner), (K * H, D if inner == H else H)]
     worked = (
-        f"Rows: one for each unit of each of the {K} blocks, {K} · {H} = {K * H}. Columns: what is multiplied, {'x of size ' if name[-2] == 'i' else 'h of size '}{inner}.",
+        f"Rows: one for each unit of each of the {K} blocks, {K} · {H} = {K * H}. Columns: the size of what is multiplied, {'x of size ' if name[-2] == 'i' else 'h of size '}{inner}.",
     )
     ticks = ticked(rng, str(tuple(shape)), [str(w) for w in wrong])
     return Exercise(
@@ -60,7 +60,7 @@ def output_or_last(rng: Rng) -> Exercise:
     right = f"{shape}, output[−1]"
     wrong = [f"{shape}, output[0]", f"({T}, {B}, {D}), output[−1]", f"({B}, {T}, {H}), output[:, −1]", f"({T}, {B}, {2 * H}), output[−1]"]
     worked = (
-        f"output holds h of every step: (T, B, H) = {shape}. h_n is h after the last step, (1, B, H) = (1, {B}, {H}): h_n[0] = output[−1]. It is h, not c.",
+        f"output contains h at every step: (T, B, H) = {shape}. h_n is h after the last step, (1, B, H) = (1, {B}, {H}): h_n[0] = output[−1]. It is h, not c.",
     )
     ticks = ticked(rng, right, wrong)
     return Exercise(
@@ -85,11 +85,11 @@ def row_order(rng: Rng) -> Exercise:
     )
     wrong = [f"{k * H} to {(k + 1) * H - 1}" for k in range(4 if kind == "lstm" else 3)] + [
         f"{first + 1} to {last + 1}",
-        f"every {len(gates)}. row, from {gates.index(gate)}",
+        f"every {'4th' if kind == 'lstm' else '3rd'} row, from {gates.index(gate)}",
     ]
     wrong = [wrong[k] for k in rng.permutation(len(wrong))]
     worked = (
-        f"torch stacks {' '.join(gates)}, {H} rows each; {gate} stands in place {gates.index(gate)}: {gates.index(gate)} · {H} = {first} to {last}.",
+        f"torch stacks {' '.join(gates)}, {H} rows each; {gate} is block {gates.index(gate)}, counted from 0: rows {gates.index(gate)} · {H} = {first} to {last}.",
     )
     ticks = ticked(rng, f"{first} to {last}", wrong)
     return Exercise(

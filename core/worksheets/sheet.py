@@ -12,6 +12,7 @@ from core.lessons.render import Shown
 from core.lessons.schema import Lesson
 from core.lessons.worked import provenance
 from core.models import Reading
+from core.numerals import printed
 from core.worksheets.exam import exam
 from core.worksheets.exercise import Exercise, n, p
 from core.worksheets.paper import Block, Cell, Choices, Heading, Sheet, Table, Text
@@ -27,8 +28,8 @@ MATH = {
     "rnn": "hₜ = tanh aₜ,   aₜ = W xₜ + U hₜ₋₁ + b",
 }
 NAMES = {"f": "forget gate f", "i": "input gate i", "g": "candidate g", "o": "output gate o", "c": "cell state c", "h": "hidden state h",
-         "z": "update gate z", "n": "candidate n", "a": "before tanh: a"}  # fmt: skip
-ROUNDING = "Work with three decimals; an answer within 0.01 is right."
+         "z": "update gate z", "n": "candidate n", "a": "pre-activation a"}  # fmt: skip
+ROUNDING = "Work with three decimals. An answer counts as correct if it is within 0.01."
 
 
 def of_lesson(lesson: Lesson) -> Sheet:
@@ -51,7 +52,7 @@ def of_lesson(lesson: Lesson) -> Sheet:
         number += 1
         front += [Text(f"{number}. {question.text}"), _choices(question)]
         key.append(Text(f"{number}. {question.text} {_answer(question)}"))
-    front += [Text(f"{number + 1}. In one sentence of your own: what does this lesson show?"), Choices(lines=2)]
+    front += [Text(f"{number + 1}. In one sentence, in your own words: what does this lesson show?"), Choices(lines=2)]
     key.append(Text(f"{number + 1}. The lesson’s stops: " + "; ".join(s.stop.title for s in shown) + "."))
     sources = dict.fromkeys(f"{s.reading.model.card.title}: {provenance(s.reading.model)}" for s in _tables(shown))
     return Sheet(lesson.name, lesson.title, "Numbers: " + "; ".join(sources) + ".", tuple(front), tuple(key))
@@ -116,7 +117,7 @@ def _table(shown: Shown, number: int) -> tuple[Table, list[Block], list[Block]]:
     state, first = "c" if cell == "lstm" else "h", n(columns[0]["before"])
     start = "" if cell == "rnn" else f" Before t = {steps[0] + 1}: {state} = {first}."
     told: list[Block] = [
-        Heading(f"{number}. {_place(shown)}: fill in what is missing"),
+        Heading(f"{number}. {_place(shown)}: fill in the empty cells"),
         Text(MATH[cell], "math"),
         Text(f"{ROUNDING}{start}", "small"),
     ]
@@ -139,8 +140,11 @@ def _least(shown: Shown) -> tuple[str, str]:
     name = "f" if cell == "lstm" else "z"
     keep = getattr(shown.reading.trace, name)[steps.start : steps.stop, unit]
     k = int(np.argmin(keep))
-    question = "At which t does this unit keep least of what it held before, and how much of it in per cent?"
-    return question, f"Least is kept at t = {steps[k] + 1} (“{shown.reading.tokens[steps[k]]}”): {name} = {n(keep[k])}, {keep[k]:.0%}."
+    question = "At which t does this unit keep the smallest share of its previous memory, and what share is it, in per cent?"
+    return (
+        question,
+        f"The smallest share is kept at t = {steps[k] + 1} (“{shown.reading.tokens[steps[k]]}”): {name} = {n(keep[k])}, {printed(f'{keep[k]:.0%}')}.",
+    )
 
 
 def _asked(shown: list[Shown]) -> list[Asked]:
@@ -154,7 +158,7 @@ def _choices(question: Asked) -> Choices:
 
 def _answer(question: Asked) -> str:
     if question.right is None:
-        return "(No answer is given.)"
+        return "(This question has no fixed answer.)"
     return f"→ {question.choices[int(question.right)] if question.choices else n(question.right, 2)}"
 
 
@@ -168,7 +172,7 @@ def of_exam(seed: int) -> Sheet:
             front.append(Table(tuple(tuple(Cell(value) for value in row) for row in exercise.table)))
         front.append(_room(exercise))
         key += [Text(f"{number}. {exercise.answer}", "strong"), *(Text(line, "small") for line in exercise.worked)]
-    source = f"Drawn from seed {seed}; every answer computed by core.cells. Work with three decimals; an answer within 0.01 is right."
+    source = f"Generated from seed {seed}; every answer is computed by Gatescope. {ROUNDING}"
     return Sheet(f"exam-{seed}", f"Gates and states: twelve questions (seed {seed})", source, tuple(front), tuple(key))
 
 

@@ -170,7 +170,7 @@ def test_words_of_ones_own_give_the_cores_numbers(opened, model):
     tab.at(steps=len(words), step=len(words) - 1)
     assert [tab.part(f"token-{k}").text_content() for k in range(len(words))] == words
     assert tab.part("verdict").inner_text() == f"{round(100 * float(reading.outputs[-1, 1]))} %"
-    assert "worked out in this page" in tab.page.locator("[data-testid=stepper-parity]").inner_text()
+    assert "computed in this page" in tab.page.locator("[data-testid=stepper-parity]").inner_text()
     for name in {"mini-lstm": "figoch", "mini-gru": "zrnh", "mini-rnn": "h"}[model]:
         tab.page.locator(f"[data-testid=stepper-panel-{name}]").locator("xpath=../preceding-sibling::button[1]").click()
         tab.at(array=name)
@@ -180,7 +180,7 @@ def test_words_of_ones_own_give_the_cores_numbers(opened, model):
     field = tab.page.locator("[data-testid=handout-text]")
     field.fill("The film, ")
     said = tab.page.locator("[data-testid=handout-said]")
-    assert "and “,” is not among them. The last good text stays." in said.inner_text()
+    assert "and “,” is not among them. The last valid text is still shown." in said.inner_text()
     tab.at(steps=len(words))
     field.fill("Good FILM")
     tab.at(steps=2)

@@ -19,7 +19,7 @@ def test_numbers_can_be_left_to_the_reader(tab):
     assert "Not yet" in tab.part("blank").inner_text()
     tab.part("fill").fill("soon")
     tab.page.keyboard.press("Enter")
-    assert "no number" in tab.part("blank").inner_text()
+    assert "not a number" in tab.part("blank").inner_text()
     tab.part("fill").fill(f"{CURVES['σ'](a):.2f}")
     tab.page.keyboard.press("Enter")
     assert f"Right: {value:.3f}" in tab.part("blank").inner_text()

@@ -71,7 +71,7 @@ def test_killed_and_started_again_the_class_is_back_on_its_stop(tabs, mortal):
     for tab in (one, two, lesson.teacher):
         expect(room(tab, "link")).to_have_text("Connection lost: trying again …")
     room(two, "choice-1").click()
-    answered(two, "No connection: your answer is sent when it is back.")
+    answered(two, "No connection: your answer will be sent when the connection is back.")
     mortal.start()
     for tab in (one, two, lesson.teacher):
         tab.page.wait_for_selector("[data-testid=room][data-connection=open]")

@@ -11,6 +11,7 @@ from core.lessons import lessons, show
 from core.models import load
 from tests.browser.conftest import number
 from tests.conftest import launch
+from tests.unit.lessons.rounding import typed
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
@@ -51,16 +52,16 @@ def test_start_here_by_keyboard_alone(tab):
         said = tab.page.locator(".gs-prose").inner_text()
         plain = re.sub(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", shown.text).replace("*", "")
         assert plain in said
+        plain = typed(plain)
         for name, digits in re.findall(r"(?<!⊙ )(?<!U )\b([figoch]) (?:=|is) (-?\d+\.\d\d)(?! ·)", plain):
             panel = name if shown.other is None else f"this-{name}"
             if stop.level != "story" and shown.other is None:
                 assert number(tab.value_of(panel)) == pytest.approx(float(digits), abs=0.00501), (k, name)
         if shown.other is not None:
-            g = [float(v) for v in re.search(r"becomes (\S+) there and (\S+) here", plain).groups()]
+            g = [float(v) for v in re.search(r"is (\S+) without not and (\S+) after it", plain).groups()]
             assert [number(tab.value_of(n)) for n in ("other-g", "this-g")] == g
             assert g[0] * g[1] < 0
-        if "positive" in plain and stop.level != "all":
-            share = re.findall(r"(\d+)% positive", plain)[-1]
+        if stop.level != "all" and (share := "".join(re.findall(r"(?:After \w+ it is |all units: )(\d+)%", plain))):
             assert tab.page.locator("[data-testid^=stepper-verdict]").last.inner_text() == f"{share} %"
         if stop.question == "predict":
             tab.page.keyboard.press("3")
@@ -124,7 +125,7 @@ def test_predictions_are_told_and_counted(tab):
     assert f"{c[5, 0]:.2f} to {c[6, 0]:.2f}".replace("-", "−") in tab.part("guess").inner_text()
     tab.part("guess-falls").click()
     tab.at(step=7)
-    assert "Not so: it rises" in tab.part("guess").inner_text()
+    assert "Wrong: it rises" in tab.part("guess").inner_text()
     assert "1 of 2 right" in tab.part("guess").inner_text()
     assert c[7, 0] - c[6, 0] > 0.5
     tab.part("predict").uncheck()
@@ -136,7 +137,7 @@ def test_a_term_explains_itself(tab):
     term = tab.page.get_by_role("button", name="forget gate").first
     term.wait_for()
     meaning = tab.page.locator("#" + term.get_attribute("popovertarget"))  # the stepper's own words may have the same text
-    expect(meaning).to_contain_text("the name says the opposite of what 1 does")
+    expect(meaning).to_contain_text("The name describes what a low value does")
     assert not meaning.is_visible()
     term.focus()
     tab.page.keyboard.press("Enter")
@@ -167,7 +168,7 @@ def test_go_on_goes_on_when_the_server_was_started_anew(tabs, tmp_path):
 def test_the_glossary_page(tabs):
     tab = tabs()
     tab.page.goto(tab.url + "/glossary")
-    tab.page.get_by_text("How much of the old memory stays").wait_for()
+    tab.page.get_by_text("How much of the old memory is kept").wait_for()
 
 
 def test_watch_it_form(tab):

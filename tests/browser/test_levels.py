@@ -44,7 +44,8 @@ def test_a_story_points_at_its_key_step_and_down_shows_why(tab):
     tab.open(text=TEXT, model="mini-lstm", step=found.step, level="story")
     value = float(getattr(reading.trace, found.array)[found.step, found.unit])
     said = tab.part("sentence").inner_text()
-    assert f"At {reading.tokens[found.step]} one gate" in said
+    gate = {"f": "forget gate", "i": "input gate"}[found.array]
+    assert f"At {reading.tokens[found.step]} the {gate} of unit {found.unit} " in said
     assert f"{value:.2f}. Press ↓ to see why." in said
     before, after = 100 * reading.outputs[found.step - 1, 1], 100 * reading.outputs[found.step, 1]
     assert f"from {before:.0f} % to {after:.0f} % positive" in said
@@ -126,7 +127,7 @@ def test_on_a_phone_each_word_of_the_story_stands_over_its_column(tabs):
 
 def test_the_chosen_array_explains_itself(tab):
     tab.open(text=TEXT, model="mini-gru", array="z", level="all")
-    for key, title, says in (("z", "update gate", "of the old state stays"), ("r", "reset gate", "acts inside n only")):
+    for key, title, says in (("z", "update gate", "for keeping and replacing"), ("r", "reset gate", "acts only inside n")):
         tab.at(array=key)
         assert tab.part("term").inner_text() == f"What is the {title}?"
         tab.part("term").click()

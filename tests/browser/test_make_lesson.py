@@ -178,7 +178,7 @@ def test_printing_the_page_prints_the_sheet_alone(tab):
     expect(tab.page.locator(".paper h1")).to_be_visible()
     text = [p.extract_text() for p in PdfReader(io.BytesIO(tab.page.pdf(prefer_css_page_size=True))).pages]
     assert len(text) == 1, [t[:80] for t in text]
-    assert "fill in what is missing" in unicodedata.normalize("NFKC", text[0])  # Chromium prints a ligature
+    assert "fill in the empty cells" in unicodedata.normalize("NFKC", text[0])  # Chromium prints a ligature
     assert not re.search(r"Glossary|Side by side", text[0])
 
 

@@ -196,8 +196,8 @@ def test_check_against_torch(tab):
     button = tab.part("parity").get_by_role("button")
     if button.count():
         button.click()
-    tab.page.wait_for_function("document.querySelector('[data-testid=stepper-parity]').textContent.startsWith('NumPy = torch to')")
-    assert re.search(r"to \de−\d+ at this step", tab.part("parity").inner_text())
+    tab.page.wait_for_function("document.querySelector('[data-testid=stepper-parity]').textContent.startsWith('NumPy and torch agree to')")
+    assert re.search(r"to \d × 10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+ at this step", tab.part("parity").inner_text())
 
 
 def test_provenance_says_where_the_numbers_come_from(tab):

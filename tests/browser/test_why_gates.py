@@ -27,8 +27,8 @@ def test_every_lesson_changes_the_verdict_as_its_text_says(tab, model):
         tab.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         expected = tab.page.locator("p", has_text="Expected:").inner_text()
         outcome = tab.page.locator("p", has_text="The verdict after the last word goes from").inner_text()
-        was, now = (float(v) for v in re.findall(r"(\d+\.\d)%", outcome))
-        goal = float(re.search(r"(\d+\.\d)%", expected[expected.index("Expected:") :])[1])
+        was, now = (float(v) for v in re.findall(r"(\d+\.\d)\s?%", outcome))
+        goal = float(re.search(r"(\d+\.\d)\s?%", expected[expected.index("Expected:") :])[1])
         if "moves away" in expected:
             assert abs(now - goal) > abs(was - goal)
         elif "moves towards" in expected:
@@ -39,11 +39,11 @@ def test_every_lesson_changes_the_verdict_as_its_text_says(tab, model):
 
 
 MARKS = {
-    "keep": "f = 1 at every word: nothing is dropped|the first is kept whole",
+    "keep": "f = 1 at every word: nothing is forgotten|the state after the first word is kept",
     "but": "0 at but",
     "nothing": "ever written",
     "mute": "o = 0",
-    "flip": "turned round at",
+    "flip": "changes its sign at",
 }
 
 

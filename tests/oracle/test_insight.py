@@ -51,11 +51,11 @@ def test_how_many_units_turn_the_verdict_is_counted_right():
     model = load("mini-lstm")
     reading = model.run("not the film was bad")
     says = lessons(reading)["flip"].says
-    assert "That one unit turns the verdict round." in says
+    assert "Changing this one unit moves the verdict to the other side." in says
     turned = model.run(reading.text, [clamp.edit for clamp in lessons(reading)["flip"].clamps]).outputs[-1, 1]
     assert (turned > 0.5) != (reading.outputs[-1, 1] > 0.5)
     reading = load("sentiment-lstm").run(TEXT)
-    count = int(lessons(reading)["flip"].says.split(" of 48 units")[0].split()[-1])
+    count = int(lessons(reading)["flip"].says.split(" of the 48 units")[0].split()[-1])
     push = reading.model.readout_weight[0] * reading.trace.h[-1]
     order = np.argsort(-push if reading.outputs[-1, 1] > 0.5 else push)
     for units, turns in ((order[: count - 1], False), (order[:count], True)):

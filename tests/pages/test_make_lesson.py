@@ -68,7 +68,7 @@ def test_copy_word_order_and_walk():
 
 
 @pytest.mark.parametrize(
-    ("kind", "says"), [("gate", "rise or fall"), ("token", "remember"), ("verdict", "positive or negative"), ("number", "be?")]
+    ("kind", "says"), [("gate", "rise or fall"), ("token", "largest part"), ("verdict", "positive or negative"), ("number", "be?")]
 )
 def test_questions_of_the_numbers(kind, says):
     at = copied()

@@ -9,6 +9,7 @@ from core.families import FAMILIES
 from core.insight import contributions, corpora, gradients, properties
 from core.insight.whatif import LACKS, TITLES, lessons
 from core.models import load
+from core.numerals import printed
 from core.views.widgets.escape import literal
 from tests.app import NASTY, figures, opened, panel, said, standing, stepper
 
@@ -132,7 +133,7 @@ def test_every_lesson_is_as_expected_and_can_be_undone(model):
         assert lesson.says in said(at)
         assert f"from **{reading.outputs[-1, 1]:.1%}** to **{edited.outputs[-1, 1]:.1%}** positive. **As expected.**" in said(at)
         if lesson.foretold is not None:
-            assert f"Expected: **{edited.outputs[-1, 1]:.1%}**" in said(at)
+            assert f"Expected: **{printed(f'{edited.outputs[-1, 1]:.1%}')}**" in said(at)
         sent = stepper(at)
         assert [layer["name"] for layer in sent["layers"]] == ["original", "edited"]
         np.testing.assert_array_equal(panel(sent, "h", 0), reading.trace.h)

@@ -93,7 +93,8 @@ export function create({ arithmetic }, state) {
     if (!Number.isFinite(value)) return `${letter} is ${fixed(value, DIGITS)}: ${missing(panel.layer)}.`;
     const told = `${letter} = ${fixed(value, DIGITS)}`;
     if (panel.name === "x") {
-      const row = `place ${state.unitIn(panel)} of the row that stands for “${state.reading.tokens[state.step]}”`;
+      const word = state.reading.tokens[state.step];
+      const row = `component ${state.unitIn(panel)} of the vector that stands for “${word}”`;
       return `${told} is looked up, not computed: it is ${row}.`;
     }
     if (panel.name !== "p") return "";
@@ -111,7 +112,8 @@ export function create({ arithmetic }, state) {
     if (none || !cell) return arithmetic.replaceChildren(element("p", {}, none));
     if (cell.edited(panel.name, step, unit)) {
       const said = `${letter} = ${fixed(state.value(panel), DIGITS)} was set by hand, not computed.`;
-      const line = element("p", { "data-testid": "stepper-worked" }, `${said} What follows from it is.`);
+      const all = `${said} Everything after it is computed from it.`;
+      const line = element("p", { "data-testid": "stepper-worked" }, all);
       return arithmetic.replaceChildren(line);
     }
     const half = Boolean(state.stage()?.sum);

@@ -33,7 +33,7 @@ export function create({ formulas, walk, arithmetic }, state) {
   const note = element("p", { class: "gs-note" });
   const list = element("div", { class: "gs-lines", role: "group", "aria-label": "Equations" });
   const [up, down] = /** @type {const} */ ([
-    ["↑", labelled("Inner step before", "up"), -1, "prev"],
+    ["↑", labelled("Previous inner step", "up"), -1, "prev"],
     ["↓", labelled("Next inner step", "down"), 1, "next"],
   ]).map(([face, label, by, name]) => {
     const attributes = { "aria-label": label, title: label, "data-testid": `stepper-inner-${name}` };
@@ -59,7 +59,7 @@ export function create({ formulas, walk, arithmetic }, state) {
         for (const other of copies) other.textContent = other.dataset.label ?? "";
         made.textContent = "copied";
       } catch {
-        made.textContent = "the browser does not let us copy";
+        made.textContent = "the browser does not allow copying";
       }
       setTimeout(() => {
         made.textContent = label;
@@ -115,8 +115,9 @@ export function create({ formulas, walk, arithmetic }, state) {
     const { name } = state.panel();
     const { inner } = state;
     for (const line of buttons) line.setAttribute("aria-pressed", String(line.dataset.line === name));
+    const before = "the input, before the first inner step";
     where.textContent =
-      inner < 0 ? "the input, before any of it" : `inner step ${inner + 1} of ${stages.length}: ${stages[inner].label}`;
+      inner < 0 ? before : `inner step ${inner + 1} of ${stages.length}: ${stages[inner].label}`;
     up.disabled = inner <= 0;
     down.disabled = inner >= stages.length - 1;
   }

@@ -12,8 +12,8 @@ import { button, element } from "../view/element.js";
 
 const BLOCKS = { lstm: ["i", "f", "g", "o"], gru: ["r", "z", "n"], rnn: ["h"] };
 const NO_WEIGHTS =
-  "uses no weights of its own here: it is made of the other arrays by ⊙, unit by unit, " +
-  "pairs multiplied and not added up.";
+  "has no weights of its own: it is computed from the other arrays " +
+  "with ⊙, the elementwise product.";
 
 /** @param {string} text */
 const badge = (text) => element("span", { class: "gs-badge" }, text);
@@ -122,8 +122,8 @@ export function create({ origin, originTab }, state) {
     const row = `row ${name === "h" ? "" : name}[${state.unit}] of W`;
     const sums = `${row} · x = ${fixed(parts.x, 3)}; the same row of U · h = ${fixed(parts.h, 3)}`;
     return (
-      `Row · column (a dot product: pairs multiplied, then added up): ${sums}. Then the curve. ` +
-      "⊙ is another product: pairs multiplied and not added up."
+      `Row · column is a dot product: all pairs are multiplied and added up. ${sums}. ` +
+      "Then the activation function is applied. ⊙ is different: it multiplies pairs and adds nothing up."
     );
   }
 

@@ -115,7 +115,7 @@ function member(m, at, bar) {
 function titleOf(g, at) {
   const titles = {
     x: `W x, “${at.tokens[at.step]}”`,
-    h: g.scale ? `${g.scale.letter} · (U h + b′)` : "U h, what came before",
+    h: g.scale ? `${g.scale.letter} · (U h + b′)` : "U h, from the previous step",
     b: "bias b",
     "b′": "bias b′",
     peephole: "peephole p · c",

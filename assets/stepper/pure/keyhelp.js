@@ -60,7 +60,7 @@ export function unfocused() {
   );
 }
 
-/** The table as README has it: a line for each scope, and what needs no focus. */
+/** The table as docs/using.md has it: a line for each scope, and what needs no focus. */
 export function markdown() {
   /** @param {string} keys */
   const code = (keys) => `\`${keys.replaceAll(" or ", "` or `")}\``;

@@ -1,4 +1,4 @@
-// All keyboard shortcuts. The help and README's table are written from them (keyhelp.js).
+// All keyboard shortcuts. The help and table in docs/using.md are written from them (keyhelp.js).
 
 /**
  * @typedef {object} Shortcut
@@ -24,39 +24,46 @@ export const SCOPES = {
 
 /** @type {Shortcut[]} */
 export const SHORTCUTS = [
-  { id: "back", scope: "stepper", keys: ["ArrowLeft"], shift: false, unfocused: "always", does: "one token back" },
-  { id: "on", scope: "stepper", keys: ["ArrowRight"], shift: false, unfocused: "always", does: "one token on" },
+  { id: "back", scope: "stepper", keys: ["ArrowLeft"], shift: false, unfocused: "always", does: "previous token" },
+  { id: "on", scope: "stepper", keys: ["ArrowRight"], shift: false, unfocused: "always", does: "next token" },
   { id: "back ten", scope: "stepper", keys: ["ArrowLeft"], shift: true, unfocused: "always", does: "ten tokens back" },
-  { id: "on ten", scope: "stepper", keys: ["ArrowRight"], shift: true, unfocused: "always", does: "ten tokens on" },
-  { id: "first", scope: "stepper", keys: ["Home"], does: "the first token" },
-  { id: "last", scope: "stepper", keys: ["End"], does: "the last token" },
-  { id: "play", scope: "stepper", keys: [" "], does: "play and pause" },
+  {
+    id: "on ten",
+    scope: "stepper",
+    keys: ["ArrowRight"],
+    shift: true,
+    unfocused: "always",
+    does: "ten tokens forward",
+  },
+  { id: "first", scope: "stepper", keys: ["Home"], does: "first token" },
+  { id: "last", scope: "stepper", keys: ["End"], does: "last token" },
+  { id: "play", scope: "stepper", keys: [" "], does: "play or pause" },
   {
     id: "up",
     scope: "stepper",
     keys: ["ArrowUp"],
-    does: "the array above, or inside the cell the inner step before",
+    does: "the array above, or the previous inner step inside the cell",
   },
   {
     id: "down",
     scope: "stepper",
     keys: ["ArrowDown"],
     unfocused: "story",
-    does: "the array below, or inside the cell the next inner step, or in a story what explains it",
+    does: "the array below, or the next inner step inside the cell, or in a story the explanation",
   },
-  { id: "help", scope: "stepper", keys: ["?"], unfocused: "always", does: "a list of the shortcuts" },
+  { id: "help", scope: "stepper", keys: ["?"], unfocused: "always", does: "list of the shortcuts" },
   { id: "falls", scope: "predict", keys: ["1"], unfocused: "always", does: "the number falls" },
   { id: "stays", scope: "predict", keys: ["2"], unfocused: "always", does: "the number stays" },
   { id: "rises", scope: "predict", keys: ["3"], unfocused: "always", does: "the number rises" },
   { id: "press", scope: "part", keys: ["Enter", " "], does: "choose its array" },
-  { id: "back", scope: "lesson", keys: ["PageUp"], does: "the stop before" },
-  { id: "on", scope: "lesson", keys: ["PageDown"], does: "the next stop" },
-  { id: "back", scope: "handout", keys: ["PageUp"], does: "the stop before" },
-  { id: "on", scope: "handout", keys: ["PageDown"], does: "the next stop" },
+  { id: "back", scope: "lesson", keys: ["PageUp"], does: "previous stop" },
+  { id: "on", scope: "lesson", keys: ["PageDown"], does: "next stop" },
+  { id: "back", scope: "handout", keys: ["PageUp"], does: "previous stop" },
+  { id: "on", scope: "handout", keys: ["PageDown"], does: "next stop" },
   { id: "true", scope: "quiz", keys: ["T"], does: "true" },
   { id: "false", scope: "quiz", keys: ["F"], does: "false" },
-  { id: "back", scope: "quiz", keys: ["PageUp"], does: "the statement before" },
-  { id: "on", scope: "quiz", keys: ["PageDown"], does: "the next statement" },
+  { id: "back", scope: "quiz", keys: ["PageUp"], does: "previous statement" },
+  { id: "on", scope: "quiz", keys: ["PageDown"], does: "next statement" },
 ];
 
 /** @type {Record<string, string>} */

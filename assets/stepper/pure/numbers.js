@@ -33,6 +33,23 @@ export const missing = (layer) =>
 export const sub = (n) => String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 
 /**
+ * A number as one digit times a power of ten: 2 × 10⁻⁷.
+ * @param {number} value
+ */
+export function power(value) {
+  const [digit, exponent] = value.toExponential(0).split("e");
+  const raised = String(Number(exponent)).replace(/[-\d]/g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
+  return `${digit.replace("-", "−")} × 10${raised}`;
+}
+
+/**
+ * So many things, in the singular or the plural.
+ * @param {number} count
+ * @param {string} noun
+ */
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/**
  * A share as whole percent.
  * @param {number} share
  */

@@ -8,7 +8,7 @@ const TITLES = {
   lesson: "The question of this stop",
   gate: "The gate at the next token",
   number: "The number at the next token",
-  memory: "The token that stays",
+  memory: "The token that is remembered",
   verdict: "The verdict",
 };
 const NONE = "Go to a place in a text to ask what comes next, or write a question of your own.";
@@ -32,7 +32,7 @@ export function create(room, asked) {
     maxlength: 2400,
     class: "gs-field",
     "aria-label": "Choices, one a line",
-    placeholder: "Choices, one a line. * before the right one, if there is one",
+    placeholder: "Choices, one per line. Put * before the right one, if there is one",
   });
   const submit = { type: "submit", class: "gs-answer", "data-testid": "room-ask-own" };
   const send = element("button", submit, "Ask this");
@@ -66,7 +66,7 @@ export function create(room, asked) {
     const right = lines.findIndex((line) => line.startsWith("*"));
     const plain = lines.map((line) => line.replace(/^\*\s*/, "").slice(0, 200));
     if (!text.value.trim() || plain.length < 2 || plain.some((line) => !line)) {
-      return room.say("A question needs a text and two choices or more.");
+      return room.say("A question needs a text and at least two choices.");
     }
     const question = { text: text.value.trim(), choices: plain };
     return put({ question, answer: right < 0 ? null : right, place: null });

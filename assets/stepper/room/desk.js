@@ -39,14 +39,14 @@ export function desk(room, { key, present, hide, ask }) {
   const results = tool("results", "Save results", async () => {
     const answer = await room.request("GET", "/results.csv").catch(() => null);
     if (answer?.ok) save(`gatescope-${room.code}.csv`, await answer.blob());
-    else room.say("The results did not come: no connection.");
+    else room.say("The results could not be loaded: no connection.");
   });
   const copy = tool("key", "Copy teacher’s link", async () => {
     try {
       await navigator.clipboard.writeText(`${location.origin}${room.data.base}/lead?room=${room.code}#${key}`);
-      room.say("The teacher’s link is copied. Whoever has it leads the room: do not show it.");
+      room.say("The teacher’s link is copied. Anyone who has it can lead the room, so do not show it.");
     } catch {
-      room.say("This browser lets no page copy, unless it came by https.");
+      room.say("This browser allows copying only on pages that were loaded over https.");
     }
   });
   return [tool("ask", "Ask", ask), presenter, hidden, results, copy];

@@ -13,7 +13,7 @@ export function form({ data, setTriggerValue }, root) {
     maxlength: 80,
     class: "gs-field",
     id: "gs-room-title",
-    placeholder: "Title, if you like",
+    placeholder: "Title (optional)",
     "aria-label": "Title of the room",
   });
   const main = { type: "submit", class: "gs-answer gs-main", "data-testid": "room-open" };
@@ -33,7 +33,7 @@ export function form({ data, setTriggerValue }, root) {
       keep.set(`new-${said.code}`, "1");
       setTriggerValue("opened", said.code);
     } catch (error) {
-      status.textContent = `No room was opened: ${error instanceof Error ? error.message : "no connection"}.`;
+      status.textContent = `The room could not be opened: ${error instanceof Error ? error.message : "no connection"}.`;
       open.disabled = false;
     }
   };

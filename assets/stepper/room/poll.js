@@ -1,5 +1,6 @@
 // The question that is open: students choose and may change until the reveal; the teacher sees the bars live, the class
 // after it.
+import { counted } from "../pure/numbers.js";
 import { element } from "../view/element.js";
 import { bars as rows, chart, shown } from "./bars.js";
 import { choices } from "./choices.js";
@@ -71,7 +72,7 @@ export function create(room, closed) {
         else unsent = false;
       }
     } catch {
-      error = "No connection: your answer is sent when it is back.";
+      error = "No connection: your answer will be sent when the connection is back.";
     }
     draw();
   }
@@ -121,7 +122,7 @@ export function create(room, closed) {
   function forTeacher(question) {
     const total = (counts ?? []).reduce((a, b) => a + b, 0);
     const of = room.there === null || revealed ? "" : ` of ${room.there}`;
-    const said = element("span", { "data-testid": "room-votes" }, `${total} ${total === 1 ? "vote" : "votes"}${of}`);
+    const said = element("span", { "data-testid": "room-votes" }, `${counted(total, "vote")}${of}`);
     const turn = () => {
       bars = !bars;
       draw();

@@ -37,11 +37,11 @@ export function create({ blank, root }, state) {
     const value = state.value(panel);
     const answer = Number(input.value.trim().replace("−", "-").replace(",", "."));
     if (input.value.trim() === "" || Number.isNaN(answer)) {
-      said.textContent = "That is no number; write it like 0.42";
+      said.textContent = "This is not a number. Write it like 0.42";
       return;
     }
     if (Math.abs(answer - value) > NEAR + 1e-9) {
-      said.textContent = "Not yet: more than 0.01 away.";
+      said.textContent = "Not yet: more than 0.01 off.";
       return;
     }
     blanks.solve(state.reading.id, panel, state.step, state.unitIn(panel));

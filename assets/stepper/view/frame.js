@@ -1,5 +1,6 @@
 // The stepper's fixed furniture: built once, filled by the views.
 import { labelled } from "../pure/keys.js";
+import { counted } from "../pure/numbers.js";
 import { button, element, icon } from "./element.js";
 
 const LEVELS = [
@@ -36,7 +37,7 @@ export function build(root) {
   });
   const status = element("span", { class: "gs-status" });
   const speed = element("select", { class: "gs-select", "aria-label": "Speed, tokens a second" });
-  for (const rate of SPEEDS) speed.append(element("option", { value: rate }, `${rate} tokens/s`));
+  for (const rate of SPEEDS) speed.append(element("option", { value: rate }, `${counted(rate, "token")}/s`));
   speed.value = "4";
   const unit = element("select", { class: "gs-select", "aria-label": "Unit" });
   const levels = element("div", { class: "gs-levels", role: "group", "aria-label": "Level of detail" });
@@ -69,7 +70,7 @@ export function build(root) {
   const parity = element("span", { class: "gs-parity", "data-testid": "stepper-parity" });
   const tools = element("span", { class: "gs-tools" });
   const live = element("p", { class: "gs-live", "aria-live": "polite" });
-  const title = "Before each step say what the watched number will do: keys 1, 2, 3";
+  const title = "Before each step, predict what the chosen number will do: keys 1, 2, 3";
   const section = element(
     "section",
     { class: "gs", "data-testid": "stepper", "aria-label": "Stepper", tabindex: -1 },

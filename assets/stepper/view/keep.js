@@ -11,7 +11,7 @@ const LABEL = "download as one HTML file";
  * @returns {import("../types").View}
  */
 export function create(frame, state) {
-  const title = "This view: opens in any browser, without a network";
+  const title = "This view as a file that opens in any browser, without a network";
   const keep = button({ class: "gs-plain", "data-testid": "stepper-keep", title }, LABEL, () => void download());
   frame.tools.append(" ", keep);
 
@@ -30,7 +30,7 @@ export function create(frame, state) {
 
   async function download() {
     if (state.blanks.any) {
-      keep.textContent = "not while numbers are to be filled in";
+      keep.textContent = "not available while numbers are hidden";
       return;
     }
     try {

@@ -47,7 +47,7 @@ export function create(frame, state) {
       await navigator.clipboard.writeText(url.href);
       copy.textContent = state.link.text === null ? "link copied, without the text: it is too long" : "link copied";
     } catch {
-      copy.textContent = "the address bar holds the link";
+      copy.textContent = "copy the link from the address bar";
     }
     setTimeout(() => {
       copy.textContent = "copy link";
@@ -57,7 +57,7 @@ export function create(frame, state) {
 
   const csv = button({ class: "gs-plain" }, "save CSV", () => {
     if (state.blanks.any) {
-      csv.textContent = "not while numbers are to be filled in";
+      csv.textContent = "not available while numbers are hidden";
       return;
     }
     const panel = state.panel();

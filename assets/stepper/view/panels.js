@@ -2,7 +2,7 @@
 // a line and as a tall row.
 import { path, rows } from "../pure/arrays.js";
 import { ink, limits, ramp, unitRange } from "../pure/colours.js";
-import { fixed } from "../pure/numbers.js";
+import { counted, fixed } from "../pure/numbers.js";
 import { element } from "./element.js";
 import { drawRow, TALL } from "./row.js";
 
@@ -28,11 +28,12 @@ function parts(panel, length) {
     element("span", { class: "gs-note" }, note),
     element("span", { class: "gs-scale" }, low, key, high),
   );
+  const size = `${counted(units, "unit")} by ${counted(length, "token")}`;
   const plot = element("div", {
     class: "gs-plot",
     "data-testid": `stepper-panel-${id}`,
     role: "img",
-    "aria-label": `${title}: ${units} units by ${length} tokens; the table below holds the numbers`,
+    "aria-label": `${title}: ${size}; the numbers are in the table below`,
   });
   const mark = element("div", { class: "gs-mark", "aria-hidden": "true" });
   const tall = element("canvas", { class: "gs-tall", height: TALL, "aria-hidden": "true" });

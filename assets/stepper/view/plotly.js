@@ -13,7 +13,7 @@ export function plotly(url) {
     script.onload = () => resolve(/** @type {any} */ (window).Plotly);
     script.onerror = () => {
       loading = null;
-      reject(new Error("plotly.js did not come"));
+      reject(new Error("plotly.js could not be loaded"));
     };
     document.head.append(script);
   });

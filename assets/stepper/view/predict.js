@@ -39,7 +39,7 @@ export function create(frame, state) {
     const [before, after] = [now, then].map((v) => fixed(v, 2));
     asked += 1;
     right += said === real ? 1 : 0;
-    const verdict = said === real ? "Right" : "Not so";
+    const verdict = said === real ? "Right" : "Wrong";
     result = `${verdict}: it ${ANSWERS[real]}, from ${before} to ${after}. ${right} of ${asked} right.`;
     answering = true;
     state.go(state.step + 1);

@@ -74,7 +74,7 @@ export function create(frame, state) {
     const now = panel.at(hero.step, hero.unit);
     const before = hero.step ? panel.at(hero.step - 1, hero.unit) : now;
     const moved = now < before - 0.05 ? "fell to" : now > before + 0.05 ? "rose to" : "is at";
-    const what = panel.kind === "gate" ? "one gate" : "one memory";
+    const what = `the ${panel.title} of unit ${state.named(panel, hero.unit)}`;
     return `At ${tokens[hero.step]} ${what} ${moved} ${shown(now)}. Press ↓ to see why.`;
   }
 
@@ -100,7 +100,7 @@ export function create(frame, state) {
         root.classList.toggle("gs-story", state.level === "story");
       }
       if (state.reading.length === 0) {
-        return sentence.replaceChildren("Type something, and it is read token by token.");
+        return sentence.replaceChildren("Type a text, and the network reads it token by token.");
       }
       const { layer } = state.panel();
       const name = state.reading.layers.length > 1 && layer.title ? `${layer.title}: ` : "";

@@ -36,7 +36,7 @@ export function create(frame, state) {
         class: known ? "gs-token" : "gs-token gs-unknown",
         "data-testid": `stepper-token-${k}`,
         tabindex: -1,
-        title: known ? null : "not in the vocabulary: read as <unk>",
+        title: known ? null : "unknown word: read as the placeholder <unk>",
       };
       return element("button", attributes, element("span", {}, token));
     });
@@ -91,7 +91,7 @@ export function create(frame, state) {
       "div",
       { class: "gs-label" },
       element("span", { class: "gs-title" }, layer.title ? `${layer.title}: ` : "", "positive"),
-      element("span", { class: "gs-note" }, "0 – 100 %, half dashed"),
+      element("span", { class: "gs-note" }, "dashed line = 50 %"),
     );
     const id = layer.name ? `stepper-verdict-${layer.name}` : "stepper-verdict";
     const value = element("div", { class: "gs-value", "data-testid": id });

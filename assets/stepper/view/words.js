@@ -1,6 +1,6 @@
 // The chosen number in words, the footer, notices and what a screen reader hears.
 import { ink } from "../pure/colours.js";
-import { fixed, missing, short, sub } from "../pure/numbers.js";
+import { fixed, missing, power, short, sub } from "../pure/numbers.js";
 import { button, element } from "./element.js";
 
 /**
@@ -27,7 +27,7 @@ export function create(frame, state) {
     if (!Number.isFinite(value)) return { name, value: fixed(value, 3), meaning: missing(panel.layer) };
     if (state.hidden(panel)) return { name, value: "?", meaning: "work it out" };
     const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
-    const beyond = Math.abs(value) > panel.range ? ` (beyond the scale’s ±${panel.range})` : "";
+    const beyond = Math.abs(value) > panel.range ? ` (outside the scale of ±${panel.range})` : "";
     return { name, value: fixed(value, 3), meaning: meaning + beyond };
   }
 
@@ -39,8 +39,8 @@ export function create(frame, state) {
     const { agreement, reading, step, given } = state;
     if (given.unasked !== null) parity.textContent = given.unasked;
     else if (agreement) {
-      const apart = reading.length ? agreement[step].toExponential(0).replace("-", "−") : "";
-      parity.textContent = apart && `NumPy = torch to ${apart} at this step`;
+      const apart = reading.length ? power(agreement[step]) : "";
+      parity.textContent = apart && `NumPy and torch agree to ${apart} at this step`;
     } else if (!check.isConnected) {
       check.textContent = "check against torch";
       parity.replaceChildren(check);
@@ -59,7 +59,7 @@ export function create(frame, state) {
   function notices() {
     const { tokens, known } = state.reading;
     const strange = [...new Set(tokens.filter((_, k) => !known[k]))].slice(0, 8).map(short);
-    const unknown = strange.length ? `Not in the vocabulary, read as <unk>: ${strange.join(" ")}.` : "";
+    const unknown = strange.length ? `Unknown words, all read as one placeholder (<unk>): ${strange.join(" ")}.` : "";
     notice.textContent = [state.fallback ?? "", unknown].join(" ").trim();
     notice.hidden = notice.textContent === "";
     state.fallback = null;
@@ -96,7 +96,7 @@ export function create(frame, state) {
         explained.textContent = panel.explained;
       }
       if (reading.length === 0) {
-        number.textContent = "Type something, and it is read token by token.";
+        number.textContent = "Type a text, and the network reads it token by token.";
         return;
       }
       if (change.unit || change.reading) unit.value = String(state.unit);

@@ -184,7 +184,7 @@ def finish(cell: str, seed: int, tensors: dict[str, Array], losses: list[tuple[i
         seed=seed,
         command=f"python -m core.training speech --cell {cell} --seed {seed} --data FOLDER",
         training=training.budget()
-        | {"examples": len(learned(folder)), "unit": "recorded digits, beside made ones", "loss": losses, "settings_chosen_on": SEEN},
+        | {"examples": len(learned(folder)), "unit": "recorded digits, plus synthetic ones", "loss": losses, "settings_chosen_on": SEEN},
         reads="sound",
     )
     return network.ship(card, tensors, lambda model: measured(model.card, folder))

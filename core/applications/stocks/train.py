@@ -152,7 +152,7 @@ def train(cell: str, folder: Path) -> Card:
     tensors = _tensors(model)
     training = {
         "examples": UPDATES * BATCH,
-        "unit": f"stretches of {LENGTH} days (20 US shares and the S&P 500, 1990–1997)",
+        "unit": f"periods of {LENGTH} days (20 US shares and the S&P 500, 1990–1997)",
         "updates": UPDATES,
         "batch": BATCH,
         "lengths": f"{LENGTH} days",

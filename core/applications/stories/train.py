@@ -36,7 +36,7 @@ class Stories(synthetic.Plan):
 
     source = "stories"
     words, labels, reads = tuple(map(str, sentences.SENTENCES)), stories.LABELS, "sentences"
-    unit, lengths = "made-up stories", f"1 to {LONGEST} sentences"
+    unit, lengths = "generated stories", f"1 to {LONGEST} sentences"
     hidden, updates, batch, rate, keep, seeds = 128, 16_000, 64, 1e-2, 3.0, (0, 1)
     rule = "the mean share of answers right over 1,000 validation stories of each kind of question, 10 and 15 sentences"
     first: ClassVar[bool]

@@ -41,8 +41,8 @@ test("the help names every shortcut", () => {
   assert.match(unfocused(), /^Left, Right, Shift\+Left, .* in a story Down too\.$/);
 });
 
-test("README has this table", async () => {
-  const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf-8");
+test("the docs have this table", async () => {
+  const readme = await readFile(new URL("../../../docs/using.md", import.meta.url), "utf-8");
   const [, from] = readme.split("<!-- keys: as assets/stepper/pure/keyhelp.js writes them -->\n");
   assert.equal(from?.split("\n<!-- /keys -->")[0], markdown());
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fixed, percent, product, rounded, short, signed, sub, total } from "../../../assets/stepper/pure/numbers.js";
+import * as numbers from "../../../assets/stepper/pure/numbers.js";
 import { enough, name } from "../../../assets/stepper/pure/arithmetic.js";
+
+const { counted, fixed, percent, power, product, rounded, short, signed, sub, total } = numbers;
 
 test("a number has a true minus sign, and none before zero", () => {
   assert.equal(fixed(-0.25, 2), "−0.25");
@@ -15,6 +17,14 @@ test("a sign stands before what is not zero as shown", () => {
   assert.equal(signed(0.04, 1), "0.0");
   assert.equal(signed(-0.04, 1), "0.0");
   assert.equal(signed(-1, 0), "−1");
+});
+
+test("powers of ten, one and several", () => {
+  assert.equal(power(2.1e-7), "2 × 10⁻⁷");
+  assert.equal(power(-3e12), "−3 × 10¹²");
+  assert.equal(power(0), "0 × 10⁰");
+  assert.equal(counted(1, "token"), "1 token");
+  assert.equal(counted(0.5, "token"), "0.5 tokens");
 });
 
 test("names, shares and tokens", () => {

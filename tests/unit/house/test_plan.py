@@ -29,6 +29,7 @@ ARROWS = {  # what each package may import beside itself; what is not here may i
     "core.training": ("core.cells", "core.families", "core.models", "core.tasks", "core.insight"),
     "core.handout": (),
     "core.typed": (),
+    "core.numerals": (),
     "core.classroom": ("core.cells", "core.models", "core.insight", "core.lessons"),
     "core.server": ("core.classroom", "core.handout"),
     "core.views": (
@@ -64,10 +65,10 @@ def trains(path: Path) -> bool:
 
 
 def allowed(path: Path) -> tuple[str, ...]:
-    """The packages that a module may import beside its own: everyone the parser of what comes from outside. An application's views may import views, its training training."""
+    """The packages that a module may import beside its own: everyone the parser of what comes from outside and the printer of numbers. An application's views may import views, its training training."""
     package = package_of(name_of(path))
     more = ("core.views", "core.lessons") if draws(path) else ("core.training",) if trains(path) else ()
-    return ("core.typed", *ARROWS[package], *(more if package == "core.applications" else ()))
+    return ("core.typed", "core.numerals", *ARROWS[package], *(more if package == "core.applications" else ()))
 
 
 @cache

@@ -49,7 +49,7 @@ def test_the_row_and_the_answers_by_torch():
 @pytest.mark.parametrize(("cell", "gate"), [("lstm", "f"), ("gru", "z")])
 def test_what_is_kept_between_the_marks(cell, gate):
     _, (first, second) = marked()
-    title = "Memory is a product of keeps" if cell == "lstm" else "Forwards: a GRU"
+    title = "Memory is a product of forget gates" if cell == "lstm" else "Forwards: a GRU"
     shown = show(stop("why-plain-rnns-forget", title))
     numbers, rows = gather("held", shown), again(shown.reading)[gate][first + 1 : second + 1]
     product_ = [float(np.prod([row[u] for row in rows])) for u in range(32)]
@@ -69,7 +69,9 @@ def test_held_at_nine_tenths_the_answer_is_lost():
         c = 0.9 * c + np.array(row["i"][0]) * np.array(row["g"][0])
         h = np.array(row["o"][0]) * np.tanh(c)
     said = float(h @ model.readout_weight[0] + model.readout_bias[0])
-    assert gather("adding", show(stop("why-plain-rnns-forget", "Held at 0.9")))["last_answer"] == pytest.approx(said, abs=1e-3)
+    assert gather("adding", show(stop("why-plain-rnns-forget", "Every forget gate set to 0.9")))["last_answer"] == pytest.approx(
+        said, abs=1e-3
+    )
     assert abs(said - values[marks].sum()) > 0.5
 
 

@@ -15,7 +15,7 @@ from core.lessons.render import Number
 from core.models import catalogue, checkpoints, load
 from core.training import mini
 from core.views.widgets.glossary import terms, to_html
-from tests.unit.lessons.rounding import product, within
+from tests.unit.lessons.rounding import faults, product, typed, within
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
 
@@ -55,6 +55,8 @@ def test_a_stop_says_what_the_numbers_are(name, k, fresh):
         return
     t, step, unit = shown.reading.trace, shown.place.step, shown.place.unit
     assert "{" not in shown.text
+    text = typed(shown.text)
+    assert fresh or not faults(text)
     here = {n: float(getattr(t, n)[step, unit]) for n in "figoc"} | {"h": float(t.h[step, unit]), "out_c": float(t.out_c[step, unit])}
     allowed = [*here.values(), float(t.c[step - 1, unit]), *(float(getattr(t, n)[1:step, unit].min()) for n in "fio" if step > 1)]
     if shown.other is not None:
@@ -68,20 +70,20 @@ def test_a_stop_says_what_the_numbers_are(name, k, fresh):
         assert np.tanh(wx + uh[0] + bias) == pytest.approx(here["g"], abs=1e-5)
         assert np.tanh(wx + uh[1] + bias) == pytest.approx(float(other.g[-1, unit]), abs=1e-5)
         assert here["g"] * float(other.g[-1, unit]) < 0  # "same word, different write"
-    for number in re.findall(r"-?\d+\.\d\d", shown.text):
+    for number in re.findall(r"-?\d+\.\d\d", text):
         assert any(abs(float(number) - value) <= 0.00501 for value in allowed), (number, shown.text)
     verdicts = np.concatenate((shown.reading.before[None], shown.reading.outputs))[step : step + 2, 1]
     ends = [shown.reading.outputs[-1, 1]] if "{end_verdict" in stop.text else []
-    for share in re.findall(r"(\d+)%", shown.text):
+    for share in re.findall(r"(\d+)%", text):
         assert any(abs(int(share) - 100 * v) <= 0.501 for v in [*verdicts, *ends, here["f"]]), (share, shown.text)
-    for a, b, c, d, e in re.findall(r"(-?[\d.]+) · (-?[\d.]+) \+ (-?[\d.]+) · (-?[\d.]+) = (-?\d+\.\d\d)", shown.text):
+    for a, b, c, d, e in re.findall(r"(-?[\d.]+) · (-?[\d.]+) \+ (-?[\d.]+) · (-?[\d.]+) = (-?\d+\.\d\d)", text):
         assert within(float(e), product(a, b), product(c, d))
-    for a, b, e in re.findall(r"= (-?[\d.]+) · (-?[\d.]+) = (-?\d+\.\d\d)", shown.text):
+    for a, b, e in re.findall(r"= (-?[\d.]+) · (-?[\d.]+) = (-?\d+\.\d\d)", text):
         assert within(float(e), product(a, b))
     if stop.title == "Keep or overwrite":
         assert here["f"] < 0.3
         assert t.f[1:step, unit].min() > 0.9
-    for name_, value in re.findall(r"(?<!⊙ )(?<!U )\b([figoh]) (?:=|is) (-?\d+\.\d\d)(?! ·)", shown.text):
+    for name_, value in re.findall(r"(?<!⊙ )(?<!U )\b([figoh]) (?:=|is) (-?\d+\.\d\d)(?! ·)", text):
         expected = [here[name_], float(shown.other.trace.g[-1, unit])] if shown.other is not None else [here[name_]]
         assert any(abs(float(value) - v) <= 0.00501 for v in expected), (name_, shown.text)
 
@@ -192,7 +194,9 @@ def test_numbers_choose_words_and_have_no_negative_zero():
     assert f"{Number(0.7):keeps|drops}" == "keeps"
     assert f"{Number(0.2):keeps|drops}" == "drops"
     assert f"{Number(-0.001):.2f}" == "0.00"
-    assert f"{Number(-0.01):.2f}" == "-0.01"
+    assert f"{Number(-0.01):.2f}" == "−0.01"
+    assert f"{Number(0.97):.0%}" == "97\N{NO-BREAK SPACE}%"
+    assert [f"{Number(v):.0e}" for v in (2e-7, -3e12, 0)] == ["2 × 10⁻⁷", "−3 × 10¹²", "0"]
 
 
 def test_a_claim_that_does_not_hold_is_not_shown():

@@ -211,17 +211,17 @@ def test_a_moment_of_no_text():
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
-def test_what_the_readme_says_the_review_models_cannot_do(cell):
-    """If a retraining mends this, the README's sentence has to go."""
+def test_what_the_docs_say_the_review_models_cannot_do(cell):
+    """If a retraining mends this, the sentence of docs/models.md has to go."""
     assert load(f"sentiment-{cell}").run("I can not recommend it enough").outputs[-1, 1] < 0.5
 
 
-def test_the_readmes_table_is_that_of_the_cards(tmp_path, monkeypatch):
+def test_the_tables_of_the_docs_are_those_of_the_cards(tmp_path, monkeypatch):
     from core.training import __main__ as training
 
-    copy = tmp_path / "README.md"
-    copy.write_text(training.README.read_text(encoding="utf-8"), encoding="utf-8")
+    copy = tmp_path / "models.md"
+    copy.write_text(training.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     before = copy.read_text(encoding="utf-8")
-    monkeypatch.setattr(training, "README", copy)
+    monkeypatch.setattr(training, "PAGE", copy)
     training.write_table()
     assert copy.read_text(encoding="utf-8") == before

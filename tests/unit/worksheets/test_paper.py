@@ -84,7 +84,7 @@ def test_a_seed_is_the_same_for_ever_and_others_differ():
     first = exam(1)
     assert [e.text for e in first] == [e.text for e in exam(1)]
     assert first[0].given["x"] != exam(2)[0].given["x"]
-    assert exam(5)[0].text.startswith("An LSTM of one unit reads")
+    assert exam(5)[0].text.startswith("An LSTM with one unit reads")
     for bad in (-1, LARGEST_SEED + 1):
         with pytest.raises(ValueError, match="seed: got"):
             exam(bad)
@@ -128,7 +128,7 @@ def test_a_lesson_is_one_page_and_its_key_another(name):
     assert (len(bare), len(full)) == (1, 2)
     assert sheet.title in bare[0]
     assert any(sign in bare[0] for sign in ("⊙", "tanh aₜ"))
-    assert "fill in what is missing" in bare[0]
+    assert "fill in the empty cells" in bare[0]
     solved = [c.text for table in tables(sheet) for row in table.rows for c in row if c.blank]
     for value in solved:
         assert value in full[1]
