@@ -53,16 +53,16 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
     reading = controls.ask(cell)
     titles = {part.title: part for part in parts}
-    page, chosen, about = f"explained_{cell}", f"part_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
+    page, about = f"explained_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
     parameters.arrive(cell, **about)
     part = titles[
         st.segmented_control(
             "Part",
             list(titles),
-            key=chosen,
+            key=f"part_{cell}",
             required=True,
             label_visibility="collapsed",
-            on_change=lambda: look.send(page, {"array": titles[st.session_state[chosen]].array}),
+            on_change=lambda: look.send(page, {"array": titles[st.session_state[f"part_{cell}"]].array}),
         )
     ]
     left, right = st.columns([2, 5], gap="medium")
