@@ -447,7 +447,6 @@ export interface Room {
   page: string;
   keep: Keep;
   hide: string[];
-  presenting: boolean;
   there: number | null;
   /** The last question that the teacher has closed. */
   closed: number;
