@@ -76,7 +76,14 @@ export function product(numbers) {
 }
 
 /** @type {Record<string, string>} */
-const MARKS = { ".": "full stop", ",": "comma", ";": "semicolon", ":": "colon", "?": "question mark", "!": "exclamation mark" };
+const MARKS = {
+  ".": "full stop",
+  ",": "comma",
+  ";": "semicolon",
+  ":": "colon",
+  "?": "question mark",
+  "!": "exclamation mark",
+};
 
 /**
  * A token as it is read out: a mark by its name.
