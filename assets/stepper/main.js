@@ -13,6 +13,7 @@ import * as link from "./view/link.js";
 import * as panels from "./view/panels.js";
 import * as playback from "./view/playback.js";
 import * as predict from "./view/predict.js";
+import { presenting } from "./view/present.js";
 import * as story from "./view/story.js";
 import * as table from "./view/table.js";
 import { theme } from "./view/theme.js";
@@ -75,11 +76,14 @@ export function open(host, later) {
 
   // Presenter mode changes the colours, and no run of the page follows it.
   const recolour = () => {
+    face();
     if (!state.reading) return;
     state.colours = theme(host, state.given.scale);
     seen.theme = state.colours.key;
     state.publish({ theme: true });
   };
+  const face = () => frame.present.setAttribute("aria-pressed", String(presenting()));
+  face();
   document.addEventListener("gatescope:presenting", recolour);
 
   // Heatmaps and the inside of the cell are fetched when they are asked for, or once the rest stands.

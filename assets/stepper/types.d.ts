@@ -110,6 +110,9 @@ export interface Body {
   input: { explained: string; colour: Colour };
   notations: { name: string; title: string; note: string }[];
   provenance: string;
+  /** What a token is called, and whether what follows the last was not read. */
+  called: "word" | "token";
+  cut: boolean;
   hero: Hero | null;
 }
 export interface Scale {
@@ -447,7 +450,6 @@ export interface Room {
   page: string;
   keep: Keep;
   hide: string[];
-  presenting: boolean;
   there: number | null;
   /** The last question that the teacher has closed. */
   closed: number;

@@ -25,11 +25,11 @@ LONG = 300  # pieces of at least so many characters that stand in the data sever
 @cache
 def shell() -> str:
     """The page without its content. `fill` puts that in, and so does assets/stepper/view/keep.js in the browser."""
-    folder = ASSETS / "handout"
+    folder, stepper = ASSETS / "handout", ASSETS / "stepper"
     boot = _read(folder / "boot.js")
     pieces = {
         "policy": _policy(boot),
-        "style": "\n".join((_theme(), _read(ASSETS / "stepper" / "stepper.css"), _read(folder / "handout.css"))),
+        "style": "\n".join((_theme(), *map(_read, (stepper / "stepper.css", stepper / "site" / "present.css", folder / "handout.css")))),
         "modules": inert(joined(["handout/handout.js"])),
         "licence": html.escape(_read(ROOT / "LICENSE")),
         "boot": boot,

@@ -75,6 +75,11 @@ def url(base: str) -> str:
     return f"{prefix(base)}/assets/{version()}/"
 
 
+def styles(*names: str) -> str:
+    """The styles of assets/stepper/site, one after the other."""
+    return "\n".join((ASSETS / "stepper" / "site" / name).read_text(encoding="utf-8") for name in names)
+
+
 def plotly() -> str:
     """The path of plotly.js below that folder."""
     return next(path for path in files() if path.endswith(".min.js"))

@@ -103,7 +103,7 @@ def test_presenter_mode_is_large_and_clear(tabs, dark):
     before = lesson.teacher.page.locator(".gs-key").first.evaluate(scale)
     room(lesson.teacher, "present").click()
     strong = lesson.teacher.page.locator(".gs-key").first.evaluate(scale)
-    expect(lesson.teacher.page.locator("[data-testid=stSidebar]")).to_have_attribute("data-collapsed", "true")
+    expect(lesson.teacher.page.locator("[data-testid=stSidebar]")).to_be_hidden()
     lightness = [sum(map(int, re.findall(r"rgb\((\d+), (\d+), (\d+)\)", gradient)[-1])) for gradient in (before, strong)]
     assert lightness[0] < lightness[1] - 60 if dark else lightness[1] < lightness[0] - 60  # scales end nearer to the text's colour
     room(lesson.teacher, "ask").click()

@@ -106,7 +106,7 @@ def test_the_next_character_is_foretold_written_and_watched(tabs):
     tab = tabs().visit("/next_character?model=austen-gru")
     assert tab.page.locator(".gs-chart-host").count() == 0
     assert tab.part("answers").count() == 0  # nor is it told in the stepper
-    tab.page.get_by_role("button", name="Just show it").click()
+    tab.page.get_by_role("button", name="Show the answer").click()
     answers = tab.part("answers").locator("button")
     answers.first.wait_for()
     reading = load("austen-gru").run(AUSTEN[0][1])

@@ -124,6 +124,9 @@ export function rows(panel, length) {
   return panel.order.map((unit) => Float32Array.from({ length }, (_, step) => panel.at(step, unit)));
 }
 
+/** Units of a line's drawing a step: browsers blur a drawing one unit wide that is stretched over the page. */
+export const COLUMN = 100;
+
 /**
  * A line of treads, one a step, on a height of 100 with low at the foot; it breaks where there is no number.
  * A riser stands just behind the next step's border, where the cover hides it: the line must not tell what comes.
@@ -141,7 +144,7 @@ export function path(length, at, low, high) {
       return "";
     }
     const y = 100 - (100 * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
-    const tread = `${pen}${step + 0.03} ${y}H${Math.min(length, step + 1.03)}`;
+    const tread = `${pen}${COLUMN * step + 3} ${y}H${Math.min(COLUMN * length, COLUMN * (step + 1) + 3)}`;
     pen = "L";
     return tread;
   }).join("");

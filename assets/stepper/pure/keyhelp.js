@@ -10,9 +10,9 @@ const SCOPE_NAMES = /** @type {Scope[]} */ (Object.keys(SCOPES));
 
 /** Scopes that can be live at once: there no key may mean two things. */
 export const TOGETHER = /** @type {const} */ ([
-  ["stepper", "predict", "lesson"],
-  ["stepper", "predict", "handout"],
-  ["stepper", "predict", "quiz"],
+  ["page", "stepper", "predict", "lesson"],
+  ["page", "stepper", "predict", "handout"],
+  ["page", "stepper", "predict", "quiz"],
 ]);
 /** Streamlit's own: R runs the page again, C clears its caches. */
 export const RESERVED = ["r", "c"];

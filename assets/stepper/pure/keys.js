@@ -15,6 +15,7 @@ export const SCOPES = {
   stepper: "In the stepper",
   predict: "In the stepper, with Predict on",
   part: "On a part of the diagram",
+  page: "On every page",
   lesson: "In a lesson",
   handout: "In a hand-out of a lesson",
   quiz: "On True or false?",
@@ -56,6 +57,7 @@ export const SHORTCUTS = [
   { id: "stays", scope: "predict", keys: ["2"], unfocused: "always", does: "the number stays" },
   { id: "rises", scope: "predict", keys: ["3"], unfocused: "always", does: "the number rises" },
   { id: "press", scope: "part", keys: ["Enter", " "], does: "choose its array" },
+  { id: "present", scope: "page", keys: ["P"], does: "presenter mode, on and off" },
   { id: "back", scope: "lesson", keys: ["PageUp"], does: "previous stop" },
   { id: "on", scope: "lesson", keys: ["PageDown"], does: "next stop" },
   { id: "back", scope: "handout", keys: ["PageUp"], does: "previous stop" },
@@ -77,13 +79,14 @@ export const keysOf = ({ keys, shift }) =>
   keys.map((key) => `${shift ? "Shift+" : ""}${NAMES[key] ?? key}`).join(" or ");
 
 /**
- * What the stepper's shortcut of an id is called, with its key: "Play (Space)".
+ * What the shortcut of an id is called, with its key: "Play (Space)".
  * @param {string} label
  * @param {string} id
+ * @param {Scope} scope
  */
-export function labelled(label, id) {
-  const shortcut = SHORTCUTS.find((each) => each.scope === "stepper" && each.id === id);
-  if (!shortcut) throw new Error(`no shortcut of the stepper is called ${id}`);
+export function labelled(label, id, scope = "stepper") {
+  const shortcut = SHORTCUTS.find((each) => each.scope === scope && each.id === id);
+  if (!shortcut) throw new Error(`no shortcut of ${scope} is called ${id}`);
   return `${label} (${keysOf(shortcut)})`;
 }
 
@@ -99,6 +102,9 @@ export function labelled(label, id) {
 export function pressed(scope, { key, shiftKey, altKey, ctrlKey, metaKey }) {
   if (altKey || ctrlKey || metaKey) return undefined;
   return SHORTCUTS.find(
-    (each) => each.scope === scope && each.keys.includes(key) && (each.shift === undefined || each.shift === shiftKey),
+    (each) =>
+      each.scope === scope &&
+      each.keys.some((name) => name.toLowerCase() === key.toLowerCase()) &&
+      (each.shift === undefined || each.shift === shiftKey),
   );
 }

@@ -75,6 +75,22 @@ export function product(numbers) {
   return made;
 }
 
+/** @type {Record<string, string>} */
+const MARKS = {
+  ".": "full stop",
+  ",": "comma",
+  ";": "semicolon",
+  ":": "colon",
+  "?": "question mark",
+  "!": "exclamation mark",
+};
+
+/**
+ * A token as it is read out: a mark by its name.
+ * @param {string} token
+ */
+export const spoken = (token) => MARKS[token] ?? token;
+
 /**
  * A token, cut where it is longer than 24 signs.
  * @param {string} token

@@ -1,13 +1,14 @@
 // The bar of one room: with the room's key it leads, else it follows.
 import { element } from "../view/element.js";
+import { presenting } from "../view/present.js";
 import * as asking from "./ask.js";
 import { desk } from "./desk.js";
 import * as following from "./follow.js";
+import { hide } from "./hide.js";
 import * as joining from "./joining.js";
 import * as leading from "./lead.js";
 import { member } from "./member.js";
 import * as polls from "./poll.js";
-import { hide, present } from "./present.js";
 import * as renewing from "./renewal.js";
 import * as streams from "./stream.js";
 import { ofRoom } from "./tab.js";
@@ -58,7 +59,7 @@ export function create(data) {
   const ask = leads ? asking.create(self, poll.draw) : null;
   const renewal = renewing.create(self);
   const way = tool("way", "", () => follow.let_go(!follow.loose));
-  const others = leads ? desk(self, { key, present: presenting, hide: hiding, ask: () => ask?.toggle() }) : [way];
+  const others = leads ? desk(self, { key, hide: hiding, ask: () => ask?.toggle() }) : [way];
   const root = element(
     "section",
     { class: "gs gs-class", "aria-label": "Class", "data-testid": "room", "data-role": leads ? "lead" : "follow" },
@@ -70,11 +71,6 @@ export function create(data) {
   const tools = element("span", { class: "gs-class-tools" }, ...others, tool("leave", "Leave", leave));
   bar.append(element("b", {}, `Room ${code}`), title, there, link, tools);
 
-  function presenting() {
-    self.presenting = !self.presenting;
-    own.set("present", self.presenting ? "1" : "0");
-    draw();
-  }
   /** @param {string[]} names */
   function hiding(names) {
     self.hide = names;
@@ -100,8 +96,7 @@ export function create(data) {
     root.dataset.connection = connection;
     const reaches = Boolean(lead?.joined()) && !renewal.waits(); // what the teacher does reaches the class
     root.dataset.leading = String(reaches);
-    root.querySelector("[data-toggle=presenting]")?.setAttribute("aria-pressed", String(self.presenting));
-    present(self.presenting);
+    root.querySelector("[data-toggle=presenting]")?.setAttribute("aria-pressed", String(presenting()));
     hide(leads ? self.hide : follow.loose ? [] : (follow.wanted?.hide ?? []));
     put(link, words.connected(connection, gone) || reached());
     poll.draw();
@@ -167,6 +162,7 @@ export function create(data) {
   }
 
   document.addEventListener("gatescope:moved", moved);
+  document.addEventListener("gatescope:presenting", draw);
   const stream = streams.open(`${data.base}/api/rooms/${code}/events`, key, heard, changed);
   function stop() {
     stream.stop();
@@ -176,7 +172,7 @@ export function create(data) {
     poll.stop();
     renewal.stop();
     document.removeEventListener("gatescope:moved", moved);
-    present(false);
+    document.removeEventListener("gatescope:presenting", draw);
     hide([]);
   }
 

@@ -1,12 +1,12 @@
 // What only the teacher has: the buttons of the bar.
 import { element, save } from "../view/element.js";
-import { HIDE } from "./present.js";
+import { toggle } from "../view/present.js";
+import { HIDE } from "./hide.js";
 import { tool } from "./tool.js";
 
 /**
  * @typedef {object} Acts
  * @property {string | null} key of the room
- * @property {() => void} present turns presenter mode on and off
  * @property {(names: string[]) => void} hide these controls
  * @property {() => void} ask opens and closes the questions
  */
@@ -16,8 +16,8 @@ import { tool } from "./tool.js";
  * @param {Acts} acts
  * @returns {HTMLElement[]}
  */
-export function desk(room, { key, present, hide, ask }) {
-  const presenter = tool("present", "Presenter mode", present);
+export function desk(room, { key, hide, ask }) {
+  const presenter = tool("present", "Presenter mode", toggle);
   presenter.dataset.toggle = "presenting";
 
   const boxes = HIDE.map(([id, label]) => {

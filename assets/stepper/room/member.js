@@ -18,7 +18,6 @@ export function member(data, keep, key, { say, draw }) {
     page: data.page,
     keep,
     hide: JSON.parse(keep.get("hide") ?? "[]"),
-    presenting: key !== null && keep.get("present") === "1",
     there: null,
     closed: Number(keep.get("closed") ?? 0),
     trigger: () => {},

@@ -2,6 +2,7 @@
 // after it.
 import { counted } from "../pure/numbers.js";
 import { element } from "../view/element.js";
+import { presenting } from "../view/present.js";
 import { bars as rows, chart, shown } from "./bars.js";
 import { choices } from "./choices.js";
 import { tool } from "./tool.js";
@@ -161,8 +162,8 @@ export function create(room, closed) {
   function draw() {
     root.hidden = !asked;
     covered(Boolean(asked && !revealed));
-    const { presenting, there } = room;
-    const all = [asked, counts, revealed, answer, mine, unsent, error, bars, presenting, there, Boolean(known())];
+    const { there } = room;
+    const all = [asked, counts, revealed, answer, mine, unsent, error, bars, presenting(), there, Boolean(known())];
     const key = JSON.stringify(all);
     if (!asked || key === drawn) return;
     drawn = key;
@@ -196,7 +197,7 @@ export function create(room, closed) {
         if ((asked?.id === sent.id && !revealed) || Number(sent.id) <= room.closed) return;
         [asked, counts, revealed, answer, unsent, error] = [sent, null, false, null, false, ""];
         mine = JSON.parse(room.keep.get(`vote-${sent.id}`) ?? "null");
-        bars = !room.presenting; // a projector shows them to the class
+        bars = !presenting(); // a projector shows them to the class
         root.scrollIntoView?.({ block: "nearest" });
       } else if (!asked || asked.id !== sent.id) return;
       else if (kind === "counts") {

@@ -1,3 +1,5 @@
+import "../view/present.js"; // the tab may be in presenter mode
+
 // The first document shows the page's name and what it is about; it goes when the app has drawn its own.
 const first = /** @type {HTMLElement | null} */ (document.getElementById("gs-first"));
 const MAIN = "[data-testid=stMain]";

@@ -5,6 +5,7 @@ const ICONS = {
   play: "M6 4l10 6-10 6z",
   pause: "M5 4h3.5v12H5zM11.5 4H15v12h-3.5z",
   next: "M6 4v12l9-6z",
+  present: "M2 3h16v11H2zM4 5v7h12V5zM6 16h8v2H6z",
   last: "M14 4h2v12h-2zM4 4v12l9-6z",
 };
 const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text"]);

@@ -2,6 +2,7 @@
 import { labelled } from "../pure/keys.js";
 import { counted } from "../pure/numbers.js";
 import { button, element, icon } from "./element.js";
+import { toggle } from "./present.js";
 
 const LEVELS = [
   ["story", "Story", "The words, the verdict, one memory"],
@@ -45,6 +46,9 @@ export function build(root) {
     const attributes = { type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, title };
     levels.append(element("button", attributes, label));
   }
+  const name = labelled("Presenter mode", "present", "page");
+  const attributes = { class: "gs-button", "data-testid": "stepper-present", "aria-label": name, title: name };
+  const present = button(attributes, [icon("present")], toggle);
   const notice = element("p", { class: "gs-notice", role: "status", hidden: "" });
   const tokens = element("div", { class: "gs-tokens", role: "group", "aria-label": "Tokens" });
   const cursor = element("div", { class: "gs-cursor" });
@@ -83,6 +87,7 @@ export function build(root) {
       speed,
       element("label", { class: "gs-predict", title }, predict, " predict"),
       levels,
+      present,
     ),
     notice,
     grid,
@@ -105,7 +110,7 @@ export function build(root) {
   root.replaceChildren(section);
   return {
     root: /** @type {import("../types").StepperElement} */ (section),
-    ...{ buttons, scrub, status, speed, unit, levels, notice, tokens, grid, overlay, cursor, cover },
+    ...{ buttons, scrub, status, speed, unit, levels, present, notice, tokens, grid, overlay, cursor, cover },
     ...{ sentence, predict, guess, number, term, explained, blank, table, provenance, parity, tools, live },
     ...inner,
   };

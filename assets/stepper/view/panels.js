@@ -1,6 +1,6 @@
 // The heatmaps: plotly.js draws each once; a step only moves the cursor and the cover. And each array's chosen unit, as
 // a line and as a tall row.
-import { path, rows } from "../pure/arrays.js";
+import { COLUMN, path, rows } from "../pure/arrays.js";
 import { ink, limits, ramp, unitRange } from "../pure/colours.js";
 import { counted, fixed } from "../pure/numbers.js";
 import { element } from "./element.js";
@@ -39,7 +39,7 @@ function parts(panel, length) {
   const tall = element("canvas", { class: "gs-tall", height: TALL, "aria-hidden": "true" });
   const value = element("div", { class: "gs-value" });
   const curve = element("path", {});
-  const width = Math.max(1, length);
+  const width = COLUMN * Math.max(1, length);
   const middle = kind === "gate" ? [] : [element("line", { x1: 0, x2: width, y1: 50, y2: 50, class: "gs-half" })];
   const top = element("span", { class: "gs-top" }, panel.ends?.[1] ?? "");
   const bottom = element("span", { class: "gs-bottom" }, panel.ends?.[0] ?? "");

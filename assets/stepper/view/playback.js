@@ -1,5 +1,6 @@
 // Buttons, keys, scrub bar and the clock that plays.
 import { labelled, pressed } from "../pure/keys.js";
+import { spoken } from "../pure/numbers.js";
 import { element, icon, targetOf } from "./element.js";
 
 const FIELDS = "textarea, select, [contenteditable=true], input:not([type=range])";
@@ -127,7 +128,7 @@ export function create(frame, state) {
       scrub.value = String(state.step);
       scrub.setAttribute(
         "aria-valuetext",
-        length ? `${state.step + 1} of ${length}: ${tokens[state.step]}` : "no token",
+        length ? `${state.step + 1} of ${length}: ${spoken(tokens[state.step])}` : "no token",
       );
       status.replaceChildren(length ? `t = ${state.step + 1} of ${length} · ` : "no token yet");
       if (length) status.append(element("b", {}, tokens[state.step]));

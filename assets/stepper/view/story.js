@@ -8,6 +8,8 @@ import { element, targetOf } from "./element.js";
  * @typedef {import("../types").Level} Level
  */
 
+/** Whether one taps here: a phone has no arrow keys to press. */
+const touch = () => matchMedia("(pointer: coarse)").matches;
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 /** @param {number} value */
@@ -75,14 +77,17 @@ export function create(frame, state) {
     const before = hero.step ? panel.at(hero.step - 1, hero.unit) : now;
     const moved = now < before - 0.05 ? "fell to" : now > before + 0.05 ? "rose to" : "is at";
     const what = `the ${panel.title} of unit ${state.named(panel, hero.unit)}`;
-    return `At ${tokens[hero.step]} ${what} ${moved} ${shown(now)}. Press ↓ to see why.`;
+    return `At ${tokens[hero.step]} ${what} ${moved} ${shown(now)}. ${touch() ? "Tap Inside" : "Press ↓"} to see why.`;
   }
 
   function next() {
-    const { length } = state.reading;
-    if (state.step === 0 && length > 1) return "Press →. The network reads one word at a time.";
+    const { length, called, cut } = state.reading;
+    if (state.step === 0 && length > 1) {
+      return `${touch() ? "Tap Next word" : "Press →"}. The network reads one ${called} at a time.`;
+    }
     if (state.step < length - 1) return "";
-    return state.link.lesson ? "That was the last word: go on with PageDown." : "That was the last word.";
+    const last = cut ? "The text is cut here." : `That was the last ${called}.`;
+    return state.link.lesson ? `${last} ${touch() ? "Tap Next" : "Press PageDown"} for the next stop.` : last;
   }
 
   levels.addEventListener("click", (event) => {

@@ -1,7 +1,7 @@
 // The words: the heatmaps' axis where they fit (turned when they must), else running text above. And the output as a
 // line under them.
-import { path } from "../pure/arrays.js";
-import { percent } from "../pure/numbers.js";
+import { COLUMN, path } from "../pure/arrays.js";
+import { percent, spoken } from "../pure/numbers.js";
 import { element, targetOf } from "./element.js";
 
 const NARROW = 13; // px a column must have for its word to stand over it
@@ -37,6 +37,7 @@ export function create(frame, state) {
         "data-testid": `stepper-token-${k}`,
         tabindex: -1,
         title: known ? null : "unknown word: read as the placeholder <unk>",
+        "aria-label": spoken(token) === token ? null : spoken(token),
       };
       return element("button", attributes, element("span", {}, token));
     });
@@ -80,7 +81,7 @@ export function create(frame, state) {
    */
   function line(layer, positive) {
     const { length } = state.reading;
-    const width = Math.max(1, length);
+    const width = COLUMN * Math.max(1, length);
     const plot = element(
       "svg",
       { class: "gs-line", viewBox: `0 0 ${width} 100`, preserveAspectRatio: "none", "aria-hidden": "true" },

@@ -1,6 +1,6 @@
 // The chosen number in words, the footer, notices and what a screen reader hears.
 import { ink } from "../pure/colours.js";
-import { fixed, missing, power, short, sub } from "../pure/numbers.js";
+import { fixed, missing, power, short, spoken, sub } from "../pure/numbers.js";
 import { button, element } from "./element.js";
 
 /**
@@ -76,7 +76,7 @@ export function create(frame, state) {
     const positive = panel.layer.positive?.[step + 1] ?? NaN;
     const verdict = Number.isNaN(positive) ? "" : ` Positive ${Math.round(100 * positive)} %.`;
     const name = `${panel.own ? "" : "unit "}${state.named(panel, state.unitIn(panel))}`;
-    const where = `Token ${step + 1} of ${reading.length}, ${reading.tokens[step]}.`;
+    const where = `Token ${step + 1} of ${reading.length}, ${spoken(reading.tokens[step])}.`;
     return `${where} ${panel.title}, ${name}: ${value}, ${meaning}.${verdict}`;
   }
 

@@ -34,7 +34,7 @@ def body(path: str) -> str:
 def document(path: str, shell: str, folder: str) -> str:
     """Streamlit's document, shell, with ours in it. folder: where our files are asked for."""
     page = outline.page_at(path)
-    styles = STYLE + (assets.ASSETS / "stepper" / "site" / "site.css").read_text(encoding="utf-8")
+    styles = STYLE + assets.styles("site.css", "present.css")
     more = (
         f'<div id="gs-first"><style>{styles}</style>{body(path)}</div><script type="module" src="{folder}stepper/site/first.js"></script>'
     )

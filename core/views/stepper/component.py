@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.cells.arrays import Array
 from core.classroom.shown import TYPED
+from core.families import EVERYWHERE
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
@@ -133,6 +134,8 @@ def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Place
         "input": {"explained": terms()["input"][1], "colour": vars(X)},
         "notations": formulas.notations(),
         "provenance": provenance,
+        "called": "word" if reading.model.card.task in EVERYWHERE else "token",
+        "cut": reading.cut is not None,
         "hero": None if hero is None else hero.as_dict(),
     }
     return {**found, "id": hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]}

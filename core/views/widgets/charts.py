@@ -123,7 +123,7 @@ def predict(question: str, options: Mapping[str, str], about: str, part: str = "
     with st.container(horizontal=True, gap="small"):
         for k, (answer, label) in enumerate(options.items()):
             st.button(label, key=f"answer_{name}_{k}", on_click=_answer, args=(name, (answer, about)))
-        st.button("Just show it", key=f"just_show_{name}", type="tertiary", on_click=_answer, args=(name, ("", about)))
+        st.button("Show the answer", key=f"just_show_{name}", on_click=_answer, args=(name, ("", about)))
     return None
 
 

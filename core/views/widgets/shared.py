@@ -55,25 +55,25 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     titles = {part.title: part for part in parts}
     page, about = f"explained_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
     parameters.arrive(cell, **about)
-    part = titles[
-        st.segmented_control(
-            "Part",
-            list(titles),
-            key=f"part_{cell}",
-            required=True,
-            label_visibility="collapsed",
-            on_change=lambda: look.send(page, {"array": titles[st.session_state[f"part_{cell}"]].array}),
-        )
-    ]
-    left, right = st.columns([2, 5], gap="medium")
-    with left:
+    main, aside = st.columns([7, 3], gap="medium")  # in the order in which a phone shows and a screen reader reads them
+    with aside:
+        part = titles[
+            st.segmented_control(
+                "Part",
+                list(titles),
+                key=f"part_{cell}",
+                required=True,
+                label_visibility="collapsed",
+                on_change=lambda: look.send(page, {"array": titles[st.session_state[f"part_{cell}"]].array}),
+            )
+        ]
+        equations(reading.model.cell, part.lines)
         prose(part.short, f"short-{part.array}")
         if found := moment(reading, part.array):
             st.markdown(caption(reading, found))
             look.look_here(page, found, key="look", help="Moves the stepper to this token and unit")
         with st.expander("More"):
             prose(part.more, f"more-{part.array}")
-    with right:
-        equations(reading.model.cell, part.lines)
+    with main:
         link = controls.link(reading, **parameters.link(cell, **about), **parameters.link("equations"))
         read(reading, link=link, goto=look.goto(page))

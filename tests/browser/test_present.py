@@ -1,0 +1,130 @@
+"""Presenter mode on a projector, a phone's first screen, and buttons that stay legible under the mouse."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.axe import serious
+from tests.browser.conftest import CONTRAST
+from tests.conftest import until
+
+ON = "document.documentElement.classList.contains('gs-presenting')"
+SMALL = """() => [...document.querySelectorAll('.gs *')].filter((e) => e.checkVisibility() && !e.closest('svg, .gs-live, [popover]')
+    && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && parseFloat(getComputedStyle(e).fontSize) < 20)
+    .map((e) => `${e.className} ${getComputedStyle(e).fontSize}`)"""
+FACE = """e => { const ground = (n) => { const c = getComputedStyle(n).backgroundColor; return / 0\\)$|, 0\\)$/.test(c) ? ground(n.parentElement) : c; };
+    const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    return [getComputedStyle(e).color, ground(e)].map((c) => { pen.fillStyle = c; pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data]; }); }"""
+
+
+def inside(tab: Any, *parts: str) -> None:
+    """Waits until each part is wholly on the screen."""
+    size = tab.page.viewport_size
+
+    def out() -> list[str]:
+        boxes = {part: tab.page.locator(part).first.bounding_box() for part in parts}
+        return [f"{part}: {b}" for part, b in boxes.items() if not b or b["y"] < 0 or b["y"] + b["height"] > size["height"]]
+
+    until(lambda: not out(), lambda: f"not in view: {out()}", 5)
+
+
+def panel(name: str) -> str:
+    return f"[data-testid=stepper-panel-{name}]"
+
+
+def contrast(pair: list[list[int]]) -> float:
+    """WCAG 2.2, "contrast ratio", of two sRGB colours."""
+
+    def light(rgb: list[int]) -> float:
+        r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in rgb[:3]))
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    low, high = sorted(map(light, pair))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_projector_shows_words_arrays_and_sentence(tabs, dark):
+    tab = tabs(width=1280, height=720, dark=dark).open("/lstm")
+    tab.part("present").click()
+    expect(tab.part("present")).to_have_attribute("aria-pressed", "true")
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_hidden()
+    inside(tab, ".gs-tokens", panel("f"), panel("i"), panel("g"), "[data-testid=stepper-value]")
+    for level in ("story", "unit", "all"):
+        tab.part(f"level-{level}").click()
+        tab.at(level=level)
+        assert tab.page.evaluate(SMALL) == [], level
+        inside(tab, ".gs-tokens", "[data-testid=stepper-sentence]" if level == "story" else "[data-testid=stepper-value]")
+        tab.fits()
+    assert not serious(tab.page)
+
+
+def test_a_key_presents_every_page_and_a_reload_keeps_it(tabs):
+    tab = tabs(width=1280, height=720).visit("/glossary")
+    before = tab.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    tab.page.keyboard.press("p")
+    assert tab.page.evaluate(ON)
+    assert tab.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 1.4 * before
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_hidden()
+    tab.open("/gru")
+    assert tab.page.evaluate(ON)
+    box = tab.page.locator("[data-testid=stTextInput] input").first
+    box.focus()
+    tab.page.keyboard.press("p")  # a letter of the text
+    assert tab.page.evaluate(ON)
+    tab.stepper.focus()
+    tab.page.keyboard.press("P")
+    assert not tab.page.evaluate(ON)
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/lstm", "/gru"])
+def test_a_phone_shows_the_network_first(tabs, path):
+    tab = tabs(width=360, height=740).open(path, model=f"sentiment-{path[1:]}", text=CONTRAST)
+    first = "f" if path == "/lstm" else "z"
+    inside(tab, "[data-testid=stTextInput] input", ".gs-tokens", "[data-testid=stepper-value]")
+    assert tab.page.locator(panel(first)).bounding_box()["y"] < tab.page.locator(".gs-chosen").bounding_box()["y"]
+    prose = tab.page.locator(".gs-prose").first
+    assert prose.bounding_box()["y"] > tab.stepper.bounding_box()["y"] + tab.stepper.bounding_box()["height"]
+    follows = "(e) => !!(document.querySelector('.gs-root').compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)"
+    assert prose.evaluate(follows)  # a screen reader reads in the same order
+    parts = tab.page.locator("[data-testid=stButtonGroup] button")
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in (each.bounding_box() for each in parts.all()))
+
+
+def test_who_taps_is_told_to_tap(tabs):
+    tab = tabs(fresh=True, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    tab.open(model="sentiment-lstm", text=CONTRAST, level="story", step=0)
+    expect(tab.part("sentence")).to_contain_text("Tap Next word.")
+    assert not re.search("Press", tab.part("sentence").inner_text())
+    inside(tab, "[data-testid=stTextInput] input", "[data-testid=stepper-sentence]")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("level", ["story", "all"])
+def test_buttons_stay_legible(tabs, dark, level):
+    """At rest, under the mouse and pressed: text at least 4.5 to 1 (WCAG 1.4.3)."""
+    tab = tabs(dark=dark).open(model="sentiment-lstm", text="not a bad film", level=level, step=2)
+    for button in tab.stepper.locator(".gs-bar button").all():
+        name = button.get_attribute("data-testid")
+        assert contrast(button.evaluate(FACE)) >= 4.5, name
+        button.hover()
+        assert contrast(button.evaluate(FACE)) >= 4.5, f"{name} under the mouse"
+        tab.page.mouse.down()
+        assert contrast(button.evaluate(FACE)) >= 4.5, f"{name} pressed"
+        tab.page.mouse.move(0, 0)
+        tab.page.mouse.up()
+
+
+def test_a_full_stop_is_seen_and_read_out(tabs):
+    tab = tabs().open(model="sentiment-lstm", text="A dull film.", level="all", step=3)
+    assert tab.part("token-3").get_attribute("aria-label") == "full stop"
+    expect(tab.page.locator(".gs-live").first).to_contain_text("Token 4 of 4, full stop.")
+
+
+def test_a_cut_text_does_not_end_with_its_last_word(tabs):
+    tab = tabs().open(model="sentiment-lstm", text="a " * 600, level="story")
+    tab.part("last").click()
+    expect(tab.part("sentence")).not_to_contain_text("That was the last word")
