@@ -215,7 +215,7 @@ export function create(frame, state, heatmaps) {
           line(drawn);
         }
       }
-      if (change.step || change.level) place();
+      if (change.step || change.level || overlay.clientWidth !== width) place();
       width = overlay.clientWidth;
       panels.forEach(number);
       if (!change.array && !change.reading) return;

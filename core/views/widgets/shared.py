@@ -55,7 +55,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
     titles = {part.title: part for part in parts}
     page, about = f"explained_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
     parameters.arrive(cell, **about)
-    main, aside = st.columns([7, 3], gap="medium")  # in the order in which a phone shows and a screen reader reads them
+    main, aside = st.columns([13, 7], gap="medium")  # in the order in which a phone shows and a screen reader reads them
     with aside:
         part = titles[
             st.segmented_control(
