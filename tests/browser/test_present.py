@@ -61,6 +61,18 @@ def test_a_projector_shows_words_arrays_and_sentence(tabs, dark):
     assert not serious(tab.page)
 
 
+def test_the_cursor_stands_at_its_word_in_the_new_width(tabs):
+    tab = tabs(width=1280, height=720).open("/lstm")
+    tab.part("present").click()
+    expect(tab.page.get_by_test_id("stSidebar")).to_be_hidden()
+    last = tab.part(f"token-{int(tab.stepper.get_attribute('data-steps')) - 1}")
+
+    def apart() -> float:
+        return abs(tab.page.locator(".gs-cursor").bounding_box()["x"] - last.bounding_box()["x"])
+
+    until(lambda: apart() < 3, lambda: f"{apart()} px apart", 5)
+
+
 def test_a_key_presents_every_page_and_a_reload_keeps_it(tabs):
     tab = tabs(width=1280, height=720).visit("/glossary")
     before = tab.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
