@@ -190,13 +190,15 @@ def large_weights(shown: Shown) -> dict[str, float]:
 
 
 def other_candidates(_: Shown) -> dict[str, float]:
-    """The record of adding, before training: the gradient's length at the longest lag over that at the last step, by candidate and cell: the mean of
-    the seeds, with the least and the most of them."""
+    """The record of adding: the gradient's length at the longest lag over that at the last step, by candidate and cell: before training the mean of
+    the seeds, with the least and the most of them; after it the least of all, trained_least."""
     record = results()
-    found: dict[str, float] = {"seeds": len(SEEDS)}
+    found: dict[str, float] = {"seeds": len(SEEDS), "trained_least": np.inf}
     for candidate, cell in product(CANDIDATES, GATED):
         own = [run.gradient for run in record.of("adding", cell, candidate) if run.gradient]
         ends = np.array([gradient.shares("begun") for gradient in own], float)[:, -1]
         name, found["lag"] = f"{candidate}_{cell}", own[0].lags[-1]
+        later = [share[-1] for gradient in own if (share := gradient.shares("trained")) is not None]
+        found["trained_least"] = min(found["trained_least"], *later)
         found |= {name: ends.mean(), f"{name}_least": ends.min(), f"{name}_most": ends.max()}
     return found | {f"best_{cell}": max(found[f"relu_{cell}"], found[f"softmax_{cell}"]) for cell in GATED}

@@ -18,7 +18,7 @@ from tests.unit.deploy.through import COOKIE, page, personal, websocket
 
 def test_a_page_and_its_websocket_are_at_one_replica(deployed):
     heads, html = page(deployed.url + "/")
-    assert b"<title>Streamlit" in html
+    assert b"<title>Gatescope<" in html
     replica = heads["set-cookie"].split("=")[1].split(";")[0]
     assert replica in "ab"
     again = {page(deployed.url + "/")[0]["set-cookie"] for _ in range(20)}

@@ -183,6 +183,9 @@ def test_other_candidates_as_the_record_has_them():
             assert numbers[f"{candidate}_{cell}"] == pytest.approx(np.mean(shares))
             assert (numbers[f"{candidate}_{cell}_least"], numbers[f"{candidate}_{cell}_most"]) == pytest.approx((min(shares), max(shares)))
         assert numbers[f"best_{cell}"] == pytest.approx(max(numbers[f"relu_{cell}"], numbers[f"softmax_{cell}"]))
+    after = [r["gradient"]["trained"] for r in raw["runs"] if r["task"] == "adding" and r["rate"] == 0.01]
+    assert len(after) == 24
+    assert numbers["trained_least"] == pytest.approx(min(lengths[-1] / lengths[0] for lengths in after))
 
 
 def test_a_candidate_that_helps_turns_the_answer(monkeypatch):
