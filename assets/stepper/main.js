@@ -56,7 +56,7 @@ export function open(host, later) {
     link.create(frame, state),
     keep.create(frame, state),
   ];
-  const seen = { id: "", models: "", theme: "" };
+  const seen = { id: "", models: "", theme: "", back: -1 };
   // What comes along when the page is opened again is where it was sent then, no new wish.
   let seenGoto = /** @type {string | null} */ (null);
   let showing = false; // what moves is the page's doing, and told once at its end
@@ -124,18 +124,24 @@ export function open(host, later) {
     if (state.level === "inside") inside().catch(lost("The inside of the cell"));
   }
 
-  /** @param {import("./types").Sent} data */
-  function levelOf(data) {
-    if (state.level) return data.goto?.level && JSON.stringify(data.goto) !== seenGoto ? data.goto.level : state.level;
+  /**
+   * @param {import("./types").Sent} data
+   * @param {boolean} back whether the reader has gone Back or Forward to this
+   */
+  function levelOf(data, back) {
+    const sent = data.goto?.level && JSON.stringify(data.goto) !== seenGoto ? data.goto.level : state.level;
+    if (state.level && !back) return sent;
     const asked = address.level(location.search);
     return place.LEVELS.find((level) => level === asked) ?? data.level;
   }
 
   /**
-   * A new reading: where the address says, at first; then where the reader stood, as far as that means the same.
+   * A new reading: where the address says, at first and after Back; then where the reader stood, as far as that means
+   * the same.
    * @param {import("./types").Sent} data
+   * @param {boolean} back
    */
-  function read(data) {
+  function read(data, back) {
     const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
     const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
     const here = {
@@ -143,7 +149,7 @@ export function open(host, later) {
       unit: models === seen.models ? state.unit : undefined,
       array: state.array,
     };
-    const first = seen.id === "";
+    const first = seen.id === "" || back;
     Object.assign(seen, { id: data.id, models });
     state.reading = reading(data);
     frame.root.dataset.steps = String(state.reading.length);
@@ -157,14 +163,17 @@ export function open(host, later) {
       const agreement = data.agreement ? floats(data.agreement) : null;
       state.receive(data, agreement, (name, value = true) => setTriggerValue(name, value));
       const colours = theme(host, data.scale);
-      const fresh = data.id !== seen.id;
+      const went = data.back ?? 0;
+      const back = seen.back >= 0 && went !== seen.back;
+      seen.back = went;
+      const fresh = data.id !== seen.id || back;
       const repaint = colours.key !== seen.theme;
-      state.level = levelOf(data);
-      if (fresh) read(data);
+      state.level = levelOf(data, back);
+      if (fresh) read(data, back);
       state.colours = colours;
       seen.theme = colours.key;
       const goto = JSON.stringify(data.goto ?? null);
-      if (data.goto && seenGoto !== null && goto !== seenGoto) {
+      if (data.goto && seenGoto !== null && goto !== seenGoto && !back) {
         state.open({ step: state.step, unit: state.unit, ...data.goto });
       }
       // A stop asks; the reader may switch it afterwards.

@@ -135,6 +135,8 @@ export interface Sent extends Body {
   agreement: Packed | null;
   collect?: boolean;
   shared?: Shared | null;
+  /** How often the reader has gone Back or Forward. */
+  back?: number;
 }
 /** What a teacher can send of a lesson's stop to a room. */
 export interface Shared {

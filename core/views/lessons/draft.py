@@ -1,5 +1,6 @@
-"""The lesson that a visitor is making: it is in the session. Any page's stepper adds the view that it shows."""
+"""The lesson that a visitor is making: it is in the session, and the tab keeps it (`kept`). Any page's stepper adds the view that it shows."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from core.views.widgets.escape import literal
 
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
+KINDS = ("choices", "gate", "token", "verdict", "number")  # of questions
 NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
 
 
@@ -32,6 +34,44 @@ def put(stops: Sequence[Held], title: str | None = None) -> None:
         own = Draft(title, count=own.count, before=replace(own, before=None) if own.stops else own.before)
     more = tuple({**stop, "id": own.count + k} for k, stop in enumerate(stops, 1))
     state.put(replace(own, stops=(*own.stops, *more), count=own.count + len(more)))
+
+
+def to_json(own: Draft) -> str:
+    """Title and stops, as the tab keeps them."""
+    return json.dumps({"title": own.title, "stops": [as_stop(stop) for stop in own.stops]})
+
+
+def read(text: str) -> tuple[str, list[Held]]:
+    """Title and stops of what `to_json` wrote. Raises ValueError for anything else: it comes from a browser."""
+    try:
+        found = json.loads(text)
+        title, stops = found["title"], found["stops"]
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"draft: got {text[:60]!r}, wanted title and stops") from error
+    if not isinstance(title, str) or not isinstance(stops, list) or not 0 < len(stops) <= MOST:
+        raise ValueError(f"draft: got {text[:60]!r}, wanted a title and 1 to {MOST} stops")
+    return title[:80], [_held(stop) for stop in stops]
+
+
+def _held(stop: Any) -> Held:
+    """A stop as the draft holds it: its question may still be half written. Raises ValueError for what is none."""
+    if not isinstance(stop, dict):
+        raise ValueError(f"stop: got {str(stop)[:60]!r}, wanted an object")
+    question = stop.get("question")
+    whole = Stop.model_validate({**stop, "question": None}).model_dump(mode="json", exclude_defaults=True)
+    if isinstance(question, dict):
+        choices = question.get("choices", ())
+        question = {
+            "kind": str(question.get("kind")),
+            "text": cut(str(question.get("text", "")))[:200],
+            "choices": [cut(str(choice)) for choice in choices[:8]] if isinstance(choices, list) else [],
+            "right": question.get("right") if isinstance(question.get("right"), int) else None,
+        }
+        if question["kind"] not in KINDS:
+            raise ValueError(f"kind: got {question['kind'][:20]!r}, wanted one of {', '.join(KINDS)}")
+    elif question not in (None, "predict"):
+        raise ValueError(f"question: got {str(question)[:60]!r}")
+    return {**whole, "question": question}
 
 
 def word(k: int, stop: Held) -> None:

@@ -14,7 +14,9 @@ from core.cells.arrays import Array
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
+from core.views import state
 from core.views.lessons import draft
+from core.views.state import Visit
 from core.views.stepper import formulas
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
 from core.views.stepper.layers import Layer, pack
@@ -100,6 +102,7 @@ def stepper(
         "collect": True,
         "shared": shared,
         "play": play,
+        "back": state.of(Visit).back,
     }
 
     def collect() -> None:

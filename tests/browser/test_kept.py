@@ -1,0 +1,144 @@
+"""Nothing is lost: a reload keeps what was made, and Back goes through texts, models and stops."""
+
+from playwright.sync_api import expect
+
+from tests.browser.classroom import walk_own
+
+PAUSE = 1600  # ms after which a change is a step of its own: link.js
+
+
+def copied(tab):
+    """The page Make a lesson with a shipped lesson's stops and a title of one's own."""
+    tab.visit("/make_lesson")
+    tab.page.get_by_role("button", name="Begin with a shipped lesson").click()
+    tab.page.get_by_role("button", name="Why “not bad” works").or_(tab.page.locator("[class*=st-key-make_copy_not-bad] button")).first.click()
+    title = tab.page.get_by_label("Title of the lesson")
+    title.fill("Mine, not lost")
+    title.press("Enter")
+    tab.page.wait_for_function("sessionStorage.getItem('gatescope-draft')?.includes('Mine, not lost')")
+
+
+def test_a_reload_keeps_the_draft_of_a_lesson(tab):
+    copied(tab)
+    stops = tab.page.locator("[data-testid=stExpander]").count()
+    tab.page.reload()
+    expect(tab.page.get_by_label("Title of the lesson")).to_have_value("Mine, not lost")
+    expect(tab.page.locator("[data-testid=stExpander]")).to_have_count(stops)
+
+
+def test_a_reload_elsewhere_keeps_it_too_and_what_is_added_goes_to_its_end(tab):
+    copied(tab)
+    stops = tab.page.locator("[data-testid=stExpander]").count()
+    tab.open("/gru", text="a good film")
+    tab.part("add").click()
+    expect(tab.page.get_by_text(f"Stop {stops + 1} of your lesson")).to_be_visible()
+
+
+def test_a_draft_without_stops_comes_back_no_more(tab):
+    tab.open("/gru", text="a good film")
+    tab.part("add").click()
+    expect(tab.page.get_by_text("Stop 1 of your lesson")).to_be_visible()
+    tab.page.locator("a[href$='/make_lesson']").first.click()
+    tab.page.locator("[class*=_drop] button").click()
+    tab.page.get_by_text("There is no stop yet").wait_for()
+    tab.page.wait_for_function("sessionStorage.getItem('gatescope-draft') === null")
+    tab.visit("/make_lesson")
+    tab.page.get_by_text("There is no stop yet").wait_for()
+
+
+def test_a_reload_keeps_the_lesson_that_is_walked(tab):
+    tab.open()
+    walk_own(tab.page)
+    tab.page.get_by_role("button", name="Next Shortcut").click()
+    tab.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
+    tab.href("stop=2")
+    tab.page.reload()
+    tab.page.locator(".gs-prose", has_text="Two · 2 of 3").wait_for()
+    assert "lesson=own" in tab.href("stop=2")
+    tab.page.get_by_role("button", name="Next Shortcut").click()
+    tab.page.locator(".gs-prose", has_text="Three · 3 of 3").wait_for()
+
+
+def test_a_link_to_another_s_own_lesson_says_that_it_is_not_here(tab):
+    tab.page.goto(f"{tab.url}/?lesson=own")
+    expect(tab.page.get_by_text("asks for a lesson that is not here")).to_be_visible()
+    tab.at()
+
+
+def field(tab):
+    return tab.page.locator("[data-testid=stTextInput] input").first
+
+
+def entries(tab):
+    return tab.page.evaluate("history.length")
+
+
+def test_back_goes_through_the_texts(tabs):
+    """A text has an entry once the typing pauses; keys that follow each other share one. Back and Forward bring text and place."""
+    tab = tabs(fresh=True).open(model="sentiment-lstm", text="one", level="unit")
+    tab.href("step=0")
+    before = entries(tab)
+    field(tab).press("End")
+    field(tab).press_sequentially(" two", delay=30)
+    tab.at(steps=2)
+    tab.part("first").click()
+    tab.at(step=0)
+    assert "text=one+two" in tab.href("step=0")
+    assert entries(tab) == before + 1
+    tab.page.wait_for_timeout(PAUSE)
+    field(tab).press("End")
+    field(tab).press_sequentially(" three", delay=30)
+    tab.at(steps=3, step=2)
+    tab.href("text=one+two+three")
+    assert entries(tab) == before + 2
+    for steps, text, step in ((2, "one two", 0), (1, "one", 0)):
+        tab.page.go_back()
+        tab.at(steps=steps, step=step)
+        expect(field(tab)).to_have_value(text)
+    for steps, step in ((2, 0), (3, 2)):
+        tab.page.go_forward()
+        tab.at(steps=steps, step=step)
+    assert entries(tab) == before + 2
+    tab.type("four")
+    tab.at(steps=1)
+    tab.href("text=four")
+
+
+def test_back_goes_through_the_models(tabs):
+    tab = tabs(fresh=True).open(model="sentiment-lstm", text="not bad", level="unit")
+    tab.href("step=1")
+    for cell, array in (("GRU", "z"), ("RNN", "h")):
+        tab.page.get_by_role("radio", name=cell, exact=True).click()
+        tab.part(f"panel-{array}").wait_for()
+        tab.href(f"model=sentiment-{cell.lower()}")
+    tab.page.go_back()
+    tab.at(array="z")
+    assert "model=sentiment-gru" in tab.href("text=not+bad")
+    tab.page.go_back()
+    tab.part("panel-f").wait_for()
+
+
+def test_back_goes_through_the_stops_of_a_lesson(tabs):
+    tab = tabs(fresh=True)
+    tab.page.goto(f"{tab.url}/?lesson=not-bad")
+    prose = tab.page.locator(".gs-prose")
+    prose.filter(has_text="1 of").wait_for()
+    tab.href("stop=1")
+    for stop in (2, 3):
+        tab.page.get_by_role("button", name="Next Shortcut").click()
+        prose.filter(has_text=f"{stop} of").wait_for()
+        tab.href(f"stop={stop}")
+    for stop in (2, 1):
+        tab.page.go_back()
+        prose.filter(has_text=f"{stop} of").wait_for()
+        assert f"stop={stop}" in tab.href("lesson=not-bad")
+    tab.page.go_forward()
+    prose.filter(has_text="2 of").wait_for()
+
+
+def test_the_presets_of_what_if_keep_the_text(tab):
+    tab.open("/what_if", model="sentiment-lstm", text="i did not like it at all")
+    for name in tab.page.locator("[class*=st-key-what_lesson_] button").all_inner_texts():
+        tab.page.get_by_role("button", name=name, exact=True).click()
+        tab.href("set=")
+        expect(field(tab)).to_have_value("i did not like it at all")
