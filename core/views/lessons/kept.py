@@ -18,7 +18,7 @@ _component = st.components.v2.component(
     "gatescope_kept",
     html="<span hidden></span>",
     js="""
-const AGAIN = 700, TIMES = 5; // what is said between two runs of the app may be lost
+const AGAIN = 2000, TIMES = 3; // what is said between two runs of the app may be lost
 const tab = (window.gatescopeKept ??= { clock: 0 });
 const stored = (name) => {
   try { return sessionStorage.getItem(name) ?? ""; } catch { return ""; } // a browser may forbid it
