@@ -21,6 +21,12 @@ import * as words from "./view/words.js";
 const ALL = { reading: true, theme: true, step: true, unit: true, array: true, level: true };
 
 /**
+ * Where a stepper was taken away: of a page that is drawn anew with another above it, the address says no more than that.
+ * @type {{ href: string, path: string, tokens: string[], back: number } | null}
+ */
+let left = null;
+
+/**
  * What a stepper fetches later: what draws heatmaps, and the modules of the cell's inside.
  * @typedef {object} Later
  * @property {() => Promise<import("./types").Heatmaps>} heatmaps
@@ -153,7 +159,14 @@ export function open(host, later) {
     Object.assign(seen, { id: data.id, models });
     state.reading = reading(data);
     frame.root.dataset.steps = String(state.reading.length);
-    state.open(first ? address.start(location.search, state.reading, data.start) : here);
+    const stale =
+      left?.href === location.href &&
+      left.path === location.pathname &&
+      left.back === seen.back &&
+      left.tokens.join("\n") !== data.tokens.join("\n");
+    const asked = stale ? { ...data.start } : address.start(location.search, state.reading, data.start);
+    left = null;
+    state.open(first ? asked : here);
   }
 
   return {
@@ -192,6 +205,8 @@ export function open(host, later) {
       });
     },
     close() {
+      const { path } = /** @type {{ path: string }} */ (frame.root.stepper);
+      left = state.reading && { href: location.href, path, tokens: state.reading.tokens, back: seen.back };
       document.removeEventListener("gatescope:presenting", recolour);
       for (const view of views) view.close?.();
     },

@@ -51,7 +51,7 @@ function template(host) {
     linecolor: line,
     zerolinecolor: line,
     ticks: "",
-    title: { standoff: 8 },
+    title: { standoff: 14 },
   };
   return {
     layout: {

@@ -8,6 +8,8 @@ import { element, targetOf } from "./element.js";
  * @typedef {import("../types").Level} Level
  */
 
+const WIDE = 5; // of a memory that counts far, one step is still news
+
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 /** @param {number} value */
@@ -60,7 +62,7 @@ export function create(frame, state) {
     const after = panel.at(state.step, unit);
     const before = earlier((t) => panel.at(t, unit), state.step, 0);
     if (!Number.isFinite(after)) return `Unit ${unit}: ${missing(layer)}.`;
-    const still = Math.abs(after - before) < 0.1 * unitRange(panel, unit);
+    const still = Math.abs(after - before) < 0.1 * Math.min(unitRange(panel, unit), WIDE);
     if (still) return `Unit ${unit} keeps its memory: ${shown(after)}.`;
     return `Unit ${unit}’s memory goes from ${shown(before)} to ${shown(after)}.`;
   }
