@@ -21,7 +21,7 @@ import * as words from "./view/words.js";
 const ALL = { reading: true, theme: true, step: true, unit: true, array: true, level: true };
 
 /**
- * Where a stepper was taken away: of a page that is drawn anew with another above it, the address says no more than that.
+ * Where a stepper was taken away. If the page is then drawn anew for another text, the address is still of that one.
  * @type {{ href: string, path: string, tokens: string[], back: number } | null}
  */
 let left = null;

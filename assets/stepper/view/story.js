@@ -34,8 +34,18 @@ function earlier(at, step, first) {
 export function create(frame, state) {
   const { sentence, levels, root } = frame;
 
+  // What is said instead of a verdict where most words are unknown, as `Reading.strange` in core/models/catalogue.py.
+  function strange() {
+    const { known, length } = state.reading;
+    const count = known.filter(Boolean).length;
+    if (2 * count >= length) return "";
+    const words = length === 1 ? "this 1 word" : `these ${length} words`;
+    return `The network knows ${count} of ${words}: too few for a verdict.`;
+  }
+
   /** @param {Float32Array} positive */
   function verdict(positive) {
+    if (strange()) return strange();
     const after = positive[state.step + 1];
     const before = earlier((t) => positive[t + 1], state.step, positive[0]);
     if (Number.isNaN(after)) return "";
@@ -70,7 +80,7 @@ export function create(frame, state) {
   // At the text's key step: what its most telling gate did there.
   function pointer() {
     const { hero, layers, tokens } = state.reading;
-    if (!hero || hero.step !== state.step || state.level !== "story") return "";
+    if (!hero || hero.step !== state.step || state.level !== "story" || strange()) return "";
     const panel = layers[0].panels.find((p) => p.name === hero.array);
     if (!panel) return "";
     const now = panel.at(hero.step, hero.unit);
