@@ -59,11 +59,48 @@ def word_of(token: str) -> str:
 # Contractions that people type without their apostrophe, and that are no other word then (not: well, its, were).
 _MEANT = {
     word.replace("'", ""): word.index("'")
-    for word in (
-        "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mustn't needn't shouldn't wasn't weren't won't wouldn't "
-        "could've should've would've i'm i've he's she's that's there's what's who's here's you're they're you've they've we've you'll they'll "
-        "it'll you'd they'd"
-    ).split()
+    for word in [
+        "ain't",
+        "aren't",
+        "can't",
+        "couldn't",
+        "didn't",
+        "doesn't",
+        "don't",
+        "hadn't",
+        "hasn't",
+        "haven't",
+        "isn't",
+        "mustn't",
+        "needn't",
+        "shouldn't",
+        "wasn't",
+        "weren't",
+        "won't",
+        "wouldn't",
+        "could've",
+        "should've",
+        "would've",
+        "i'm",
+        "i've",
+        "he's",
+        "she's",
+        "that's",
+        "there's",
+        "what's",
+        "who's",
+        "here's",
+        "you're",
+        "they're",
+        "you've",
+        "they've",
+        "we've",
+        "you'll",
+        "they'll",
+        "it'll",
+        "you'd",
+        "they'd",
+    ]
 }
 
 

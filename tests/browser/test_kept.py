@@ -11,7 +11,9 @@ def copied(tab):
     """The page Make a lesson with a shipped lesson's stops and a title of one's own."""
     tab.visit("/make_lesson")
     tab.page.get_by_role("button", name="Begin with a shipped lesson").click()
-    tab.page.get_by_role("button", name="Why “not bad” works").or_(tab.page.locator("[class*=st-key-make_copy_not-bad] button")).first.click()
+    tab.page.get_by_role("button", name="Why “not bad” works").or_(
+        tab.page.locator("[class*=st-key-make_copy_not-bad] button")
+    ).first.click()
     title = tab.page.get_by_label("Title of the lesson")
     title.fill("Mine, not lost")
     title.press("Enter")
@@ -152,3 +154,32 @@ def test_the_presets_of_what_if_keep_the_text(tab):
     expect(field(tab)).to_have_value("It was a dull film, but it lasts two hours.")
     tab.page.go_back()
     expect(field(tab)).to_have_value(text)
+
+
+def test_what_is_added_keeps_what_was_shown(tab):
+    """Three networks under one cursor, a shipped recording, days of a share; then the lesson is walked."""
+    wanted = []
+    for path, query in (
+        ("/side_by_side", {"text": "not a bad film", "level": "unit"}),
+        ("/speech", {"model": "speech-gru", "clip": "8"}),
+        ("/stocks", {"model": "stocks-lstm", "share": "IBM", "from": "2008-09-02", "to": "2008-12-30"}),
+    ):
+        tab.open(path, **query)
+        tab.part("first").click()
+        tab.at(step=0)
+        wanted.append([tab.stepper.get_attribute("data-steps"), tab.page.locator("[data-testid^=stepper-panel-]").count()])
+        tab.part("add").click()
+        expect(tab.page.get_by_text(f"Stop {len(wanted)} of your lesson")).to_be_visible()
+    tab.page.locator("a[href$='/make_lesson']").first.click()
+    tab.page.get_by_role("button", name="Walk it").click()
+    for k, (steps, panels) in enumerate(wanted):
+        tab.page.locator(".gs-prose", has_text=f"{k + 1} of 3").wait_for()
+        tab.at(step=0, steps=steps)
+        expect(tab.page.locator("[data-testid^=stepper-panel-]")).to_have_count(panels)
+        tab.page.keyboard.press("PageDown")
+
+
+def test_figures_that_stay_behind_are_told(tab):
+    tab.open("/gradients", model="sentiment-lstm", text="not a bad film", seen=1)
+    tab.part("add").click()
+    expect(tab.page.get_by_text("It holds what the stepper shows; the figures stay on this page.")).to_be_visible()

@@ -22,4 +22,3 @@ def wanted() -> bool:
     """Whether the URL asks for a lesson that only the tab may have, which has yet to be heard."""
     own = state.of(Custom)
     return parameters.asked("lesson") == NAME and own.lesson is None and not own.sought
-

@@ -190,7 +190,7 @@ def reach(reading: Reading) -> tuple[float, tuple[float, ...]]:
         return card.c_range, card.unit_ranges
     units = tuple(float(max(known, peak)) for known, peak in zip(card.unit_ranges, peaks, strict=True))
     beyond = max(units) > max(card.unit_ranges)
-    return max(card.c_range, max(units)) if beyond else card.c_range, units
+    return max(card.c_range, *units) if beyond else card.c_range, units
 
 
 def licences(card: Card) -> tuple[str, ...]:

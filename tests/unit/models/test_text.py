@@ -29,7 +29,9 @@ def test_tokens_as_shown(text, tokens):
     assert [token.shown for token in tokenise(text)] == tokens
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("didnt", "didn't"), ("Isnt", "Isn't"), ("dont", "don't"), ("Im", "I'm"), ("WOULDNT", "WOULDN'T")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("didnt", "didn't"), ("Isnt", "Isn't"), ("dont", "don't"), ("Im", "I'm"), ("WOULDNT", "WOULDN'T")]
+)
 def test_a_contraction_without_its_apostrophe_is_read_as_meant(typed, meant):
     model = load("sentiment-lstm")
     reading = model.run(f"I {typed} like it")

@@ -36,7 +36,9 @@ def test_a_logarithmic_axis_has_powers_of_ten(monkeypatch):
     assert "exponentformat" not in layout.get("xaxis", {})
 
 
-@pytest.mark.parametrize(("name", "text"), [("counting-lstm", "a" * 98 + "b" * 98), ("counting-gru", "aabb"), ("sentiment-lstm", "not bad")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("counting-lstm", "a" * 98 + "b" * 98), ("counting-gru", "aabb"), ("sentiment-lstm", "not bad")]
+)
 def test_a_unit_s_scale_holds_its_numbers(name, text):
     """And is the card's where the card's is wide enough, so that texts can be compared."""
     reading = load(name).run(text)
