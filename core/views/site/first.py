@@ -17,6 +17,7 @@ STYLE = """
 @media (max-width: 767px) { #gs-first { padding: 4rem 1rem 1rem; } }
 body { margin: 0; }
 body:has(> #gs-first) #root { visibility: hidden; } /* it is behind this, and what moves in it while it is built moves before nobody's eyes */
+body:has(> #gs-first) #root * { animation: none !important; } /* by which Streamlit's skeletons come to be seen */
 """
 
 
