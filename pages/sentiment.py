@@ -16,7 +16,8 @@ reading = controls.ask(families=("sentiment",))
 model, card, T = reading.model, reading.model.card, len(reading.tokens)
 if T:
     p = float(reading.outputs[-1, 1])
-    st.markdown(f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words.")
+    verdict = f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive after the last of {T} words."
+    st.markdown(reading.strange or verdict)
 shared.read(
     reading,
     link=controls.link(reading, **pairs.arrive()),

@@ -1,11 +1,14 @@
 """Speech recognition: a digit spoken, brought or picked, heard step by step; voices that were and were not learned; what is beyond it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.applications.speech import view as draw
 from core.applications.speech import view_account as account
 from core.applications.speech.insight import emptied
 from core.applications.speech.model import RATE
+from core.applications.speech.named import PREFIX
 from core.views.site import frame
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, look
@@ -28,6 +31,8 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
     st.audio(found.samples, sample_rate=RATE, width=280)
 st.caption(f"{draw.story(reading)} {draw.CREDIT if clip else ''}")
 known = charts.answered()
+if clip:
+    reading = replace(reading, text=f"{PREFIX}{clip}")  # by which a lesson holds it
 stepper(
     reading,
     [draw.layer(reading)],
@@ -37,7 +42,7 @@ stepper(
         "model": model.card.name,
         "clip": clip or None,
         "look": None if event is None else event.kind,
-        "held": None if reading is plain else "1",
+        "held": "1" if reading.trace.edits else None,
         "seen": "1" if known else None,
     },
     own=None if clip else "recording",

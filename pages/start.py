@@ -4,11 +4,13 @@ import streamlit as st
 
 from core.insight.heroes import hero
 from core.views import parameters
-from core.views.lessons import handout, player
+from core.views.lessons import custom, handout, player
 from core.views.site import frame, home, links
 from core.views.widgets import controls, shared
 
-if name := player.running():
+if custom.wanted():
+    st.caption("Your lesson is being fetched …")  # the tab answers at once
+elif name := player.running():
     player.play(name)
     handout.button(player.named(name))
 else:

@@ -8,6 +8,7 @@ from core.applications.stocks import view_figures as draw
 from core.applications.stocks import view_words as say
 from core.applications.stocks.data import SHARES
 from core.applications.stocks.model import price_model
+from core.applications.stocks.named import named
 from core.models import catalogue
 from core.models.text import MAX_TOKENS
 from core.views.site import frame
@@ -72,7 +73,7 @@ else:
 begin = max(first, last - MAX_TOKENS)
 if begin > first:
     st.caption(f"The stepper shows the last {MAX_TOKENS} of these days; the state comes from all days before.")
-reading = model.days(prices, begin, last)
+reading = named(prices.name, model.days(prices, begin, last))
 stepper(
     reading,
     [choice.layer(reading)],

@@ -38,7 +38,7 @@ with right:
     figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 8, "b": 0}, xaxis_title="updates", yaxis_title="loss (mean of 50)", showlegend=False
     )
-    figure.update_yaxes(type="log", exponentformat="power")
+    figure.update_yaxes(type="log")
     charts.draw(figure, "loss")
     examples = FAMILIES[card.task].examples
     same = sum((stages[updates].run(text).outputs[-1, 1] > 0.5) == (model.run(text).outputs[-1, 1] > 0.5) for _, text in examples)

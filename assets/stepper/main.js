@@ -23,6 +23,12 @@ import * as words from "./view/words.js";
 const ALL = { reading: true, theme: true, step: true, unit: true, array: true, level: true };
 
 /**
+ * Where a stepper was taken away. If the page is then drawn anew for another text, the address is still of that one.
+ * @type {{ href: string, path: string, tokens: string[], back: number } | null}
+ */
+let left = null;
+
+/**
  * What a stepper fetches later: what draws heatmaps, and the modules of the cell's inside.
  * @typedef {object} Later
  * @property {() => Promise<import("./types").Heatmaps>} heatmaps
@@ -58,7 +64,7 @@ export function open(host, later) {
     link.create(frame, state),
     keep.create(frame, state),
   ];
-  const seen = { id: "", models: "", theme: "" };
+  const seen = { id: "", models: "", theme: "", back: -1 };
   // What comes along when the page is opened again is where it was sent then, no new wish.
   let seenGoto = /** @type {string | null} */ (null);
   let showing = false; // what moves is the page's doing, and told once at its end
@@ -137,18 +143,24 @@ export function open(host, later) {
     if (state.level === "inside") inside().catch(lost("The inside of the cell"));
   }
 
-  /** @param {import("./types").Sent} data */
-  function levelOf(data) {
-    if (state.level) return data.goto?.level && JSON.stringify(data.goto) !== seenGoto ? data.goto.level : state.level;
+  /**
+   * @param {import("./types").Sent} data
+   * @param {boolean} back whether the reader has gone Back or Forward to this
+   */
+  function levelOf(data, back) {
+    const sent = data.goto?.level && JSON.stringify(data.goto) !== seenGoto ? data.goto.level : state.level;
+    if (state.level && !back) return sent;
     const asked = address.level(location.search);
     return place.LEVELS.find((level) => level === asked) ?? data.level;
   }
 
   /**
-   * A new reading: where the address says, at first; then where the reader stood, as far as that means the same.
+   * A new reading: where the address says, at first and after Back; then where the reader stood, as far as that means
+   * the same.
    * @param {import("./types").Sent} data
+   * @param {boolean} back
    */
-  function read(data) {
+  function read(data, back) {
     const same = state.reading && state.reading.tokens.join("\n") === data.tokens.join("\n");
     const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
     const here = {
@@ -156,11 +168,18 @@ export function open(host, later) {
       unit: models === seen.models ? state.unit : undefined,
       array: state.array,
     };
-    const first = seen.id === "";
+    const first = seen.id === "" || back;
     Object.assign(seen, { id: data.id, models });
     state.reading = reading(completed(data));
     frame.root.dataset.steps = String(state.reading.length);
-    state.open(first ? address.start(location.search, state.reading, data.start) : here);
+    const stale =
+      left?.href === location.href &&
+      left.path === location.pathname &&
+      left.back === seen.back &&
+      left.tokens.join("\n") !== data.tokens.join("\n");
+    const asked = stale ? { ...data.start } : address.start(location.search, state.reading, data.start);
+    left = null;
+    state.open(first ? asked : here);
   }
 
   return {
@@ -170,14 +189,17 @@ export function open(host, later) {
       const agreement = data.agreement ? floats(data.agreement) : null;
       state.receive(data, agreement, (name, value = true) => setTriggerValue(name, value));
       const colours = theme(host, data.scale);
-      const fresh = data.id !== seen.id;
+      const went = data.back ?? 0;
+      const back = seen.back >= 0 && went !== seen.back;
+      seen.back = went;
+      const fresh = data.id !== seen.id || back;
       const repaint = colours.key !== seen.theme;
-      state.level = levelOf(data);
-      if (fresh) read(data);
+      state.level = levelOf(data, back);
+      if (fresh) read(data, back);
       state.colours = colours;
       seen.theme = colours.key;
       const goto = JSON.stringify(data.goto ?? null);
-      if (data.goto && seenGoto !== null && goto !== seenGoto) {
+      if (data.goto && seenGoto !== null && goto !== seenGoto && !back) {
         state.open({ step: state.step, unit: state.unit, ...data.goto });
       }
       // A stop asks; the reader may switch it afterwards.
@@ -196,6 +218,8 @@ export function open(host, later) {
       });
     },
     close() {
+      const { path } = /** @type {{ path: string }} */ (frame.root.stepper);
+      left = state.reading && { href: location.href, path, tokens: state.reading.tokens, back: seen.back };
       document.removeEventListener("gatescope:presenting", recolour);
       for (const view of views) view.close?.();
     },

@@ -147,6 +147,8 @@ export interface Sent extends Body {
   shared?: Shared | null;
   own?: Own | null;
   led?: string | null;
+  /** How often the reader has gone Back or Forward. */
+  back?: number;
 }
 /** What a teacher can send of a lesson's stop to a room. */
 export interface Shared {

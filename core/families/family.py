@@ -75,7 +75,8 @@ class Family:
 
     job: its `core.training.job.Job`. examples: title and text. reads: the class of its models and that of their vocabulary, if it is none of
     `core.models.catalogue.READS`. told_seeds: the figure that is told of each seed tried; told_budget: what else is told of its training.
-    what_if: a lesson's text on *What if*, where the first example has nothing for it.
+    what_if: a lesson's text on *What if*, where the first example has nothing for it. layer: the function that makes of a reading what a stepper
+    shows, where that is not `Layer.of`.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Family:
     told_budget: str = ""
     published: tuple[Published, ...] = ()
     what_if: Mapping[str, str] = field(default_factory=dict)
+    layer: str = ""
 
     @property
     def application(self) -> bool:

@@ -6,5 +6,6 @@ FAMILY = Family(
     name="speech",
     title="Spoken digits",
     job="core.applications.speech.train_cards:JOB",
-    reads=("core.applications.speech.model:SpeechModel", "core.models.text:Vocabulary"),
+    reads=("core.applications.speech.named:NamedSpeech", "core.models.text:Vocabulary"),
+    layer="core.applications.speech.view:layer",
 )

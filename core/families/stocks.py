@@ -6,5 +6,6 @@ FAMILY = Family(
     name="stocks",
     title="Share prices",
     job="core.applications.stocks.train:JOB",
-    reads=("core.applications.stocks.model:PriceModel", "core.models.text:Vocabulary"),
+    reads=("core.applications.stocks.named:NamedShares", "core.models.text:Vocabulary"),
+    layer="core.applications.stocks.view:layer",
 )

@@ -7,4 +7,5 @@ FAMILY = Family(
     title="Text to sound",
     job="core.applications.synthesis.train:JOB",
     reads=("core.applications.synthesis.model:Speaker", "core.models.text:Vocabulary"),
+    layer="core.applications.synthesis.view:layer",
 )

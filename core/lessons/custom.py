@@ -11,7 +11,7 @@ from core.lessons import render, worked
 from core.lessons.questions import asked
 from core.lessons.render import Shown
 from core.lessons.schema import CustomLesson, Lesson, Stop
-from core.models import Model
+from core.models import Model, Reading
 
 LARGEST = 200_000  # bytes of a lesson's file
 TOLD = 12  # faults told at once
@@ -69,8 +69,22 @@ def work_out(lesson: Lesson, at: int) -> Shown:
     shown = Shown(stop, *render.stand(stop, worked.find), stop.text, literal=True)
     if shown.other is not None:
         _alike(shown)
+    if stop.together:
+        together(stop)
     asked(shown)
     return shown
+
+
+def together(stop: Stop) -> list[Reading]:
+    """The readings of a stop's text by all its networks. Raises ValueError where they do not go together."""
+    if stop.model not in stop.together or len(set(stop.together)) < len(stop.together):
+        raise ValueError(f"together: got {', '.join(stop.together)}, wanted {stop.model} and others, each once")
+    if stop.other is not None or stop.edits:
+        raise ValueError("together: wanted neither other nor edits beside it")
+    found = [worked.find(name).run(stop.input) for name in stop.together]
+    if len({reading.tokens for reading in found}) > 1:
+        raise ValueError(f"together: wanted networks that read the text alike, got {', '.join(stop.together)}")
+    return found
 
 
 def for_class(stop: Stop) -> dict[str, object]:

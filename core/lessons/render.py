@@ -1,5 +1,7 @@
 """A stop worked out: its readings, the place it points at, and its text with the numbers of that place."""
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,8 @@ from core.lessons.schema import Stop
 from core.models import Model, Reading, load
 from core.numerals import printed
 
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_SUM = re.compile(rf"(?<![\d.·+^] )(?<![\d.])({_NUMBER}(?: [·+] {_NUMBER})+) = ({_NUMBER})(?!\d| ·| \+|\.\d)")
 GATES = "fiozr"
 SHOWN = {"lstm": "figoch", "gru": "zrnh", "rnn": "h"}  # the arrays at which a stop can point
 
@@ -55,7 +59,20 @@ def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:
         a, b = (numbers[side] if isinstance(side, str) else side for side in (left, right))
         if not {"<": a < b, ">": a > b, "opposite": a * b < 0}[relation]:
             raise ValueError(f"{stop.title}: the text claims {left} {relation} {right}, but they are {a:.2f} and {b:.2f}")
-    return Shown(stop, reading, other, place, stop.text.format_map(numbers))
+    return Shown(stop, reading, other, place, confirmed(stop.text.format_map(numbers)))
+
+
+def confirmed(text: str) -> str:
+    """A text in which each printed sum of products, or of numbers, that a calculator does not confirm is called rounded."""
+
+    def check(match: re.Match[str]) -> str:
+        left, right = match.group(1), match.group(2)
+        made = sum(math.prod(map(float, part.split(" · "))) for part in left.split(" + "))
+        digits = len(right.partition(".")[2])
+        same = round(made + math.copysign(1e-9, made), digits) == float(right)
+        return match.group() + ("" if same else " (rounded)")
+
+    return _SUM.sub(check, text)
 
 
 def stand(stop: Stop, get: Callable[[str], Model] = load) -> tuple[Reading, Reading | None, Place]:

@@ -94,7 +94,8 @@ class Stop(Strict):
     keeping from overwriting best, or "turner": whose candidate differs most from that of `other`. array: a name or "hero".
     claims: what must be true of the numbers for the text to be, as [name, "<" | ">" | "opposite", name or number].
     evidence: functions of `core.lessons.numbers` that give more numbers for the text and the claims.
-    other: a second text that ends in the same words, shown above the first. question: "predict" turns predictions on. note: for the teacher only.
+    other: a second text that ends in the same words, shown above the first. together: the networks, `model` among them, that read the text under one
+    cursor. question: "predict" turns predictions on. note: for the teacher only.
     """
 
     title: str = Field(min_length=1, max_length=80)
@@ -103,6 +104,7 @@ class Stop(Strict):
     model: str = Field(min_length=1, max_length=40)
     input: str = Field(max_length=4000)
     other: str | None = Field(default=None, max_length=4000)
+    together: Annotated[tuple[str, ...], few(4)] = ()
     level: Literal["story", "unit", "all", "inside"] = "all"
     step: int | Literal["last", "before last", "hero"] = "last"
     unit: int | Literal["hero", "keeper", "turner"] = "hero"

@@ -42,6 +42,14 @@ class Reading:
     labels: tuple[str, ...]
     cut: Token | None  # the first token that was not read, if the text was too long
 
+    @property
+    def strange(self) -> str:
+        """What is said instead of a verdict where most words are unknown; "" where they are not."""
+        known, T = sum(self.known), len(self.tokens)
+        if 2 * known >= T:
+            return ""
+        return f"The network knows {known} of {'this 1 word' if T == 1 else f'these {T} words'}: too few for a verdict."
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -75,6 +83,7 @@ class Model:
         """Reads at most 500 tokens of `text`, with edits if there are any. Raises UnknownWords (a ValueError) if the vocabulary is closed and lacks some."""
         tokens = self.vocabulary.tokens(text, MAX_TOKENS + 1)
         tokens, cut = tokens[:MAX_TOKENS], tokens[MAX_TOKENS] if len(tokens) > MAX_TOKENS else None
+        tokens = [self.vocabulary.read(token) for token in tokens]
         known = tuple(self.vocabulary.known(token.text) for token in tokens)
         if self.vocabulary.closed and not all(known):
             strange = [t.shown for t, k in zip(tokens, known, strict=True) if not k]

@@ -56,6 +56,60 @@ def word_of(token: str) -> str:
     return token.lower().replace("’", "'")
 
 
+# Contractions that people type without their apostrophe, and that are no other word then (not: well, its, were).
+_MEANT = {
+    word.replace("'", ""): word.index("'")
+    for word in [
+        "ain't",
+        "aren't",
+        "can't",
+        "couldn't",
+        "didn't",
+        "doesn't",
+        "don't",
+        "hadn't",
+        "hasn't",
+        "haven't",
+        "isn't",
+        "mustn't",
+        "needn't",
+        "shouldn't",
+        "wasn't",
+        "weren't",
+        "won't",
+        "wouldn't",
+        "could've",
+        "should've",
+        "would've",
+        "i'm",
+        "i've",
+        "he's",
+        "she's",
+        "that's",
+        "there's",
+        "what's",
+        "who's",
+        "here's",
+        "you're",
+        "they're",
+        "you've",
+        "they've",
+        "we've",
+        "you'll",
+        "they'll",
+        "it'll",
+        "you'd",
+        "they'd",
+    ]
+}
+
+
+def meant(token: Token) -> Token:
+    """A token as it was meant: *didnt* is *didn't*."""
+    at = _MEANT.get(token.text.lower())
+    return token if at is None else Token(f"{token.text[:at]}'{token.text[at:]}", token.start)
+
+
 def words_of(text: str) -> list[str]:
     """The tokens of `text` in the forms under which they are looked up."""
     return [word_of(token.text) for token in tokenise(text)]
@@ -81,6 +135,11 @@ class Vocabulary:
 
     def known(self, token: str) -> bool:
         return self.form(token) in self._ids
+
+    def read(self, token: Token) -> Token:
+        """A typed token as it is read: the contraction that was meant, if that is known. Training data is read as it stands, without this."""
+        other = meant(token)
+        return other if self.known(other.text) else token
 
     def ids(self, tokens: Sequence[str]) -> Ints:
         """Ids (T,); unknown words get that of `<unk>`. KeyError for an unknown word of a closed vocabulary."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import streamlit.runtime
 from streamlit import config, net_util
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadFileUrlInfo
 from streamlit.web.server import server_util
 
@@ -89,6 +90,12 @@ def sends(connection: Connection) -> bool:
 
 
 # Streamlit
+
+
+def by_history() -> bool:
+    """Whether the browser asked for this run by Back or Forward; False outside a run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
 
 
 def uploaded() -> MemoryUploadedFileManager:

@@ -54,7 +54,7 @@ def figure(cell: str, stage: Stage) -> go.Figure:
     made = go.Figure()
     for candidate, values in shares(results(), cell, stage).items():
         with_range(made, candidate, lags(results()), values, "lag %{x}: %{y:.3g}")
-    made.update_yaxes(type="log", exponentformat="power", dtick=1)
+    made.update_yaxes(type="log", dtick=1)
     return plain(made, "lag: steps back from the last", "share of the last step’s", 300)
 
 

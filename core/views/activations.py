@@ -105,7 +105,7 @@ def losses(name: str, cell: str) -> go.Figure:
         made.add_annotation(
             x=1, xref="paper", xanchor="right", y=np.log10(task.baseline), yanchor="bottom", text="always 0", showarrow=False
         )
-        made.update_yaxes(type="log", exponentformat="power", dtick=1)
+        made.update_yaxes(type="log", dtick=1)
     return plain(made, "updates", "loss", 340)
 
 
@@ -121,7 +121,7 @@ def sizes(cell: str) -> go.Figure:
         ninety = {"x": found[0].steps, "y": _rows(found, "ninety").mean(axis=0), "mode": "lines", "showlegend": False}
         line = {"color": GREY, "width": 1, "dash": DASHES[candidate]}
         made.add_scatter(**ninety, line=line, name=TITLES[candidate], hovertemplate="90 % are below %{y:.3g} at t = %{x}")
-    made.update_yaxes(type="log", exponentformat="power")
+    made.update_yaxes(type="log")
     return plain(made, "t", STATES[cell], 340)
 
 

@@ -117,7 +117,7 @@ def lengths(found: Mapping[str, Stretch]) -> go.Figure:
         x, title = np.arange(1, len(stretch.lengths) + 1), f"‖{stretch.letter}‖, {called(cell)}"
         made.add_scatter(x=x, y=stretch.lengths, mode="lines", name=title, line=line(stretch.letter) | {"dash": dash})
     made.update_traces(hovertemplate="t = %{x}: %{y:.1f}")
-    made.update_yaxes(type="log", title="length", exponentformat="power")
+    made.update_yaxes(type="log", title="length")
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return made.update_layout(height=340, margin={"l": 0, "r": 0, "t": 26, "b": 0}, xaxis_title="t", legend=legend)
 

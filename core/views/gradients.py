@@ -61,7 +61,7 @@ def ink(state: str) -> str:
 
 def logarithmic(figure: go.Figure, x: str, y: str, height: int = 340) -> go.Figure:
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    figure.update_yaxes(type="log", exponentformat="power", title=y)
+    figure.update_yaxes(type="log", title=y)
     return figure.update_layout(height=height, margin={"l": 0, "r": 0, "t": 26, "b": 0}, xaxis_title=x, legend=legend)
 
 

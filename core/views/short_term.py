@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from core.cells import CELLS
 from core.cells.arrays import Array
 from core.tasks.lags import Lags, Run, Task
+from core.views.widgets.charts import rule
 
 GREY = "#808080"
 MARKS = {"lstm": ("circle", "solid"), "gru": ("diamond", "dash"), "rnn": ("x", "dot")}
@@ -48,10 +49,12 @@ def points(record: Lags, name: str) -> go.Figure:
             marker={"symbol": mark, "size": 11, "color": GREY, "line": {"width": 1}},
             hovertemplate=f"{cell.upper()}, lag %{{x}}: %{{y:.3g}}<extra></extra>",
         )
-    made.add_hline(task.solved, line_dash="dash", line_color=GREY, annotation_text="solved", annotation_position="top right")
-    made.add_hline(task.baseline, line_color=GREY, annotation_text="without memory", annotation_position="bottom right")
+    log = task.figure == "mse"
+    better = "bottom" if log else "top"  # on which side of "solved" the solved ones lie
+    rule(made, task.solved, "solved", log=log, dash="dash", side=better)
+    rule(made, task.baseline, "without memory", log=log, side="top" if log else "bottom")
     made.update_xaxes(type="log", title="lag, steps", tickvals=sorted(task.lags))
-    made.update_yaxes(title="squared error" if task.figure == "mse" else "right", type="log" if task.figure == "mse" else "linear")
+    made.update_yaxes(title="squared error" if task.figure == "mse" else "right", type="log" if log else "linear")
     return made.update_layout(
         height=340, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )

@@ -22,12 +22,14 @@ Record = TypeVar("Record")
 @dataclass(frozen=True)
 class Visit:
     """page: the path of the page that is shown, None before the first. newcomer: whether it is the first. arrived: whose parameters (owners of
-    core.views.parameters) were read from the URL since it was opened. exact: whether what the URL does not say is as on a first visit."""
+    core.views.parameters) were read from the URL since it was opened. exact: whether what the URL does not say is as on a first visit. back: how
+    often Back or Forward led here or to another page."""
 
     page: str | None = None
     newcomer: bool = False
     arrived: frozenset[str] = frozenset()
     exact: bool = False
+    back: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,21 +79,24 @@ class Walk:
 
 @dataclass(frozen=True)
 class Custom:
-    """The lesson that the visitor made or loaded."""
+    """The lesson that the visitor made or loaded. sought: whether the browser, which may have kept one, has been heard."""
 
     lesson: CustomLesson | None = None
+    sought: bool = False
 
 
 @dataclass(frozen=True)
 class Draft:
     """The lesson that the visitor is making: stops as a lesson's file holds them, each with an "id" of its own for the page's widgets.
-    count: how many stops there were ever. before: the draft that this one took the place of. faults: what went wrong at the last press, to be told once."""
+    count: how many stops there were ever. before: the draft that this one took the place of. faults: what went wrong at the last press, to be told once.
+    heard: whether the tab has given back what it had kept."""
 
     title: str = ""
     stops: tuple[Mapping[str, Any], ...] = ()
     count: int = 0
     before: "Draft | None" = None
     faults: tuple[str, ...] = ()
+    heard: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,10 +176,11 @@ def change(kind: type, /, **fields: Any) -> None:
     put(replace(of(kind), **fields))
 
 
-def enter(page: str) -> None:
-    """Notes that `page` is shown, on every run. Coming from elsewhere, by a link or by Back, the URL is read anew."""
-    if (before := of(Visit)).page != page:
-        put(Visit(page, newcomer=before.page is None))
+def enter(page: str, back: bool = False) -> None:
+    """Notes that `page` is shown, on every run. Coming from elsewhere, by a link, and by Back or Forward (`back`), the URL is read anew."""
+    before = of(Visit)
+    if back or before.page != page:
+        put(Visit(page, newcomer=before.page is None, back=before.back + back))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What if: the original and the edited run on one axis of words, what differs, and the choices that make the edit."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ import streamlit as st
 from core.cells import of_kind
 from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
-from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
+from core.insight.whatif import LACKS, NEEDS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
 from core.views import parameters, state
 from core.views.state import Edits
@@ -82,13 +83,22 @@ def put(clamps: tuple[Clamp, ...], word: Change | None = None, text: str | None 
 
 
 def lesson_buttons(reading: Reading) -> Lesson | None:
-    """A button for each lesson of the cell; one that this text does not have brings its own text. The lesson that is on, if any."""
+    """A button for each lesson of the cell; for those that this text does not have, what it lacks and an example. The lesson that is on, if any."""
     card, here, edits = reading.model.card, lessons(reading), state.of(Edits)
-    family = FAMILIES[card.task]
+    names = [name for name in TITLES if name not in LACKS[card.cell]]
     with st.container(horizontal=True, gap="small"):
-        for name in [n for n in TITLES if n not in LACKS[card.cell]]:
-            text = None if name in here else family.what_if.get(name, family.examples[0][1])
-            st.button(TITLES[name], key=f"what_lesson_{name}", on_click=_begin, args=(reading.model, text or reading.text, name))
+        for name in names:
+            lacks = None if name in here else f"Not for this text. {NEEDS[name]}"
+            st.button(
+                TITLES[name],
+                key=f"what_lesson_{name}",
+                on_click=_begin,
+                args=(reading.model, reading.text, name),
+                disabled=name not in here,
+                help=lacks,
+            )
+        if missing := {TITLES[name].replace("*", ""): name for name in names if name not in here}:
+            st.menu_button("On an example", list(missing), key="what_example", on_click=_example, args=(reading.model, missing))
         if edits.clamps or edits.word:
             st.button("Undo all", key="what_undo", icon=":material/undo:", on_click=put, args=((),))
     on = [str(c) for c in edits.clamps]
@@ -97,6 +107,13 @@ def lesson_buttons(reading: Reading) -> Lesson | None:
 
 def _begin(model: Model, text: str, name: str) -> None:
     put(lessons(model.run(text))[name].clamps, text=text)
+
+
+def _example(model: Model, missing: Mapping[str, str]) -> None:
+    """Reads a text that has the chosen lesson."""
+    if (name := missing.get(st.session_state["what_example"])) is not None:
+        family = FAMILIES[model.card.task]
+        _begin(model, family.what_if.get(name, family.examples[0][1]), name)
 
 
 def change_word(reading: Reading, change: Change | None) -> None:

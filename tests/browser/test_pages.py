@@ -145,6 +145,41 @@ def test_unknown_words_are_marked(tab):
     assert "flumdiggity" in tab.page.locator(".gs-notice").inner_text()
 
 
+def test_mostly_unknown_words_get_a_sentence_instead_of_a_verdict(tab):
+    tab.open(model="sentiment-lstm", text="asdf", level="story")
+    expect(tab.part("sentence")).to_contain_text("The network knows 0 of this 1 word: too few for a verdict.")
+    expect(tab.part("sentence")).not_to_contain_text("positive")
+    expect(tab.part("sentence")).not_to_contain_text("one gate")
+
+
+def test_didnt_is_shown_as_it_is_read(tab):
+    tab.open(model="sentiment-lstm", text="i didnt like it")
+    expect(tab.part("token-1")).to_have_text("didn't")
+
+
+@pytest.mark.parametrize("path", ["/lstm", "/gru"])
+def test_a_text_that_is_cut_is_shown_at_its_end(tab, path):
+    """The notice moves the stepper to another place of the page; the address still has the old text's step."""
+    tab.open(path, text="a film", step=0)
+    tab.href("step=0")
+    tab.type("the film was long " * 140)
+    tab.page.get_by_text("Cut after 500 tokens").wait_for()
+    tab.at(steps=500, step=499)
+
+
+def test_no_equation_is_clipped_at_1280(tabs):
+    tab = tabs(width=1280).open("/lstm", level="inside", array="c")
+    tab.page.locator(".gs-equation").nth(5).wait_for()
+    wide = "e => e.filter((x) => x.scrollWidth > x.clientWidth + 1).map((x) => x.textContent)"
+    assert tab.page.locator(".gs-equation").evaluate_all(wide) == []
+
+
+def test_a_memory_that_counts_is_not_kept(tab):
+    """aⁿbⁿ, n = 98: c of the counting unit moves by about one with every symbol, and its scale holds it."""
+    tab.open("/counting", model="counting-lstm", number=98, seen=1, level="story", step=90)
+    expect(tab.part("sentence")).to_contain_text("memory goes from")
+
+
 def test_five_hundred_tokens(tab):
     tab.open(text="the film was long " * 140)
     tab.at(steps=500, step=499)

@@ -15,7 +15,7 @@ from core.tasks import adding
 from core.views import state
 from core.views.lessons import draft
 from core.views.lessons.draft import stop_of
-from core.views.state import Draft, key
+from core.views.state import Custom, Draft, key
 from core.views.stepper.layers import Layer, aligned
 from tests.app import opened, stepper
 
@@ -154,6 +154,9 @@ def _loaded(at, data):
 def test_a_link_to_a_lesson_of_one_s_own_is_told_to_others():
     at = opened("start", lesson="own", stop="2")
     assert not at.exception
+    assert "being fetched" in at.caption[0].value
+    at.session_state[key(Custom)] = Custom(sought=True)  # the tab has none
+    at.run()
     assert "not here" in at.warning[0].value
 
 

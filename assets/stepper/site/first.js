@@ -1,11 +1,14 @@
 import "../view/present.js"; // the tab may be in presenter mode
 
-// The first document shows the page's name and what it is about; it goes when the app has drawn its own.
+// The first document shows the page's name and what it is about; it goes when the app has drawn its own and nothing in
+// that moves any more.
 const first = /** @type {HTMLElement | null} */ (document.getElementById("gs-first"));
 const MAIN = "[data-testid=stMain]";
 const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=stAlert])`;
 // A page without a stepper stands when its run has ended.
 const ENDED = `[data-testid=stApp][data-test-script-state=notRunning] ${MAIN} [data-testid=stElementContainer]`;
+const STILL = 100; // ms without a move
+const MOST = 1000; // ms that are waited for it
 
 if (first) {
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
@@ -13,10 +16,30 @@ if (first) {
     const waits = root.querySelector(".gs-root") !== null;
     if (!root.querySelector(DRAWN) && (waits || !root.querySelector(ENDED))) return;
     watch.disconnect();
-    first.remove();
+    settle(performance.now() + MOST);
   };
   const watch = new MutationObserver(look);
   const attributeFilter = ["data-ready", "data-test-script-state"];
   watch.observe(root, { childList: true, subtree: true, attributeFilter });
   look();
+
+  /** @param {number} end when it goes in any case */
+  function settle(end) {
+    let before = "";
+    let since = performance.now();
+    const next = () => {
+      const now = places();
+      if (now !== before) since = performance.now();
+      before = now;
+      if (performance.now() - since < STILL && performance.now() < end) requestAnimationFrame(next);
+      else first?.remove();
+    };
+    next();
+  }
+
+  /** Where what a page is made of begins. */
+  function places() {
+    const parts = root.querySelectorAll("[data-testid=stMain] [data-testid=stElementContainer]");
+    return [...parts].map((part) => Math.round(part.getBoundingClientRect().top)).join();
+  }
 }

@@ -55,7 +55,7 @@ function template(host) {
     linecolor: line,
     zerolinecolor: line,
     ticks: "",
-    title: { standoff: 8 },
+    title: { standoff: 14 },
   };
   return {
     layout: {

@@ -1,9 +1,13 @@
-// The URL: the browser alone writes it, at most 4 times a second, the last change always. Copying the link, saving the
+// The URL: the browser alone writes it, at most 4 times a second, the last change always. What a reader would call a
+// step has a history entry of its own: another text after a pause, another model, a stop. Copying the link, saving the
 // numbers.
 import { withParameters } from "../pure/address.js";
 import { button, save } from "./element.js";
 
 const APART = 250;
+const PAUSE = 1500; // ms without a change after which the next one is another step
+const CHOSEN = ["lesson", "stop", "model", "q"]; // what is chosen at once, not typed or dragged
+const SPENT = ["seen", "said"]; // answers: Back takes none back
 
 /**
  * @param {import("../types").Frame} frame
@@ -13,6 +17,9 @@ const APART = 250;
 export function create(frame, state) {
   let timer = 0;
   let last = 0;
+  let moved = -Infinity; // when what is read changed last
+  let back = /** @type {number | undefined} */ (-1); // how often the reader had gone back when the address was written
+  let leaves = /** @type {number | undefined} */ (-1); // and when another address came that the server has yet to read
   const page = location.pathname; // a write still due when the page has changed does not go into the next one's address
 
   /** @param {string} name */
@@ -28,17 +35,41 @@ export function create(frame, state) {
       level: state.level,
     });
 
+  /**
+   * Whether an address is another step than the one that stands there: not where an entry is written for the first
+   * time, after the page was opened, or after Back.
+   * @param {URL} url
+   */
+  function isStep(url) {
+    const opened = back !== state.given.back;
+    back = state.given.back;
+    const here = new URL(location.href).searchParams;
+    const names = Object.keys(state.link).filter((name) => here.get(name) !== url.searchParams.get(name));
+    const changed = names.filter((name) => !SPENT.includes(name));
+    if (!changed.length) return false;
+    const paused = performance.now() - moved > PAUSE;
+    moved = performance.now();
+    return !opened && history.state?.gatescope && (paused || changed.some((name) => CHOSEN.includes(name)));
+  }
+
   function write() {
     timer = 0;
     last = performance.now();
+    if (location.pathname !== page || leaves === state.given.back) return;
     const url = address();
-    if (location.pathname !== page || url.href === location.href) return;
+    const method = isStep(url) ? "pushState" : "replaceState";
+    if (url.href === location.href && history.state?.gatescope) return;
     try {
-      history.replaceState(history.state, "", url);
+      history[method]({ ...history.state, gatescope: true }, "", url);
     } catch {
       // a hand-out opened from a disk, or inside another page, may have no address of its own
     }
   }
+
+  const goesBack = () => {
+    if (!location.hash) leaves = state.given.back; // an anchor is no other address
+  };
+  addEventListener("popstate", goesBack);
 
   const copy = button({ class: "gs-plain" }, "copy link", async () => {
     try {
@@ -84,6 +115,9 @@ export function create(frame, state) {
       if (change.playing || timer) return;
       timer = setTimeout(write, Math.max(0, last + APART - performance.now()));
     },
-    close: () => clearTimeout(timer),
+    close() {
+      clearTimeout(timer);
+      removeEventListener("popstate", goesBack);
+    },
   };
 }

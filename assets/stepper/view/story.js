@@ -10,6 +10,9 @@ import { element, targetOf } from "./element.js";
 
 /** Whether one taps here: a phone has no arrow keys to press. */
 const touch = () => matchMedia("(pointer: coarse)").matches;
+
+const WIDE = 5; // of a memory that counts far, one step is still news
+
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 /** @param {number} value */
@@ -34,8 +37,18 @@ function earlier(at, step, first) {
 export function create(frame, state) {
   const { sentence, levels, root } = frame;
 
+  // What is said instead of a verdict where most words are unknown, as `Reading.strange` in core/models/catalogue.py.
+  function strange() {
+    const { known, length } = state.reading;
+    const count = known.filter(Boolean).length;
+    if (2 * count >= length) return "";
+    const words = length === 1 ? "this 1 word" : `these ${length} words`;
+    return `The network knows ${count} of ${words}: too few for a verdict.`;
+  }
+
   /** @param {Float32Array} positive */
   function verdict(positive) {
+    if (strange()) return strange();
     const after = positive[state.step + 1];
     const before = earlier((t) => positive[t + 1], state.step, positive[0]);
     if (Number.isNaN(after)) return "";
@@ -62,7 +75,7 @@ export function create(frame, state) {
     const after = panel.at(state.step, unit);
     const before = earlier((t) => panel.at(t, unit), state.step, 0);
     if (!Number.isFinite(after)) return `Unit ${unit}: ${missing(layer)}.`;
-    const still = Math.abs(after - before) < 0.1 * unitRange(panel, unit);
+    const still = Math.abs(after - before) < 0.1 * Math.min(unitRange(panel, unit), WIDE);
     if (still) return `Unit ${unit} keeps its memory: ${shown(after)}.`;
     return `Unit ${unit}’s memory goes from ${shown(before)} to ${shown(after)}.`;
   }
@@ -70,7 +83,7 @@ export function create(frame, state) {
   // At the text's key step: what its most telling gate did there.
   function pointer() {
     const { hero, layers, tokens } = state.reading;
-    if (!hero || hero.step !== state.step || state.level !== "story") return "";
+    if (!hero || hero.step !== state.step || state.level !== "story" || strange()) return "";
     const panel = layers[0].panels.find((p) => p.name === hero.array);
     if (!panel) return "";
     const now = panel.at(hero.step, hero.unit);

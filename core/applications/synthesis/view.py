@@ -21,7 +21,7 @@ from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
 
 EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
-ROW, BETWEEN_ROWS = 110, 46  # pixels
+ROW, BETWEEN_ROWS = 110, 52  # pixels; between rows stand the ticks of one and the title of the next
 LOUDEST = 60.0  # dB above the floor at which the colour is full
 TICKS = (250, 500, 1000, 2000, 3000)
 SCALES = {False: ["#FFFFFF", "#E69F00", "#B2182B", "#2D0A1E"], True: ["#12161D", "#7A2A12", "#E69F00", "#FFF3C4"]}

@@ -1,5 +1,6 @@
-"""The lesson that a visitor is making: it is in the session. Any page's stepper adds the view that it shows."""
+"""The lesson that a visitor is making: it is in the session, and the tab keeps it (`kept`). Any page's stepper adds the view that it shows."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,8 +12,7 @@ import streamlit as st
 from core.lessons.custom import viewable
 from core.lessons.render import SHOWN
 from core.lessons.schema import Stop
-from core.models import Reading
-from core.models.catalogue import NumberModel
+from core.models import Reading, catalogue
 from core.typed import cut, whole
 from core.views import state
 from core.views.state import Draft
@@ -22,7 +22,12 @@ from core.views.widgets.escape import literal
 
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
-NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
+KINDS = ("choices", "gate", "token", "verdict", "number")  # of questions
+OTHERWISE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
+OWN = {  # by what a model reads: what a lesson's file cannot hold
+    "sound": "Not added: a lesson does not hold a recording of your own. Pick one of the recordings above.",
+    "prices": "Not added: a lesson does not hold prices of your own. Choose one of the shares above.",
+}
 
 
 def put(stops: Sequence[Held], title: str | None = None) -> None:
@@ -32,6 +37,44 @@ def put(stops: Sequence[Held], title: str | None = None) -> None:
         own = Draft(title, count=own.count, before=replace(own, before=None) if own.stops else own.before)
     more = tuple({**stop, "id": own.count + k} for k, stop in enumerate(stops, 1))
     state.put(replace(own, stops=(*own.stops, *more), count=own.count + len(more)))
+
+
+def to_json(own: Draft) -> str:
+    """Title and stops, as the tab keeps them."""
+    return json.dumps({"title": own.title, "stops": [as_stop(stop) for stop in own.stops]})
+
+
+def read(text: str) -> tuple[str, list[Held]]:
+    """Title and stops of what `to_json` wrote. Raises ValueError for anything else: it comes from a browser."""
+    try:
+        found = json.loads(text)
+        title, stops = found["title"], found["stops"]
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"draft: got {text[:60]!r}, wanted title and stops") from error
+    if not isinstance(title, str) or not isinstance(stops, list) or not 0 < len(stops) <= MOST:
+        raise ValueError(f"draft: got {text[:60]!r}, wanted a title and 1 to {MOST} stops")
+    return title[:80], [_held(stop) for stop in stops]
+
+
+def _held(stop: Any) -> Held:
+    """A stop as the draft holds it: its question may still be half written. Raises ValueError for what is none."""
+    if not isinstance(stop, dict):
+        raise ValueError(f"stop: got {str(stop)[:60]!r}, wanted an object")
+    question = stop.get("question")
+    whole = Stop.model_validate({**stop, "question": None}).model_dump(mode="json", exclude_defaults=True)
+    if isinstance(question, dict):
+        choices = question.get("choices", ())
+        question = {
+            "kind": str(question.get("kind")),
+            "text": cut(str(question.get("text", "")))[:200],
+            "choices": [cut(str(choice)) for choice in choices[:8]] if isinstance(choices, list) else [],
+            "right": question.get("right") if isinstance(question.get("right"), int) else None,
+        }
+        if question["kind"] not in KINDS:
+            raise ValueError(f"kind: got {question['kind'][:20]!r}, wanted one of {', '.join(KINDS)}")
+    elif question not in (None, "predict"):
+        raise ValueError(f"question: got {str(question)[:60]!r}")
+    return {**whole, "question": question}
 
 
 def word(k: int, stop: Held) -> None:
@@ -71,7 +114,24 @@ def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
         st.toast(f"Your lesson has {MOST} stops: more do not go in.", icon=":material/error:")
         return
     put([stop])
-    st.toast(f"Stop {len(state.of(Draft).stops)} of your lesson. Order and words: page *Make a lesson*.", icon=":material/playlist_add:")
+    told = [f"Stop {len(state.of(Draft).stops)} of your lesson.", *_left_out(stop, layers), "Order and words: page *Make a lesson*."]
+    st.toast(" ".join(told), icon=":material/playlist_add:")
+
+
+def _left_out(stop: Held, layers: Sequence[Layer]) -> list[str]:
+    """What of the page does not go into a stop, in sentences."""
+    found = []
+    if len(layers) > 1 and not stop.get("other") and not stop.get("together"):
+        title = next((layer.title for layer in layers if _is(layer, stop)), layers[0].title)
+        found.append(f"Of what stood together it has “{literal(title)}” alone.")
+    if any(key.startswith("csv_") for key in map(str, st.session_state)):
+        found.append("It holds what the stepper shows; the figures stay on this page.")
+    return found
+
+
+def _is(layer: Layer, stop: Held) -> bool:
+    shown = viewable(stop)
+    return shown is not None and np.array_equal(shown.reading.trace.h, layer.trace.h, equal_nan=True)
 
 
 def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, Any]:
@@ -90,10 +150,16 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
         layer = next(layer for layer in layers if layer.name == "this")
     if array not in SHOWN[layer.cell]:
         array = "h"
+    if level == "story" and len(reading.labels) != 2:
+        level = "unit"  # a lesson's story is of a verdict
     text = _exact(reading)
+    if not text and (told := OWN.get(reading.model.card.reads)):
+        raise ValueError(told)
     if len(text) > 4000:
         raise ValueError("This text is too long for a lesson: more than 4,000 characters.")
     task = reading.model.card.task
+    all_names = [one.name if one.name in catalogue() else f"{task}-{one.cell}" for one in layers]
+    together = all_names if 1 < len(set(all_names)) == len(layers) and not pair else []
     known = {"model": (layer.name, reading.model.card.name, f"{task}-{layer.cell}"), "edits": (_by_hand(layer, reading), ())}
     for model in dict.fromkeys(known["model"]):
         for edits in known["edits"]:
@@ -108,9 +174,11 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
                 **({"edits": edits} if edits else {}),
                 **({"other": layers[0].title} if pair else {}),
             }
+            if model in together and not edits and _shows({**found, "together": together}, layer, array):
+                return {**found, "together": together}
             if _shows(found, layer, array):
                 return found
-    raise ValueError(NOT_HERE)
+    raise ValueError(OTHERWISE)
 
 
 def _shows(stop: dict[str, Any], layer: Layer, array: str) -> bool:
@@ -126,7 +194,7 @@ def _title(reading: Reading, layer: Layer, step: int, unit: int, array: str) -> 
 
 def _exact(reading: Reading) -> str:
     """The text from which the model makes this very reading; numbers are written to the last digit."""
-    if not isinstance(reading.model, NumberModel):
+    if reading.model.card.reads != "numbers":
         return reading.text
     return " ".join(f"{np.format_float_positional(value, trim='-')}{'*' if mark else ''}" for value, mark in reading.trace.x)
 

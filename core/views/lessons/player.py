@@ -19,8 +19,6 @@ START = "start-here"
 
 def running() -> str | None:
     """The name of the lesson that is on: the one in the URL with which the page was opened, until it is left."""
-    if custom.NAME in (state.of(Walk).lesson, parameters.asked("lesson")):
-        custom.field()
     here = {name: len(lesson.stops) for name, lesson in lessons().items()}
     if own := custom.lesson():
         here[custom.NAME] = len(own.stops)

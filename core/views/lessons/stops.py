@@ -1,14 +1,18 @@
 """One stop of any lesson: what is said, its question, and the stepper at its place."""
 
 import html
+from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import Any
 
 import streamlit as st
 
+from core.families import FAMILIES
 from core.lessons import CustomLesson, Lesson, Shown, work_out
-from core.lessons.custom import for_class
+from core.lessons.custom import for_class, together
 from core.lessons.questions import Asked, asked
 from core.lessons.worked import provenance
+from core.models import Reading
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer, aligned
 from core.views.widgets import controls
@@ -105,8 +109,15 @@ def reveal(question: Asked, key: str) -> bool:
 def staged(shown: Shown) -> tuple[list[Layer], dict[str, Any]]:
     """The layers of a stop, two if it compares two texts, and where the stepper is to stand."""
     place = {"level": shown.stop.level, **shown.place.as_dict()}
+    if shown.stop.together:
+        found = [(reading, reading.model.card) for reading in together(shown.stop)]
+        return [Layer.of(reading, name=card.name, title=card.cell.upper()) for reading, card in found], place | {
+            "array": f"{shown.stop.model}-{shown.place.array}"
+        }
     if shown.other is None:
-        return [Layer.of(shown.reading)], place
+        named = FAMILIES[shown.reading.model.card.task].layer
+        make: Callable[[Reading], Layer] = resolve_name(named) if named else Layer.of
+        return [make(shown.reading)], place
     arrays = (shown.place.array, "c" if hasattr(shown.reading.trace, "c") else "h")
     layers = [
         aligned(shown.other, shown.reading, name="other", title=shown.stop.other, arrays=arrays),

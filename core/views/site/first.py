@@ -16,6 +16,8 @@ STYLE = """
 @media (prefers-color-scheme: dark) { #gs-first { --st-text-color: #E8ECF2; --st-background-color: #12161D; --st-primary-color: #8FB4F0; --st-border-color: #384252; } }
 @media (max-width: 767px) { #gs-first { padding: 4rem 1rem 1rem; } }
 body { margin: 0; }
+body:has(> #gs-first) #root { visibility: hidden; } /* it is behind this, and what moves in it while it is built moves before nobody's eyes */
+body:has(> #gs-first) #root * { animation: none !important; } /* by which Streamlit's skeletons come to be seen */
 """
 
 
@@ -36,7 +38,7 @@ def document(path: str, shell: str, folder: str) -> str:
     page = outline.page_at(path)
     styles = STYLE + assets.styles("site.css", "present.css")
     more = (
-        f'<div id="gs-first"><style>{styles}</style>{body(path)}</div><script type="module" src="{folder}stepper/site/first.js"></script>'
+        f'<style>{styles}</style><div id="gs-first">{body(path)}</div><script type="module" src="{folder}stepper/site/first.js"></script>'
     )
     described = f'<meta name="description" content="{html.escape(texts.of(page).opening)}">'
     shell = re.sub(

@@ -19,7 +19,7 @@ from core.server import assets
 from core.server.paths import prefix
 from core.views import state
 from core.views.lessons import draft
-from core.views.state import Seat
+from core.views.state import Seat, Visit
 from core.views.stepper import formulas
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
 from core.views.stepper.layers import Layer
@@ -111,6 +111,7 @@ def stepper(
         "own": own or ("text" if _too_long(reading, link) else None),
         "led": state.of(Seat).nonce,
         "play": play,
+        "back": state.of(Visit).back,
     }
 
     def collect() -> None:

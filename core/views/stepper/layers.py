@@ -92,8 +92,9 @@ class Layer:
         card = model.card
         said = vars(FAMILIES[card.task].answers)
         answers = Answers(reading.outputs, tuple(map(visible, reading.labels)), **said) if len(reading.labels) > 2 else None
+        c_range, unit_ranges = reach(reading)
         given = {"positive": positive, "weights": model.cell, "input": Input.of(model), "answers": answers, "model": model}
-        return cls(card.cell, reading.trace, order, card.c_range, card.unit_ranges, **(given | more))
+        return cls(card.cell, reading.trace, order, c_range, unit_ranges, **(given | more))
 
     def payload(self, *, apart: bool = False) -> dict[str, Any]:
         """apart: what never changes with a text stands in it by its address, where it has one, instead of as it is."""
@@ -178,6 +179,18 @@ class Layer:
             for name in BY_CELL[self.cell]
             if any(edit.name in (name, f"a_{name}") for edit in edits)
         }
+
+
+def reach(reading: Reading) -> tuple[float, tuple[float, ...]]:
+    """The ranges ± of the state as a map and of each unit as a line: the card's, which are the same for all texts, and wider where this text's own
+    numbers, none of them set by hand, go beyond all that were measured for the card."""
+    card, trace = reading.model.card, reading.trace
+    peaks = np.ceil(2 * np.abs(getattr(trace, "c", trace.h)).max(axis=0, initial=0).astype(np.float64)) / 2  # halves, as on the cards
+    if getattr(trace, "edits", ()) or not len(card.unit_ranges) or not np.isfinite(peaks).all():
+        return card.c_range, card.unit_ranges
+    units = tuple(float(max(known, peak)) for known, peak in zip(card.unit_ranges, peaks, strict=True))
+    beyond = max(units) > max(card.unit_ranges)
+    return max(card.c_range, *units) if beyond else card.c_range, units
 
 
 def licences(card: Card) -> tuple[str, ...]:

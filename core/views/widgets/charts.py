@@ -64,9 +64,22 @@ def named(tokens: Sequence[str]) -> dict[str, Any]:
     return {"tickvals": [k + 1 for k in places], "ticktext": [shown(tokens[k]) for k in places], "range": [0.5, len(tokens) + 0.5]}
 
 
+def rule(figure: go.Figure, value: float, text: str, *, log: bool = False, dash: str = "solid", side: str = "top") -> None:
+    """A line across the figure at `value`, named at its right end, above ("top") or below ("bottom") it.
+
+    Plotly's own `add_hline` puts the name elsewhere on a logarithmic axis: there the place of a name is a logarithm, that of a line is not.
+    """
+    figure.add_hline(value, line_color=GREY, line_dash=dash)
+    anchor = {"top": "bottom", "bottom": "top"}[side]
+    where = {"x": 1, "xref": "paper", "xanchor": "right", "y": float(np.log10(value)) if log else value, "yanchor": anchor}
+    figure.add_annotation(text=text, showarrow=False, **where)
+
+
 def draw(figure: go.Figure, key: str, config: Mapping[str, Any] = PLAIN) -> None:
     """Draws a figure with our own plotly.js, a third of Streamlit's, which the stepper has loaded already. config: Plotly's."""
     figure.layout.template = None  # the browser has the theme's
+    for axes in (figure.for_each_xaxis, figure.for_each_yaxis):
+        axes(lambda axis: axis.update(exponentformat="power"), selector={"type": "log"})  # else 100μ stands beside 0.001
     made = json.loads(figure.to_json())
     data = {
         "figure": {"data": made["data"], "layout": made["layout"]},

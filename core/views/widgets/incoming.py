@@ -146,11 +146,11 @@ def shortened(text: str) -> str:
     return typed.cut(text)
 
 
-def sent(key: str, name: str) -> Any:
-    """What the component `key` sent under `name`, as JSON has it; None where there is nothing, or more than it may send."""
+def sent(key: str, name: str, most: int = SENT) -> Any:
+    """What the component `key` sent under `name`, as JSON has it; None where there is nothing, or more than `most` characters."""
     state = st.session_state.get(key)
     value = state.get(name) if isinstance(state, Mapping) else None
     try:
-        return value if len(json.dumps(value)) <= SENT else None
+        return value if len(json.dumps(value)) <= most else None
     except (RecursionError, TypeError, ValueError):
         return None

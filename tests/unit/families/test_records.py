@@ -37,7 +37,7 @@ def empty(record: object, name: str = "") -> list[str]:
     return [name] if record == "" else []
 
 
-MAY_BE_EMPTY = {".examples", ".reads", ".told_seeds", ".told_budget", ".published", ".what_if", ".entry.words"}
+MAY_BE_EMPTY = {".examples", ".reads", ".told_seeds", ".told_budget", ".published", ".what_if", ".entry.words", ".layer"}
 
 
 @EVERY

@@ -29,6 +29,43 @@ def test_tokens_as_shown(text, tokens):
     assert [token.shown for token in tokenise(text)] == tokens
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("didnt", "didn't"), ("Isnt", "Isn't"), ("dont", "don't"), ("Im", "I'm"), ("WOULDNT", "WOULDN'T")]
+)
+def test_a_contraction_without_its_apostrophe_is_read_as_meant(typed, meant):
+    model = load("sentiment-lstm")
+    reading = model.run(f"I {typed} like it")
+    assert reading.tokens[1] == meant
+    assert all(reading.known)
+    np.testing.assert_array_equal(reading.trace.h, model.run(f"I {meant} like it").trace.h)
+
+
+@pytest.mark.parametrize("word", ["its", "were", "ill", "well", "wed", "lets", "id", "cantor"])
+def test_what_is_a_word_of_its_own_stays(word):
+    assert load("sentiment-lstm").run(word).tokens == (word,)
+
+
+def test_training_data_is_read_as_it_stands():
+    """The cards are of these ids: `--check` computes them anew."""
+    vocabulary = load("sentiment-lstm").vocabulary
+    assert vocabulary.ids(["didnt"])[0] == vocabulary.ids(["<unk>"])[0]
+    assert [t.text for t in vocabulary.tokens("it didnt")] == ["it", "didnt"]
+    assert load("austen-lstm").run("didnt").tokens == ("d", "i", "d", "n", "t")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("asdf", "The network knows 0 of this 1 word: too few for a verdict."),
+        ("asdf qwer a", "The network knows 1 of these 3 words: too few for a verdict."),
+        ("asdf film", ""),
+        ("", ""),
+    ],
+)
+def test_mostly_unknown_words_get_no_verdict(text, told):
+    assert load("sentiment-gru").run(text).strange == told
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200))
 def test_nothing_but_white_space_is_dropped(text):
