@@ -27,7 +27,15 @@ RULES = {  # what a text must not hold; the examples of the test below show each
     "riddle": r"(?i)\bwhich (?:rows|entry) (?:hold|show)s? it\b|\bwhat (?:each )?tokens? left\b",
     "old name": r"\bStart here\b|\bSide by side\b|\bWatch it form\b|\*Comprehension\*|\*Start\*|\*Teach\*|\bBridge to the libraries\b",
 }
-PYTHON = ("core/families", "core/worksheets", "core/insight", "core/lessons", "core/models")  # what people read there are string literals
+PYTHON = (
+    "core/families",
+    "core/worksheets",
+    "core/insight",
+    "core/lessons",
+    "core/models",
+    "core/views",
+    "core/views/lessons",
+)  # what people read there are string literals
 FIELD = (  # terms of the field that a newcomer cannot know
     *("neural network", "RNN", "LSTM", "GRU", "long short-term memory", "gated recurrent unit", "recurrent", "cell state", "hidden state", "state"),
     *("forget gate", "input gate", "output gate", "update gate", "reset gate", "gate", "candidate", "memory", "unit", "token", "step", "verdict"),
@@ -45,6 +53,7 @@ def faults(text: str) -> list[str]:
 
 def prose(markdown: str) -> str:
     """Markdown without code, comments, addresses, and tables that a program wrote."""
+    markdown = re.sub(r"\{[^}\n]*\}", "{}", markdown)  # a number of a page, which core.numerals.Number prints
     for pattern in (r"<!-- (\w+): .*?<!-- /\1 -->", r"```.*?```", r"<!--.*?-->", r"`[^`\n]*`", r"\]\([^)]*\)"):
         markdown = re.sub(pattern, "…", markdown, flags=re.DOTALL)
     return markdown
@@ -60,7 +69,7 @@ def strings(value: object) -> Iterator[str]:
 
 
 def in_lesson(stop: dict[str, object]) -> Iterator[str]:
-    """What is read of a stop, with {} for its numbers, which `core.lessons.render.Number` prints."""
+    """What is read of a stop, with {} for its numbers, which `core.numerals.Number` prints."""
     question = stop.get("question")
     for text in strings([stop["title"], stop["text"], question if isinstance(question, dict) else ""]):
         yield re.sub(r"\{[^}]*\}", "{}", text)
