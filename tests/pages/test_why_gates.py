@@ -131,7 +131,7 @@ def test_every_lesson_is_as_expected_and_can_be_undone(model):
         lesson = lessons(reading)[name]
         edited = load(model).run(reading.text, [clamp.edit for clamp in lesson.clamps])
         assert lesson.says in said(at)
-        assert f"from **{reading.outputs[-1, 1]:.1%}** to **{edited.outputs[-1, 1]:.1%}** positive. **As expected.**" in said(at)
+        assert printed(f"from **{reading.outputs[-1, 1]:.1%}** to **{edited.outputs[-1, 1]:.1%}** positive. **As expected.**") in said(at)
         if lesson.foretold is not None:
             assert f"Expected: **{printed(f'{edited.outputs[-1, 1]:.1%}')}**" in said(at)
         sent = stepper(at)
