@@ -107,7 +107,7 @@ def test_a_gate_is_built_by_hand():
     at.slider(key="b").set_value(4.0)
     at.slider(key="w_8").set_value(-8.0).run()
     assert not at.info
-    assert "It keeps until" in at.success[0].value
+    assert "Done: the gate keeps the memory until" in at.success[0].value
     f = panel(stepper(at), "f")[:, stepper(at)["start"]["unit"]]
     np.testing.assert_allclose(f, [1 / (1 + np.exp(-4))] * 7 + [1 / (1 + np.exp(4))], rtol=1e-5)
     again = opened("build_a_gate", row=stepper(at)["link"]["row"])
