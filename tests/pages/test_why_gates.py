@@ -1,4 +1,4 @@
-"""Gradients, What each token left, What if and Find a unit, as Streamlit runs them, without a browser."""
+"""Gradients, Word contributions, What if and Find a unit, as Streamlit runs them, without a browser."""
 
 from functools import cache
 
@@ -105,20 +105,20 @@ def test_what_was_left_is_the_cores():
     reading = load("sentiment-lstm").run(TEXT)
     parts = contributions.of_unit(reading.model.cell, reading.trace, 4)[1:, 8]
     most = int(np.abs(parts).argmax())
-    assert f"unit 4 holds c = **{reading.trace.c[8, 4]:+.3f}**" in said(at)
-    assert f"**{reading.tokens[most]}** (t = {most + 1}): {parts[most]:+.3f}" in said(at)
+    assert printed(f"unit 4 holds c = **{reading.trace.c[8, 4]:+.3f}**") in said(at)
+    assert printed(f"**{reading.tokens[most]}** (t = {most + 1}): {parts[most]:+.3f}") in said(at)
     assert (stepper(at)["link"]["of"], stepper(at)["link"]["at"]) == ("4", "9")
     at = opened("left_behind", model="sentiment-gru", seen="1")
     reading = load("sentiment-gru").run(TEXT)
     last = len(reading.tokens) - 1
     whole = contributions.towards(reading.model.cell, reading.trace, reading.model.readout_weight[0])[1:, -1]
     total = whole.sum() + reading.model.readout_bias[0]
-    assert f"the sum before σ is **{total:+.2f}**, {reading.outputs[-1, 1]:.0%} positive" in said(at)
+    assert printed(f"the sum before σ is **{total:+.2f}**, {reading.outputs[-1, 1]:.0%} positive") in said(at)
     heavy, steep = contributions.apart(whole, contributions.leaning(reading, last).size)
     for k in (heavy, steep):
-        assert f"**{literal(reading.tokens[k])}** (t = {k + 1}) left {whole[k]:+.2f}" in said(at)
-        assert f"Not read at all, it moves the sum by {contributions.left_out(reading, last, k):+.2f}." in said(at)
-    assert "is no sum of what the words left" in said(opened("left_behind", model="sentiment-rnn"))
+        assert f"**{literal(reading.tokens[k])}** (t = {k + 1}) contributes {printed(f'{whole[k]:+.2f}')}" in said(at)
+        assert printed(f"the sum changes by {contributions.left_out(reading, last, k):+.2f}.") in said(at)
+    assert "is not a sum of contributions from the words" in said(opened("left_behind", model="sentiment-rnn"))
 
 
 @pytest.mark.parametrize("model", ["sentiment-lstm", "sentiment-gru", "sentiment-rnn", "mini-lstm", "mini-gru", "mini-rnn"])
@@ -227,7 +227,7 @@ def test_a_stretch_is_marked_and_nonsense_is_told():
     assert f"reaches {chance:.2f} on average" in said(at)
     corpus = corpus_of("sentiment-lstm", "c")
     alike = properties.alike(values, 3, 10, corpus, "c")
-    assert f"are so at **{len(alike.places):,}** places" in said(at)
+    assert f"hold together at **{len(alike.places):,}** places" in said(at)
     first, last = alike.places[0]
     at.button(key="unit_open_0").click().run()  # the place opens in the stepper, marked
     assert stepper(at)["tokens"] == [*load("sentiment-lstm").run(corpus.texts[corpus.text[first]]).tokens]
@@ -237,7 +237,7 @@ def test_a_stretch_is_marked_and_nonsense_is_told():
     assert "Mark a part of the text" in said(at)
     at = opened("find_a_unit", model="sentiment-lstm", track="words", words="zebra <b>")
     assert not at.exception
-    assert "None of these stands" in said(at)
+    assert "None of these occurs" in said(at)
     at = opened("find_a_unit", model="sentiment-lstm", track="<i>")
     assert "which is not here" in said(at)
 
