@@ -7,9 +7,12 @@ import plotly.graph_objects as go
 
 from core.cells import CELLS
 from core.cells.arrays import Array
+from core.numerals import printed
 from core.tasks.lags import Lags, Run, Task
+from core.views.site import texts
 
 GREY = "#808080"
+_part = texts.of("short_term").part
 MARKS = {"lstm": ("circle", "solid"), "gru": ("diamond", "dash"), "rnn": ("x", "dot")}
 
 
@@ -28,7 +31,7 @@ def figure(task: Task, value: float | None) -> str:
     """A figure as text: a squared error or per cent."""
     if value is None:
         return "not finite"
-    return f"{value:.2g}" if task.figure == "mse" else f"{100 * value:.1f} %"
+    return printed(f"{value:.2g}") if task.figure == "mse" else f"{100 * value:.1f} %"
 
 
 def points(record: Lags, name: str) -> go.Figure:
@@ -48,10 +51,10 @@ def points(record: Lags, name: str) -> go.Figure:
             marker={"symbol": mark, "size": 11, "color": GREY, "line": {"width": 1}},
             hovertemplate=f"{cell.upper()}, lag %{{x}}: %{{y:.3g}}<extra></extra>",
         )
-    made.add_hline(task.solved, line_dash="dash", line_color=GREY, annotation_text="solved", annotation_position="top right")
-    made.add_hline(task.baseline, line_color=GREY, annotation_text="without memory", annotation_position="bottom right")
-    made.update_xaxes(type="log", title="lag, steps", tickvals=sorted(task.lags))
-    made.update_yaxes(title="squared error" if task.figure == "mse" else "right", type="log" if task.figure == "mse" else "linear")
+    made.add_hline(task.solved, line_dash="dash", line_color=GREY, annotation_text=_part("solved"), annotation_position="top right")
+    made.add_hline(task.baseline, line_color=GREY, annotation_text=_part("without memory"), annotation_position="bottom right")
+    made.update_xaxes(type="log", title=_part("lag"), tickvals=sorted(task.lags))
+    made.update_yaxes(title="squared error" if task.figure == "mse" else _part("correct"), type="log" if task.figure == "mse" else "linear")
     return made.update_layout(
         height=340, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
@@ -78,12 +81,16 @@ def _cell(task: Task, runs: Sequence[Run]) -> str:
 def budget(record: Lags, name: str) -> str:
     """What every run of a task was given, and what counts as solved."""
     task = record.tasks[name]
-    good = f"squared error ≤ {task.solved:g}" if task.figure == "mse" else f"≥ {task.solved:.0%} right"
-    return (
-        f"Every cell alike: {task.hidden_size} units, {task.updates:,} updates of {task.batch}, learning rate {task.rates[0]:g}, gradients cut to length "
-        f"{record.clip:g}, keeping bias {record.keeping_bias:g} at first for f and z. Held out: {task.n:,} sequences. Lag: {task.lag_is}. Solved: {good}; "
-        f"without memory {figure(task, task.baseline)}. {record.date}, {record.command}."
-    )
+    good = f"squared error ≤ {task.solved:g}" if task.figure == "mse" else printed(f"≥ {task.solved:.0%} correct")
+    given = {
+        "units": task.hidden_size,
+        "updates": f"{task.updates:,}",
+        "batch": task.batch,
+        "rate": f"{task.rates[0]:g}",
+        "bias": f"{record.keeping_bias:g}",
+    }
+    measured = {"held": f"{task.n:,}", "lag": task.lag_is, "good": good, "without": figure(task, task.baseline)}
+    return _part("budget", clip=f"{record.clip:g}", date=record.date, command=record.command, **given, **measured)
 
 
 def kept(h: Array, value: float) -> go.Figure:
@@ -97,6 +104,6 @@ def kept(h: Array, value: float) -> go.Figure:
             hovertemplate="t = %{x}: %{y:.6f}<extra></extra>",
         )
     )
-    made.add_hline(value, line_dash="dot", line_color=GREY, annotation_text="what was read")
+    made.add_hline(value, line_dash="dot", line_color=GREY, annotation_text=_part("what was read"))
     made.update_xaxes(type="log", title="t")
     return made.update_yaxes(range=[-1.1, 1.1], title="h").update_layout(height=260, margin={"l": 0, "r": 0, "t": 8, "b": 0})
