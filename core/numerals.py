@@ -17,3 +17,13 @@ def printed(number: str) -> str:
         number = number.removeprefix("-")
     number = re.sub(r"e([+-]\d+)", lambda found: f" × 10{raised(int(found[1]))}", number)
     return re.sub(r"(?<=\d)%", f"{SPACE}%", number.replace("-", "−"))
+
+
+class Number(float):
+    """A float as texts print it: −0.82, 97 %, 2 × 10⁻⁷. It can also choose between two wordings: {f:keeps|drops} is the first from 0.5 up."""
+
+    def __format__(self, spec: str) -> str:
+        if "|" in spec:
+            high, low = spec.split("|")
+            return high if self >= 0.5 else low
+        return printed(super().__format__(spec if self else spec.replace("e", "f")))

@@ -10,7 +10,7 @@ from core.insight import build
 from core.insight.heroes import keeping_unit
 from core.models import load
 from core.views import parameters
-from core.views.site import frame
+from core.views.site import frame, texts
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls
@@ -19,6 +19,7 @@ from core.views.widgets.glossary import prose
 WORD, MOST = "bad", 8.0
 TEXT = "good the film was the film was bad"
 
+part = texts.of("build_a_gate").part
 frame.head("build_a_gate")
 model = load("mini-lstm")
 cell, words = of_kind(LSTM, model.cell), model.vocabulary.words
@@ -33,47 +34,38 @@ def put(values: np.ndarray) -> None:
 
 about = {"names": " ".join(names), "count": len(names), "most": MOST}
 parameters.arrive("build_a_gate", **about)
-prose(
-    f"This is the [[forget gate]] of unit {unit} of a network that was [[trained]] on ten words. Its weights are yours: one for each word (w, for words are "
-    f"[[one-hot]]), one for each unit’s [[hidden state|h]] (u) and a [[bias]] (b). Make it **keep until *{WORD}***: f at least {build.KEEPS} on every word "
-    f"from the second on, and at most {build.DROPS} at *{WORD}*.",
-    "build",
-)
+limits = {"keeps": build.KEEPS, "drops": build.DROPS}
+prose(part("task", unit=unit, word=WORD, **limits), "build")
 verdict = st.container()
 left, right = st.columns([2, 4], gap="medium")
 with left:
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "All zero", on_click=put, args=(np.zeros(len(names)),), help="f = σ(0) = 0.5 everywhere: half of the memory goes at every word"
-        )
-        st.button("As trained", on_click=put, args=(np.array([*w, *u, b]),), help="The trained row, rounded to one decimal")
-    st.slider("bias b", -MOST, MOST, step=0.1, key="b")
+        st.button(part("zero"), on_click=put, args=(np.zeros(len(names)),), help=part("zero help"))
+        st.button(part("trained"), on_click=put, args=(np.array([*w, *u, b]),), help=part("trained help"))
+    st.slider(part("bias"), -MOST, MOST, step=0.1, key="b")
     halves = st.columns(2)
     for k, word in enumerate(words):
-        halves[k * 2 // len(words)].slider(f"w for *{word}*", -MOST, MOST, step=0.1, key=f"w_{k}")
-    with st.expander("u, for what came before"):
+        halves[k * 2 // len(words)].slider(part("w", word=word), -MOST, MOST, step=0.1, key=f"w_{k}")
+    with st.expander(part("u")):
         for k in range(len(u)):
-            st.slider(f"u for h[{k}]", -MOST, MOST, step=0.1, key=f"u_{k}")
+            st.slider(part("one u", unit=k), -MOST, MOST, step=0.1, key=f"u_{k}")
 values = [st.session_state[name] for name in names]
 made = build.with_row(cell, "f", unit, values[: len(w)], values[len(w) : -1], values[-1])
 reading = replace(model, cell=made).run(TEXT)
 checks = build.keep_until(reading.tokens, of_kind(LSTMTrace, reading.trace).f[:, unit], WORD)
 with verdict:
     failed = [check for check in checks if not check.passed]
-    kept = np.prod([check.value for check in checks if check.wanted == "keep"])
+    kept = float(np.prod([check.value for check in checks if check.wanted == "keep"]))
     if failed:
-        wanted = {"keep": f"≥ {build.KEEPS}", "drop": f"≤ {build.DROPS}"}
-        what = ", ".join(dict.fromkeys(f"*{check.token}* {check.value:.2f} (wanted {wanted[check.wanted]})" for check in failed))
-        st.info(f"Not yet: {what}. Of the first word’s memory {kept:.0%} is left before *{WORD}*.")
+        what = [part("failed", value=float(check.value), token=check.token, wanted=part(check.wanted, **limits)) for check in failed]
+        st.info(part("not yet", failed=", ".join(dict.fromkeys(what)), word=WORD, kept=kept))
     else:
-        st.success(
-            f"It keeps until *{WORD}*: {kept:.0%} of the first word’s memory is left before it, and {checks[-1].value:.0%} of that after it."
-        )
+        st.success(part("done", word=WORD, kept=kept, after=float(checks[-1].value)))
 with right:
     stepper(
         reading,
         [Layer.of(reading)],
-        provenance=f"forget gate of unit {unit} set by hand; all other weights trained, seed {model.card.seed}",
+        provenance=part("provenance", unit=unit, seed=model.card.seed),
         link={"text": None, "model": None, **parameters.link("build_a_gate", **about)},
         agreement=controls.agreement(reading, "stepper"),
         start={"step": len(reading.tokens) - 1, "unit": unit, "array": "f"},

@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.models.cards import merged
 from core.views import state
-from core.views.site import frame
+from core.views.site import frame, texts
 from core.views.state import Controls
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls
 
+part = texts.of("side_by_side").part
 frame.head("side_by_side")
 first = controls.ask("rnn")
 readings = [first, *(controls.again(first, cell) for cell in ("lstm", "gru"))]
@@ -17,7 +18,7 @@ cards = [reading.model.card for reading in readings]
 stepper(
     readings[0],
     [Layer.of(reading, name=reading.model.card.name, title=reading.model.card.cell.upper()) for reading in readings],
-    provenance=f"all three: {cards[0].training['examples']:,} {cards[0].training['unit']}, the same budget",
+    provenance=part("provenance", count=f"{cards[0].training['examples']:,}", unit=cards[0].training["unit"]),
     link=controls.link(first, model=f"{cards[0].task}-{state.of(Controls).cell}"),
 )
 tests = cards[0].metric
@@ -27,10 +28,10 @@ right = {
 st.table(
     {
         "model": [card.title for card in cards],
-        "parameters in the cell": [f"{card.parameters['cell']:,}" for card in cards],
-        **{f"{name}, right": shown for name, shown in merged(right).items()},
+        part("parameters"): [f"{card.parameters['cell']:,}" for card in cards],
+        **{part("right", test=name): shown for name, shown in merged(right).items()},
     }
 )
 title = next(iter(tests))
-baselines = (f"{name} {100 * figures[title]['accuracy']:.1f} %" for name, figures in cards[0].baseline.items())
-st.caption(f"For comparison, on {title}: {'; '.join(baselines)}. ± is one standard error.")
+baselines = "; ".join(f"{name} {100 * figures[title]['accuracy']:.1f} %" for name, figures in cards[0].baseline.items())
+st.caption(part("baselines", test=title, baselines=baselines))

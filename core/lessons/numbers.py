@@ -6,8 +6,9 @@ from inspect import getmembers, isfunction
 from types import ModuleType
 
 from core.lessons import evidence, measured, reviews, variants
-from core.lessons.render import Number, Shown
+from core.lessons.render import Shown
 from core.lessons.schema import Claim, Stop
+from core.numerals import Number
 
 Function = Callable[[Shown], dict[str, float | str]]
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.cells import LSTMTrace, RNNTrace
-from core.lessons.render import Number, Shown
+from core.lessons.render import Shown
 from core.lessons.schema import Question
 from core.models import Reading
+from core.numerals import Number
 
 OPTIONS = 4  # tokens offered when it is asked which one is remembered
 WORDS = {"gate": ("It rises", "It falls"), "verdict": ("Positive", "Negative")}

@@ -13,7 +13,7 @@ from core.insight.heroes import hero, keeping_unit, sign_changing_unit
 from core.insight.place import Place
 from core.lessons.schema import Stop
 from core.models import Model, Reading, load
-from core.numerals import printed
+from core.numerals import Number
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _SUM = re.compile(rf"(?<![\d.·+^] )(?<![\d.])({_NUMBER}(?: [·+] {_NUMBER})+) = ({_NUMBER})(?!\d| ·| \+|\.\d)")
@@ -38,16 +38,6 @@ class Shown:
         if self.other is None:
             raise ValueError(f"{self.stop.title}: other: got none, wanted a second text")
         return self.other
-
-
-class Number(float):
-    """A float as texts print it: −0.82, 97 %, 2 × 10⁻⁷. It can also choose between two wordings: {f:keeps|drops} is the first from 0.5 up."""
-
-    def __format__(self, spec: str) -> str:
-        if "|" in spec:
-            high, low = spec.split("|")
-            return high if self >= 0.5 else low
-        return printed(super().__format__(spec if self else spec.replace("e", "f")))
 
 
 def show(stop: Stop, get: Callable[[str], Model] = load) -> Shown:

@@ -9,9 +9,10 @@ import numpy as np
 from core.cells import RNN
 from core.lessons import render
 from core.lessons.numbers import gather, with_numbers
-from core.lessons.render import Number, Shown
+from core.lessons.render import Shown
 from core.lessons.schema import Stop
 from core.models import Model, catalogue, load
+from core.numerals import Number
 
 LATCH, WEIGHT = "latch-rnn", 2.0
 

@@ -1,4 +1,4 @@
-"""What each token left: the split as a heatmap, beside it what the verdict leans on."""
+"""Word contributions: the split as a heatmap, beside it the gradient of the verdict."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -7,12 +7,14 @@ from core.cells.arrays import Array
 from core.insight import contributions
 from core.insight.contributions import Leaning
 from core.models import Reading
+from core.views.site import texts
 from core.views.stepper.arrays import NEGATIVE, POSITIVE
 from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
 SUM_RANGE = 4.0  # the map of the readout's sum runs ± this: σ(4) is 98 %
 NAMED = 100  # in a larger map the words are not told when one points at it: 500 words would be 250,000 texts
+_part = texts.of("left_behind").part
 
 
 def word(reading: Reading, k: int) -> str:
@@ -38,9 +40,9 @@ def split_map(reading: Reading, parts: Array, limit: float, step: int) -> go.Fig
             zmin=-limit,
             zmax=limit,
             colorscale=signed(),
-            colorbar={"thickness": 12, "title": "left"},
+            colorbar={"thickness": 12, "title": _part("contribution")},
             customdata=np.broadcast_to(np.array([shown(t) for t in tokens])[:, None], z.shape) if T <= NAMED else None,
-            hovertemplate=("%{customdata}, " if T <= NAMED else "") + "t = %{y}, has left %{z:.3f} at t = %{x}<extra></extra>",
+            hovertemplate=("%{customdata}, " if T <= NAMED else "") + "t = %{y}, contributes %{z:.3f} at t = %{x}<extra></extra>",
             hoverongaps=False,
         )
     )
@@ -64,8 +66,8 @@ def beside(reading: Reading, left: Array, lean: Leaning) -> go.Figure:
     figure.update_traces(hovertemplate="%{customdata}, t = %{x}: %{y:.4f}<extra></extra>")
     figure.update_xaxes(**named(tokens), tickangle=-90, anchor="y2")
     figure.update_layout(
-        yaxis={"domain": [0.54, 1], "title": "left behind"},
-        yaxis2={"domain": [0, 0.46], "title": "gradient"},
+        yaxis={"domain": [0.54, 1], "title": _part("contribution")},
+        yaxis2={"domain": [0, 0.46], "title": _part("gradient")},
         height=380,
         margin={"l": 0, "r": 0, "t": 26, "b": 0},
         showlegend=False,
@@ -76,12 +78,10 @@ def beside(reading: Reading, left: Array, lean: Leaning) -> go.Figure:
 def total(reading: Reading, left: Array, step: int) -> str:
     """What the split towards the verdict says, in Markdown."""
     bias, order = float(reading.model.readout_bias[0]), np.argsort(-np.abs(left), kind="stable")
-    most = " and ".join(f"{left[k]:+.2f} by {word(reading, int(k))}" for k in order[:2])
-    off = abs(left.sum() - float(reading.trace.h[step] @ reading.model.readout_weight[0]))
-    return (
-        f"After {word(reading, step)} the sum before σ is **{left.sum() + bias:+.2f}**, {reading.outputs[step, 1]:.0%} positive: {bias:+.2f} is the "
-        f"readout’s bias, the rest was left by the words, most of it {most}. The parts miss the sum by {off:.0e}: float32 rounds."
-    )
+    most = " and ".join(_part("one of most", amount=float(left[k]), word=word(reading, int(k))) for k in order[:2])
+    off = abs(float(left.sum()) - float(reading.trace.h[step] @ reading.model.readout_weight[0]))
+    share = float(reading.outputs[step, 1])
+    return _part("total", word=word(reading, step), sum=float(left.sum() + bias), share=share, bias=bias, most=most, off=off)
 
 
 def of_memory(reading: Reading, left: Array, step: int, unit: int) -> str:
@@ -89,10 +89,18 @@ def of_memory(reading: Reading, left: Array, step: int, unit: int) -> str:
     state = "c" if hasattr(reading.trace, "c") else "h"
     value, most = float(getattr(reading.trace, state)[step, unit]), int(np.argmax(np.abs(left)))
     written = contributions.kept_and_written(reading.model.cell, reading.trace)[1][most, unit]
-    kept = "" if most == step or not written else f", {left[most] / written:.0%} of the {written:+.2f} that it wrote"
-    return (
-        f"After {word(reading, step)} unit {unit} holds {state} = **{value:+.3f}**. Most of it was left by {word(reading, most)}: {left[most]:+.3f}{kept}. "
-        f"The {len(left)} parts miss {state} by {abs(left.sum() - value):.0e}: float32 rounds."
+    share = "" if most == step or not written else _part("kept", share=float(left[most] / written), written=float(written))
+    return _part(
+        "of unit",
+        word=word(reading, step),
+        unit=unit,
+        state=state,
+        value=value,
+        most=word(reading, most),
+        amount=float(left[most]),
+        kept=share,
+        count=len(left),
+        off=abs(float(left.sum()) - value),
     )
 
 
@@ -103,26 +111,22 @@ def disagreements(reading: Reading, left: Array, lean: Leaning, step: int, weigh
         return []
     amount, slope = (np.abs(a) / max(np.abs(a).sum(), np.finfo(float).tiny) for a in (left, lean.size))
     heavy, steep = contributions.apart(left, lean.size)
-    flat, mean = contributions.steepness(reading)[heavy], contributions.steepness(reading)[: step + 1].mean()
+    steep_at = contributions.steepness(reading)
+    flat, mean = float(steep_at[heavy]), float(steep_at[: step + 1].mean())
+    others, besides = float(np.delete(lean.besides, heavy).mean()), float(lean.besides[steep])
+    own = float(np.linalg.norm(lean.write[steep]))
     letter = "g" if hasattr(reading.trace, "g") else "n"
-    out = {k: contributions.left_out(reading, step, k, weight) for k in (heavy, steep)}
-    why = f"the mean slope of its candidate’s tanh, 1 − {letter}², is {flat:.2f}, the text’s {mean:.2f}"
-    others = np.delete(lean.besides, heavy).mean()
-    because = (
-        f"Its write is large but flat ({why}): the slope is small for the amount."
-        if flat < mean
-        else f"Its write is no flatter than others ({why}), but along other ways than their own write the others’ gradients have length {others:.3f} on average."
-    )
-    besides, own = float(lean.besides[steep]), float(np.linalg.norm(lean.write[steep]))
-    through = (
-        f"Along its own write the gradient has length {own:.3f}, along all other ways {besides:.3f}: it decides what is kept of earlier words and, "
-        "through h, what later gates do. The split books that under those words."
-        if besides > own
-        else f"Most of it goes along its own write ({own:.3f} against {besides:.3f} by all other ways): it wrote little, but where the curves are steep."
-    )
+    why = _part("flat" if flat < mean else "not flat", letter=letter, flat=flat, mean=mean, others=others)
+    how = _part("through" if besides > own else "own", own=own, besides=besides)
     return [
-        f"{word(reading, heavy)} left {left[heavy]:+.2f}, {amount[heavy]:.0%} of all amounts, but has {slope[heavy]:.0%} of the gradients’ length. {because} "
-        f"Not read at all, it moves the sum by {out[heavy]:+.2f}.",
-        f"{word(reading, steep)} left {left[steep]:+.2f}, {amount[steep]:.0%} of all amounts, but has {slope[steep]:.0%} of the gradients’ length. {through} "
-        f"Not read at all, it moves the sum by {out[steep]:+.2f}.",
+        _part(
+            "apart",
+            word=word(reading, k),
+            amount=float(left[k]),
+            of_amounts=float(amount[k]),
+            of_slopes=float(slope[k]),
+            because=because,
+            out=float(contributions.left_out(reading, step, k, weight)),
+        )
+        for k, because in ((heavy, why), (steep, how))
     ]

@@ -1,4 +1,4 @@
-"""What a cell may be computed like, who computes it so, and how far trained weights go astray when it is computed otherwise."""
+"""The conventions by which a cell may be computed, who uses them, and what trained weights give under another one."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,8 +10,11 @@ import streamlit as st
 from core.cells import GRU, LSTM, Cell
 from core.layouts import other_keep
 from core.models import Reading, load
+from core.numerals import printed
 from core.views import parameters, swapped
+from core.views.site import texts
 
+_part = texts.of("conventions").part
 SAME = 1e-5  # an h that moved by less has moved by rounding only
 ACTIVATIONS = {
     "tanh": ("tanh", "the papers, torch (which has no other), Keras and ONNX by default"),
@@ -19,7 +22,7 @@ ACTIVATIONS = {
     "leaky_relu": ("leaky ReLU", "ONNX with LeakyRelu, alpha 0.01"),
     "softmax": ("softmax", 'Keras with activation="softmax"'),
     "identity": ("identity", "Keras with activation=None, ONNX with Affine"),
-    "abs_tanh": ("|tanh|", "nobody: it shows what the sign is for, for nothing can be subtracted from the memory"),
+    "abs_tanh": ("|tanh|", "nobody; it shows why the sign matters: without it nothing can be subtracted from the memory"),
 }
 GATES = {
     "sigmoid": ("σ", "the papers, torch, Keras and ONNX by default"),
@@ -46,7 +49,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
                 "own": ("each its own", "Gers and others 2000, torch, Keras, ONNX"),
                 "coupled": (
                     "coupled: i = 1 − f",
-                    "Olah 2015; f = 1 − i, the other way round, Greff and others 2017 (CIFG) and ONNX with input_forget",
+                    "Olah 2015; with f computed from i, f = 1 − i, Greff and others 2017 (CIFG) and ONNX with input_forget",
                 ),
                 "none": ("no forget gate: f = 1", "Hochreiter & Schmidhuber 1997"),
             },
@@ -56,12 +59,14 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
             "Peepholes",
             {
                 "0": ("none", "torch, Keras, ONNX by default"),
-                **{v: (f"peepholes all {v}", "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")},
+                **{
+                    v: (printed(f"all peephole weights {v}"), "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")
+                },
             },
         ),
-        Option("gate", "Gates’ curve", GATES),
-        Option("candidate", "Candidate’s curve", ACTIVATIONS),
-        Option("output", "Output’s curve", ACTIVATIONS),
+        Option("gate", "Activation of the gates", GATES),
+        Option("candidate", "Activation of the candidate", ACTIVATIONS),
+        Option("output", "Activation of the output", ACTIVATIONS),
     ),
     "gru": (
         Option(
@@ -73,7 +78,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
                     "torch, cuDNN, Keras by default, ONNX with linear_before_reset = 1, Cho and others 2014 (arXiv v1)",
                 ),
                 "before": (
-                    "before it: U (r ⊙ h) + b′",
+                    "before the product: U (r ⊙ h) + b′",
                     "Cho and others 2014 (arXiv v3), Chung and others 2014, ONNX by default, Keras with reset_after=False",
                 ),
             },
@@ -86,10 +91,10 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
                 "1-z": ("replaces: (1 − z) ⊙ h + z ⊙ n", "Chung and others 2014, Olah 2015 and many slides"),
             },
         ),
-        Option("gate", "Gates’ curve", GATES),
-        Option("candidate", "Candidate’s curve", ACTIVATIONS),
+        Option("gate", "Activation of the gates", GATES),
+        Option("candidate", "Activation of the candidate", ACTIVATIONS),
     ),
-    "rnn": (Option("activation", "Activation", ACTIVATIONS),),
+    "rnn": (Option("activation", "Activation function", ACTIVATIONS),),
 }
 
 
@@ -115,10 +120,10 @@ def ask(kind: str) -> tuple[dict[str, str], bool]:
             chosen[option.name] = st.selectbox(
                 option.title, list(option.values), format_func=lambda v, o=option: o.values[v][0], key=f"convention_{kind}_{option.name}"
             )
-            st.caption(f"Computed so by: {option.values[chosen[option.name]][1]}.")
+            st.caption(_part("computed so by", who=option.values[chosen[option.name]][1]))
     if kind != "gru" or chosen["keep"] == "z":
         return chosen, False
-    return chosen, st.toggle("Convert the weights: z’s rows change their sign, for σ(−a) = 1 − σ(a)", key="convention_convert")
+    return chosen, st.toggle(_part("convert"), key="convention_convert")
 
 
 def values(kind: str) -> dict[str, dict[str, tuple[str, str]]]:
@@ -141,21 +146,17 @@ def report(trained: Reading, now: Reading, chosen: dict[str, str], convert: bool
     kind = trained.model.card.cell
     changed = otherwise(kind, chosen)
     if not changed:
-        return "Computed as it was trained. Choose another convention to see what these weights make of it."
+        return _part("as trained")
     what = ", ".join(f"*{label}*" for label in changed)
     was, verdict = swapped.verdict(trained), swapped.verdict(now)
     if not np.isfinite(verdict):
-        return f"**A mismatch:** these weights were trained otherwise, and computed with {what} the numbers of this text grow without bound: no verdict."
+        return _part("unbounded", what=what)
     apart = float(np.abs(trained.trace.h - now.trace.h).max(initial=0))
     turned, count = _turned(trained.model.card.name, tuple(chosen.items()), convert)
-    figures = (
-        f"The verdict is {verdict:.0%} positive, as trained {was:.0%}; the largest difference of an h in this text is {apart:.2g}; "
-        f"the verdict turns round on {turned} of the {count} examples."
-    )
+    figures = _part("figures", now=verdict, was=was, apart=apart, turned=turned, count=count)
     if apart <= SAME:
-        how = "With the weights converted, only the reading of z has changed" if convert else "These weights do not notice"
-        return f"Computed with {what}. {how}. {figures}"
-    return f"**A mismatch:** these weights were trained otherwise and are now computed with {what}. {figures}{_signs(trained, now)}"
+        return f"{_part('converted' if convert else 'no effect', what=what)} {figures}"
+    return f"{_part('mismatch', what=what)} {figures} {_signs(trained, now)}".strip()
 
 
 def _signs(trained: Reading, now: Reading) -> str:
@@ -165,8 +166,7 @@ def _signs(trained: Reading, now: Reading) -> str:
     if before is None or after is None or not after.size or after.min() < 0 or before.min() >= 0:
         return ""
     lowest = [float(getattr(r.trace, state).min()) for r in (trained, now)]
-    so = "nothing is ever subtracted from the memory" if state == "c" else "the blend of it and an old state from 0 on never goes below 0"
-    return f" Its candidate is never negative, so {so}: the lowest {state} of the text is {lowest[1]:.2f}, as trained {lowest[0]:.2f}."
+    return _part(f"never negative {state}", now=lowest[1], was=lowest[0])
 
 
 @lru_cache(maxsize=256)

@@ -14,10 +14,13 @@ from core.insight.counting import Climb, Follower, Stretch
 from core.models import Model, Reading, UnknownWords, load
 from core.tasks import brackets
 from core.views import parameters
+from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL, H
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 from core.views.widgets.scores import called, cards
+
+_part = texts.of("counting").part
 
 
 def tasks() -> list[str]:
@@ -25,7 +28,7 @@ def tasks() -> list[str]:
     return [name for name, family in FAMILIES.items() if family.strings and len(cards(name)) > 1]
 
 
-@st.cache_resource(max_entries=16, show_spinner="Looking for the unit …")
+@st.cache_resource(max_entries=16, show_spinner=_part("looking"))
 def follower(name: str) -> Follower:
     """The unit of model `name` that follows the count."""
     return counting.follower(load(name))
@@ -38,12 +41,10 @@ def read(model: Model, text: str, last: str) -> Reading:
     except UnknownWords as error:
         strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
         known = " ".join(literal(word) for word in error.vocabulary)
-        st.warning(
-            f"These models know the symbols {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them. The last good string stays."
-        )
+        st.warning(_part("unknown one" if len(error.words) == 1 else "unknown", known=known, strange=strange))
         return model.run(last)
     if reading.cut:
-        st.info(f"Cut for the stepper after {len(reading.tokens)} symbols; what follows is not read there.")
+        st.info(_part("cut", symbols=len(reading.tokens)))
     return reading
 
 
@@ -87,7 +88,7 @@ def with_count(reading: Reading, found: Follower) -> tuple[go.Figure, dict[str, 
     truth = brackets.depth(reading.ids)
     values = getattr(reading.trace, found.array)[:, found.unit]
     name = f"{found.array}[{found.unit}]"
-    made = stacked([("true count", truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array) | {"shape": "hv"})])
+    made = stacked([(_part("true count"), truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array) | {"shape": "hv"})])
     return made, {"symbol": reading.tokens, "true count": truth, name: values}
 
 
@@ -100,13 +101,14 @@ def climbs(n: int) -> dict[str, tuple[Follower, Climb]]:
 def climbed(found: Follower, way: Climb) -> str:
     """How large a unit's steps are on aⁿbⁿ, in Markdown."""
     n, name = len(way.values) // 2, f"{found.array}[{found.unit}]"
-    kept = f", **{way.last / way.first:.0%}** of that" if abs(way.first) > 1e-6 else ""
-    gate = "" if way.keep is None else f" Its {'f' if found.array == 'c' else 'z'} is {way.keep:.4f} on average."
-    said = "all answers are right" if way.right == 2 * n else f"{2 * n - way.right:,} of {2 * n:,} answers are wrong"
-    return (
-        f"{name} moves by {way.first:+.3g} an a over the first fifth of them (the very first one left out) and by {way.last:+.3g} over the last{kept}; by {way.down:+.3g} a b.{gate} "
-        f"It stands at {way.values[n - 1]:+.2f} after the last a and at {way.values[-1]:+.2f} at the end. For n = {n:,}, {said}."
-    )
+    share = f" {_part('climbed share', share=float(way.last / way.first))}" if abs(way.first) > 1e-6 else ""
+    letter = "f" if found.array == "c" else "z"
+    gate = "" if way.keep is None else f"{_part('climbed gate', letter=letter, keep=float(way.keep))} "
+    wrong = 2 * n - way.right
+    answers = _part("some wrong", wrong=f"{wrong:,}", all=f"{2 * n:,}") if wrong else _part("all right")
+    steps = {"first": float(way.first), "last": float(way.last), "down": float(way.down)}
+    ends = {"top": float(way.values[n - 1]), "end": float(way.values[-1])}
+    return _part("climbed", name=name, share=share, gate=gate, n=f"{n:,}", answers=answers, **steps, **ends)
 
 
 def lengths(found: Mapping[str, Stretch]) -> go.Figure:
@@ -117,7 +119,7 @@ def lengths(found: Mapping[str, Stretch]) -> go.Figure:
         x, title = np.arange(1, len(stretch.lengths) + 1), f"‖{stretch.letter}‖, {called(cell)}"
         made.add_scatter(x=x, y=stretch.lengths, mode="lines", name=title, line=line(stretch.letter) | {"dash": dash})
     made.update_traces(hovertemplate="t = %{x}: %{y:.1f}")
-    made.update_yaxes(type="log", title="length")
+    made.update_yaxes(type="log", title=_part("length"))
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return made.update_layout(height=340, margin={"l": 0, "r": 0, "t": 26, "b": 0}, xaxis_title="t", legend=legend)
 
@@ -134,11 +136,10 @@ def grown(cell: str, found: Stretch) -> str:
     card, half, last = cards("reber")[cell], len(found.lengths) // 2, found.lengths
     rates = ((last[half] - last[0]) / half, (last[-1] - last[half]) / (len(last) - 1 - half))
     unit, letter = follower(card.name).unit, found.letter
-    flat = f"{found.flat} of {card.hidden_size} units end where tanh is flat (|c| > 3: its slope is below 1 %). " if letter == "c" else ""
-    return (
-        f"**{called(cell)}**: ‖{letter}‖ is {last[half]:,.1f} halfway and **{last[-1]:,.1f}** at the end, {rates[0]:+.2f} a letter in the first half and {rates[1]:+.2f} in the "
-        f"second. {flat}The unit that follows the kept letter best, {letter}[{unit}], is never beyond ±{found.widest:.1f}. {found.right} of {found.asked} kept letters are foretold."
-    )
+    flat = f"{_part('flat', flat=found.flat, units=card.hidden_size)} " if letter == "c" else ""
+    long = {"half": f"{last[half]:,.1f}", "end": f"{last[-1]:,.1f}", "first": float(rates[0]), "second": float(rates[1])}
+    kept = {"name": f"{letter}[{unit}]", "widest": float(found.widest), "right": found.right, "asked": found.asked}
+    return _part("grown", cell=called(cell), letter=letter, flat=flat, **long, **kept)
 
 
 def ratio_range(ratio: float) -> str:
@@ -149,9 +150,9 @@ def ratio_range(ratio: float) -> str:
 def feedback(said: str, scores: Mapping[str, float], what: str) -> None:
     """Whether the answer, a cell, is the one with the largest score, and everyone's score."""
     top = best(scores)
-    begin = "" if not said else "**Right.** " if said in top else f"**You said {called(said)}.** "
+    begin = "" if not said else f"{_part('right') if said in top else _part('wrong', said=called(said))} "
     each = ", ".join(f"{called(cell)} **{score:g}**" for cell, score in scores.items())
-    st.markdown(f"{begin}{what[0].upper()}{what[1:]}: {each}.")
+    st.markdown(f"{begin}{what}: {each}.")
 
 
 def put(task: str) -> None:

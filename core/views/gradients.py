@@ -11,13 +11,16 @@ from core.cells.arrays import Array
 from core.insight import gradients
 from core.insight.gradients import Keeping
 from core.models import Reading, load
+from core.numerals import Number
 from core.views.bridge import retention
+from core.views.site import texts
 from core.views.stepper.arrays import C, H
 from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground, named, shown
 
 STRETCH = np.round(np.arange(0.2, 5.01, 0.2), 1)  # the largest singular values tried for the clipping figure
 LINKS = 16  # tokens of the unrolled view
+_part = texts.of("gradients").part
 STYLES = {"RNN, h": "dot", "GRU, h": "dash", "LSTM, h": "solid", "LSTM, c": "solid"}
 
 
@@ -83,7 +86,7 @@ def lags(curves: dict[str, Array], tokens: tuple[str, ...]) -> go.Figure:
     figure, words = go.Figure(), [shown(t) for t in reversed(tokens)]
     for name, ys in curves.items():
         line(figure, ys, name, ink(name[-1]), STYLES[name], words)
-    return logarithmic(figure, "lag: words back from the last", "share of the last word’s")
+    return logarithmic(figure, _part("by lag"), _part("share"))
 
 
 def unrolled(curves: dict[str, Array], tokens: tuple[str, ...]) -> go.Figure:
@@ -134,7 +137,7 @@ def bound(measured: Array, size: float, cell: str) -> go.Figure:
     figure, s = go.Figure(), "c" if cell == "lstm" else "h"
     line(figure, measured, f"measured ‖∂{s}_T/∂{s}‖₂", ink(s))
     if cell == "rnn":
-        line(figure, powers(size, len(measured)), "bound σ_max^lag", GREY, "dash")
+        line(figure, powers(size, len(measured)), "bound: σ_max to the power of the lag", GREY, "dash")
     return logarithmic(figure, "lag", "largest singular value", 300)
 
 
@@ -150,33 +153,33 @@ def clipping(sizes: Array, size: float, length: float, limit: float) -> go.Figur
 
 def paths(one: Found, state: str) -> go.Figure:
     figure = go.Figure()
-    line(figure, one.whole, f"all paths: ‖∂{state}_T/∂{state}‖₂", ink(state))
-    line(figure, of_kind(np.ndarray, one.direct).max(axis=1), "direct path: the best unit’s product", GREY, "dash")
+    line(figure, one.whole, _part("all paths", s=state), ink(state))
+    line(figure, of_kind(np.ndarray, one.direct).max(axis=1), _part("direct path"), GREY, "dash")
     return logarithmic(figure, "lag", "largest singular value", 300)
 
 
 def decay(kept: Keeping, bias: float) -> go.Figure:
-    """σ(b)^k, and the products of the gates: the middle unit, and the band from the lowest unit to the highest."""
+    """σ(b)^k, and the products of the gates: the median unit, and the band from the lowest unit to the highest."""
     figure, k = go.Figure(), np.arange(len(kept.closed))
     edge = {"x": k, "mode": "lines", "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
     figure.add_scatter(y=kept.measured.min(axis=1), **edge)
     figure.add_scatter(y=kept.measured.max(axis=1), fill="tonexty", fillcolor="rgba(128, 128, 128, 0.18)", **edge)
-    figure.add_scatter(x=k, y=np.median(kept.measured, axis=1), name="measured, the middle unit", line={"color": ink("c"), "width": 3})
-    figure.add_scatter(x=k, y=kept.closed, name=f"σ({bias:g})^k", line={"color": GREY, "dash": "dash"})
+    figure.add_scatter(x=k, y=np.median(kept.measured, axis=1), name=_part("median unit"), line={"color": ink("c"), "width": 3})
+    figure.add_scatter(x=k, y=kept.closed, name=f"σ({Number(bias):g})ᵏ", line={"color": GREY, "dash": "dash"})
     figure.update_traces(hovertemplate="after %{x} steps %{y:.3f}")
-    figure.update_yaxes(range=[0, 1.02], title="share left")
+    figure.update_yaxes(range=[0, 1.02], title=_part("share left"))
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    return figure.update_layout(
-        height=300, margin={"l": 0, "r": 0, "t": 26, "b": 0}, xaxis_title="steps k since it was written", legend=legend
-    )
+    return figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 26, "b": 0}, xaxis_title=_part("steps since"), legend=legend)
 
 
 def halved(values: Array) -> str:
     """After how many steps values (T,), from 1, are at most a half, in words."""
     below = np.flatnonzero(values <= 0.5)
-    return f"after {below[0]} step{'s' if below[0] != 1 else ''}" if len(below) else f"not within these {len(values) - 1} steps"
+    if not len(below):
+        return _part("not halved", steps=len(values) - 1)
+    return _part("halved one" if below[0] == 1 else "halved", steps=int(below[0]))
 
 
 def half_life(bias: float) -> str:
     keep, half = retention(bias)
-    return f"σ({bias:g}) = {keep:.1%} is kept a step, half is left after **{half:.1f} steps** (ln 0.5 / ln σ(b))"
+    return _part("half-life", bias=bias, keep=keep, steps=half)

@@ -114,6 +114,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
               write=lambda value, p: str(value[1]) if value[0] == "unit" else None),
     Parameter("at", "left_behind", whole(1, lambda p: p.T), "left_at_{T}", lambda p: max(1, p.T),
               write=lambda at, p: str(at) if at < p.T else None),
+    Parameter("find", "glossary", text(60), "glossary_find", ""),
     Parameter("set", "what_if", text()),
     Parameter("word", "what_if", made(Change.read), told="The link changes a word by “{said}”, which cannot be read: it is left out."),
     Parameter("diff", "what_if", one_of(lambda p: BY_CELL[p.cell]), "what_diff_{cell}", "h"),

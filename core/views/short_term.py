@@ -7,10 +7,13 @@ import plotly.graph_objects as go
 
 from core.cells import CELLS
 from core.cells.arrays import Array
+from core.numerals import printed
 from core.tasks.lags import Lags, Run, Task
+from core.views.site import texts
 from core.views.widgets.charts import rule
 
 GREY = "#808080"
+_part = texts.of("short_term").part
 MARKS = {"lstm": ("circle", "solid"), "gru": ("diamond", "dash"), "rnn": ("x", "dot")}
 
 
@@ -29,7 +32,7 @@ def figure(task: Task, value: float | None) -> str:
     """A figure as text: a squared error or per cent."""
     if value is None:
         return "not finite"
-    return f"{value:.2g}" if task.figure == "mse" else f"{100 * value:.1f} %"
+    return printed(f"{value:.2g}") if task.figure == "mse" else f"{100 * value:.1f} %"
 
 
 def points(record: Lags, name: str) -> go.Figure:
@@ -51,10 +54,10 @@ def points(record: Lags, name: str) -> go.Figure:
         )
     log = task.figure == "mse"
     better = "bottom" if log else "top"  # on which side of "solved" the solved ones lie
-    rule(made, task.solved, "solved", log=log, dash="dash", side=better)
-    rule(made, task.baseline, "without memory", log=log, side="top" if log else "bottom")
-    made.update_xaxes(type="log", title="lag, steps", tickvals=sorted(task.lags))
-    made.update_yaxes(title="squared error" if task.figure == "mse" else "right", type="log" if log else "linear")
+    rule(made, task.solved, _part("solved"), log=log, dash="dash", side=better)
+    rule(made, task.baseline, _part("without memory"), log=log, side="top" if log else "bottom")
+    made.update_xaxes(type="log", title=_part("lag"), tickvals=sorted(task.lags))
+    made.update_yaxes(title="squared error" if log else _part("correct"), type="log" if log else "linear")
     return made.update_layout(
         height=340, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
@@ -81,12 +84,16 @@ def _cell(task: Task, runs: Sequence[Run]) -> str:
 def budget(record: Lags, name: str) -> str:
     """What every run of a task was given, and what counts as solved."""
     task = record.tasks[name]
-    good = f"squared error ≤ {task.solved:g}" if task.figure == "mse" else f"≥ {task.solved:.0%} right"
-    return (
-        f"Every cell alike: {task.hidden_size} units, {task.updates:,} updates of {task.batch}, learning rate {task.rates[0]:g}, gradients cut to length "
-        f"{record.clip:g}, keeping bias {record.keeping_bias:g} at first for f and z. Held out: {task.n:,} sequences. Lag: {task.lag_is}. Solved: {good}; "
-        f"without memory {figure(task, task.baseline)}. {record.date}, {record.command}."
-    )
+    good = f"squared error ≤ {task.solved:g}" if task.figure == "mse" else printed(f"≥ {task.solved:.0%} correct")
+    given = {
+        "units": task.hidden_size,
+        "updates": f"{task.updates:,}",
+        "batch": task.batch,
+        "rate": f"{task.rates[0]:g}",
+        "bias": f"{record.keeping_bias:g}",
+    }
+    measured = {"held": f"{task.n:,}", "lag": task.lag_is, "good": good, "without": figure(task, task.baseline)}
+    return _part("budget", clip=f"{record.clip:g}", date=record.date, command=record.command, **given, **measured)
 
 
 def kept(h: Array, value: float) -> go.Figure:
@@ -100,6 +107,6 @@ def kept(h: Array, value: float) -> go.Figure:
             hovertemplate="t = %{x}: %{y:.6f}<extra></extra>",
         )
     )
-    made.add_hline(value, line_dash="dot", line_color=GREY, annotation_text="what was read")
+    made.add_hline(value, line_dash="dot", line_color=GREY, annotation_text=_part("what was read"))
     made.update_xaxes(type="log", title="t")
     return made.update_yaxes(range=[-1.1, 1.1], title="h").update_layout(height=260, margin={"l": 0, "r": 0, "t": 8, "b": 0})

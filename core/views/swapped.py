@@ -1,4 +1,4 @@
-"""Trained weights computed by another cell than the one they were trained in: what is shown of it, and how often the verdict turns round."""
+"""Trained weights computed by another cell than the one they were trained in: what is shown of it, and how often the verdict changes side."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -30,7 +30,7 @@ def verdict(reading: Reading) -> float:
 
 
 def turned(model: Model, cell: Cell) -> tuple[int, int]:
-    """Of how many of the family's examples the verdict turns round (or is no number any more), and how many there are."""
+    """Of how many of the family's examples the verdict changes side (or is no number any more), and how many there are."""
     texts = [text for _, text in FAMILIES[model.card.task].examples]
     sides = [[np.sign(verdict(r) - 0.5) for r in (model.run(text), run(model, cell, text))] for text in texts]
     return sum(was != now for was, now in sides), len(texts)

@@ -12,12 +12,15 @@ from core.insight import corpora
 from core.insight.corpora import Corpus
 from core.insight.properties import Alike, Ranking
 from core.models import Card, load
+from core.numerals import Number
+from core.views.site import texts
 from core.views.stepper.arrays import H
 from core.views.widgets import progress
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 
 BEST = 5  # units in the table, places in the list
+_part = texts.of("find_a_unit").part
 
 
 @lru_cache(maxsize=12)
@@ -44,8 +47,8 @@ def chart(ranking: Ranking) -> go.Figure:
     score, held = (ranking.r, ranking.held_r) if ranking.auc is None or ranking.held_auc is None else (ranking.auc, ranking.held_auc)
     colour, figure, places = H.fill_dark if ground()[1] else H.fill, go.Figure(), np.arange(1, len(score) + 1)
     for title, ys, marker in (
-        ("where chosen", score, {"symbol": "circle-open", "color": GREY}),
-        ("held out", held, {"symbol": "circle", "color": colour}),
+        (_part("chosen half"), score, {"symbol": "circle-open", "color": GREY}),
+        (_part("held half"), held, {"symbol": "circle", "color": colour}),
     ):
         figure.add_scatter(
             x=places, y=ys[ranking.order], name=title, mode="markers", marker={"size": 9, **marker}, customdata=ranking.order
@@ -62,11 +65,11 @@ def chart(ranking: Ranking) -> go.Figure:
 def table(ranking: Ranking) -> dict[str, list[str]]:
     """The best units: which way they go, and their figures."""
     best = ranking.order[:BEST]
-    shown = {"unit": [str(u) for u in best], "goes": ["up" if ranking.sign[u] > 0 else "down" for u in best]}
+    shown = {"unit": [str(u) for u in best], "direction": ["up" if ranking.sign[u] > 0 else "down" for u in best]}
     shown |= {"|r|, held out": [f"{ranking.held_r[u]:.3f}" for u in best]}
     if ranking.held_auc is not None:
         shown |= {"AUC, held out": [f"{ranking.held_auc[u]:.3f}" for u in best]}
-    return shown | {"|r|, where chosen": [f"{ranking.r[u]:.3f}" for u in best]}
+    return shown | {"|r|, half used to choose": [f"{ranking.r[u]:.3f}" for u in best]}
 
 
 def columns(ranking: Ranking) -> dict[str, np.ndarray]:
@@ -80,25 +83,22 @@ def columns(ranking: Ranking) -> dict[str, np.ndarray]:
 def said(ranking: Ranking, what: str) -> str:
     """The best unit's figures in a sentence, in Markdown."""
     u = int(ranking.order[0])
-    way = "goes up" if ranking.sign[u] > 0 else "goes down"
+    way = "rises with it" if ranking.sign[u] > 0 else "goes the opposite way"
     figure = f"|r| = **{ranking.held_r[u]:.2f}**"
     weak = ranking.held_r[u] < 0.5
     if ranking.held_auc is not None:
         figure += f" and AUC = **{ranking.held_auc[u]:.2f}**"
         weak = ranking.held_auc[u] < 0.8
-    end = " That is weak: no unit of its own stands for it." if weak else ""
-    return f"Best for *{literal(what)}* is **unit {u}**, which {way} with it: {figure} on {ranking.held_tokens:,} held-out tokens.{end}"
+    best = _part("best", property=literal(what), unit=u, way=way, figure=figure, tokens=f"{ranking.held_tokens:,}")
+    return f"{best} {_part('weak')}" if weak else best
 
 
 def in_stretch(scores: Array, chance: float, first: int, last: int) -> str:
     """The unit that tells a stretch best, in Markdown."""
     u = int(np.argmax(np.maximum(scores, 1 - scores)))
-    best, way = max(scores[u], 1 - scores[u]), "higher" if scores[u] >= 0.5 else "lower"
-    found = "more than" if best > chance + 0.02 else "no more than"
-    return (
-        f"**Unit {u}** is {way} at t = {first + 1} to {last + 1} than outside: AUC **{best:.2f}**. The best of {len(scores)} units for a stretch as long laid anywhere in "
-        f"this text reaches {chance:.2f} on average, so this is {found} what is found by looking for it. Nothing is held out here: it is one text."
-    )
+    best, way = float(max(scores[u], 1 - scores[u])), "higher" if scores[u] >= 0.5 else "lower"
+    found = "more" if best > chance + 0.02 else "no more"
+    return _part("in stretch", unit=u, way=way, first=first + 1, last=last + 1, auc=best, count=len(scores), chance=chance, found=found)
 
 
 def excerpt(found: Corpus, first: int, last: int, around: int) -> str:
@@ -114,10 +114,8 @@ def excerpt(found: Corpus, first: int, last: int, around: int) -> str:
 def elsewhere(alike: Alike, array: str, found: Corpus) -> str:
     """What the units do inside the stretch, and how often elsewhere, in Markdown."""
     each = ", ".join(
-        f"{array}[{u}] {'above' if high else 'below'} {value:.2f}"
+        f"{array}[{u}] is {'above' if high else 'below'} {Number(value):.2f}"
         for u, high, value in zip(alike.units, alike.high, alike.between, strict=True)
     )
-    return (
-        f"Inside it: {each}, each halfway between its mean inside and outside. All {len(alike.units)} together are so at **{len(alike.places):,}** places of the corpus, "
-        f"{alike.share:.1%} of its {len(found.tokens):,} tokens; the clearest:"
-    )
+    places, size = f"{len(alike.places):,}", f"{len(found.tokens):,}"
+    return _part("elsewhere", each=each, units=len(alike.units), places=places, share=alike.share, tokens=size)

@@ -14,7 +14,9 @@ from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
 from core.insight.whatif import LACKS, NEEDS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
+from core.numerals import Number
 from core.views import parameters, state
+from core.views.site import texts
 from core.views.state import Edits
 from core.views.stepper.arrays import BY_CELL, H
 from core.views.stepper.layers import Layer
@@ -22,7 +24,8 @@ from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
 MOST = 12  # clamps at a time
-ACTIONS = {"delete": "left out", "swap": "swapped with the next", "replace": "replaced by"}
+ACTIONS = {"delete": "deleted", "swap": "swapped", "replace": "replaced"}  # the part that tells of a change
+_part = texts.of("what_if").part
 
 
 def arrive(reading: Reading) -> None:
@@ -39,9 +42,9 @@ def _clamps(said: str) -> tuple[Clamp, ...]:
         try:
             clamps.append(Clamp.read(text))
         except ValueError:
-            st.warning(f"The link sets “{literal(text[:60])}”, which cannot be read: it is left out.")
+            st.warning(_part("unreadable", said=literal(text[:60])))
     if more := parts[MOST:]:
-        st.warning(f"The link sets {len(more):,} more values; at most {MOST} are taken.")
+        st.warning(_part("too many", more=f"{len(more):,}", most=MOST))
     return tuple(clamps)
 
 
@@ -59,7 +62,7 @@ def edited(reading: Reading) -> tuple[Reading, tuple[Clamp, ...], Change | None]
         change, plain = None, model.run(reading.text)
     fitting = tuple(c for c in edits.clamps if c.fits(list(BY_CELL[model.card.cell]), len(plain.tokens), model.cell.hidden_size))
     if strange := [described(c, ()) for c in edits.clamps if c not in fitting]:
-        st.info(f"Not here, as this text or cell has no such place: {'; '.join(strange)}.")
+        st.info(_part("no such place", clamps="; ".join(strange)))
     if not fitting:
         return plain, (), change
     return model.run(plain.text, [c.edit for c in fitting]), fitting, change
@@ -72,7 +75,7 @@ def described(clamp: Clamp, tokens: tuple[str, ...]) -> str:
         ends = [literal(tokens[k][:20]) for k in dict.fromkeys((clamp.first, clamp.last))]
         where += f" ({' … '.join(ends)})"
     units = "all units" if not clamp.units else f"unit{'s' if len(clamp.units) > 1 else ''} {', '.join(map(str, clamp.units))}"
-    return f"{literal(clamp.array)} = {clamp.value:g} at {where}, {units}"
+    return f"{literal(clamp.array)} = {Number(clamp.value):g} at {where}, {units}"
 
 
 def put(clamps: tuple[Clamp, ...], word: Change | None = None, text: str | None = None) -> None:
@@ -100,7 +103,7 @@ def lesson_buttons(reading: Reading) -> Lesson | None:
         if missing := {TITLES[name].replace("*", ""): name for name in names if name not in here}:
             st.menu_button("On an example", list(missing), key="what_example", on_click=_example, args=(reading.model, missing))
         if edits.clamps or edits.word:
-            st.button("Undo all", key="what_undo", icon=":material/undo:", on_click=put, args=((),))
+            st.button(_part("undo all"), key="what_undo", icon=":material/undo:", on_click=put, args=((),))
     on = [str(c) for c in edits.clamps]
     return next((x for x in here.values() if [str(c) for c in x.clamps] == on), None) if not edits.word else None
 
@@ -121,18 +124,21 @@ def change_word(reading: Reading, change: Change | None) -> None:
     tokens = reading.tokens
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         k = st.selectbox(
-            "Word",
+            _part("word"),
             range(len(tokens)),
             index=min(change.token if change else 0, len(tokens) - 1),
             format_func=lambda k: f"{k + 1} · {tokens[k][:30]}",
             width=220,
         )
-        word = st.text_input("by", change.word if change else "", key="what_by", width=160, placeholder="another word", max_chars=60)
+        word = st.text_input(
+            _part("replacement"), change.word if change else "", key="what_by", width=160, placeholder=_part("example"), max_chars=60
+        )
         for kind in ("delete", "swap", "replace"):
             possible = Change(kind, k, word).fits(len(tokens)) and (kind != "replace" or bool(word.strip()))
-            label = {"delete": "Leave it out", "swap": "Swap with the next", "replace": "Replace"}[kind]
             made = Change(kind, k, word.strip() if kind == "replace" else "")
-            st.button(label, key=f"what_word_{kind}", disabled=not possible, on_click=state.change, args=(Edits,), kwargs={"word": made})
+            st.button(
+                _part(kind), key=f"what_word_{kind}", disabled=not possible, on_click=state.change, args=(Edits,), kwargs={"word": made}
+            )
 
 
 def clamp_values(reading: Reading) -> None:
@@ -142,17 +148,17 @@ def clamp_values(reading: Reading) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         array = st.segmented_control(
-            "Array", list(words), key=f"what_array_{reading.model.card.cell}", required=True, default=next(iter(words))
+            _part("array"), list(words), key=f"what_array_{reading.model.card.cell}", required=True, default=next(iter(words))
         )
         bounds = {"gate": (0.0, 1.0), "signed": (-1.0, 1.0), "state": (-reading.model.card.c_range,) * 2}[words[array].kind]
         low, high = bounds[0], abs(bounds[1])
-        value = st.slider("Value", low, high, max(low, 0.0), step=0.05, key=f"what_value_{array}", width=200)
-        first = st.number_input("From t", 1, T, 1, key=f"what_first_{T}", width=120)
-        last = st.number_input("to t", 1, T, T, key=f"what_last_{T}", width=120)
-        units = st.multiselect("Units (none: all)", range(H_), key=f"what_units_{H_}", width=200)
+        value = st.slider(_part("value"), low, high, max(low, 0.0), step=0.05, key=f"what_value_{array}", width=200)
+        first = st.number_input(_part("first"), 1, T, 1, key=f"what_first_{T}", width=120)
+        last = st.number_input(_part("last"), 1, T, T, key=f"what_last_{T}", width=120)
+        units = st.multiselect(_part("units"), range(H_), key=f"what_units_{H_}", width=200)
         made = Clamp(array, value, first - 1, last - 1, tuple(sorted(units)))
         possible = first <= last and len(edits.clamps) < MOST
-        st.button("Set", key="what_set", disabled=not possible, on_click=put, args=((*edits.clamps, made), edits.word))
+        st.button(_part("set"), key="what_set", disabled=not possible, on_click=put, args=((*edits.clamps, made), edits.word))
 
 
 def axis(first: Reading, second: Reading) -> tuple[Ints, Ints, tuple[str, ...], tuple[bool, ...]]:

@@ -14,8 +14,8 @@ from tests.conftest import PAGES
 
 KINDS = ("slider", "select_slider", "segmented_control", "selectbox", "toggle", "number_input", "text_input", "text_area", "pills")
 NOT_SHOWN = ("stories_who", "what_value_", "what_array_", "what_first_", "what_last_", "what_by", "make_")  # they prepare the next press
-TEXTS = {"stories_text": "Mary went to the garden.", "unit_words_sentiment": "not bad"}
-APART = ("glossary", "lessons", "room", "teach", "make_lesson")  # nothing to choose, a room's code, one's own
+TEXTS = {"stories_text": "Mary went to the garden.", "unit_words_sentiment": "not bad", "glossary_find": "gate"}
+APART = ("lessons", "room", "teach", "make_lesson")  # nothing to choose, a room's code, one's own
 
 
 def controls(at: AppTest) -> dict[str, Any]:

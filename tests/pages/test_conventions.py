@@ -8,6 +8,7 @@ from core.families import FAMILIES
 from core.insight import build
 from core.layouts import other_keep
 from core.models import load
+from core.numerals import printed
 from core.views.conventions import OPTIONS, variant
 from tests.app import opened, panel, stepper
 
@@ -40,13 +41,13 @@ def test_what_is_said_of_a_mismatch_is_so():
     x = model.embedding[model.run(TEXT).ids]
     was, now = model.run(TEXT), other.run(x)
     said = at.markdown[0].value
-    assert f"{model.outputs(now.h)[-1, 1]:.0%} positive, as trained {was.outputs[-1, 1]:.0%}" in said
-    assert f"difference of an h in this text is {np.abs(was.trace.h - now.h).max():.2g};" in said
+    assert printed(f"{model.outputs(now.h)[-1, 1]:.0%} positive, as trained {was.outputs[-1, 1]:.0%}") in said
+    assert printed(f"difference of any h in this text is {np.abs(was.trace.h - now.h).max():.2g}.") in said
     turned = sum(
         (model.run(t).outputs[-1, 1] > 0.5) != (model.outputs(other.run(model.embedding[model.run(t).ids]).h)[-1, 1] > 0.5)
         for _, t in REVIEWS
     )
-    assert f"turns round on {turned} of the {len(REVIEWS)} examples" in said
+    assert f"changes side on {turned} of the {len(REVIEWS)} examples" in said
 
 
 def test_converted_weights_keep_every_number():
@@ -55,7 +56,7 @@ def test_converted_weights_keep_every_number():
     sent, trace = stepper(at), load("sentiment-gru").run(TEXT).trace
     np.testing.assert_allclose(panel(sent, "h"), trace.h, atol=2e-6)
     np.testing.assert_allclose(panel(sent, "z"), 1 - trace.z, atol=2e-6)
-    assert "only the reading of z has changed" in at.markdown[0].value
+    assert "only the meaning of z has changed" in at.markdown[0].value
     assert sent["link"]["convert"] == "1"
     words = next(p for p in sent["layers"][0]["panels"] if p["name"] == "z")
     assert words["note"] == "1 replaces, 0 keeps"
@@ -77,7 +78,7 @@ def test_without_a_sign_nothing_is_subtracted():
     at = opened("conventions", model="mini-lstm", text="good the film was bad", candidate="abs_tanh")
     c = panel(stepper(at), "c")
     assert c.min() >= 0 > load("mini-lstm").run("good the film was bad").trace.c.min()
-    assert f"the lowest c of the text is {c.min():.2f}" in at.markdown[0].value
+    assert f"the lowest c in this text is {c.min():.2f}" in at.markdown[0].value
 
 
 def test_a_bad_convention_in_a_link_is_told():
@@ -107,7 +108,7 @@ def test_a_gate_is_built_by_hand():
     at.slider(key="b").set_value(4.0)
     at.slider(key="w_8").set_value(-8.0).run()
     assert not at.info
-    assert "It keeps until" in at.success[0].value
+    assert "Done: the gate keeps the memory until" in at.success[0].value
     f = panel(stepper(at), "f")[:, stepper(at)["start"]["unit"]]
     np.testing.assert_allclose(f, [1 / (1 + np.exp(-4))] * 7 + [1 / (1 + np.exp(4))], rtol=1e-5)
     again = opened("build_a_gate", row=stepper(at)["link"]["row"])

@@ -8,6 +8,7 @@ import pytest
 
 from core.insight import counting as count
 from core.models import catalogue, load
+from core.numerals import printed
 from core.tasks import brackets, counting, reber
 from core.views import counting as draw
 from core.views.widgets import scores
@@ -207,7 +208,7 @@ def test_the_slider_reads_that_string(n):
     assert len(stepper(at)["tokens"]) == min(500, 2 * n)
     for cell, (found, way) in draw.climbs(n).items():
         said = next(m.value for m in at.markdown if f"- **{scores.called(cell)}**" in m.value)
-        assert f"{found.array}[{found.unit}] moves by {way.first:+.3g}" in said
+        assert f"{found.array}[{found.unit}] changes by {printed(f'{way.first:+.3g}')} per a" in said
         assert ("all answers are right" in said) == (way.right == 2 * n)
 
 

@@ -9,6 +9,7 @@ from core.cells import CELLS
 from core.insight import forget_clamp
 from core.insight.latch import latch, resting
 from core.models import load
+from core.numerals import printed
 from core.tasks import adding
 from core.tasks.lags import SEEDS, lags
 from core.views import short_term as draw
@@ -43,7 +44,7 @@ def test_nothing_is_shown_before_the_answer():
     at = opened()
     assert not at.exception
     assert not at.table
-    next(b for b in at.button if b.label == "none of these").click().run()
+    next(b for b in at.button if b.label == "none of these lengths").click().run()
     assert len(at.table) == len(lags().tasks)
     reach = draw.reach(lags(), "adding", "rnn")
     assert any(f"up to **{reach or 'none of these lengths'}**" in m.value for m in at.markdown)
@@ -56,11 +57,11 @@ def test_the_row_is_what_the_models_read(row):
     assert not at.exception
     x, target = adding.sequences(np.random.default_rng(int(row) if row.isdecimal() else 1), 1, 100)
     said = next(m.value for m in at.markdown if "The marked numbers" in m.value)
-    assert f"**{float(target[0]):+.3f}**" in said
+    assert printed(f"**{float(target[0]):+.3f}**") in said
     for cell in CELLS:
         model = load(f"adding-{cell}")
         value = float(model.outputs(model.cell.run(x[:, 0]).h)[-1, 0])
-        assert f"{cell.upper()} {value:+.3f}" in said
+        assert printed(f"{cell.upper()} {value:+.3f}") in said
     sent = app.stepper(at)
     assert [layer["name"] for layer in sent["layers"]] == ["lstm", "gru", "rnn"]
     assert len(sent["tokens"]) == 100
@@ -83,8 +84,8 @@ def test_memory_is_a_product_of_keeps():
     """Moment 3: f held at 0.9 for 100 steps makes the error at least tenfold; the figure is that of a loop of single steps."""
     at = opened(seen="1", keep="0.9")
     said = next(m.value for m in at.markdown if "is left after 100 steps" in m.value)
-    assert "0.9^100 = **2.7e-05**" in said
-    assert "0.99^100 = 0.37" in said
+    assert "0.9¹⁰⁰ = **2.7 × 10⁻⁵**" in said
+    assert "0.99¹⁰⁰ = 0.37" in said
     assert forget_clamp.adding_error(0.9, 100) >= 10 * forget_clamp.adding_error(None, 100)
     model = load("adding-lstm")
     x, target = adding.sequences(np.random.default_rng(forget_clamp.SEED), forget_clamp.COUNT, 100)
@@ -95,5 +96,5 @@ def test_memory_is_a_product_of_keeps():
         h = step.o * np.tanh(c)
     error = float(np.square(model.outputs(h)[:, 0] - target).mean())
     assert forget_clamp.adding_error(0.9, 100) == pytest.approx(error, rel=1e-4)
-    assert f"to **{error:.2g}**" in said
+    assert printed(f"to **{error:.2g}**") in said
     assert not opened(seen="1", keep="nonsense").exception

@@ -8,6 +8,7 @@ from core.lessons import Shown
 from core.lessons.quiz import Item, decide, items, right, to_letters
 from core.views import parameters, state
 from core.views.lessons.stops import staged
+from core.views.site import texts
 from core.views.state import Quiz, Visit
 from core.views.stepper.component import stepper
 from core.views.widgets import address, controls
@@ -16,6 +17,9 @@ from core.views.widgets.glossary import prose
 
 WORDS = {True: "true", False: "false"}
 NOWHERE = dict.fromkeys(("step", "unit", "array", "level"))  # before the answer no stepper writes where it stands
+
+
+_part = texts.of("true_or_false").part
 
 
 def arrive() -> None:
@@ -44,8 +48,9 @@ def play() -> None:
     st.header(literal(item.statement), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if name in said:
-            icon, good = (":material/check:", "Right") if item.answer == said[name] else (":material/close:", "Wrong")
-            st.markdown(f"{icon} **{good}.** You said {WORDS[said[name]]}. It is **{WORDS[item.answer]}**.", width="content")
+            icon, verdict = (":material/check:", "Right") if item.answer == said[name] else (":material/close:", "Wrong")
+            told = _part("decided", icon=icon, verdict=verdict, said=WORDS[said[name]], answer=WORDS[item.answer])
+            st.markdown(told, width="content")
         else:
             st.button("True", key="quiz_true", shortcut="T", on_click=_say, args=(True,))
             st.button("False", key="quiz_false", shortcut="F", on_click=_say, args=(False,))
@@ -80,16 +85,16 @@ def _reveal(item: Item, shown: Shown) -> None:
         agreement=controls.agreement(shown.reading, "stepper"),
         level=stop.level,
     )
-    prose(f"{item.explanation}\n\nSource: {item.source}", f"why-{item.id}")
+    prose(f"{item.explanation}\n\n{_part('source', source=item.source)}", f"why-{item.id}")
 
 
 def score() -> str:
     """How many of the answers so far are right, in words."""
     said = state.of(Quiz).said
     if not said:
-        return f"{len(items())} statements. Commit to an answer, then see it decided on live numbers."
+        return _part("begin", count=len(items()))
     left = len(items()) - len(said)
-    return f"**{right(said)} of {len(said)} right**, {f'{left} open' if left else 'all answered'}"
+    return _part("score left" if left else "score", right=right(said), answered=len(said), left=left)
 
 
 def strip() -> None:
@@ -98,14 +103,14 @@ def strip() -> None:
     marks = {name: "" if name not in said else " ✓" if items()[name].answer == said[name] else " ✗" for name in order}
     st.session_state["quiz_strip"] = _at()
     st.pills(
-        "All statements: ✓ answered right, ✗ answered wrong",
+        _part("strip"),
         order,
         format_func=lambda name: f"{order.index(name) + 1}{marks[name]}",
         key="quiz_strip",
         required=True,
         on_change=lambda: _move(st.session_state["quiz_strip"]),
     )
-    st.button("Start over", key="quiz_over", icon=":material/replay:", on_click=_over, help="Forgets all answers")
+    st.button(_part("over"), key="quiz_over", icon=":material/replay:", on_click=_over, help=_part("over help"))
 
 
 def _say(answer: bool) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from core.models.intact import intact
+from core.numerals import Number
 
 PAGES = Path(__file__).parents[3] / "pages"
 
@@ -23,8 +24,9 @@ class Text:
     parts: Mapping[str, str]
 
     def part(self, key: str, **numbers: object) -> str:
-        """A part with its {numbers} filled in. KeyError for a part, or a number, that is not here."""
-        return self.parts[key].format(**numbers) if numbers else self.parts[key]
+        """A part with its {numbers} filled in, floats as texts print them. KeyError for a part, or a number, that is not here."""
+        shown = {name: Number(value) if isinstance(value, float) else value for name, value in numbers.items()}
+        return self.parts[key].format(**shown) if numbers else self.parts[key]
 
 
 @cache

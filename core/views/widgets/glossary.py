@@ -19,6 +19,13 @@ def terms() -> dict[str, tuple[str, str]]:
     return {key: (title, text) for key, (title, text) in raw.items()}
 
 
+def search(wanted: str) -> list[tuple[str, str]]:
+    """The entries, title and explanation, that have `wanted` in either, in any case of letters; those that have it in the title first. "" finds all."""
+    wanted = " ".join(wanted.casefold().split())
+    found = [entry for entry in terms().values() if wanted in " ".join(entry).casefold()]
+    return sorted(found, key=lambda entry: (wanted not in entry[0].casefold(), entry[0].casefold()))
+
+
 def to_html(text: str, key: str) -> str:
     """Our little markup as HTML: paragraphs, **bold**, *italic*, `code`, [[term]] and [[term|as written]]. Everything else is shown literally.
 

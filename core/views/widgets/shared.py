@@ -12,6 +12,7 @@ from core.insight.moments import moment
 from core.models import Reading
 from core.views import parameters
 from core.views.parts import Part, caption
+from core.views.site import texts
 from core.views.stepper import formulas
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
@@ -71,7 +72,7 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
         prose(part.short, f"short-{part.array}")
         if found := moment(reading, part.array):
             st.markdown(caption(reading, found))
-            look.look_here(page, found, key="look", help="Moves the stepper to this token and unit")
+            look.look_here(page, found, key="look", help=texts.of(cell).part("look here"))
         with st.expander("More"):
             prose(part.more, f"more-{part.array}")
     with main:

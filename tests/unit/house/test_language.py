@@ -36,6 +36,11 @@ FIELD = (  # terms of the field that a newcomer cannot know
     *("held-out", "baseline", "seed", "pre-activation", "one-hot", "backpropagation", "⊙", "σ"),
 )  # fmt: skip
 
+VIEWS = (
+    *("parts", "whatif", "swapped", "units", "contributions", "short_term", "gradients", "gradients_sections"),
+    *("counting", "counting_experiments", "conventions", "lessons/quiz"),
+)
+
 
 def faults(text: str) -> list[str]:
     """The rules that a text breaks."""
@@ -45,6 +50,7 @@ def faults(text: str) -> list[str]:
 
 def prose(markdown: str) -> str:
     """Markdown without code, comments, addresses, and tables that a program wrote."""
+    markdown = re.sub(r"\{[^}\n]*\}", "{}", markdown)  # a number of a page, which core.numerals.Number prints
     for pattern in (r"<!-- (\w+): .*?<!-- /\1 -->", r"```.*?```", r"<!--.*?-->", r"`[^`\n]*`", r"\]\([^)]*\)"):
         markdown = re.sub(pattern, "…", markdown, flags=re.DOTALL)
     return markdown
@@ -60,7 +66,7 @@ def strings(value: object) -> Iterator[str]:
 
 
 def in_lesson(stop: dict[str, object]) -> Iterator[str]:
-    """What is read of a stop, with {} for its numbers, which `core.lessons.render.Number` prints."""
+    """What is read of a stop, with {} for its numbers, which `core.numerals.Number` prints."""
     question = stop.get("question")
     for text in strings([stop["title"], stop["text"], question if isinstance(question, dict) else ""]):
         yield re.sub(r"\{[^}]*\}", "{}", text)
@@ -112,6 +118,9 @@ def said() -> dict[str, list[str]]:
             found[path.relative_to(ROOT).as_posix()] = [
                 text for text in literals(path.read_text(encoding="utf-8")) if re.search(r"[a-z] [a-z]", text) and "; }" not in text
             ]
+    for name in VIEWS:
+        code = (ROOT / f"core/views/{name}.py").read_text(encoding="utf-8")
+        found[f"core/views/{name}.py"] = [text for text in literals(code) if re.search(r"[a-z] [a-z]", text)]
     for folder in ("stepper", "handout"):
         for path in sorted((ROOT / "assets" / folder).rglob("*.js")):
             found[path.relative_to(ROOT).as_posix()] = in_script(path)

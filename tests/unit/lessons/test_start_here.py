@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from core.families import FAMILIES
 from core.insight.heroes import hero, keeping_unit, sign_changing_unit
 from core.lessons import Lesson, lessons, show
-from core.lessons.render import Number
 from core.models import catalogue, checkpoints, load
+from core.numerals import Number
 from core.training import mini
 from core.views.widgets.glossary import terms, to_html
 from tests.unit.lessons.rounding import faults, product, typed, within

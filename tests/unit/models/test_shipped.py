@@ -15,6 +15,7 @@ from core.families import FAMILIES
 from core.insight.moments import moment, scores
 from core.models import catalogue, load
 from core.models.cards import FOLDER, merged
+from core.numerals import SPACE
 from core.training.__main__ import main
 from core.views import parts
 
@@ -190,7 +191,7 @@ def test_captions_are_written_from_the_trace(name, text):
         found = moment(reading, part.array)
         assert found.score == pytest.approx(scores(reading)[part.array][1 if len(reading.tokens) > 1 else 0 :].max())
         assert found.value == getattr(reading.trace, part.array)[found.step, found.unit]
-        said = parts.caption(reading, found)
+        said = parts.caption(reading, found).replace("−", "-").replace(f"{SPACE}%", "%")
         assert reading.tokens[found.step] in said.replace("\\", "")
         letter = part.array
         here = {name: float(rows[found.step, found.unit]) for name, rows in values(reading.trace).items() if rows.ndim == 2 and name != "x"}

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from core.server.documents import Documents
 from core.views.site import first, home, outline, texts
+from core.views.widgets.glossary import terms
 from tests.conftest import PAGES
 
 
@@ -25,6 +26,26 @@ def test_a_page_has_a_name_and_an_opening(page):
     assert 1 <= len(re.findall(r"[.?!](?= |$)", text.opening)) <= 3, text.opening
     assert len(text.opening) <= 240
     assert len(text.name) <= 24  # one line of the navigation
+
+
+@pytest.mark.parametrize("page", outline.ALL)
+def test_terms_and_emphasis_of_a_page_are_whole(page):
+    for key, part in texts.of(page).parts.items():
+        assert {found.partition("|")[0] for found in re.findall(r"\[\[([^\]]+)\]\]", part)} <= set(terms()), key
+        assert not part.count("**") % 2, key
+        assert part, key
+
+
+def test_a_part_prints_its_numbers(tmp_path, monkeypatch):
+    (tmp_path / "few.md").write_text(
+        "# Few\n\nOne.\n\n## share\n{a:.0%} of {b:+.2f}, {count:,}: {{x}}\n\n## plain\n{x}\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(texts, "PAGES", tmp_path)
+    text = texts.of("few")
+    assert text.part("share", a=0.5, b=-0.821, count=3000) == "50\N{NO-BREAK SPACE}% of −0.82, 3,000: {x}"
+    assert text.part("plain") == "{x}"
+    with pytest.raises(KeyError):
+        text.part("share", a=0.5)
 
 
 def test_names_are_told_apart():
