@@ -84,7 +84,7 @@ def test_the_lines_are_the_forecasts():
         assert naive == share.closes[k - 1]
         assert model_said == pytest.approx(share.closes[k - 1] * np.exp(told.change[k - 2] / 100))  # said after the day before
     _, _, columns = draw.returns(share, told, 100, 110)
-    assert columns["foretold the day before"][0] == told.change[99]
+    assert columns["predicted the day before"][0] == told.change[99]
     assert columns["came"][0] == share.returns[100]
     truth, guesses = draw.guesses(name, share, told)
     _, _, columns = draw.volatilities(share, told, truth, guesses, 100, 110)
