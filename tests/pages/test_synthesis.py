@@ -58,14 +58,14 @@ def test_a_bad_cell_is_told():
     [
         ("", "Type a digit or a word"),
         ("   ", "Type a digit or a word"),
-        ("👩‍👩‍👧 שלום", "Nothing is said for"),
-        ("<img src=x onerror=alert(1)>", "Nothing is said for"),
-        ("**bold** $x$ :red[no]", "Nothing is said for"),
+        ("👩‍👩‍👧 שלום", "Nothing is spoken for"),
+        ("<img src=x onerror=alert(1)>", "Nothing is spoken for"),
+        ("**bold** $x$ :red[no]", "Nothing is spoken for"),
         ("gru", "spelled letter by letter: “gru”"),
         ("seven " * 90, "At most 30 words"),
         ("7" * 500, "At most 30 words"),
-        ("a" * 2000, "Nothing is said for"),
-        ("7 a\x00b \u200b", "Nothing is said for"),
+        ("a" * 2000, "Nothing is spoken for"),
+        ("7 a\x00b \u200b", "Nothing is spoken for"),
         ("nine " * 24, "first 500 of"),
     ],
 )
@@ -126,7 +126,7 @@ def test_the_table_holds_the_cards_figures():
     at = opened(seen="1")
     shown = account.table()
     for cell, card in draw.cards().items():
-        row = shown["said by"].index(cell.upper())
+        row = shown["spoken by"].index(cell.upper())
         for title, figure in card.metric.items():
             column = shown[f"{title}, n = {figure['n']}"]
             assert column[row] == f"{figure['decibels']:.2f} dB ± {figure['standard_error']:.2f}"
@@ -167,4 +167,4 @@ def test_an_answer_here_is_none_on_speech_recognition():
 
 def test_what_is_typed_is_known_or_not():
     found, _ = words("seven golf garden")
-    assert draw.heard(found) == "heard in training: *seven* · recorded, but held out: *golf* · never recorded: *garden*"
+    assert draw.heard(found) == "used in training: *seven* · recorded, but held out: *golf* · never recorded: *garden*"
