@@ -206,7 +206,7 @@ def test_a_file_is_read(rate, kind):
     [
         (b"", "0 bytes"),
         (b"<script>alert(1)</script> " * 9, "cannot be read as sound"),
-        (written(np.zeros(8000), 8000), "silence"),
+        (written(np.zeros(8000), 8000), "silent"),
         (written(np.random.default_rng(0).normal(0, 0.1, 60 * 8000), 8000), "without a pause"),
         (written(tone(0.02), 8000), "too short"),
     ],

@@ -38,7 +38,7 @@ def test_an_uploaded_file_is_read_and_a_bad_one_leaves_it():
     message = at.error[0].value
     assert "**Line 17**: close\\: got “\\<b\\>\\:red\\[a lot\\]”, wanted a number above 0" in message
     assert "\\*bad\\*" in message
-    assert "The last good series stays" in message
+    assert "The last series that could be read is still shown" in message
     assert stepper(at)["tokens"] == list(days)
     at.run()
     assert at.error  # as long as the file lies there

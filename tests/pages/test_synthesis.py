@@ -40,7 +40,7 @@ def test_a_link_restores_text_cell_and_answer(cell):
     at = opened(text="golf", cell=cell, seen="1")
     assert not at.exception
     assert at.text_input(key="speak_text").value == "golf"
-    assert f"Said by the {cell.upper()}" in said(at)
+    assert f"Spoken by the {cell.upper()}" in said(at)
     assert "recorded, but held out: *golf*" in said(at)
     assert stepper(at)["link"]["cell"] == cell
     assert len(at.table) == 2  # the cards’ figures, and how many made digits the recogniser reads
@@ -142,13 +142,13 @@ def test_the_answer_is_judged_by_the_cards():
     at.button(key="again_synthesis").click().run()
     at.button(key=f"answer_synthesis_{list(account.SHARES).index(account.share())}").click().run()
     assert "**Right.**" in said(at)
-    assert "differ by 0.0 dB at most" in said(at)
+    assert "differ by at most 0.0 dB" in said(at)
     assert "*record* get the same phonemes" in said(at)
     base, found = account.off()
     left = min(v for v, _ in found.values()) / base
     assert {"half": left < 0.5, "quarters": 0.5 <= left < 0.75, "most": left >= 0.75}[account.share()]
     apart = max(v for v, _ in found.values()) - min(v for v, _ in found.values())
-    assert ("do not tell them apart" in said(at)) == (apart < 0.2)
+    assert ("cannot be told apart" in said(at)) == (apart < 0.2)
 
 
 def test_an_answer_here_is_none_on_speech_recognition():

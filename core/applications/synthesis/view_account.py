@@ -138,7 +138,8 @@ def budget() -> str:
         unit=how["unit"],
         prompts=how["prompts"],
         chosen=how["chosen_by"],
-        guess=f"{guess['milliseconds']:.0f} ± {guess['standard_error']:.0f}",
+        guess=f"{guess['milliseconds']:.0f}",
+        guess_error=f"{guess['standard_error']:.0f}",
         mean=f"{mean['milliseconds']:.0f} ± {mean['standard_error']:.0f}",
         count=guess["n"],
     )
