@@ -20,11 +20,7 @@ frame.head("stories")
 draw.arrive()
 left, right = st.columns([2, 3], gap="medium")
 with left:
-    text = incoming.shortened(
-        st.text_area(
-            part("story"), max_chars=incoming.FIELD, key="stories_text", height=196, on_change=draw.typed
-        )
-    )
+    text = incoming.shortened(st.text_area(part("story"), max_chars=incoming.FIELD, key="stories_text", height=196, on_change=draw.typed))
 with right:
     st.segmented_control(part("click"), PEOPLE, default=PEOPLE[0], key="stories_who", required=True)
     for row in draw.VERBS:

@@ -199,7 +199,7 @@ def test_what_it_cannot_do(name):
     assert not at.warning
     said = next(m.value for m in at.markdown if "According to the story" in m.value)
     assert "wrong" in said
-    told, truth = re.search(r": (.+?)\*\*", said)[1], re.search(r"tells: \*\*(.+?)\*\*", said)[1]
+    told, truth = re.search(r": (.+?)\*\*", said)[1], re.search(r"story: \*\*(.+?)\*\*", said)[1]
     assert told != truth
 
 
@@ -208,7 +208,9 @@ def test_what_it_cannot_do_is_what_the_card_says():
         card = catalogue()[name]
         said = story_figures.cannot(name)
         assert f"{100 * card.metric['two facts, 30 sentences']['accuracy']:.0f}\N{NO-BREAK SPACE}% at 30" in said
-        assert f"gives {100 * card.baseline['all sentences, no order']['two facts, 30 sentences']['accuracy']:.0f}\N{NO-BREAK SPACE}%" in said
+        assert (
+            f"gives {100 * card.baseline['all sentences, no order']['two facts, 30 sentences']['accuracy']:.0f}\N{NO-BREAK SPACE}%" in said
+        )
 
 
 def test_a_link_restores_story_question_and_model_and_a_bad_one_is_told():

@@ -52,9 +52,7 @@ def look(reading: Reading, found: Work) -> str:
     if found.kind == "writes" and found.array == "i":
         return f"At {word} the {gate} is {found.gate:.2f}: it lets in {printed(f'{found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
     if found.kind == "writes":
-        return (
-            f"At {word} the {gate} is {found.gate:.2f}: it takes {printed(f'{1 - found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
-        )
+        return f"At {word} the {gate} is {found.gate:.2f}: it takes {printed(f'{1 - found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
     if found.kind == "drops":
         return f"At {word} the {gate} is {found.gate:.2f}: {printed(f'{1 - found.gate:.0%}')} of the memory, {signed(found.memory[0])}, is dropped."
     since = f"*{literal(reading.tokens[found.first][:30])}*"
@@ -104,7 +102,9 @@ def calibration(cells: dict[str, Judged]) -> go.Figure:
         said, true, n = ([getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n"))
         marker, line = {"symbol": symbol, "size": 9, "color": colour}, {"color": colour, "dash": "dot" if cell == "rnn" else "solid"}
         figure.add_scatter(x=said, y=true, customdata=n, mode="lines+markers", marker=marker, line=line, name=cell.upper())
-    figure.update_traces(hovertemplate="predicted %{x:.0%}, were positive %{y:.0%}, %{customdata} reviews", selector={"mode": "lines+markers"})
+    figure.update_traces(
+        hovertemplate="predicted %{x:.0%}, were positive %{y:.0%}, %{customdata} reviews", selector={"mode": "lines+markers"}
+    )
     figure.update_xaxes(title="predicted: positive", tickformat=".0%", range=[0, 1])
     figure.update_yaxes(title="were positive", tickformat=".0%", range=[0, 1])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}

@@ -108,7 +108,9 @@ def utterance(samples: Array) -> Utterance:
     energy = np.square(samples[: count * GRAIN].astype(np.float64)).reshape(count, GRAIN).mean(axis=1)
     level = 10 * np.log10(np.maximum(energy, 1e-12))
     if level.max() < QUIET:
-        raise NotSpeech(f"The recording is silent: its loudest moment is {printed(f'{level.max():.0f}')} dB relative to full scale. Is the microphone on?")
+        raise NotSpeech(
+            f"The recording is silent: its loudest moment is {printed(f'{level.max():.0f}')} dB relative to full scale. Is the microphone on?"
+        )
     floor = max(level.max() - BELOW, min(np.quantile(level, 0.1) + ABOVE, level.max() - BELOW / 2), QUIET)
     loud = np.flatnonzero(level >= floor)
     parts = np.split(loud, np.flatnonzero(np.diff(loud) > GAP) + 1)

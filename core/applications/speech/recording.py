@@ -66,7 +66,9 @@ def _blocks(file: "SoundFile") -> Iterator[Array]:
         if not np.isfinite(block).all():
             raise NotSpeech("The file contains values that are not sound (infinite, or not a number).")
         if (peak := np.abs(block).max()) > LOUDEST:
-            raise NotSpeech(f"The file contains values up to {peak:.3g}; sound lies between −1 and 1, and at most ±{LOUDEST:g} can be read.")
+            raise NotSpeech(
+                f"The file contains values up to {peak:.3g}; sound lies between −1 and 1, and at most ±{LOUDEST:g} can be read."
+            )
         yield block
 
 

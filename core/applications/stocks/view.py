@@ -55,7 +55,9 @@ def ends(prices: Prices) -> tuple[date, date]:
 def upload() -> None:
     """The field for a file. What is wrong with it is told line by line; the last good series stays."""
     raw = st.file_uploader(
-        f"A CSV file with a date and a closing price on each line, at least {LEAST} days", key="stocks_file", max_upload_size=BYTES // 1_000_000
+        f"A CSV file with a date and a closing price on each line, at least {LEAST} days",
+        key="stocks_file",
+        max_upload_size=BYTES // 1_000_000,
     )
     st.caption(
         "With or without a header; separated by comma, semicolon or tab; closing prices should be adjusted for splits. The prices stay in this session."
@@ -98,7 +100,9 @@ def choose() -> tuple[Prices, str, int, int]:
     elif share == OWN:
         st.caption(f"Shown: “{literal(prices.name)}”, {len(prices.dates):,} prices from {prices.dates[0]} to {prices.dates[-1]}.")
     if not prices.daily:
-        st.warning("These are not daily prices: there are more than three days between most of them. The model was trained on daily prices only.")
+        st.warning(
+            "These are not daily prices: there are more than three days between most of them. The model was trained on daily prices only."
+        )
     least, most = ends(prices)
     begin = tuple(map(date.fromisoformat, BEGIN[1:])) if share == BEGIN[0] else (least, most)
     if share != BEGIN[0] and len(prices.dates) > MAX_TOKENS:
@@ -122,7 +126,11 @@ def layer(reading: Reading) -> Layer:
     """The reading with its inputs among the panels, and its three outputs, in deviations."""
     scale = reading.model.card.training["scale"]["return"]
     seen = Input(
-        INPUTS, f"in units of {scale:.2f} %, the standard deviation in training", "of this day, in standard deviations of the training days", range=3.0, shown=True
+        INPUTS,
+        f"in units of {scale:.2f} %, the standard deviation in training",
+        "of this day, in standard deviations of the training days",
+        range=3.0,
+        shown=True,
     )
     said = Answers(
         reading.outputs,

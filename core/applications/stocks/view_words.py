@@ -54,9 +54,7 @@ def verdicts(card: Card, end: str) -> list[str]:
             scale, unit = (100, " points") if asked == "direction" else (1, " %" if asked == "return" else "")
             digits = 2 if asked == "direction" else 3
             apart = printed(f"{scale * gap['difference']:+.{digits}f}")
-            parts.append(
-                f"{better(gap, asked)} than {name} ({apart} ± {scale * gap['standard_error']:.{digits}f}{unit})"
-            )
+            parts.append(f"{better(gap, asked)} than {name} ({apart} ± {scale * gap['standard_error']:.{digits}f}{unit})")
         found.append(f"**{title[0].upper()}{title[1:]}**: {', '.join(parts)}.")
     return found
 

@@ -62,7 +62,9 @@ def all_six(facts: Sequence[Sentence], asked: Sentence) -> dict[str, list[str]]:
     truth, rows = answer(facts, asked), {"": list(ORDERS.values())}
     for cell in CELLS:
         found = [read(order, cell, facts, asked).outputs[-1] for order in ORDERS]
-        rows[cell.upper()] = [f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {printed(f'{p.max():.0%}')}" for p in found]
+        rows[cell.upper()] = [
+            f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {printed(f'{p.max():.0%}')}" for p in found
+        ]
     return rows
 
 

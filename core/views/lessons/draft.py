@@ -15,6 +15,7 @@ from core.models import Reading
 from core.models.catalogue import NumberModel
 from core.typed import cut, whole
 from core.views import state
+from core.views.site import texts
 from core.views.state import Draft
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.layers import Layer
@@ -22,7 +23,6 @@ from core.views.widgets.escape import literal
 
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
-NOT_HERE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
 
 
 def put(stops: Sequence[Held], title: str | None = None) -> None:
@@ -68,10 +68,10 @@ def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
         st.toast(literal(str(error)), icon=":material/error:")
         return
     if len(state.of(Draft).stops) >= MOST:
-        st.toast(f"Your lesson has {MOST} stops: more do not go in.", icon=":material/error:")
+        st.toast(texts.of("make_lesson").part("full", most=MOST), icon=":material/error:")
         return
     put([stop])
-    st.toast(f"Stop {len(state.of(Draft).stops)} of your lesson. Order and words: page *Make a lesson*.", icon=":material/playlist_add:")
+    st.toast(texts.of("make_lesson").part("added", count=len(state.of(Draft).stops)), icon=":material/playlist_add:")
 
 
 def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
         array = "h"
     text = _exact(reading)
     if len(text) > 4000:
-        raise ValueError("This text is too long for a lesson: more than 4,000 characters.")
+        raise ValueError(texts.of("make_lesson").part("long text"))
     task = reading.model.card.task
     known = {"model": (layer.name, reading.model.card.name, f"{task}-{layer.cell}"), "edits": (_by_hand(layer, reading), ())}
     for model in dict.fromkeys(known["model"]):
@@ -110,7 +110,7 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
             }
             if _shows(found, layer, array):
                 return found
-    raise ValueError(NOT_HERE)
+    raise ValueError(texts.of("make_lesson").part("not here"))
 
 
 def _shows(stop: dict[str, Any], layer: Layer, array: str) -> bool:
