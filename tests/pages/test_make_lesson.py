@@ -39,7 +39,7 @@ def walking(at):
 def test_an_empty_page_says_how_to_begin():
     at = opened("make_lesson")
     assert not at.exception
-    assert "There is no stop yet" in at.info[0].value
+    assert "There are no stops yet" in at.info[0].value
 
 
 def test_copy_word_order_and_walk():
@@ -282,5 +282,5 @@ def test_a_lesson_has_an_end(monkeypatch):
         draft.add(reading, [Layer.of(reading)], WHERE)
     stops = state.of(Draft).stops
     assert len(stops) == draft.MOST
-    assert "more do not go in" in told[-1]
+    assert "already has 50 stops" in told[-1]
     assert len({s["id"] for s in stops}) == draft.MOST

@@ -11,9 +11,9 @@ from core.applications.sentiment.view import running
 from core.cells import CELLS
 from core.models import Card, Model, catalogue, load
 from core.models.cards import number
+from core.numerals import printed
 from core.tasks.contrast import HARD
 from core.tasks.contrast import contrast as contrast_set
-from core.numerals import printed
 from core.views import parameters
 from core.views.site import texts
 from core.views.widgets import charts

@@ -160,7 +160,7 @@ def keep(lesson: CustomLesson) -> None:
         st.download_button(
             "Save as JSON", text, f"{lesson.name}.json", "application/json", key="make_save", icon=":material/download:", on_click="ignore"
         )
-        if st.button("Present", key="make_walk", type="primary", icon=":material/play_arrow:"):
+        if st.button("Start the lesson", key="make_walk", type="primary", icon=":material/play_arrow:"):
             if faults := check(lesson):
                 for fault in faults:
                     st.error(literal(fault))
