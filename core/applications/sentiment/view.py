@@ -101,10 +101,12 @@ def calibration(cells: dict[str, Judged]) -> go.Figure:
         colour = ink.fill_dark if ground()[1] else ink.fill
         said, true, n = ([getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n"))
         marker, line = {"symbol": symbol, "size": 9, "color": colour}, {"color": colour, "dash": "dot" if cell == "rnn" else "solid"}
-        figure.add_scatter(x=said, y=true, customdata=n, mode="lines+markers", marker=marker, line=line, name=cell.upper())
-    figure.update_traces(
-        hovertemplate="predicted %{x:.0%}, were positive %{y:.0%}, %{customdata} reviews", selector={"mode": "lines+markers"}
-    )
+        hover = [
+            f"predicted {printed(f'{s:.0%}')}, were positive {printed(f'{t:.0%}')}, {k} reviews"
+            for s, t, k in zip(said, true, n, strict=True)
+        ]
+        figure.add_scatter(x=said, y=true, text=hover, mode="lines+markers", marker=marker, line=line, name=cell.upper())
+    figure.update_traces(hovertemplate="%{text}", selector={"mode": "lines+markers"})
     figure.update_xaxes(title="predicted: positive", tickformat=".0%", range=[0, 1])
     figure.update_yaxes(title="were positive", tickformat=".0%", range=[0, 1])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
