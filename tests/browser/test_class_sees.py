@@ -63,7 +63,7 @@ def quiz(page: Page) -> dict[str, str]:
 
 
 def synthesis(page: Page) -> dict[str, str]:
-    box = page.get_by_role("textbox", name="Say: digits or words")
+    box = page.get_by_role("textbox", name="Text to speak: digits or words")
     box.fill("12")
     box.press("Enter")
     return {"text": "12"}

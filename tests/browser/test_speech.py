@@ -96,7 +96,7 @@ def test_forgetting_in_one_step_is_heard(tab):
     before = heard(tab.page)
     tab.page.get_by_text("Hold every z at 0 in that step").click()
     tab.href("held=1")
-    told = tab.page.locator("p", has_text="would end as").inner_text()
-    other = re.search(r"would end as (\w+),", told)[1]
+    told = tab.page.locator("p", has_text="would be heard as").inner_text()
+    other = re.search(r"would be heard as (\w+),", told)[1]
     tab.page.locator("h4", has_text=f"The network hears {other}").wait_for()
     assert other not in before

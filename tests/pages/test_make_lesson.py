@@ -250,7 +250,7 @@ def test_other_weights_are_refused():
 
     reading = load("mini-gru").run("the film was not bad")
     other = replace(reading.model, cell=replace(reading.model.cell, keep="1-z")).run(reading.text)
-    with pytest.raises(ValueError, match="computed otherwise"):
+    with pytest.raises(ValueError, match="computed in another way"):
         stop_of(other, [Layer.of(other)], WHERE | {"array": "z"})
 
 
@@ -269,7 +269,7 @@ def test_other_weights_are_refused():
 )
 def test_a_view_that_is_none_is_refused(view):
     reading = load("mini-lstm").run("the film was not bad")
-    with pytest.raises(ValueError, match=r"view: got|computed otherwise"):
+    with pytest.raises(ValueError, match=r"view: got|computed in another way"):
         stop_of(reading, [Layer.of(reading)], view)
 
 

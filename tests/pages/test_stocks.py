@@ -30,7 +30,7 @@ def test_it_opens_with_a_share_its_forecast_and_a_question(name):
     assert not at.exception
     assert len(figures(at)) == 1
     assert "Predict first" in said(at)
-    assert "A day late" not in said(at)
+    assert "one day late" not in said(at)
     sent = stepper(at)
     share = shares()["AAPL"]
     assert list(sent["tokens"]) == [day for day in share.dates if "2008-01-02" <= day <= "2009-06-30"]

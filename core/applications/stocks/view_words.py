@@ -152,6 +152,6 @@ def budget(card: Card) -> str:
     seeds = "; ".join(f"{cell} {', '.join(f'{value:.3f}' for value in values)}" for cell, values in each.items())
     return (
         f"All cells had the same: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} stretches of {how['lengths']}, learning rate {how['learning_rate']:g}, {how['seeds_tried']} seeds, of "
-        f"which {how['chosen_by']} chose. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
+        f"which one was chosen by {how['chosen_by']}. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
         f"{card.data[1]['what']} ({card.data[1]['licence']}). Volatility, R² 2000–2022 of each seed: {seeds}. R² is computed over all shares together, so telling volatile shares from calm ones counts too. The 20 large companies are not a fair sample: companies that failed are not among them."
     )
