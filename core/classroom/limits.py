@@ -43,9 +43,7 @@ class Rate:
 
 LOOK = Rate(60, 1, "Too many wrong room codes came from your network.")
 KEY = Rate(60, 1, "Too many wrong room keys came from your network.")
-REPLAY = Rate(
-    4000, 100, "Your network asked for too many missed events."
-)  # a token an event that is sent again, and one a stream
+REPLAY = Rate(4000, 100, "Your network asked for too many missed events.")  # a token an event that is sent again, and one a stream
 OPEN = Rate(60, 0.1, "Too many rooms were opened from your network.")
 WRITE = Rate(60, 30, "The room is being changed too fast.")
 VOTER = Rate(10, 2, "You are voting too often.")

@@ -76,7 +76,7 @@ def left(record: Results, cell: str) -> str:
         more = [TITLES[c] for c in OTHERS if ends[c].min() > ends["tanh"].max()]
         means = ", ".join(f"{TITLES[c]} {printed(f'{values.mean():.2g}')}" for c, values in ends.items())
         parts.append(
-            f"{when} ({seeds(record, cell, stage)}) {means}: **{' and '.join(more) or 'none'}** larger than with tanh for every seed"
+            f"{when} ({seeds(record, cell, stage)}) {means}, larger than with tanh for every seed: **{' and '.join(more) or 'none'}**"
         )
     return (
         f"{TASKS['adding']}, {cell.upper()}: the length of the gradient of the last answer with respect to {STATES[cell]}, {lags(record)[-1]} steps back, divided by its length at "

@@ -112,7 +112,8 @@ def claim(record: Results, candidate: str) -> str:
     """What became of "better than tanh", and where."""
     found = comparisons(record, candidate)
     places = {
-        w: [f"{TASKS[t].lower()} {c.upper()} at {r:g}" for (t, c, r), v in found.items() if v == w] for w in ("better", "worse", "level")
+        w: [f"{TASKS[t].lower()} {c.upper()} at learning rate {r:g}" for (t, c, r), v in found.items() if v == w]
+        for w in ("better", "worse", "level")
     }
     better, worse = len(places["better"]), len(places["worse"])
     if better == len(found):
@@ -138,7 +139,7 @@ def nearly(record: Results) -> str:
             if said != "level" or not one.figures or (max(one.figures) >= min(base.figures) and min(one.figures) <= max(base.figures)):
                 continue
             spans = (f"{figure(task, min(s.figures))} to {figure(task, max(s.figures))}" for s in (one, base))
-            found.append(f"{TASKS[name].lower()} {cell.upper()} at {rate:g}, {TITLES[candidate]}: " + " against ".join(spans))
+            found.append(f"{TASKS[name].lower()} {cell.upper()} at learning rate {rate:g}, {TITLES[candidate]}: " + " against ".join(spans))
     if not found:
         return "Wherever there is no clear difference, the ranges of the seeds overlap."
     return (

@@ -107,7 +107,7 @@ def test_the_claims_count_what_the_lines_say(candidate):
     assert f"{sum(bool(r['failed']) for r in own)} of its {len(own)} runs failed" in text
     for task, cell in product(RAW["tasks"], GATED):
         for rate in RAW["tasks"][task]["rates"]:
-            named = f"{activation_results.TASKS[task].lower()} {cell.upper()} at {rate:g}" in text
+            named = f"{activation_results.TASKS[task].lower()} {cell.upper()} at learning rate {rate:g}" in text
             assert named == (expected(task, cell, candidate, rate) != "no clear difference")
     assert ("was true every time" in text) == (better == len(every))
     assert ("was not true in any comparison" in text) == (better == 0 and worse > 0)
@@ -222,7 +222,7 @@ def test_what_is_nearly_told_apart_is_said():
         for (name, cell, rate), verdict in activation_results.comparisons(record, candidate).items():
             one, base = ([r.figure for r in record.of(name, cell, c, rate) if r.figure is not None] for c in (candidate, "tanh"))
             apart = max(one) < min(base) or min(one) > max(base)
-            title = f"{activation_results.TASKS[name].lower()} {cell.upper()} at {rate:g}, {activation_results.TITLES[candidate]}:"
+            title = f"{activation_results.TASKS[name].lower()} {cell.upper()} at learning rate {rate:g}, {activation_results.TITLES[candidate]}:"
             assert (title in said) == (verdict == "level" and apart), title
             named += verdict == "level" and apart
     assert said.count(" against ") == named
