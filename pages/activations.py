@@ -4,56 +4,46 @@ import numpy as np
 import streamlit as st
 
 from core.cells import GATED
+from core.numerals import printed
 from core.tasks.activation_runs import CANDIDATES, SEEDS, results
 from core.views import activation_gradients, activation_results, activations, parameters
 from core.views import swapped as otherwise
-from core.views.site import frame
+from core.views.site import frame, texts
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls
 from core.views.widgets.glossary import prose
 
-record, NAMES = results(), activation_results.TITLES
+record, NAMES, part = results(), activation_results.TITLES, texts.of("activations").part
 
 frame.head("activations")
 parameters.arrive("activations", curves=activations.ABOUT)
-prose(
-    "Some introductions say that ReLU, leaky ReLU or softmax does better in an LSTM or a GRU than the [[tanh]] of the papers. It can be tried. "
-    f"Here the **[[candidate]]** alone is changed: LSTM and GRU with {record.hidden_size} [[unit|units]], on film reviews and on the adding task, "
-    f"each candidate with the same budget and {len(SEEDS)} [[seed|seeds]]. A run has failed if its loss is no longer finite, or if it stays close to always "
-    "giving one answer (the limits stand below the tables); this was fixed before the first run.",
-    "tried",
-)
+prose(part("experiment", units=record.hidden_size, seeds=len(SEEDS)), "tried")
 
-st.markdown("#### What was found")
+st.markdown(f"#### {part('results')}")
 st.markdown("\n".join(f"- {line}" for line in activation_results.headlines(record)))
-with st.expander("Every comparison, with standard errors"):
+with st.expander(part("details")):
     st.markdown("\n".join(f"- {line}" for line in activation_results.details(record)))
-    st.caption(activation_results.RULE)
+    st.caption(part("rule"))
 
-st.markdown("#### The runs")
+st.markdown(f"#### {part('runs')}")
 for name, task in record.tasks.items():
     for rate in task.rates:
         st.markdown(f"**{activation_results.TASKS[name]}**, learning rate {rate:g}")
         st.table(activations.table(record, name, rate))
     st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {activation_results.budget(task)}")
-cell = st.segmented_control("Cell of the figures", GATED, format_func=str.upper, key="tried_cell", required=True)
+cell = st.segmented_control(part("figures of"), GATED, format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
         charts.draw(activations.losses(name, cell), f"losses_{name}")
-        st.caption(
-            f"{activation_results.TASKS[name]}, {cell.upper()}: training loss, learning rate {record.tasks[name].rates[0]:g}. Line: mean; band: all seeds; cross: a run that failed."
-        )
+        about = {"task": activation_results.TASKS[name], "rate": f"{record.tasks[name].rates[0]:g}"}
+        st.caption(part("losses", cell=cell.upper(), **about))
 charts.draw(activations.sizes(cell), "sizes")
 st.caption(activations.describe_sizes(record, cell))
 activation_gradients.section(record, cell)
 st.caption(activations.provenance(record))
 
-st.markdown("#### The curves")
-prose(
-    "[[sigmoid|σ]] and [[tanh]] have different jobs. σ says *how much*: 0 to 1, and it multiplies. tanh says *what*, with a sign, and it is added. "
-    "“Times tanh” is a misreading: tanh is applied to a number, not multiplied with it.",
-    "jobs",
-)
+st.markdown(f"#### {part('curves')}")
+prose(part("jobs"), "jobs")
 curve = st.segmented_control(
     "Activation", list(activations.ABOUT), format_func=lambda n: activations.ABOUT[n][0], key="curve", required=True
 )
@@ -61,15 +51,13 @@ left, right = st.columns([2, 5], gap="medium")
 with left:
     a = st.slider("a", -6.0, 6.0, step=0.1, key="curve_a")
     value, steepness = activations.at(curve, a)
-    st.markdown(f"At a = {a:.1f} the value is **{value:.4f}** and the slope **{steepness:.4f}**.")
+    st.markdown(part("point", a=printed(f"{a:.1f}"), value=printed(f"{value:.4f}"), slope=f"{steepness:.4f}"))
     prose(activations.ABOUT[curve][1], "about")
 with right:
     charts.draw(activations.curve(curve, a), "curve_figure")
 
-st.markdown("#### Swap it under trained weights")
-st.markdown(
-    "This is not the experiment above: nothing is trained anew. The weights were made with tanh, and something else is run with them."
-)
+st.markdown(f"#### {part('swap')}")
+st.markdown(part("swap about"))
 reading = controls.ask()
 model, kind = reading.model, reading.model.card.cell
 
@@ -78,20 +66,19 @@ with st.container(horizontal=True, gap="medium"):
     title, output = "Activation of h" if kind == "rnn" else "Candidate", "tanh"
     candidate = st.segmented_control(title, CANDIDATES, format_func=NAMES.get, key="swap_candidate", required=True)
     if kind == "lstm":
-        output = st.segmented_control("Output, of c", CANDIDATES, format_func=NAMES.get, key="swap_output", required=True)
+        output = st.segmented_control("Output activation", CANDIDATES, format_func=NAMES.get, key="swap_output", required=True)
 swapped = otherwise.run(model, activations.swap(model, candidate, output), reading.text)
 was, now = otherwise.verdict(reading), otherwise.verdict(swapped)
 origin = model.card.provenance
 if candidate == output == "tanh":
-    st.info("As trained: nothing is swapped.")
+    st.info(part("as trained"))
 else:
     run = activation_results.swapped(kind, candidate, output)
     origin = f"a mismatch: the weights of “{model.card.title}” were trained with tanh, run with {run}"
     turned, examples = activations.turned(model.card.name, candidate, output)
-    moved = f"goes from {was:.0%} to {now:.0%} positive" if np.isfinite(now) else f"was {was:.0%} positive and is no longer a finite number"
-    st.warning(
-        f"A mismatch: trained with tanh, run with {run}. The verdict {moved}; it turns round on {turned} of the {examples} examples."
-    )
+    before, after = printed(f"{was:.0%}"), printed(f"{now:.0%}")
+    moved = f"goes from {before} to {after} positive" if np.isfinite(now) else f"was {before} positive and is no longer a finite number"
+    st.warning(part("mismatch", run=run, moved=moved, turned=turned, examples=examples))
     for name in dict.fromkeys((candidate, output)):
         if name in activation_results.LOST:
             st.caption(activation_results.LOST[name])

@@ -1,4 +1,4 @@
-"""NumPy and torch side by side: the gates of both, the difference, the source, the time."""
+"""NumPy and torch beside each other: the gates of both, the difference, the source, the time."""
 
 from dataclasses import replace
 
@@ -7,13 +7,15 @@ import streamlit as st
 
 from core import torch_side
 from core.cells import in_dtype
+from core.numerals import printed
 from core.views import compare, parameters
-from core.views.site import frame
+from core.views.site import frame, texts
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import charts, controls
 
+part = texts.of("numpy_torch").part
 frame.head("numpy_torch")
 reading = controls.ask()
 about = {"cell": reading.model.card.cell}
@@ -38,29 +40,25 @@ stepper(
     agreement=comparison.per_step.max(axis=0),
 )
 
-st.markdown("#### How far apart")
-drift = st.toggle("Let each run on its own from the start, so that rounding may add up", key="drift")
+st.markdown(f"#### {part('difference')}")
+drift = st.toggle(part("drift"), key="drift")
 if x.size:
     charts.draw(compare.difference(comparison, reading.tokens, drift), "difference")
     worst, whole = comparison.per_step.max(), comparison.drift.max()
     own = np.nan if comparison.module is None else comparison.module.max()
     bound = {"float32": 5e-6, "float64": 1e-13}[dtype]
-    st.markdown(
-        f"Largest |Δ| / max(1, |a|) with torch given NumPy’s state of the step before: **{worst:.1e}** "
-        f"(promised: ≤ {bound:.0e} for any weights). Over the whole run: **{whole:.1e}**; "
-        f"h against torch’s own module: **{own:.1e}**. Both compute the same, but add in another order "
-        "and round exp and tanh differently in the last digit. With a large forget bias or a chaotic recurrence such rounding grows with T."
-    )
+    found = {name: printed(f"{value:.1e}") for name, value in (("worst", worst), ("whole", whole), ("own", own))}
+    st.markdown(part("difference about", bound=printed(f"{bound:.0e}"), **found))
 
-st.markdown("#### The same gate, twice written")
+st.markdown(f"#### {part('source')}")
 words = BY_CELL[kind]
 name = st.segmented_control("Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True)
 for column, title, code in zip(st.columns(2), ("NumPy: core/cells", "torch: core/torch_side.py"), compare.sources(cell, name), strict=True):
     column.caption(title)
     column.code(code, language="python", wrap_lines=True)
 
-st.markdown("#### Time a step")
-if st.button("Measure now", disabled=not x.size, help="Runs both on this text on the server, five times each"):
+st.markdown(f"#### {part('time')}")
+if st.button("Measure now", disabled=not x.size, help=part("measure help")):
     took = compare.timings(cell, np.tile(x, (-(-200 // len(x)), 1)))
-    st.table({"": list(took), "µs a step": [f"{value:.1f}" for value in took.values()]})
-    st.caption(f"Best of 5 over at least 200 steps, H = {cell.hidden_size}, {dtype}, this machine, just now.")
+    st.table({"": list(took), "µs per step": [f"{value:.1f}" for value in took.values()]})
+    st.caption(part("measured", units=cell.hidden_size, dtype=dtype))

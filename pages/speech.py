@@ -1,4 +1,4 @@
-"""Speech recognition: a digit spoken, brought or picked, heard step by step; voices that were and were not learned; what is beyond it."""
+"""Speech recognition: a digit spoken, uploaded or chosen, heard step by step; voices used and not used in training; what it cannot do."""
 
 from dataclasses import replace
 
@@ -9,11 +9,12 @@ from core.applications.speech import view_account as account
 from core.applications.speech.insight import emptied
 from core.applications.speech.model import RATE
 from core.applications.speech.named import PREFIX
-from core.views.site import frame
+from core.views.site import frame, texts
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
+part = texts.of("speech").part
 frame.head("speech")
 draw.arrive()
 clip, raw, cell = draw.ask()
@@ -24,12 +25,12 @@ draw.offer(cell)
 event = draw.looked(plain, found.samples, clip)
 if event is not None:
     st.markdown(draw.describe(plain, event))
-    if event.kind == "needed" and st.toggle(f"Hold every {event.array} at 0 in that step", key="speech_held"):
+    if event.kind == "needed" and st.toggle(part("hold", array=event.array), key="speech_held"):
         reading = emptied(plain, found.samples, event.first)
 with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
     st.markdown(f"#### {draw.answer(reading)}", width="content")
     st.audio(found.samples, sample_rate=RATE, width=280)
-st.caption(f"{draw.story(reading)} {draw.CREDIT if clip else ''}")
+st.caption(f"{draw.story(reading)} {part('source') if clip else ''}")
 known = charts.answered()
 if clip:
     reading = replace(reading, text=f"{PREFIX}{clip}")  # by which a lesson holds it
@@ -50,9 +51,9 @@ stepper(
     start=None if event is None else event.as_dict(),
     agreement=controls.agreement(reading, "stepper"),
 )
-prose(draw.ABOUT_INPUT, "listens")
+prose(part("input", tail=draw.TAIL), "listens")
 
-st.markdown("#### How good is it?")
+st.markdown(f"#### {part('how good')}")
 said = charts.predict(account.question(), account.OPTIONS, "")
 if said is not None:
     st.markdown(account.unheard(said))
@@ -60,8 +61,8 @@ if said is not None:
     charts.chart(figure, "voices", columns)
     st.table(account.table())
     st.caption(account.budget())
-    prose(account.MEANING, "meaning")
+    prose(part("meaning"), "meaning")
 
-st.markdown("#### What this model cannot do")
+st.markdown(f"#### {part('cannot')}")
 st.markdown(account.beyond(cell))
-prose(account.CANNOT, "cannot")
+prose(part("cannot about"), "cannot")

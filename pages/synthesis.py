@@ -8,16 +8,16 @@ from core.applications.synthesis.model import speaker
 from core.models.text import MAX_TOKENS
 from core.views import state
 from core.views.remembered import Speaking
-from core.views.site import frame
+from core.views.site import frame, texts
 from core.views.stepper.component import stepper
 from core.views.widgets import charts, controls, look
 from core.views.widgets.glossary import prose
 
-widgets, cards = st.session_state, draw.cards()
+part, widgets, cards = texts.of("synthesis").part, st.session_state, draw.cards()
 frame.head("synthesis")
 draw.arrive()
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    text = st.text_input("Say: digits or words", key="speak_text", max_chars=2000, placeholder="2024, or words").strip()
+    text = st.text_input(part("field"), key="speak_text", max_chars=2000, placeholder="2024, or words").strip()
     with st.container(width="content"), st.popover("Examples"):
         for k, example in enumerate(draw.EXAMPLES):
             st.button(example, key=f"speak_example_{k}", on_click=widgets.update, args=({"speak_text": example},), width="stretch")
@@ -36,17 +36,17 @@ stepper(  # it is sent before the sounds are made, which take longer
     start=account.start(reading),
     agreement=controls.agreement(reading, "stepper"),
 )
-st.caption("Each column is one frame of 10 ms under the sign of its phoneme; the log-mel frame is what the network says.")
+st.caption(part("columns"))
 
 with above:
     if not any(word.spoken for word in reading.words):
-        st.caption("Type a digit or a word to hear it.")
+        st.caption(part("empty"))
     else:
         digits = draw.words_said(reading.words)
         frames, sound = draw.spoken(model.card.name, text)
-        heard = {f"said by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
+        heard = {f"spoken by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
         if never := draw.never(digits):
-            heard["an LSTM that never heard these digits"] = never
+            heard["an LSTM not trained on these digits"] = never
         if real := draw.original(digits):
             heard["recording, Allison Smith"] = real
         for column, (title, (_, wav)) in zip(st.columns(len(heard)), heard.items(), strict=True):
@@ -59,13 +59,13 @@ with above:
             st.caption(draw.heard(reading.words))
         charts.chart(draw.spectrograms({k: v for k, (v, _) in heard.items()}, reading.row), "speech", draw.columns(frames))
         if contrasts := account.contrasts(model.card.name):
-            st.markdown("#### Look here")
+            st.markdown(f"#### {part('look')}")
             for contrast, column in zip(contrasts, st.columns(3), strict=True):
                 with column:
                     st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.describe(reading, contrast)}")
                     look.look_here(page, account.place(reading, contrast), key=f"speak_look_{contrast.kind}")
 
-st.markdown("#### How good is it?")
+st.markdown(f"#### {part('how good')}")
 said = charts.predict(account.asked(), account.SHARES, "")
 if said is not None:
     account.feedback(said)
@@ -73,12 +73,8 @@ if said is not None:
     st.caption(account.budget())
     if counts := account.read():
         st.table(counts)
-        st.caption(account.READ)
-    prose(
-        "The error is the root mean squared difference between two [[log-mel]] spectrograms in dB, on the lengths of the recording; 0 is the recording itself. It says nothing of "
-        "pleasantness: a voice with another pitch is far off and still clear.",
-        "decibels",
-    )
-    st.markdown("#### What this model cannot do")
+        st.caption(part("read"))
+    prose(part("decibels"), "decibels")
+    st.markdown(f"#### {part('cannot')}")
     st.markdown(f"- {account.limits(reading)}\n- {account.question(model)}\n- {account.same(model)}")
-st.caption(draw.CREDIT)
+st.caption(part("source"))

@@ -65,7 +65,7 @@ def guarded(handler: Handler) -> Handler:
                 type(error).__name__,
                 getattr(error, "strerror", None) or "" if isinstance(error, OSError) else error,
             )
-            told, status, field = "The server cannot read or write its rooms now.", 503, None
+            told, status, field = "The server cannot read or write its rooms at the moment.", 503, None
             wait = SOON if isinstance(error, Away) else WAIT
         log.info("%s refused: %d", handler.__name__, status)
         headers = {"Retry-After": str(ceil(wait))} if wait is not None else {}
@@ -86,7 +86,7 @@ async def body(request: Request) -> bytes:
             elif taken > READ:
                 break
     if max(length, taken) > LARGEST:
-        raise Refused(413, f"The body is larger than {LARGEST // 1024} kB.")
+        raise Refused(413, f"The request is larger than {LARGEST // 1024} kB.")
     return bytes(kept)
 
 
@@ -99,7 +99,7 @@ def from_here(request: Request) -> None:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
     if foreign if site is None else site not in ("same-origin", "none"):
-        raise Refused(403, "A page of another site may not ask for this.")
+        raise Refused(403, "Requests from pages of other sites are not allowed.")
 
 
 async def sent(request: Request, model: type[Model], *, empty: bool = False) -> Model:
@@ -126,7 +126,7 @@ def is_teacher(request: Request, room: Room) -> bool:
     if key is None:
         return False
     if not same(room.key, key):
-        raise Refused(403, "This is not the room's key.")
+        raise Refused(403, "This is not the key of this room.")
     return True
 
 

@@ -41,15 +41,13 @@ class Rate:
     message: str
 
 
-LOOK = Rate(60, 1, "Too many codes that are no room's came from your network.")
-KEY = Rate(60, 1, "Too many keys that are not the room's came from your network.")
-REPLAY = Rate(
-    4000, 100, "Too many missed events were asked for from your network."
-)  # a token an event that is sent again, and one a stream
+LOOK = Rate(60, 1, "Too many wrong room codes came from your network.")
+KEY = Rate(60, 1, "Too many wrong room keys came from your network.")
+REPLAY = Rate(4000, 100, "Your network asked for too many missed events.")  # a token an event that is sent again, and one a stream
 OPEN = Rate(60, 0.1, "Too many rooms were opened from your network.")
-WRITE = Rate(60, 30, "The room is being moved too fast.")
+WRITE = Rate(60, 30, "The room is being changed too fast.")
 VOTER = Rate(10, 2, "You are voting too often.")
-ROOM = Rate(1000, 200, "Too many votes come in at once.")
+ROOM = Rate(1000, 200, "Too many votes are coming in at once.")
 
 
 class Buckets:
@@ -128,11 +126,11 @@ class Limits:
     def follow(self, here: int, everywhere: int, address: str = "", share: int = 0) -> None:
         """One more follower: in a room, on the server, and of a network, with that many."""
         if everywhere >= MOST_FOLLOWERS:
-            raise TooMany(f"This server has {MOST_FOLLOWERS:,} followers, as many as it takes.", WAIT)
+            raise TooMany(f"This server already has {MOST_FOLLOWERS:,} followers, the maximum.", WAIT)
         if here >= MOST_FOLLOWERS_ROOM:
-            raise TooMany(f"This room has {MOST_FOLLOWERS_ROOM:,} followers, as many as it takes.", WAIT)
+            raise TooMany(f"This room already has {MOST_FOLLOWERS_ROOM:,} followers, the maximum.", WAIT)
         if share >= settings.NETWORK_STREAMS:
-            raise TooMany(f"Your network has {share:,} followers here, as many as one network may have.", WAIT)
+            raise TooMany(f"Your network already has {share:,} followers here, the maximum for one network.", WAIT)
         self._replays.take(address)
 
     def replay(self, address: str, events: int) -> None:

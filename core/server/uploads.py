@@ -47,7 +47,7 @@ class Ledger:
         """Why an upload of that many bytes is not taken, if so."""
         session, file = key
         if file not in self._given.get(session, ()):
-            return PlainTextResponse("No page asked for this file.", 403)
+            return PlainTextResponse("This file was not requested by any page.", 403)
         if length > self.largest:
             return PlainTextResponse("The file is too large.", 413)
         if self._under_way[session] >= AT_ONCE or self.coming + length > BYTES:
@@ -111,6 +111,6 @@ class Uploads:
         except TimeoutError:
             if begun:
                 raise
-            return await PlainTextResponse("The upload takes too long.", 408, {"Connection": "close"})(scope, receive, send)
+            return await PlainTextResponse("The upload took too long.", 408, {"Connection": "close"})(scope, receive, send)
         finally:
             self.ledger.end((session, file), length)

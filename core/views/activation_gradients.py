@@ -7,9 +7,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.cells.arrays import Array
+from core.numerals import printed
 from core.tasks.activation_runs import CANDIDATES, Results, Stage, results
 from core.views.activation_results import OTHERS, TASKS, TITLES
 from core.views.activations import plain, with_range
+from core.views.site import texts
 from core.views.widgets import charts
 
 STAGES: dict[Stage, str] = {"begun": "before training", "trained": "after training"}
@@ -18,14 +20,14 @@ STATES = {"lstm": "c", "gru": "h"}
 
 def section(record: Results, cell: str) -> None:
     """Both figures of a cell, and their sentences."""
-    st.markdown("**How far back the gradient reaches**")
+    part = texts.of("activations").part
+    st.markdown(f"**{part('reach')}**")
     for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
         with column:
             if shares(record, cell, stage):
                 charts.draw(figure(cell, stage), f"reach_{stage}")
-            st.caption(
-                f"{TASKS['adding']}, {cell.upper()}, {when}: length of ∂(last answer)/∂{STATES[cell]}, {seeds(record, cell, stage)}."
-            )
+            about = {"when": when, "state": STATES[cell], "seeds": seeds(record, cell, stage)}
+            st.caption(part("reach about", task=TASKS["adding"], cell=cell.upper(), **about))
     st.markdown(left(record, cell))
     st.caption(describe(record))
 
@@ -55,7 +57,7 @@ def figure(cell: str, stage: Stage) -> go.Figure:
     for candidate, values in shares(results(), cell, stage).items():
         with_range(made, candidate, lags(results()), values, "lag %{x}: %{y:.3g}")
     made.update_yaxes(type="log", dtick=1)
-    return plain(made, "lag: steps back from the last", "share of the last step’s", 300)
+    return plain(made, "lag: steps back from the last", "share of its length at the last step", 300)
 
 
 def lags(record: Results) -> tuple[int, ...]:
@@ -72,10 +74,12 @@ def left(record: Results, cell: str) -> str:
             parts.append(f"{when} not measured")
             continue
         more = [TITLES[c] for c in OTHERS if ends[c].min() > ends["tanh"].max()]
-        means = ", ".join(f"{TITLES[c]} {values.mean():.2g}" for c, values in ends.items())
-        parts.append(f"{when} ({seeds(record, cell, stage)}) {means}: **{' and '.join(more) or 'none'}** more than tanh in every seed")
+        means = ", ".join(f"{TITLES[c]} {printed(f'{values.mean():.2g}')}" for c, values in ends.items())
+        parts.append(
+            f"{when} ({seeds(record, cell, stage)}) {means}, larger than with tanh for every seed: **{' and '.join(more) or 'none'}**"
+        )
     return (
-        f"{TASKS['adding']}, {cell.upper()}: the length of the gradient of the last answer by {STATES[cell]}, {lags(record)[-1]} steps back, over its length at "
+        f"{TASKS['adding']}, {cell.upper()}: the length of the gradient of the last answer with respect to {STATES[cell]}, {lags(record)[-1]} steps back, divided by its length at "
         f"the last step (mean over the seeds): {'; '.join(parts)}."
     )
 
@@ -84,8 +88,6 @@ def describe(record: Results) -> str:
     """How it was measured, and in which of the runs."""
     own = [run for run in record.runs if run.task == "adding"]
     trained = sum(bool(run.gradient and run.gradient.trained) for run in own)
-    lost = f"; of the other {len(own) - trained} no trained weights were kept" if trained < len(own) else ""
-    return (
-        "True backpropagation through time in 64-bit numbers; the median over held-out sequences. Line: mean of the seeds at learning rate "
-        f"{record.tasks['adding'].rates[0]:g}; band: all seeds. After training it was measured in {trained} of the {len(own)} runs on adding{lost}."
-    )
+    lost = f"; the trained weights of the other {len(own) - trained} were not kept" if trained < len(own) else ""
+    rate = f"{record.tasks['adding'].rates[0]:g}"
+    return texts.of("activations").part("reach how", rate=rate, trained=trained, runs=len(own), lost=lost)

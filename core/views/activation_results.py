@@ -9,6 +9,7 @@ import numpy as np
 
 from core.cells import GATED
 from core.families import FAMILIES
+from core.numerals import printed
 from core.tasks.activation_runs import CANDIDATES, Results, Run, Task
 
 TITLES = {"tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "softmax": "softmax"}
@@ -16,15 +17,10 @@ TASKS = {"reviews": FAMILIES["sentiment"].title, "adding": FAMILIES["adding"].ti
 STATES = {"lstm": "|c|", "gru": "|h|"}
 OTHERS = CANDIDATES[1:]
 SETTLED = 1.1  # a size that grows by less than a tenth from t = 100 to t = 200 is called level
-RULE = (
-    "± is one standard error of the mean: the spread of the seeds and the size of the held-out set together (one held-out set serves all, so this is cautious). "
-    "“Better” or “worse” is said where, among the runs that ended, the means are two standard errors apart and the ranges do not overlap, or where at least two more "
-    "runs failed; else “not told apart”."
-)
 LOST = {  # what a swapped activation can no longer do
-    "relu": "ReLU gives nothing below 0: what tanh would subtract is left out, and there is no upper bound.",
-    "leaky_relu": "Leaky ReLU gives a hundredth of what is below 0: hardly anything is subtracted, and there is no upper bound.",
-    "softmax": "Under softmax the units share a total of 1 and none is below 0: nothing can be subtracted, and one rises only as the others fall.",
+    "relu": "ReLU is 0 below 0: what tanh would subtract is missing, and there is no upper bound.",
+    "leaky_relu": "Leaky ReLU keeps only a hundredth of a value below 0: hardly anything is subtracted, and there is no upper bound.",
+    "softmax": "With softmax the units add up to 1 and none is below 0: nothing can be subtracted, and one rises only if others fall.",
 }
 
 
@@ -55,7 +51,7 @@ def given(figures: Iterable[float | None]) -> list[float]:
 
 
 def verdict(task: Task, one: Summary, tanh: Summary) -> str:
-    """What RULE says of a candidate against tanh: "better", "worse" or "level"."""
+    """What the rule on the page says of a candidate against tanh: "better", "worse" or "level"."""
     if abs(one.failed - tanh.failed) >= 2:
         return "worse" if one.failed > tanh.failed else "better"
     if one.mean is None or one.error is None or tanh.mean is None or tanh.error is None:
@@ -97,14 +93,14 @@ def failures(record: Results) -> str:
     """How many runs failed, with which candidate and how."""
     bad, n = [run for run in record.runs if run.failed], len(record.runs)
     if not bad:
-        return f"**None of the {n} runs failed**: every loss stayed finite, and every run got clear of the baseline."
+        return f"**None of the {n} runs failed**: every loss stayed finite, and every run did clearly better than the baseline."
     kinds = Counter(f"{TASKS[r.task]}, {r.cell.upper()}, {TITLES[r.candidate]}, {r.failed}" for r in bad)
     return f"**{len(bad)} of the {n} runs failed**: {'; '.join(f'{what}: {count}' for what, count in kinds.items())}."
 
 
 def against_tanh(record: Results, name: str, cell: str, rate: float) -> str:
     """One line: the figures of all candidates, and what can be said against tanh."""
-    task, words = record.tasks[name], {"better": "better", "worse": "worse", "level": "not told apart"}
+    task, words = record.tasks[name], {"better": "better", "worse": "worse", "level": "no clear difference"}
     base = summary(record.of(name, cell, "tanh", rate))
     ones = {c: summary(record.of(name, cell, c, rate)) for c in OTHERS}
     parts = [f"{TITLES[c]} {with_error(task, one)} (**{words[verdict(task, one, base)]}**)" for c, one in ones.items()]
@@ -116,25 +112,26 @@ def claim(record: Results, candidate: str) -> str:
     """What became of "better than tanh", and where."""
     found = comparisons(record, candidate)
     places = {
-        w: [f"{TASKS[t].lower()} {c.upper()} at {r:g}" for (t, c, r), v in found.items() if v == w] for w in ("better", "worse", "level")
+        w: [f"{TASKS[t].lower()} {c.upper()} at learning rate {r:g}" for (t, c, r), v in found.items() if v == w]
+        for w in ("better", "worse", "level")
     }
     better, worse = len(places["better"]), len(places["worse"])
     if better == len(found):
-        outcome = "held every time here"
+        outcome = "was true every time here"
     elif better == worse == 0:
-        outcome = "was neither borne out nor refuted here"
+        outcome = "was neither confirmed nor refuted here"
     else:
-        outcome = "held in some places here and not in others" if better else "did not hold once here"
+        outcome = "was true in some comparisons here and not in others" if better else "was not true in any comparison here"
     where = {w: f" ({', '.join(names)})" if names else "" for w, names in places.items()}
     own = [run for run in record.runs if run.candidate == candidate]
     return (
         f"“{TITLES[candidate]} does better than tanh” **{outcome}**: better in {better} of {len(found)} comparisons{where['better']}, "
-        f"worse in {worse}{where['worse']}, not told apart in {len(places['level'])}; {sum(bool(r.failed) for r in own)} of its {len(own)} runs failed."
+        f"worse in {worse}{where['worse']}, no clear difference in {len(places['level'])}; {sum(bool(r.failed) for r in own)} of its {len(own)} runs failed."
     )
 
 
 def nearly(record: Results) -> str:
-    """The comparisons not told apart although all seeds of one lie to one side of all seeds of tanh: the reader shall know."""
+    """The comparisons without a clear difference although all seeds of one lie to one side of all seeds of tanh: the reader should know."""
     found = []
     for candidate in OTHERS:
         for (name, cell, rate), said in comparisons(record, candidate).items():
@@ -142,12 +139,12 @@ def nearly(record: Results) -> str:
             if said != "level" or not one.figures or (max(one.figures) >= min(base.figures) and min(one.figures) <= max(base.figures)):
                 continue
             spans = (f"{figure(task, min(s.figures))} to {figure(task, max(s.figures))}" for s in (one, base))
-            found.append(f"{TASKS[name].lower()} {cell.upper()} at {rate:g}, {TITLES[candidate]}: " + " against ".join(spans))
+            found.append(f"{TASKS[name].lower()} {cell.upper()} at learning rate {rate:g}, {TITLES[candidate]}: " + " against ".join(spans))
     if not found:
-        return "Wherever candidates were not told apart, the ranges of their seeds overlap."
+        return "Wherever there is no clear difference, the ranges of the seeds overlap."
     return (
-        f"Not told apart, and yet every seed lies to the same side of every seed of tanh: {'; '.join(found)}. The rule counts the error of drawing the "
-        "held-out set in full, though all runs share one set; a comparison text by text might tell these apart."
+        f"No clear difference, although every seed lies on the same side of every seed of tanh: {'; '.join(found)}. The rule counts the sampling error of the "
+        "held-out set in full, although all runs share one set; a comparison text by text might show a difference."
     )
 
 
@@ -168,13 +165,13 @@ def growth(record: Results, cell: str) -> str:
     state = STATES[cell]
     text = f"{cell.upper()}, {state} after {last} tokens: 90 % are below {', '.join(ninety)}; the largest is {', '.join(ends)}. "
     text += (
-        f"From t = {last // 2} on the largest still grows with {', '.join(growing)}."
+        f"From t = {last // 2} on, the largest value still grows with {', '.join(growing)}."
         if growing
-        else f"From t = {last // 2} on the largest grows no more."
+        else f"From t = {last // 2} on, the largest value no longer grows."
     )
     for title, run in lost:
         end = run.sizes.largest[-1] if run.sizes else None
-        reached = "is not finite" if end is None else f"is {end:.2g}"
+        reached = "is not finite" if end is None else f"is {printed(f'{end:.2g}')}"
         text += f" In the run that failed with {title} (seed {run.seed}, soon after {run.curve[-1][0]} updates) it {reached}."
     return text
 
@@ -183,16 +180,18 @@ def extent(record: Results) -> str:
     """How far apart the runs that did not fail are, whatever their candidate."""
     own = {name: given(run.figure for run in record.runs if run.task == name and not run.failed) for name in record.tasks}
     low, high, task = min(own["reviews"]), max(own["reviews"]), record.tasks["adding"]
+    share = max(own["adding"]) / task.baseline
     return (
-        f"How much is at stake: the other runs on film reviews are right on {100 * low:.1f} to {100 * high:.1f} %, and the worst on adding "
-        f"is left with {max(own['adding']) / task.baseline:.1%} of the squared error of always saying 0."
+        f"How large the differences are: the other runs on film reviews are right on {100 * low:.1f} to {100 * high:.1f} %, and the worst on adding "
+        f"still has {printed(f'{share:.1%}')} of the squared error of always answering 0."
     )
 
 
 def clipped(record: Results) -> str:
-    """How often gradients were cut back."""
+    """How often gradients were clipped."""
     shares = {c: np.mean([run.clipped for run in record.runs if run.candidate == c]) for c in CANDIDATES}
-    return f"Updates whose gradient was longer than {record.clip:g} and was cut back: {', '.join(f'{TITLES[c]} {v:.0%}' for c, v in shares.items())}."
+    told = ", ".join(f"{TITLES[c]} {printed(f'{v:.0%}')}" for c, v in shares.items())
+    return f"Updates whose gradient was longer than {record.clip:g} and was clipped: {told}."
 
 
 def swapped(kind: str, candidate: str, output: str) -> str:
@@ -206,7 +205,7 @@ def budget(task: Task) -> str:
     bad = "below" if task.figure == "accuracy" else "above"
     return (
         f"{task.updates:,} updates with {task.batch} at a time: {task.examples}. Measured: {task.figure} on {task.n:,} held out ({task.held_out}). "
-        f"Always one answer: {figure(task, task.baseline)}. Failed: {bad} {figure(task, task.limit)}, or not finite."
+        f"Always giving one answer: {figure(task, task.baseline)}. Failed: {bad} {figure(task, task.limit)}, or not finite."
     )
 
 

@@ -11,31 +11,33 @@ from core.cells import GATED, LSTM, RNN, Cell
 from core.cells.activations import ACTIVATIONS, GATES, slope, softmax, vjp
 from core.cells.arrays import Array
 from core.models import Model, load
+from core.numerals import printed
 from core.tasks.activation_runs import CANDIDATES, Results, Sizes, Task, results
 from core.views import swapped
 from core.views.activation_results import STATES, TITLES, figure, summary
+from core.views.site import texts
 
 GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
 DASHES = {"tanh": "solid", "relu": "dash", "leaky_relu": "dot", "softmax": "dashdot"}
 CROSS = {"color": GREY, "size": 11, "symbol": "x"}
 REST = (1.0, 0.0, -1.0)  # the other units' pre-activations beside a, to show a softmax
 ABOUT = {
-    "tanh": ("tanh", "From -1 to 1, and odd: it says *what*, with a sign. Its slope is 1 at 0 and fades to both sides."),
-    "sigmoid": ("σ (sigmoid)", "From 0 to 1: it says *how much*. Its slope is never above 1/4."),
-    "relu": ("ReLU", "a above 0, else 0: no upper bound, no negative value, and no slope at all below 0."),
-    "leaky_relu": ("leaky ReLU", "a above 0, else 0.01 a (torch’s slope if none is given): a little gradient gets through below 0."),
+    "tanh": ("tanh", "Between −1 and 1, and odd: it says *what*, with a sign. Its slope is 1 at 0 and goes to 0 on both sides."),
+    "sigmoid": ("σ (sigmoid)", "Between 0 and 1: it says *how much*. Its slope is never above 1/4."),
+    "relu": ("ReLU", "a above 0, and 0 below: it has no upper bound, no negative value, and slope 0 below 0."),
+    "leaky_relu": ("leaky ReLU", "a above 0, and 0.01 a below (0.01 is torch’s default): a little gradient gets through below 0."),
     "hard_sigmoid": (
         "hard sigmoid, 0.2 a + ½",
-        "Straight between -2.5 and 2.5. The gates’ default in TensorFlow 1’s Keras layers, and ONNX’s HardSigmoid.",
+        "A straight line between −2.5 and 2.5. It is the gates’ default in the Keras layers of TensorFlow 1, and ONNX’s HardSigmoid.",
     ),
     "hard_sigmoid_6": (
         "hard sigmoid, a/6 + ½",
-        "Straight between -3 and 3: torch.nn.Hardsigmoid and Keras 3. Same name, another slope: weights made for one give other numbers with the other.",
+        "A straight line between −3 and 3: torch.nn.Hardsigmoid and Keras 3. The name is the same, the slope is not: weights trained with one give other numbers with the other.",
     ),
     "softmax": (
         "softmax",
-        f"It takes all units at once; here one unit at a beside three at {', '.join(f'{v:g}' for v in REST)}. All are above 0 and share a total of 1: "
-        "one rises only as the others fall. Its place is a readout that chooses among classes.",
+        f"It takes all units at once; here one unit at a and three more at {printed(', '.join(f'{v:g}' for v in REST))}. All values are above 0 and add up to 1: "
+        "one rises only if others fall. It belongs in a readout that chooses among classes.",
     ),
 }
 
@@ -45,7 +47,7 @@ def curve(name: str, a: float) -> go.Figure:
     if name == "softmax":
         units = np.array((a, *REST))
         made = go.Figure(
-            go.Bar(x=[f"a = {v:g}" if k else f"your a = {v:g}" for k, v in enumerate(units)], y=softmax(units), marker_color=GREY)
+            go.Bar(x=[printed(f"a = {v:g}" if k else f"your a = {v:g}") for k, v in enumerate(units)], y=softmax(units), marker_color=GREY)
         )
         return plain(made, "", "share of 1", 300).update_yaxes(range=[0, 1])
     xs = np.linspace(-6, 6, 481)
@@ -103,7 +105,7 @@ def losses(name: str, cell: str) -> go.Figure:
     if task.figure != "accuracy":
         made.add_hline(task.baseline, line_width=1, line_color=GREY)
         made.add_annotation(
-            x=1, xref="paper", xanchor="right", y=np.log10(task.baseline), yanchor="bottom", text="always 0", showarrow=False
+            x=1, xref="paper", xanchor="right", y=np.log10(task.baseline), yanchor="bottom", text="always answering 0", showarrow=False
         )
         made.update_yaxes(type="log", dtick=1)
     return plain(made, "updates", "loss", 340)
@@ -166,17 +168,12 @@ def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
 
 def describe_sizes(record: Results, cell: str) -> str:
     """What the figure of sizes shows."""
-    return (
-        f"What happens to {'c' if cell == 'lstm' else 'h'} of the {cell.upper()} trained on reviews over {record.sizes_over}. Thick: the "
-        f"largest {STATES[cell]} of all texts and units, with its band; thin: what 90 % stay below. Without failed runs."
-    )
+    about = {"state": STATES[cell].strip("|"), "size": STATES[cell], "over": record.sizes_over}
+    return texts.of("activations").part("sizes", cell=cell.upper(), **about)
 
 
 def provenance(record: Results) -> str:
     """When and how the record was made."""
-    return (
-        f"{' and '.join(sorted({run.date for run in record.runs}))}, torch {' and '.join(sorted({run.torch for run in record.runs}))}, "
-        f"`{record.command}`. The cells are this app’s NumPy core, tanh included; Adam with a "
-        f"one-cycle rate, gradients cut to length {record.clip:g}, keeping bias {record.keeping_bias:g} at first. The LSTM’s output "
-        "activation stays tanh. The first learning rate of each task is that of the app’s own models when this was first run, chosen with tanh."
-    )
+    dates, versions = (" and ".join(sorted({getattr(run, name) for run in record.runs})) for name in ("date", "torch"))
+    about = {"command": record.command, "clip": f"{record.clip:g}", "bias": f"{record.keeping_bias:g}"}
+    return texts.of("activations").part("provenance", date=dates, torch=versions, **about)

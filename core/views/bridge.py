@@ -12,6 +12,8 @@ from core.cells.activations import sigmoid
 from core.cells.arrays import Array
 from core.layouts import Where
 from core.models import Model, Reading
+from core.numerals import printed
+from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE
 from core.views.widgets import charts
 from core.views.widgets.escape import literal
@@ -83,39 +85,37 @@ def places(cell: Cell, kind: str, gate: str, part: str) -> None:
             if kind != "rnn":
                 candidate = next(g for g in layouts.order(kind, library) if g in "gn")
                 other = layouts.letter(candidate, library)
-                st.caption(f"In the order {' '.join(letters)}" + (f"; its {other} is our {candidate}" if other != candidate else ""))
-    st.caption(f"The shipped weights: red negative, blue positive, from -{limit:.2f} to {limit:.2f} in every chart.")
+                st.caption(f"Order: {' '.join(letters)}" + (f"; its {other} is {candidate} on our pages" if other != candidate else ""))
+    st.caption(texts.of("bridge").part("colours", limit=f"{limit:.2f}"))
 
 
 def returned(reading: Reading, kind: str, name: str, unit: int, step: int) -> None:
     """Which entry of what a library returns shows array `name` at `step` and at the last, with the unit's number from the trace."""
+    part = texts.of("bridge").part
     if not layouts.entries(kind, name, "torch", 0):
-        st.markdown(
-            f"**No library returns {name}.** torch, Keras and ONNX hand out h{' and the last c' if kind == 'lstm' else ''} and keep the rest to themselves. "
-            "That is why `core/torch_side.py` exists: the same cell in torch with every gate kept."
-        )
+        st.markdown(part("not returned", array=name, cell_state=" and the last c" if kind == "lstm" else ""))
         return
     if not reading.tokens:
-        st.caption("Type a word to see its numbers.")
+        st.caption(part("empty"))
         return
     lines: dict[str, list[str]] = {"": [], "entry": [], "is": [], f"unit {unit}": []}
     for library in layouts.LIBRARIES:
         for entry in layouts.entries(kind, name, library, step):
             value = getattr(reading.trace, name)[step if f"t = {step + 1}" in entry.what else -1, unit]
             for column, cell in zip(
-                lines.values(), (NAMES[library], f"`{entry.code}`", f"{name} {entry.what}", f"{value:.4f}"), strict=True
+                lines.values(), (NAMES[library], f"`{entry.code}`", f"{name} {entry.what}", printed(f"{value:.4f}")), strict=True
             ):
                 column.append(cell)
     st.table(lines)
     if name == "c":
-        st.caption("Of c only the last is returned. For an earlier one, run the text cut after that step.")
+        st.caption(part("last c"))
 
 
 def directions(reading: Reading, kind: str, unit: int) -> None:
     """A reversed run of our own cell beside the forward one, and where the libraries put what."""
-    H = reading.model.cell.hidden_size
+    H, part = reading.model.cell.hidden_size, texts.of("bridge").part
     if not reading.tokens:
-        st.caption("Type a word to see its numbers.")
+        st.caption(part("empty"))
         return
     back = reading.model.cell.run(reading.trace.x[::-1]).h[::-1]  # (T, H), each at the place of its word
     first, last = (literal(reading.tokens[k]) for k in (0, -1))
@@ -126,16 +126,12 @@ def directions(reading: Reading, kind: str, unit: int) -> None:
     lines: dict[str, list[str]] = {"": [], **{name: [] for name in NAMES.values()}, f"unit {unit}": []}
     for what, codes in layouts.networks(kind, H):
         number = values.get(codes["keras"])
-        row = (what, *(f"`{codes[library]}`" for library in layouts.LIBRARIES), "" if number is None else f"{number:.4f}")
+        row = (what, *(f"`{codes[library]}`" for library in layouts.LIBRARIES), "" if number is None else printed(f"{number:.4f}"))
         for column, text in zip(lines.values(), row, strict=True):
             column.append(text)
     st.table(lines)
-    st.markdown(
-        f"The numbers: this model’s own cell run from the end to the start, as if it were the backward direction. After “{last}”, the last place, "
-        f"it has read **one** word (unit {unit}: {back[-1, unit]:.4f}); after “{first}”, the first place, all {len(reading.tokens)} ({back[0, unit]:.4f}). "
-        "So `output[:, -1]` of a bidirectional network joins a forward state that knows the whole text with a backward one that knows its last word. "
-        "`h_n` has the finished state of both. In Keras a single layer with `go_backwards` leaves its outputs in the order in which it read; `Bidirectional` turns them round."
-    )
+    numbers = {"value_last": printed(f"{back[-1, unit]:.4f}"), "value_first": printed(f"{back[0, unit]:.4f}")}
+    st.markdown(part("directions about", first=first, last=last, unit=unit, count=len(reading.tokens), **numbers))
 
 
 def padded(model: Model, reading: Reading, rows: int) -> tuple[Array, Array]:

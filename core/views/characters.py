@@ -1,4 +1,4 @@
-"""The next character: what three networks foretell, which earlier characters that leans on, and how surprised they were on the way."""
+"""The next character: what three networks predict, which earlier characters that depends on, and how surprised they were on the way."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,7 @@ from core.cells.arrays import Array
 from core.insight import contributions
 from core.models import Reading
 from core.models.text import visible
+from core.numerals import printed
 from core.views.counting import line
 from core.views.widgets.charts import GREY, named
 from core.views.widgets.escape import literal
@@ -23,25 +24,25 @@ def sign(reading: Reading, answer: int) -> str:
 
 
 def options(reading: Reading) -> dict[str, str]:
-    """Four characters to choose from, in the vocabulary's order: the three likeliest after the text and the tenth."""
+    """Four characters to choose from, in the vocabulary's order: the three most likely after the text and the tenth."""
     order = np.argsort(-reading.outputs[-1], kind="stable")
     return {str(k): literal(visible(reading.labels[k])) for k in sorted(order[[0, 1, 2, 9]])}
 
 
 def said(readings: Mapping[str, Reading]) -> dict[str, list[str]]:
-    """A row a cell: its three likeliest characters after the text, and the bits it needed a character so far."""
+    """A row a cell: its three most likely characters after the text, and the bits it needed a character so far."""
     rows: dict[str, list[str]] = {
         "cell": [cell.upper() for cell in readings],
         "first": [],
         "second": [],
         "third": [],
-        "bits a character": [],
+        "bits per character": [],
     }
     for reading in readings.values():
         order = np.argsort(-reading.outputs[-1], kind="stable")
         for place, k in zip(("first", "second", "third"), order, strict=False):
-            rows[place].append(f"{literal(visible(reading.labels[k]))} {reading.outputs[-1, k]:.0%}")
-        rows["bits a character"].append(f"{bits(reading).mean():.2f}" if len(reading.tokens) > 1 else "–")
+            rows[place].append(f"{literal(visible(reading.labels[k]))} {printed(f'{reading.outputs[-1, k]:.0%}')}")
+        rows["bits per character"].append(f"{bits(reading).mean():.2f}" if len(reading.tokens) > 1 else "–")
     return rows
 
 
@@ -81,7 +82,7 @@ def leaning(readings: Mapping[str, Reading], each: Mapping[str, Array]) -> go.Fi
     figure.add_hline(0, line_width=1, line_color=GREY)
     figure.update_traces(hovertemplate="t = %{x}: %{y:.1%}")
     figure.update_xaxes(**named(tokens))
-    figure.update_yaxes(title="share", tickformat=".0%")
+    figure.update_yaxes(title="share of the gradient", tickformat=".0%")
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend)
 

@@ -33,7 +33,7 @@ def difference(comparison: Comparison, tokens: tuple[str, ...], drift: bool) -> 
             colorscale="Cividis",
             colorbar={"title": "log₁₀ |Δ|", "thickness": 12},
             customdata=np.broadcast_to(np.array(tokens), values.shape),
-            hovertemplate="%{y} at t = %{x}, %{customdata}: 10^%{z:.1f}<extra></extra>",
+            hovertemplate="%{y} at t = %{x}, %{customdata}: log₁₀ |Δ| = %{z:.1f}<extra></extra>",
         )
     )
     figure.update_layout(height=60 + 24 * len(comparison.names), margin={"l": 0, "r": 0, "t": 8, "b": 36}, xaxis_title="t")

@@ -55,7 +55,7 @@ def _number(said: str, page: Page) -> int | None:
 
 def _share(said: str, page: Page) -> str | None:
     if said == page.own:
-        raise NotHere("The link asks for the share “{said}”, which is not here: a link does not hold prices of one’s own.")
+        raise NotHere("The link asks for the share “{said}”, which is not here: a link does not contain your own prices.")
     return said if said in page.shares else None
 
 
@@ -63,7 +63,7 @@ def _last(said: str, page: Page) -> date | None:
     """A day after `from`, both among the share's."""
     day, (least, most) = made(date.fromisoformat)(said, page), page.ends(page.found["share"])
     if day is not None and not least <= page.found["from"] < day <= most:
-        raise NotHere(f"The link asks for days outside {least} to {most}, or in the wrong order; shown are others.")
+        raise NotHere(f"The link asks for days outside {least} to {most}, or in the wrong order; other days are shown.")
     return day
 
 
@@ -93,7 +93,7 @@ ELSEWHERE = "The link asks for the {name} “{said}”, which is not on this pag
 MISSING = "The link asks for the {name} “{said}”, which is not here."
 TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("text", "controls", text()),
-    Parameter("model", "controls", meaning(lambda p: p.models), told=f"{MISSING[:-1]}; shown is the {{shown}}."),
+    Parameter("model", "controls", meaning(lambda p: p.models), told=f"{MISSING[:-1]}; the {{shown}} is shown instead."),
     Parameter("lesson", "lesson", one_of(lambda p: p.stops), told="The link asks for a lesson that is not here."),
     Parameter("stop", "lesson", whole(1, lambda p: p.stops[p.found["lesson"]]), here=lambda p: "lesson" in p.found),
     Parameter("seen", "question", flag()),
@@ -116,7 +116,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
               write=lambda at, p: str(at) if at < p.T else None),
     Parameter("find", "glossary", text(60), "glossary_find", ""),
     Parameter("set", "what_if", text()),
-    Parameter("word", "what_if", made(Change.read), told="The link changes a word by “{said}”, which cannot be read: it is left out."),
+    Parameter("word", "what_if", made(Change.read), told="The link’s change of a word, “{said}”, cannot be read and is left out."),
     Parameter("diff", "what_if", one_of(lambda p: BY_CELL[p.cell]), "what_diff_{cell}", "h"),
     Parameter("track", "find_a_unit", one_of(lambda p: (*p.kinds, "stretch")), "unit_kind_{task}", lambda p: next(iter(p.kinds))),
     Parameter("on", "find_a_unit", one_of(lambda p: BY_CELL[p.cell]), "unit_array_{cell}", lambda p: "c" if p.cell == "lstm" else "h"),
@@ -134,8 +134,8 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("model", "stocks", meaning(lambda p: p.models), "stocks_cell", lambda p: p.cell, told=ELSEWHERE),
     Parameter("share", "stocks", _share, "stocks_share", lambda p: p.share, told=MISSING),
     Parameter("from", "stocks", made(date.fromisoformat), here=lambda p: "share" in p.found and asked("to") is not None,
-              told="The link’s days cannot be read; shown are others."),
-    Parameter("to", "stocks", _last, here=lambda p: "from" in p.found, told="The link’s days cannot be read; shown are others."),
+              told="The link’s days cannot be read; other days are shown."),
+    Parameter("to", "stocks", _last, here=lambda p: "from" in p.found, told="The link’s days cannot be read; other days are shown."),
     Parameter("model", "speech", meaning(lambda p: p.models), "speech_cell", "lstm", told=ELSEWHERE),
     Parameter("clip", "speech", one_of(lambda p: p.clips), "speech_clip", "7",
               told="The link asks for the recording “{said}”, which is not on this page."),
@@ -149,7 +149,7 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("look", "stories", text()),
     Parameter("kind", "stories", one_of(lambda p: p.kinds), "stories_kind", "two facts", quiet=True),
     Parameter("row", "build_a_gate", _row, "{names}", lambda p: (0.0,) * p.count,
-              told="The link’s row is not {count} numbers: the gate begins with zeros.",
+              told="The link’s row does not have {count} numbers, so the gate starts with zeros.",
               write=lambda values, p: ",".join(f"{v:g}" for v in values)),
     *map(_convention, ("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation")),
     Parameter("convert", "conventions", flag(), "convention_convert", False, here=lambda p: p.cell == "gru"),
@@ -169,9 +169,9 @@ TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("show", "numpy_torch", one_of(lambda p: BY_CELL[p.cell]), "source_{cell}", lambda p: next(iter(BY_CELL[p.cell])), quiet=True),
     Parameter("updates", "watch_it_form", one_of(lambda p: p.stages, whole(0, lambda p: max(p.stages))), "updates", lambda p: max(p.stages)),
     Parameter("q", "true_or_false", one_of(lambda p: items()), told="The link asks for “{said}”, which is not among the statements."),
-    Parameter("said", "true_or_false", made(from_letters), told="The link brings the answers “{said}”, which cannot be read: they are left out."),
+    Parameter("said", "true_or_false", made(from_letters), told="The link’s answers, “{said}”, cannot be read and are left out."),
     Parameter("sheet", "worksheets", one_of(lambda p: p.sheets), "sheet", lambda p: p.exam, told=MISSING),
-    Parameter("seed", "worksheets", whole(0, lambda p: p.largest), told="The link asks for the seed “{said}”, wanted 0 to {largest:,}."),
+    Parameter("seed", "worksheets", whole(0, lambda p: p.largest), told="The link asks for the seed “{said}”; a seed is a number from 0 to {largest:,}."),
     Parameter("key", "worksheets", flag(), "sheet_key", False),
 )  # fmt: skip
 NAMES = frozenset(row.name for row in TABLE)

@@ -109,7 +109,7 @@ def test_a_text_of_two_million_characters_is_cut(page):
 
 def test_a_long_text_says_after_how_many_characters_it_was_cut():
     at = opened("start", model=["sentiment-lstm"], text=["x" * 30_000])
-    assert [info.value for info in at.info] == ["Cut after 20,000 characters: what follows is not read."]
+    assert [info.value for info in at.info] == ["Only the first 20,000 characters are read; the rest is left out."]
     assert len(stepper(at)["tokens"][0]) == 20_000
 
 

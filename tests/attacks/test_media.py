@@ -41,7 +41,7 @@ KINDS = {
 HEAD = 'b\'{"version": 1, "name": "a", "title": "a", "stops": [\''
 STOP = 'b\'{"title": "a", "model": "mini-lstm", "input": "good", \''
 ATTACKS = {
-    "flac-8-channels-384-khz": ("sound", 'sound("FLAC", 8, 384_000, 60)', "384,000 samples a second"),
+    "flac-8-channels-384-khz": ("sound", 'sound("FLAC", 8, 384_000, 60)', "384,000 samples per second"),
     "ogg-255-channels": ("sound", 'sound("OGG", 255, 8000, 20)', "255 channels"),
     "flac-8-channels-192-khz": ("sound", 'sound("FLAC", 8, 192_000, 60)', ""),
     "flac-an-hour": ("sound", 'sound("FLAC", 1, 48_000, 3600)', ""),

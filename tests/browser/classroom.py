@@ -74,4 +74,4 @@ def walk_own(page: Page) -> None:
     page.get_by_role("button", name="Load a file").click()
     file = {"name": "own.json", "mimeType": "application/json", "buffer": json.dumps(OWN).encode()}
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Walk it").click()
+    page.get_by_role("button", name="Start the lesson").click()

@@ -53,7 +53,7 @@ def test_views_from_pages_become_a_lesson(tab):
         root = tab.stepper.first
         wanted.append({name: root.get_attribute(f"data-{name}") for name in ("unit", "array", "level")})
     tab.page.locator("a[href$='/make_lesson']").click()
-    tab.page.get_by_role("button", name="Walk it").click()
+    tab.page.get_by_role("button", name="Start the lesson").click()
     for k, place in enumerate(wanted):
         tab.page.locator(".gs-prose", has_text=f"{k + 1} of {len(PAGES)}").wait_for()
         array = place["array"].rpartition("-")[2]
@@ -70,7 +70,7 @@ def test_a_lesson_made_by_hand_is_loaded_and_walked(tab):
     saved = json.loads(kept.value.path().read_text(encoding="utf-8"))
     assert [s["title"] for s in saved["stops"]] == [s["title"] for s in MINE["stops"]]
     assert kept.value.suggested_filename == "i-mine-i.json"
-    tab.page.get_by_role("button", name="Walk it").click()
+    tab.page.get_by_role("button", name="Start the lesson").click()
     tab.at(step=2, unit=1, array="i", level="unit")
     said = tab.page.locator(".gs-prose").inner_text()
     assert "<b>One</b> **x** · 1 of 2. See [[token]] {c:.2f} <img src=x onerror=alert(1)>" in said
@@ -79,7 +79,7 @@ def test_a_lesson_made_by_hand_is_loaded_and_walked(tab):
     tab.page.get_by_text("It rises", exact=True).click()
     tab.page.get_by_text("Show the answer").click()
     tab.at(step=3)
-    expect(tab.page.get_by_text("Right." if i[3] > i[2] else "You said otherwise")).to_be_visible()
+    expect(tab.page.get_by_text("Right." if i[3] > i[2] else "Your answer was different")).to_be_visible()
     tab.page.get_by_role("button", name="Next Shortcut").click()
     tab.at(step=0, unit=3, array="z", level="inside")
     tab.page.get_by_role("button", name="Note for the teacher").click()
@@ -94,7 +94,7 @@ def test_a_bad_file_is_told_and_the_lesson_stays(tab, name):
     expect(tab.page.get_by_label("Title of the lesson")).to_have_value("<i>Mine</i>")
     tab.page.keyboard.press("Escape")
     upload(tab, name, BAD[name])
-    expect(tab.page.get_by_text("is not loaded; your lesson is as it was")).to_be_visible()
+    expect(tab.page.get_by_text("could not be loaded; your lesson is unchanged")).to_be_visible()
     told = {"junk.json": "Invalid JSON", "large.json": "wanted at most 200,000", "faulty.json": "stops, 1, level"}[name]
     expect(tab.page.get_by_text(told)).to_be_visible()
     expect(tab.page.get_by_label("Title of the lesson")).to_have_value("<i>Mine</i>")
@@ -185,5 +185,5 @@ def test_printing_the_page_prints_the_sheet_alone(tab):
 def test_a_bad_link_to_a_sheet_is_told(tab):
     tab.visit("/worksheets?sheet=%3Cb%3Enothing&seed=-4")
     expect(tab.page.get_by_text("<b>nothing")).to_be_visible()
-    expect(tab.page.get_by_text("wanted 0 to 999,999")).to_be_visible()
+    expect(tab.page.get_by_text("from 0 to 999,999")).to_be_visible()
     tab.page.locator(".paper").wait_for()

@@ -183,7 +183,7 @@ def test_a_memory_that_counts_is_not_kept(tab):
 def test_five_hundred_tokens(tab):
     tab.open(text="the film was long " * 140)
     tab.at(steps=500, step=499)
-    assert tab.page.get_by_text("Cut after 500 tokens").count() == 1
+    assert tab.page.get_by_text("Only the first 500 tokens").count() == 1
     tab.part("token-250").click()
     tab.at(step=250)
 

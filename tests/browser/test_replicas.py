@@ -61,7 +61,7 @@ def test_a_file_goes_where_the_session_is(tabs, tmp_path):
             with tab.page.expect_response(lambda answer: "/upload_file/" in answer.url and answer.request.method == "PUT") as got:
                 tab.bring(f"{name}.wav", written(example(digit), 8000))
             assert got.value.status == 204
-            tab.page.locator("h4", has_text=f"I hear {name}").wait_for()
+            tab.page.locator("h4", has_text=f"The network hears {name}").wait_for()
             if name == "seven":
                 tab.page.wait_for_function("document.querySelector('[data-testid=stAudio]')?.duration > 0")
                 here = replica(tab)

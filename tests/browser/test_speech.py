@@ -45,7 +45,7 @@ def test_a_digit_is_spoken_and_read(speaking):
     page.get_by_role("button", name="Record", exact=True).click()
     page.get_by_text(re.compile(r"^00:0[2-9]$")).wait_for()  # the length that the recorder shows
     page.get_by_role("button", name="Stop recording").click()
-    page.locator("h4", has_text=f"I hear {sound.LABELS[digit]}").wait_for()
+    page.locator("h4", has_text=f"The network hears {sound.LABELS[digit]}").wait_for()
     page.wait_for_function("!location.search.includes('clip=')")
     assert page.locator("[data-testid=stException], [data-testid=stAlert]").count() == 0
     answer = page.locator("[data-testid=stepper-answers] .gs-likely b").first
@@ -56,7 +56,7 @@ def test_a_file_is_brought_and_played(tab):
     tab.open("/speech", model="speech-gru", clip="1")
     raw = written(np.stack([soxr.resample(example(7), 8000, 44_100)] * 2, axis=1), 44_100)
     tab.bring("seven.wav", raw)
-    tab.page.locator("h4", has_text="I hear seven").wait_for()
+    tab.page.locator("h4", has_text="The network hears seven").wait_for()
     model, found = load("speech-gru"), sound.utterance(example(7))
     tab.page.wait_for_selector("[data-testid=stAudio]")
     length = "document.querySelector('[data-testid=stAudio]').duration || 0"
@@ -70,7 +70,7 @@ def test_junk_is_refused_and_the_sound_before_stays(tab):
     tab.open("/speech", model="speech-lstm", clip="2")
     steps = tab.stepper.get_attribute("data-steps")
     tab.bring("junk.wav", b"\x00\xffnot a sound" * 1000)
-    tab.page.get_by_text("This is no sound file that can be read here").wait_for()
+    tab.page.get_by_text("This file cannot be read as sound").wait_for()
     assert tab.stepper.get_attribute("data-steps") == steps
     tab.bring("empty.wav", b"")
     tab.page.get_by_text("The file is empty: 0 bytes").wait_for()
@@ -96,7 +96,7 @@ def test_forgetting_in_one_step_is_heard(tab):
     before = heard(tab.page)
     tab.page.get_by_text("Hold every z at 0 in that step").click()
     tab.href("held=1")
-    told = tab.page.locator("p", has_text="would end as").inner_text()
-    other = re.search(r"would end as (\w+),", told)[1]
-    tab.page.locator("h4", has_text=f"I hear {other}").wait_for()
+    told = tab.page.locator("p", has_text="would be heard as").inner_text()
+    other = re.search(r"would be heard as (\w+),", told)[1]
+    tab.page.locator("h4", has_text=f"The network hears {other}").wait_for()
     assert other not in before

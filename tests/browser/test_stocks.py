@@ -28,7 +28,7 @@ def test_an_uploaded_csv_and_one_with_a_bad_line(tab, files):
     tab.at(steps=len(SHARE.dates) - 1)
     assert tab.part("token-0").inner_text() == SHARE.dates[1]
     tab.page.get_by_role("button", name="about half of them").click()
-    tab.page.get_by_role("heading", name="A day late").wait_for()
+    tab.page.get_by_role("heading", name="The forecast is one day late").wait_for()
     tab.page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(bad)
     told = tab.page.get_by_role("alert")
     told.wait_for()

@@ -9,7 +9,7 @@ STORY = "Aisha walked to the attic.\nAisha picked up the book.\nTom went to the 
 
 def told(tab, holds: str) -> str:
     """The line with the answer, once it holds `holds`."""
-    line = tab.page.locator("p", has_text="The story tells").filter(has_text=holds)
+    line = tab.page.locator("p", has_text="According to the story").filter(has_text=holds)
     line.wait_for()
     return line.inner_text()
 
@@ -62,7 +62,7 @@ def test_a_story_by_clicks(tab):
 
 
 @pytest.mark.parametrize(
-    "look", ["Kept while others walk", "Let go when she moves", "Open only for who is asked for", "Shown only when asked"]
+    "look", ["Kept while others walk", "Dropped when she moves", "Open only for the person asked about", "Shown only when asked"]
 )
 def test_look_here_moves_the_stepper_and_the_number_there_is_the_captions(tab, look):
     tab.open("/stories", model="stories-last-lstm", text="Tom went to the attic.", ask="Where is Tom?")

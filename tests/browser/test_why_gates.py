@@ -125,7 +125,7 @@ def test_the_next_character_is_foretold_written_and_watched(tabs):
     assert tab.part("value").inner_text().startswith(f"p₁[{reading.labels[order[0]]}]")
     address = tab.href("step=0&")
     written = tab.page.locator(".gs-written b").inner_text()
-    tab.page.get_by_role("button", name="Read it below").click()
+    tab.page.get_by_role("button", name="Read the continued text").click()
     tab.page.wait_for_function("n => Number(document.querySelector('[data-testid=stepper]').dataset.steps) > n", arg=len(reading.tokens))
     assert tab.page.locator("[data-testid=stTextInput] input").first.input_value().startswith((AUSTEN[0][1] + written)[:120])
     again = tabs()

@@ -57,7 +57,9 @@ def test_entries_show_the_traces_numbers(cell):
         table = at.table[0].value
         found = [entry for library in layouts.LIBRARIES for entry in layouts.entries(cell, name, library, t - 1)]
         assert table["entry"].tolist() == [f"`{entry.code}`" for entry in found]
-        assert table[f"unit {unit}"].tolist() == [f"{getattr(reading.trace, name)[entry.step, unit]:.4f}" for entry in found]
+        assert table[f"unit {unit}"].tolist() == [
+            f"{getattr(reading.trace, name)[entry.step, unit]:.4f}".replace("-", "−") for entry in found
+        ]
     at.number_input(key=f"bridge_t_{length}").set_value(2).run()
     at.segmented_control(key=f"bridge_array_{cell}").set_value("h").run()
     assert "`output[0, 1]`" in cells(at)
@@ -80,7 +82,9 @@ def test_the_backward_directions_first_step_is_in_the_last_place():
     at, model = opened(model="mini-gru", text=text), load("mini-gru")
     unit, x = model.card.hero["unit"], model.run(text).trace.x
     table = next(t.value for t in at.table if "Keras" in t.value.columns)
-    assert table[f"unit {unit}"].tolist()[-2:] == [f"{h[-1, unit]:.4f}" for h in (model.cell.run(x[-1:]).h, model.cell.run(x[::-1]).h)]
+    assert table[f"unit {unit}"].tolist()[-2:] == [
+        f"{h[-1, unit]:.4f}".replace("-", "−") for h in (model.cell.run(x[-1:]).h, model.cell.run(x[::-1]).h)
+    ]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 40])
@@ -96,7 +100,7 @@ def test_padding_moves_the_last_row(rows):
     np.testing.assert_array_equal(ended, reading.trace.h[-1])
     np.testing.assert_allclose(last, h, atol=1e-5)
     assert (np.abs(last - ended).max() > 1e-2) == (rows > 0)
-    assert f"{100 * model.outputs(last)[1]:.1f} %" in cells(at)
+    assert f"{100 * model.outputs(last)[1]:.1f}\N{NO-BREAK SPACE}%" in cells(at)
 
 
 @pytest.mark.parametrize("cell", CELLS)

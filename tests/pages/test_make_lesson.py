@@ -39,7 +39,7 @@ def walking(at):
 def test_an_empty_page_says_how_to_begin():
     at = opened("make_lesson")
     assert not at.exception
-    assert "There is no stop yet" in at.info[0].value
+    assert "There are no stops yet" in at.info[0].value
 
 
 def test_copy_word_order_and_walk():
@@ -253,7 +253,7 @@ def test_other_weights_are_refused():
 
     reading = load("mini-gru").run("the film was not bad")
     other = replace(reading.model, cell=replace(reading.model.cell, keep="1-z")).run(reading.text)
-    with pytest.raises(ValueError, match="computed otherwise"):
+    with pytest.raises(ValueError, match="computed in another way"):
         stop_of(other, [Layer.of(other)], WHERE | {"array": "z"})
 
 
@@ -272,7 +272,7 @@ def test_other_weights_are_refused():
 )
 def test_a_view_that_is_none_is_refused(view):
     reading = load("mini-lstm").run("the film was not bad")
-    with pytest.raises(ValueError, match=r"view: got|computed otherwise"):
+    with pytest.raises(ValueError, match=r"view: got|computed in another way"):
         stop_of(reading, [Layer.of(reading)], view)
 
 
@@ -285,5 +285,5 @@ def test_a_lesson_has_an_end(monkeypatch):
         draft.add(reading, [Layer.of(reading)], WHERE)
     stops = state.of(Draft).stops
     assert len(stops) == draft.MOST
-    assert "more do not go in" in told[-1]
+    assert "already has 50 stops" in told[-1]
     assert len({s["id"] for s in stops}) == draft.MOST

@@ -66,7 +66,10 @@ def test_the_page_shows_what_the_networks_say(model):
     assert len(set(labels)) == 4
     at.button(key=f"answer_next_character_{place}").click().run()
     assert not at.exception
-    assert f"**Right.** It is {characters.sign(reading, best)}, {reading.outputs[-1, best]:.0%}." in said(at)
+    assert (
+        f"**Right.** It is {characters.sign(reading, best)}, with a probability of {100 * reading.outputs[-1, best]:.0f}\N{NO-BREAK SPACE}%."
+        in said(at)
+    )
     assert (
         at.table[0]
         .value["first"][["lstm", "gru", "rnn"].index(reading.model.card.cell)]

@@ -93,7 +93,7 @@ def test_the_page_says_what_the_model_says(name):
     assert not at.exception
     reading, model = load(name).run(TEXT), load(name)
     p = float(reading.outputs[-1, 1])
-    assert f"**{'Positive' if p > 0.5 else 'Negative'}**: {p:.0%} positive" in said(at)
+    assert f"**{'Positive' if p > 0.5 else 'Negative'}**: {100 * p:.0f}\N{NO-BREAK SPACE}% positive" in said(at)
     assert figures(at)
     chosen = contrast_set().kinds[2].pairs
     at.selectbox(key="sentiment_kind").select_index(2).run()
@@ -145,7 +145,7 @@ def test_pairs_are_marked_right_where_they_are(name):
 def test_what_it_cannot_do_it_cannot_do(name):
     """Every sentence under the heading is one that the model reads wrong."""
     text, model = said(opened("sentiment", model=name)), load(name)
-    told = re.findall(r"“(.+?)”: \*\*(\d+)%\*\* positive", text)
+    told = re.findall(r"“(.+?)”: \*\*(\d+)\s%\*\* positive", text)
     labels = {
         sentence: label
         for kind in contrast_set().kinds

@@ -59,9 +59,9 @@ def test_what_is_heard_is_what_the_steps_give(name, clip):
     best = int(p[:10].argmax())
     said = next(m.value for m in at.markdown if "hear" in m.value and m.value.startswith("####"))
     if p[best] >= model.card.training["threshold"]:
-        assert f"I hear **{sound.LABELS[best]}**" in said
+        assert f"The network hears **{sound.LABELS[best]}**" in said
     else:
-        assert "I heard no digit" in said
+        assert "The network heard no digit" in said
         assert f"*{sound.LABELS[best]}*" in said
     assert (sent["link"]["model"], sent["link"]["clip"]) == (name, clip)
 
@@ -144,7 +144,7 @@ def test_what_was_before_is_needed(name):
     assert p.argmax() == event.instead != int(hero["text"]) == event.answer
     assert (p[event.instead], p[event.answer]) == pytest.approx((event.value, event.other), abs=1e-4)
     assert event.value > 0.5
-    assert any(f"would end as **{sound.LABELS[event.instead]}**" in m.value for m in at.markdown)
+    assert any(f"would be heard as **{sound.LABELS[event.instead]}**" in m.value for m in at.markdown)
     at.toggle(key="speech_held").set_value(True).run()
     assert not at.exception
     assert panel(stepper(at), event.array)[hero["step"]].max() == 0
@@ -205,8 +205,8 @@ def test_a_file_is_read(rate, kind):
     ("raw", "told"),
     [
         (b"", "0 bytes"),
-        (b"<script>alert(1)</script> " * 9, "no sound file"),
-        (written(np.zeros(8000), 8000), "silence"),
+        (b"<script>alert(1)</script> " * 9, "cannot be read as sound"),
+        (written(np.zeros(8000), 8000), "silent"),
         (written(np.random.default_rng(0).normal(0, 0.1, 60 * 8000), 8000), "without a pause"),
         (written(tone(0.02), 8000), "too short"),
     ],
@@ -224,7 +224,7 @@ def test_a_bad_file_is_refused_and_loses_nothing(raw, told):
 def test_of_several_words_the_loudest_is_read():
     pause = np.zeros(4000)
     at = brought(written(np.concatenate((0.3 * example(1), pause, example(6), pause)), 8000))
-    assert "2 stretches" in at.info[0].value
+    assert "2 separate sounds" in at.info[0].value
     assert panel(stepper(at), "p")[-10:].mean(axis=0).argmax() == 6
 
 
@@ -247,7 +247,7 @@ def test_no_figure_before_the_answer_and_then_the_cards():
     at.button(key="answer_speech_1").click().run()
     assert not at.exception
     nearest = min(account.OPTIONS, key=lambda option: abs(int(option) - 100 * share))
-    text = next(m.value for m in at.markdown if "of 100** right" in m.value)
+    text = next(m.value for m in at.markdown if "of 100** digits right" in m.value)
     assert text.startswith("**Right.**") == (list(account.OPTIONS)[1] == nearest)
     assert f"**{100 * share:.1f} of 100**" in text
     rows = account.table()
@@ -262,7 +262,7 @@ def test_what_it_cannot_do(cell):
     """The page's claims: "for" is taken for "four", as no network that hears one word could tell; other words pass too."""
     at, model = opened(model=f"speech-{cell}"), load(f"speech-{cell}")
     assert naive(model, utterance("for"))[-10:].mean(axis=0).argmax() == 4
-    said = next(m.value for m in at.markdown if "Pick the words behind" in m.value)
+    said = next(m.value for m in at.markdown if "one of the words after the digits" in m.value)
     assert "*for* → **four**" in said
     for clip in ("hello", "sixty", "goodbye"):
         p = naive(model, utterance(clip))[-10:, :10].mean(axis=0)

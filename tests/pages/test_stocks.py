@@ -30,7 +30,7 @@ def test_it_opens_with_a_share_its_forecast_and_a_question(name):
     assert not at.exception
     assert len(figures(at)) == 1
     assert "Predict first" in said(at)
-    assert "A day late" not in said(at)
+    assert "one day late" not in said(at)
     sent = stepper(at)
     share = shares()["AAPL"]
     assert list(sent["tokens"]) == [day for day in share.dates if "2008-01-02" <= day <= "2009-06-30"]
@@ -84,12 +84,12 @@ def test_the_lines_are_the_forecasts():
         assert naive == share.closes[k - 1]
         assert model_said == pytest.approx(share.closes[k - 1] * np.exp(told.change[k - 2] / 100))  # said after the day before
     _, _, columns = draw.returns(share, told, 100, 110)
-    assert columns["foretold the day before"][0] == told.change[99]
-    assert columns["came"][0] == share.returns[100]
+    assert columns["predicted the day before"][0] == told.change[99]
+    assert columns["actual"][0] == share.returns[100]
     truth, guesses = draw.guesses(name, share, told)
     _, _, columns = draw.volatilities(share, told, truth, guesses, 100, 110)
     assert columns["naive"][3] == pytest.approx(np.sqrt(np.mean(share.returns[99:104] ** 2) + 0.01))
-    assert columns["came in the next 5 days"][3] == pytest.approx(np.sqrt(np.mean(share.returns[104:109] ** 2) + 0.01))
+    assert columns["actual, next 5 days"][3] == pytest.approx(np.sqrt(np.mean(share.returns[104:109] ** 2) + 0.01))
     near = draw.around(share, 2000, 2400)
     assert near[0] <= 2000 + np.abs(share.returns[2000:2400]).argmax() < near[1]
 
@@ -109,14 +109,15 @@ def test_what_a_difference_says():
     assert say.better({"difference": -0.3, "standard_error": 0.1}, "return") == "better"
     assert say.better({"difference": 0.3, "standard_error": 0.1}, "return") == "worse"
     assert say.better({"difference": 0.3, "standard_error": 0.1}, "volatility") == "better"
-    assert say.better({"difference": 0.15, "standard_error": 0.1}, "direction") == "no better, no worse"
+    assert say.better({"difference": 0.15, "standard_error": 0.1}, "direction") == "neither better nor worse"
     for name in NAMES:
         card = catalogue()[name]
         lines = say.verdicts(card, "2000–2022")
         assert "better than naive" in lines[2]
         for title, line in zip(draw.TITLES.values(), lines, strict=True):
             gap = card.training["against"]["naive"][f"{title}, 2000–2022"]
-            assert f"{gap['difference'] * (100 if title == 'direction' else 1):+.2f}"[:5] in line
+            apart = f"{gap['difference'] * (100 if title == 'direction' else 1):+.2f}"[:5]
+            assert (apart.replace("-", "−") if float(apart) else apart[1:]) in line
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -158,7 +159,7 @@ def test_days_are_chosen_and_long_stretches_are_cut():
     at.slider(key="stocks_span_IBM").set_value((date(2000, 3, 4), date(2000, 3, 5))).run()  # a Saturday and a Sunday
     assert not at.exception
     assert len(stepper(at)["tokens"]) == 1
-    assert "choose more days" in at.info[0].value
+    assert "Choose more days" in at.info[0].value
 
 
 @pytest.mark.parametrize(
@@ -203,4 +204,4 @@ def test_what_it_cannot_do_is_shown_with_its_numbers():
     k = share.dates.index("2000-09-29")
     fall = 100 * (1 - share.closes[k] / share.closes[k - 1])
     assert f"fell by **{fall:.0f} %**" in text
-    assert re.search(r"Tell a split from a crash.*reads -50 %", text)
+    assert re.search(r"Tell a split from a crash.*looks like −50 %", text)

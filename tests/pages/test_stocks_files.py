@@ -25,7 +25,7 @@ def test_an_uploaded_file_is_read_and_a_bad_one_leaves_it():
     at = opened(model="stocks-gru", seen="1")
     at.segmented_control(key="stocks_share").set_value("own").run()
     assert not at.exception
-    assert any("Until a file is read, Apple stays" in c.value for c in at.caption)
+    assert any("Until a file has been read, Apple is shown" in c.value for c in at.caption)
     days = shares()["FB"].dates[1:]
     assert stepper(upload(at, CSV.encode()))["tokens"] == list(days)
     assert not at.error
@@ -38,7 +38,7 @@ def test_an_uploaded_file_is_read_and_a_bad_one_leaves_it():
     message = at.error[0].value
     assert "**Line 17**: close\\: got “\\<b\\>\\:red\\[a lot\\]”, wanted a number above 0" in message
     assert "\\*bad\\*" in message
-    assert "The last good series stays" in message
+    assert "The last series that could be read is still shown" in message
     assert stepper(at)["tokens"] == list(days)
     at.run()
     assert at.error  # as long as the file lies there
@@ -70,7 +70,7 @@ def test_what_was_chosen_is_there_on_the_way_back():
     ("raw", "what"),
     [
         (b"", "empty"),
-        (b"\x00\x01", "no text file"),
+        (b"\x00\x01", "not a text file"),
         (b"PK\x03\x04", "workbook"),
         ("😀,😀\n😀,😀".encode(), "no column date"),
         ("שלום".encode(), "no column date"),
@@ -97,7 +97,7 @@ def test_twenty_thousand_days_and_prices_that_do_not_move():
     assert len(stepper(at)["tokens"]) == MAX_TOKENS
     at = upload(at, ("date,close\n" + "".join(f"{d},5\n" for d in days[:300])).encode(), "still.csv")
     assert not at.exception
-    assert "prices that move" in at.info[0].value
+    assert "prices that change" in at.info[0].value
     at = upload(at, ("date,close\n" + "".join(f"{d},{c}\n" for d, c in zip(days[::7][:300], closes, strict=False))).encode(), "weeks.csv")
     assert not at.exception
     assert "not daily" in at.warning[0].value

@@ -47,8 +47,8 @@ def test_every_model_answers_the_story_it_opens_with(name):
     told = [f"{s}." for s in WALK]
     assert sent["tokens"] == (asked + told if "first" in name else told + asked)
     best = load(name).run(" ".join(sent["tokens"])).outputs[-1]
-    assert any(f"{stories.LABELS[best.argmax()]}** ({best.max():.1%})" in m.value for m in at.markdown)
-    assert any("The story tells: **cellar**, by *5. Mary went to the cellar*" in m.value for m in at.markdown)
+    assert any(f"{stories.LABELS[best.argmax()]}** ({100 * best.max():.1f}\N{NO-BREAK SPACE}%)" in m.value for m in at.markdown)
+    assert any("According to the story: **cellar** (*5. Mary went to the cellar*)" in m.value for m in at.markdown)
     assert {"x", "p"} < {p["name"] for p in sent["layers"][0]["panels"]} | {"x"}
     assert sent["link"]["model"] == name
 
@@ -117,7 +117,7 @@ def test_anything_can_be_typed(text):
 def test_many_sentences_are_read_and_more_are_cut():
     at = tell(opened(model="stories-last-lstm"), "Mary went to the attic. John went to the cellar. " * 300)
     assert len(stepper(at)["tokens"]) == MAX_TOKENS  # the question is one
-    assert any(f"Cut after {MAX_TOKENS - 1}" in i.value for i in at.info)
+    assert any(f"Only the first {MAX_TOKENS - 1} sentences" in i.value for i in at.info)
     assert any("Shown for up to" in c.value for c in at.caption)
 
 
@@ -197,9 +197,9 @@ def test_what_it_cannot_do(name):
         assert at.warning
     click(at, "stories_wrong")
     assert not at.warning
-    said = next(m.value for m in at.markdown if "The story tells" in m.value)
+    said = next(m.value for m in at.markdown if "According to the story" in m.value)
     assert "wrong" in said
-    told, truth = re.search(r": (.+?)\*\*", said)[1], re.search(r"tells: \*\*(.+?)\*\*", said)[1]
+    told, truth = re.search(r": (.+?)\*\*", said)[1], re.search(r"story: \*\*(.+?)\*\*", said)[1]
     assert told != truth
 
 
@@ -207,8 +207,10 @@ def test_what_it_cannot_do_is_what_the_card_says():
     for name in NAMES:
         card = catalogue()[name]
         said = story_figures.cannot(name)
-        assert f"{card.metric['two facts, 30 sentences']['accuracy']:.0%} at 30" in said
-        assert f"gets {card.baseline['all sentences, no order']['two facts, 30 sentences']['accuracy']:.0%}" in said
+        assert f"{100 * card.metric['two facts, 30 sentences']['accuracy']:.0f}\N{NO-BREAK SPACE}% at 30" in said
+        assert (
+            f"gives {100 * card.baseline['all sentences, no order']['two facts, 30 sentences']['accuracy']:.0f}\N{NO-BREAK SPACE}%" in said
+        )
 
 
 def test_a_link_restores_story_question_and_model_and_a_bad_one_is_told():
@@ -237,13 +239,13 @@ def test_what_is_said_of_the_parts_is_what_they_are(name):
         reading = draw.read(order, cell, StoryText.of(story, 99).facts, understood(question))
         _, columns = story_figures.remains(reading)
         said = story_figures.most(reading, columns)
-        needed = max(range(len(reading.tokens)), key=lambda k: columns["falls, if not read"][k])
-        assert f"without *{needed + 1}\\. " in said or f"without *{needed + 1}. " in said
+        needed = max(range(len(reading.tokens)), key=lambda k: columns["loss if not read"][k])
+        assert f"depends most on *{needed + 1}\\. " in said or f"depends most on *{needed + 1}. " in said
         if cell == "rnn":
-            assert "left" not in said
+            assert "contribution" not in said
             continue
-        largest = max(range(len(reading.tokens)), key=lambda k: columns["left in the sum"][k])
-        assert ("that sentence also left" in said) == (largest == needed)
+        largest = max(range(len(reading.tokens)), key=lambda k: columns["contribution"][k])
+        assert ("That sentence also made" in said) == (largest == needed)
         assert ("later steps" in said) == (largest > needed)
 
 

@@ -40,7 +40,7 @@ def test_a_link_restores_text_cell_and_answer(cell):
     at = opened(text="golf", cell=cell, seen="1")
     assert not at.exception
     assert at.text_input(key="speak_text").value == "golf"
-    assert f"Said by the {cell.upper()}" in said(at)
+    assert f"Spoken by the {cell.upper()}" in said(at)
     assert "recorded, but held out: *golf*" in said(at)
     assert stepper(at)["link"]["cell"] == cell
     assert len(at.table) == 2  # the cards’ figures, and how many made digits the recogniser reads
@@ -58,14 +58,14 @@ def test_a_bad_cell_is_told():
     [
         ("", "Type a digit or a word"),
         ("   ", "Type a digit or a word"),
-        ("👩‍👩‍👧 שלום", "Nothing is said for"),
-        ("<img src=x onerror=alert(1)>", "Nothing is said for"),
-        ("**bold** $x$ :red[no]", "Nothing is said for"),
+        ("👩‍👩‍👧 שלום", "Nothing is spoken for"),
+        ("<img src=x onerror=alert(1)>", "Nothing is spoken for"),
+        ("**bold** $x$ :red[no]", "Nothing is spoken for"),
         ("gru", "spelled letter by letter: “gru”"),
         ("seven " * 90, "At most 30 words"),
         ("7" * 500, "At most 30 words"),
-        ("a" * 2000, "Nothing is said for"),
-        ("7 a\x00b \u200b", "Nothing is said for"),
+        ("a" * 2000, "Nothing is spoken for"),
+        ("7 a\x00b \u200b", "Nothing is spoken for"),
         ("nine " * 24, "first 500 of"),
     ],
 )
@@ -126,7 +126,7 @@ def test_the_table_holds_the_cards_figures():
     at = opened(seen="1")
     shown = account.table()
     for cell, card in draw.cards().items():
-        row = shown["said by"].index(cell.upper())
+        row = shown["spoken by"].index(cell.upper())
         for title, figure in card.metric.items():
             column = shown[f"{title}, n = {figure['n']}"]
             assert column[row] == f"{figure['decibels']:.2f} dB ± {figure['standard_error']:.2f}"
@@ -142,13 +142,13 @@ def test_the_answer_is_judged_by_the_cards():
     at.button(key="again_synthesis").click().run()
     at.button(key=f"answer_synthesis_{list(account.SHARES).index(account.share())}").click().run()
     assert "**Right.**" in said(at)
-    assert "differ by 0.0 dB at most" in said(at)
+    assert "differ by at most 0.0 dB" in said(at)
     assert "*record* get the same phonemes" in said(at)
     base, found = account.off()
     left = min(v for v, _ in found.values()) / base
     assert {"half": left < 0.5, "quarters": 0.5 <= left < 0.75, "most": left >= 0.75}[account.share()]
     apart = max(v for v, _ in found.values()) - min(v for v, _ in found.values())
-    assert ("do not tell them apart" in said(at)) == (apart < 0.2)
+    assert ("cannot be told apart" in said(at)) == (apart < 0.2)
 
 
 def test_an_answer_here_is_none_on_speech_recognition():
@@ -167,4 +167,4 @@ def test_an_answer_here_is_none_on_speech_recognition():
 
 def test_what_is_typed_is_known_or_not():
     found, _ = words("seven golf garden")
-    assert draw.heard(found) == "heard in training: *seven* · recorded, but held out: *golf* · never recorded: *garden*"
+    assert draw.heard(found) == "used in training: *seven* · recorded, but held out: *golf* · never recorded: *garden*"

@@ -8,6 +8,7 @@ from core.applications.sentiment.record import Judged, Verdicts
 from core.cells.arrays import Array
 from core.models import Card, Reading
 from core.models.cards import figure
+from core.numerals import printed
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE, H, signed
 from core.views.widgets.charts import GREY, ground, named, shown
 from core.views.widgets.escape import literal
@@ -22,7 +23,7 @@ def _signs(values: Array) -> list[str]:
 
 def words(reading: Reading, left: Array | None, without: Array | None) -> go.Figure:
     """For each of T tokens what it left of the verdict's sum (T,), and how the sum falls when it is left out (T,), one under the other."""
-    rows = [(title, v) for title, v in (("left behind", left), ("effect", without)) if v is not None]
+    rows = [(title, v) for title, v in (("contribution", left), ("effect", without)) if v is not None]
     made, places, words = go.Figure(), np.arange(1, len(reading.tokens) + 1), [shown(t) for t in reading.tokens]
     for k, (title, values) in enumerate(rows):
         axis = f"y{k + 1 if k else ''}"
@@ -35,11 +36,11 @@ def words(reading: Reading, left: Array | None, without: Array | None) -> go.Fig
 
 
 def most(reading: Reading, values: Array) -> str:
-    """The tokens that speak most for and against, in Markdown."""
+    """The tokens that raise and lower the verdict most, in Markdown."""
     found = []
-    for k, way in ((int(np.argmax(values)), "for"), (int(np.argmin(values)), "against")):
-        if (values[k] > 0) == (way == "for") and values[k]:
-            found.append(f"most {way} it **{literal(reading.tokens[k][:30])}** (t = {k + 1}), {signed(values[k])}")
+    for k, way in ((int(np.argmax(values)), "raises"), (int(np.argmin(values)), "lowers")):
+        if (values[k] > 0) == (way == "raises") and values[k]:
+            found.append(f"**{literal(reading.tokens[k][:30])}** (t = {k + 1}) {way} the sum most, {signed(values[k])}")
     return "; ".join(found)
 
 
@@ -49,15 +50,13 @@ def look(reading: Reading, found: Work) -> str:
     gate = f"**{BY_CELL[reading.model.card.cell][found.array].title}** {found.array}[{found.unit}]"
     memory = f"{signed(found.memory[0])} to {signed(found.memory[1])}"
     if found.kind == "writes" and found.array == "i":
-        return f"At {word} the {gate} is {found.gate:.2f}: it lets {found.gate:.0%} of the candidate in, and the memory goes from {memory}."
+        return f"At {word} the {gate} is {found.gate:.2f}: it lets in {printed(f'{found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
     if found.kind == "writes":
-        return (
-            f"At {word} the {gate} is {found.gate:.2f}: it takes {1 - found.gate:.0%} of the candidate, and the memory goes from {memory}."
-        )
+        return f"At {word} the {gate} is {found.gate:.2f}: it takes {printed(f'{1 - found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
     if found.kind == "drops":
-        return f"At {word} the {gate} is {found.gate:.2f}: {1 - found.gate:.0%} of the memory, {signed(found.memory[0])}, is let go."
+        return f"At {word} the {gate} is {found.gate:.2f}: {printed(f'{1 - found.gate:.0%}')} of the memory, {signed(found.memory[0])}, is dropped."
     since = f"*{literal(reading.tokens[found.first][:30])}*"
-    return f"From {since} to {word}, {found.step - found.first + 1} words long, the {gate} stays at {found.gate:.2f} or more: the memory, {signed(found.memory[0])}, outlasts them."
+    return f"From {since} to {word}, {found.step - found.first + 1} words long, the {gate} stays at {found.gate:.2f} or more: the memory, {signed(found.memory[0])}, survives them."
 
 
 def running(reading: Reading) -> go.Figure:
@@ -96,15 +95,19 @@ def agreement(record: Verdicts, cell: str) -> tuple[float, float]:
 
 def calibration(cells: dict[str, Judged]) -> go.Figure:
     """Of the reviews given a probability, how many are positive: on the diagonal a probability means what it says."""
-    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="as said"))
+    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="perfectly calibrated"))
     for (cell, judged), symbol in zip(cells.items(), ("circle", "diamond", "x"), strict=True):
         ink = BY_CELL["lstm"]["c"].colour if cell == "lstm" else H
         colour = ink.fill_dark if ground()[1] else ink.fill
         said, true, n = ([getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n"))
         marker, line = {"symbol": symbol, "size": 9, "color": colour}, {"color": colour, "dash": "dot" if cell == "rnn" else "solid"}
-        figure.add_scatter(x=said, y=true, customdata=n, mode="lines+markers", marker=marker, line=line, name=cell.upper())
-    figure.update_traces(hovertemplate="said %{x:.0%}, positive %{y:.0%}, %{customdata} reviews", selector={"mode": "lines+markers"})
-    figure.update_xaxes(title="said: positive", tickformat=".0%", range=[0, 1])
+        hover = [
+            f"predicted {printed(f'{s:.0%}')}, were positive {printed(f'{t:.0%}')}, {k} reviews"
+            for s, t, k in zip(said, true, n, strict=True)
+        ]
+        figure.add_scatter(x=said, y=true, text=hover, mode="lines+markers", marker=marker, line=line, name=cell.upper())
+    figure.update_traces(hovertemplate="%{text}", selector={"mode": "lines+markers"})
+    figure.update_xaxes(title="predicted: positive", tickformat=".0%", range=[0, 1])
     figure.update_yaxes(title="were positive", tickformat=".0%", range=[0, 1])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=340, margin=MARGIN, legend=legend)
@@ -124,5 +127,5 @@ def errors(record: Verdicts, cell: str) -> dict[str, list[str]]:
     return {
         "snippet": [literal(error.text) for error in worst],
         "people": [signed(record.ratings[error.place], 1) for error in worst],
-        "model": [f"{judged.rated[error.place]:.0%}" for error in worst],
+        "model": [printed(f"{judged.rated[error.place]:.0%}") for error in worst],
     }

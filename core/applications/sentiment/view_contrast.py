@@ -11,9 +11,11 @@ from core.applications.sentiment.view import running
 from core.cells import CELLS
 from core.models import Card, Model, catalogue, load
 from core.models.cards import number
+from core.numerals import printed
 from core.tasks.contrast import HARD
 from core.tasks.contrast import contrast as contrast_set
 from core.views import parameters
+from core.views.site import texts
 from core.views.widgets import charts
 from core.views.widgets.escape import literal
 
@@ -38,20 +40,18 @@ def arrive() -> dict[str, str | None]:
 
 def section(model: Model) -> None:
     """The table by kind, then the pairs of one kind as this model reads them, two of them word by word."""
+    part = texts.of("sentiment").part
     card, kinds = model.card, {kind.name: kind.pairs for kind in contrast_set().kinds}
-    st.markdown(
-        f"{sum(map(len, kinds.values()))} pairs of sentences that differ by a word or two, written by us before the models were trained. "
-        "Right on the two thirds of them by which nothing was chosen:"
-    )
+    st.markdown(part("pairs about", count=sum(map(len, kinds.values()))))
     st.table(by_kind([catalogue()[f"sentiment-{cell}"] for cell in CELLS]))
-    st.caption("± is one standard error. The sums are without the last kind, *idiom and irony*.")
-    kind = st.selectbox("Pairs of a kind", kinds, key="sentiment_kind")
+    st.caption(part("pairs error"))
+    kind = st.selectbox("Show the pairs of this kind", kinds, key="sentiment_kind")
     both = read(card.name, kind)
     st.table(table(both))
-    st.caption(f"As the {card.cell.upper()} reads them. Bold: how positive after the last word; ✓ where that is right.")
+    st.caption(part("pairs read", cell=card.cell.upper()))
     chosen = both[
         st.selectbox(
-            "Side by side",
+            "Show this pair word by word",
             range(len(both)),
             format_func=lambda k: " / ".join(both[k].pair.sentences),
             key=f"sentiment_pair_{list(kinds).index(kind)}",
@@ -61,7 +61,7 @@ def section(model: Model) -> None:
         with column:
             reading = model.run(text)
             charts.chart(running(reading), f"pair-{name}", {"word": reading.tokens, "positive": reading.outputs[:, 1]})
-            st.button("Read it above", key=f"pair_{name}", on_click=st.session_state.update, args=({"text": text},))
+            st.button("Read this text above", key=f"pair_{name}", on_click=st.session_state.update, args=({"text": text},))
 
 
 def cannot(model: Model) -> None:
@@ -69,12 +69,10 @@ def cannot(model: Model) -> None:
     card, hard = model.card, read(model.card.name, HARD)
     wrong = [(text, p) for j in hard for text, p, right in zip(j.pair.sentences, j.p, j.right, strict=True) if not right]
     worst = min((kind for kind in card.kinds if kind != HARD), key=lambda kind: card.kinds[kind]["accuracy"])
-    st.markdown(
-        f"Of the kinds above the {card.cell.upper()} is worst at *{worst}*: {number(card.kinds[worst], 0)}. Idiom and irony stand in no word: of "
-        f"{2 * len(hard)} such sentences it reads {len(wrong)} wrong."
-    )
+    of_worst = {"cell": card.cell.upper(), "kind": worst, "figure": number(card.kinds[worst], 0)}
+    st.markdown(texts.of("sentiment").part("cannot worst", count=2 * len(hard), wrong=len(wrong), **of_worst))
     for text, p in wrong[:SHOWN]:
-        st.markdown(f"- “{literal(text)}”: **{p:.0%}** positive.")
+        st.markdown(f"- “{literal(text)}”: **{printed(f'{p:.0%}')}** positive.")
 
 
 def by_kind(cards: Sequence[Card]) -> dict[str, list[str]]:
@@ -90,6 +88,6 @@ def by_kind(cards: Sequence[Card]) -> dict[str, list[str]]:
 def table(pairs: Sequence[PairRead]) -> dict[str, list[str]]:
     """Pairs as rows: both sentences with their probabilities, and whether each is read right."""
     return {
-        title: [f"{literal(j.pair.sentences[k])} **{j.p[k]:.0%}** {'✓' if j.right[k] else '✗'}" for j in pairs]
-        for k, title in enumerate(("one", "the other"))
+        title: [f"{literal(j.pair.sentences[k])} **{printed(f'{j.p[k]:.0%}')}** {'✓' if j.right[k] else '✗'}" for j in pairs]
+        for k, title in enumerate(("first sentence", "second sentence"))
     }

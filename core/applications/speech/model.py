@@ -14,6 +14,7 @@ import numpy as np
 from core.cells import Edit
 from core.cells.arrays import Array
 from core.models.catalogue import Model, Reading
+from core.numerals import printed
 
 RATE, WINDOW, HOP, STACK = 8000, 256, 80, 2  # samples a second, in a frame, from frame to frame; frames a step
 BANDS, LOWEST, HIGHEST, BEND = 32, 100.0, 3800.0, 3000.0  # Hz
@@ -103,11 +104,13 @@ def utterance(samples: Array) -> Utterance:
     """The loudest utterance of a recording (N,) at 8 kHz; pauses of up to 0.26 s are within. NotSpeech for silence and for what is too long."""
     count = len(samples) // GRAIN
     if count < 3:
-        raise NotSpeech(f"This is {len(samples) / RATE:.2f} s of sound, too short for a digit.")
+        raise NotSpeech(f"The recording is {len(samples) / RATE:.2f} s long, too short for a digit.")
     energy = np.square(samples[: count * GRAIN].astype(np.float64)).reshape(count, GRAIN).mean(axis=1)
     level = 10 * np.log10(np.maximum(energy, 1e-12))
     if level.max() < QUIET:
-        raise NotSpeech(f"I hear silence: the loudest moment is {level.max():.0f} dB of full scale. Is the microphone on?")
+        raise NotSpeech(
+            f"The recording is silent: its loudest moment is {printed(f'{level.max():.0f}')} dB relative to full scale. Is the microphone on?"
+        )
     floor = max(level.max() - BELOW, min(np.quantile(level, 0.1) + ABOVE, level.max() - BELOW / 2), QUIET)
     loud = np.flatnonzero(level >= floor)
     parts = np.split(loud, np.flatnonzero(np.diff(loud) > GAP) + 1)
@@ -115,7 +118,7 @@ def utterance(samples: Array) -> Utterance:
     others = sum(energy[part].sum() > 0.1 * energy[best].sum() for part in parts) - 1
     first, last = max(0, best[0] - PAD), min(count, best[-1] + 1 + PAD)
     if (long := (best[-1] + 1 - best[0]) * GRAIN / RATE) > LONGEST:
-        raise NotSpeech(f"This is {long:.1f} s of sound without a pause. Say one digit: it takes less than {LONGEST:g} s.")
+        raise NotSpeech(f"The recording has {long:.1f} s of sound without a pause. Say one digit, which takes less than {LONGEST:g} s.")
     return Utterance(samples[first * GRAIN : last * GRAIN], first * GRAIN / RATE, int(others))
 
 

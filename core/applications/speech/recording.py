@@ -43,17 +43,17 @@ def decode(raw: bytes) -> tuple[Array, float]:
                 read += len(block)
                 parts.append(resampler.resample_chunk(block))
             if not read:
-                raise NotSpeech("The file holds no sound: 0 samples.")
+                raise NotSpeech("The file contains no sound: 0 samples.")
             parts.append(resampler.resample_chunk(np.empty((0, file.channels), np.float32), last=True))
     except (soundfile.SoundFileError, TypeError) as error:
-        raise NotSpeech("This is no sound file that can be read here: WAV, FLAC, OGG, MP3 or AIFF is wanted.") from error
+        raise NotSpeech("This file cannot be read as sound. WAV, FLAC, OGG, MP3 and AIFF can be read.") from error
     return mono(np.concatenate(parts)), max(frames, read) / rate
 
 
 def _check(file: "SoundFile") -> None:
     """NotSpeech for a rate or a number of channels that no recording has."""
     if not RATES[0] <= file.samplerate <= RATES[1]:
-        raise NotSpeech(f"The file says {file.samplerate:,} samples a second; between {RATES[0]:,} and {RATES[1]:,} can be read.")
+        raise NotSpeech(f"The file has {file.samplerate:,} samples per second; between {RATES[0]:,} and {RATES[1]:,} can be read.")
     if file.channels > CHANNELS:
         raise NotSpeech(f"The file has {file.channels:,} channels; at most {CHANNELS} can be read.")
 
@@ -64,9 +64,11 @@ def _blocks(file: "SoundFile") -> Iterator[Array]:
     while left and len(block := file.read(min(left, BLOCK // file.channels), dtype="float32", always_2d=True)):
         left -= len(block)
         if not np.isfinite(block).all():
-            raise NotSpeech("The file holds numbers that are no sound (infinite, or not a number).")
+            raise NotSpeech("The file contains values that are not sound (infinite, or not a number).")
         if (peak := np.abs(block).max()) > LOUDEST:
-            raise NotSpeech(f"The file holds values up to {peak:.3g}; a sound lies between −1 and 1, and at most ±{LOUDEST:g} can be read.")
+            raise NotSpeech(
+                f"The file contains values up to {peak:.3g}; sound lies between −1 and 1, and at most ±{LOUDEST:g} can be read."
+            )
         yield block
 
 

@@ -23,12 +23,8 @@ from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look
 
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
-ABOUT_INPUT = (
-    "What it reads is the sound’s [[log-mel]] picture, two frames a [[step]]: 50 steps a second, each named by the millisecond at which it begins. "
-    f"The answer is the mean of the last {sound.TAIL * STEP} ms of *p*; the steps before show how it forms."
-)
+TAIL = sound.TAIL * STEP  # ms at the end of which the mean is the answer
 LIMIT = 10  # MB of a file
-CREDIT = "Recordings to pick: Allison Smith, Debian’s asterisk-core-sounds-en-wav, CC BY-SA 3.0. No model here learned from this voice."
 KINDS = ["wav", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "au"]
 
 
@@ -50,9 +46,9 @@ def heard(raw: bytes) -> Heard:
     except sound.NotSpeech as error:
         return Heard(None, str(error))
     read = len(samples) / sound.RATE
-    notes = [f"Of {seconds:.0f} s only the first {read:.0f} are listened to."] if seconds > read + 0.1 else []
+    notes = [f"Only the first {read:.0f} of {seconds:.0f} s are read."] if seconds > read + 0.1 else []
     if found.others:
-        notes.append(f"There are {found.others + 1} stretches of sound; the loudest is read, at {found.start:.2f} s.")
+        notes.append(f"The recording has {found.others + 1} separate sounds. The loudest, at {found.start:.2f} s, is read.")
     return Heard(found, note=" ".join(notes))
 
 
@@ -85,13 +81,13 @@ def take(source: str) -> None:
 def ask() -> tuple[str, bytes, str]:
     """The row that the page opens with: pick, speak, bring a file. Returns the sound, the cell, and the picked clip ("" for one's own)."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        clip = st.pills("Pick a recording", list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
+        clip = st.pills("Choose a recording", list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
         cell = st.segmented_control("Cell", GATED, format_func=str.upper, key="speech_cell", required=True)
     left, right = st.columns(2)
     with left:
         spoken = st.audio_input("Or say a digit, zero to nine", key="speech_microphone", on_change=take, args=("microphone",))
     with right:
-        file = st.file_uploader("Or bring a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
+        file = st.file_uploader("Or upload a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
     if not state.of(Listening).source and (spoken or file):  # a new session calls no on_change: the server was started anew
         state.change(Listening, source="microphone" if spoken else "file")
     own = {"microphone": spoken, "file": file}.get(state.of(Listening).source or "")
@@ -102,7 +98,7 @@ def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
     """The utterance in a sound, and the clip it is from. A refused sound is told and leaves the last good one on the screen."""
     found, last = heard(raw), state.of(Listening)
     if found.utterance is None:
-        st.warning(f"{found.refusal} Still shown: the recording before.")
+        st.warning(f"{found.refusal} The previous recording is still shown.")
         return (last.utterance, last.clip) if last.utterance is not None else (heard(example("7")).utterance, "7")
     if found.note:
         st.info(found.note)
@@ -123,16 +119,16 @@ def answer(reading: Reading) -> str:
     network, last = of_kind(SpeechModel, reading.model), insight.verdict(reading)
     found = network.answer(reading.outputs)
     if found:
-        return f"I hear **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
+        return f"The network hears **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
     best, limit = int(last[: sound.NONE].argmax()), network.card.training["threshold"]
     return (
-        f"**I heard no digit.** The likeliest, *{reading.labels[best]}*, has a probability of {percent(last[best])}; "
-        f"a digit is said from {percent(limit)} on."
+        f"**The network heard no digit.** The most likely, *{reading.labels[best]}*, has a probability of {percent(last[best])}; "
+        f"a digit is reported from {percent(limit)}."
     )
 
 
 def percent(share: float) -> str:
-    return "over 99.9 %" if share > 0.9995 else f"{100 * share:.1f} %"
+    return "over 99.9\N{NO-BREAK SPACE}%" if share > 0.9995 else f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
 def story(reading: Reading) -> str:
@@ -140,7 +136,7 @@ def story(reading: Reading) -> str:
     stretches = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
     stretches = [s for k, s in enumerate(stretches) if not k or s.answer != stretches[k - 1].answer]
     return (
-        "The likeliest, as it goes: "
+        "The most likely answer over time: "
         + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in stretches)
         + "."
     )
@@ -152,8 +148,8 @@ def layer(reading: Reading) -> Layer:
     names = tuple(f"{hertz:,.0f} Hz{' later' if k else ''}" for hertz in centres for k in range(sound.STACK))
     own = Input(
         names,
-        "log-mel: high sounds above",
-        f"times {sound.UNIT:g} dB louder than the mean of the utterance’s and this band’s level",
+        "log-mel: high frequencies on top",
+        f"times {sound.UNIT:g} dB louder than the mean of the utterance’s level and this band’s level",
         range=3.0,
         shown=True,
     )
@@ -162,12 +158,12 @@ def layer(reading: Reading) -> Layer:
         reading.labels,
         "heard so far",
         "the running guess",
-        "is what it takes this for so far, with a probability of {percent}",
+        "is the answer so far, with a probability of {percent}",
     )
     return Layer.of(reading, input=own, answers=said)
 
 
-TITLES = {"kept": "Kept over a silence", "turn": "One answer gives way", "needed": "Forget here, hear another digit"}
+TITLES = {"kept": "Kept through a silence", "turn": "The answer changes", "needed": "Forget here and another digit is heard"}
 
 
 def show(cell: str, kind: str) -> None:
@@ -200,15 +196,15 @@ def describe(reading: Reading, event: Event) -> str:
         state = "c" if reading.model.card.cell == "lstm" else "h"
         return (
             f"In *{word}* the sound stops from {when} to {int(reading.tokens[event.step]) + STEP} ms: the mouth is closed. During these {event.step - event.first + 1} steps {gate} is "
-            f"never below **{event.value:.3f}**: {state}[{event.unit}], which speaks for *{word}* and against *{other}*, goes from {signed(event.other)} to "
+            f"never below **{event.value:.3f}**: {state}[{event.unit}], which counts for *{word}* and against *{other}*, goes from {signed(event.other)} to "
             f"{signed(event.other + event.moved)}."
         )
     if event.kind == "turn":
         return (
-            f"At {when} *{word}* takes the lead over *{other}*. Unit {event.unit} does most of it: {gate} goes from {event.other:.2f} to **{event.value:.2f}** in one step "
+            f"At {when} *{word}* becomes more likely than *{other}*. Unit {event.unit} contributes most to this: {gate} goes from {event.other:.2f} to **{event.value:.2f}** in one step "
             f"and h[{event.unit}] moves by {signed(event.moved)}."
         )
     return (
-        f"Were every unit’s {event.array} 0 in the step at {when}, all before forgotten, this *{word}* would end as **{other}**, with a "
-        f"probability of {percent(event.value)} against {percent(event.other)} for *{word}*: what came before {when} had to be remembered."
+        f"If {event.array} of every unit were 0 in the step at {when}, so that everything before it is forgotten, this *{word}* would be heard as **{other}**, with a "
+        f"probability of {percent(event.value)} against {percent(event.other)} for *{word}*. So what came before {when} had to be remembered."
     )

@@ -1,4 +1,4 @@
-"""Speech recognition: how good it is on voices that were and were not learned, and what it takes for a digit that is none."""
+"""Speech recognition: how good it is on voices that were and were not used in training, and what it wrongly takes for a digit."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ import streamlit as st
 from core.applications.speech.data import CLIPS
 from core.applications.speech.view import card, example, heard, model, percent
 from core.cells import GATED
+from core.views.site import texts
 from core.views.widgets.charts import GREY
 
 OPTIONS = {"99": "about 99", "93": "about 93", "87": "about 87", "75": "about 75"}  # of 100
@@ -15,10 +16,7 @@ OPTIONS = {"99": "about 99", "93": "about 93", "87": "about 87", "75": "about 75
 
 def question() -> str:
     known = min(card(cell).metric["known voices"]["accuracy"] for cell in GATED)
-    return (
-        f"On new recordings of the five voices that were learned, each network gets at least {100 * known:.1f} of 100 digits right. Train the GRU without one of the five. "
-        "How many of 100 does it get right of that voice, on average?"
-    )
+    return texts.of("speech").part("question", known=f"{100 * known:.1f}")
 
 
 def unheard(said: str) -> str:
@@ -29,10 +27,8 @@ def unheard(said: str) -> str:
     begin = "" if not said else "**Right.** " if said == nearest else f"**You said {OPTIONS[said]}.** "
     each = card("gru").training["left_out"]
     worst, best = min(each, key=each.get), max(each, key=each.get)
-    return (
-        f"{begin}Of a voice it never learned from the GRU gets **{share:.1f} of 100** right, {100 * each[worst]:.1f} of {worst}’s and {100 * each[best]:.1f} of {best}’s "
-        f"({figure['n']:,} recordings, five networks, each without one voice)."
-    )
+    voices = {"worst_voice": worst, "worst": f"{100 * each[worst]:.1f}", "best_voice": best, "best": f"{100 * each[best]:.1f}"}
+    return begin + texts.of("speech").part("answer", share=f"{share:.1f}", count=f"{figure['n']:,}", **voices)
 
 
 def table() -> dict[str, list[str]]:
@@ -60,7 +56,7 @@ def voices() -> tuple[go.Figure, dict[str, list[Any]]]:
         known = 100 * card(cell).metric["known voices"]["accuracy"]
         figure.add_hline(known, line_dash="dash" if cell == "lstm" else "dot", line_color=GREY, line_width=1)
         figure.add_annotation(
-            x=0.11, xref="paper", y=known, text=f"{cell.upper()}, voices it learned", showarrow=False, xanchor="left", yshift=9
+            x=0.11, xref="paper", y=known, text=f"{cell.upper()}, voices used in training", showarrow=False, xanchor="left", yshift=9
         )
     figure.update_yaxes(title="right, %", rangemode="normal").update_xaxes(title="voice left out of training")
     figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
@@ -70,23 +66,16 @@ def voices() -> tuple[go.Figure, dict[str, list[Any]]]:
 def budget() -> str:
     """What each network was given and how the figures came about."""
     own, given = card("lstm"), card("lstm").training
-    return (
-        f"Both cells alike: {own.hidden_size} units, {given['updates']:,} updates of {given['batch']}, of which {100 * given['shares_recorded_made_none'][0]:.0f} % are recorded voices, "
-        f"the others made ones (espeak-ng, flite) and sounds that are no digit; speed, length of the vocal tract, noise and gaps drawn anew each time. ± is one standard error; of the left-out "
-        f"voices that between the five. A digit is said from {percent(given['threshold'])} (LSTM) or {percent(card('gru').training['threshold'])} (GRU) on, chosen on other recordings than "
-        f"those counted here. The settings were chosen on {given['settings_chosen_on']}."
+    return texts.of("speech").part(
+        "budget",
+        units=own.hidden_size,
+        updates=f"{given['updates']:,}",
+        batch=given["batch"],
+        recorded=f"{100 * given['shares_recorded_made_none'][0]:.0f}",
+        lstm=percent(given["threshold"]),
+        gru=percent(card("gru").training["threshold"]),
+        settings=given["settings_chosen_on"],
     )
-
-
-MEANING = (
-    "*Voices it learned* flatters: who speaks into the microphone here is a new voice. And the five are all men, and each says one word alone. "
-    "The prompts of Debian’s telephone voice, a woman’s, are one more voice, of ten recordings only. Other words are refused by one more answer, *no digit*, and by the "
-    "threshold; the words that were tried are those of one voice, so a word that was not tried may pass."
-)
-CANNOT = (
-    "It knows ten English words. It reads one of them a recording: of several with pauses between them only the loudest, and what goes on for longer than two seconds is refused. It does not "
-    "know what a sentence is about: *for* and *four* are one sound, and only their neighbours could tell them apart."
-)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -105,4 +94,5 @@ def beyond(cell: str) -> str:
     """The other words to pick, and what becomes of them, in Markdown."""
     each = [f"*{clip}* → {f'**{said}**' if said else 'no digit'}" for clip, said in others(cell).items()]
     refused = card(cell).metric["other words refused"]
-    return f"Pick the words behind the digits: {', '.join(each)}. Of {refused['n']:,} words and noises that were tried, {100 * (1 - refused['accuracy']):.1f} % are taken for a digit."
+    share = f"{100 * (1 - refused['accuracy']):.1f}"
+    return texts.of("speech").part("other words", each=", ".join(each), count=f"{refused['n']:,}", share=share)

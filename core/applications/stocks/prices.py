@@ -66,7 +66,7 @@ def parse(raw: bytes | str, name: str = "") -> Prices:
         raise BadPrices([(0, "the file is empty; wanted a date and a close on each line")])
     parted, rows = _rows(text.removeprefix("\ufeff"))
     if not rows:
-        raise BadPrices([(0, "no line has two columns; wanted a date and a close on each line, parted by comma, semicolon or tab")])
+        raise BadPrices([(0, "no line has two columns; wanted a date and a close on each line, separated by comma, semicolon or tab")])
     when, what, body = _columns(rows)
     if len(body) > MOST:
         count = sum(bool(line.strip()) for _, line in _lines(text)) - (len(rows) - len(body))
@@ -100,11 +100,11 @@ def decoded(raw: bytes) -> str:
     if len(raw) > BYTES:
         raise BadPrices([(0, f"{len(raw) / 1e6:.1f} MB; wanted at most {BYTES / 1e6:.0f} MB")])
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise BadPrices([(0, "this is a workbook, not a CSV; in Excel: save as, CSV")])
+        raise BadPrices([(0, "this is a workbook, not a CSV file; in Excel, use Save as and choose CSV")])
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     if b"\x00" in raw:
-        raise BadPrices([(0, "this is no text file; wanted a CSV with a date and a close on each line")])
+        raise BadPrices([(0, "this is not a text file; wanted a CSV with a date and a close on each line")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -151,7 +151,7 @@ def _columns(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[tuple[in
     date, close = found
     if date is None or close is None:
         missing = [what for what, at in zip(("date", "close"), found, strict=True) if at is None]
-        raise BadPrices([(line, f"the header has no column {' and none '.join(missing)}; wanted names such as Date and Close")])
+        raise BadPrices([(line, f"the header has no column {' and no column '.join(missing)}; wanted names such as Date and Close")])
     return date, close, rows[1:]
 
 
@@ -215,7 +215,7 @@ def _misplaced(days: list[date], lines: list[int]) -> list[tuple[int, str]]:
     faults, way = [], 1 if sum(a < b for a, b in pairwise(days)) * 2 >= len(days) - 1 else -1
     for k, (day, line) in enumerate(zip(days, lines, strict=True)):
         if day in seen:
-            faults.append((line, f"{day} stands already in line {seen[day]}"))
+            faults.append((line, f"{day} is already in line {seen[day]}"))
         elif k and (day - days[k - 1]).days * way < 0:
             faults.append((line, f"{day} comes after {days[k - 1]}; wanted the days in order"))
         seen.setdefault(day, line)

@@ -55,10 +55,12 @@ def ends(prices: Prices) -> tuple[date, date]:
 def upload() -> None:
     """The field for a file. What is wrong with it is told line by line; the last good series stays."""
     raw = st.file_uploader(
-        f"A CSV with a date and a close on each line, {LEAST} days or more", key="stocks_file", max_upload_size=BYTES // 1_000_000
+        f"A CSV file with a date and a closing price on each line, at least {LEAST} days",
+        key="stocks_file",
+        max_upload_size=BYTES // 1_000_000,
     )
     st.caption(
-        "With or without a header, parted by comma, semicolon or tab; the close best adjusted for splits. The prices stay in this session."
+        "With or without a header; separated by comma, semicolon or tab; closing prices should be adjusted for splits. The prices stay in this session."
     )
     own = state.of(Shares)
     if raw is not None and own.file != raw.file_id:
@@ -71,14 +73,14 @@ def upload() -> None:
         own = replace(own, file=raw.file_id)
         state.put(own)
     if raw is not None and own.fault:
-        st.error(own.fault + ("" if own.prices is None else "\n\nThe last good series stays."))
+        st.error(own.fault + ("" if own.prices is None else "\n\nThe last series that could be read is still shown."))
 
 
 def faults(error: BadPrices, name: str) -> str:
     """What is wrong with a file, in Markdown."""
     lines = [f"**Line {line:,}**: {literal(what)}" if line else literal(what[0].upper() + what[1:]) for line, what in error.faults]
     more = [f"and {error.more:,} more"] if error.more else []
-    return f"“{literal(name[:40])}” was not read.\n\n" + "\n".join(f"- {line}" for line in (*lines, *more))
+    return f"“{literal(name[:40])}” could not be read.\n\n" + "\n".join(f"- {line}" for line in (*lines, *more))
 
 
 def choose() -> tuple[Prices, str, int, int]:
@@ -93,12 +95,14 @@ def choose() -> tuple[Prices, str, int, int]:
     chosen, own = share, state.of(Shares)
     prices = own.prices if share == OWN else shares()[share]
     if prices is None:
-        st.caption(f"Until a file is read, {SHARES[BEGIN[0]]} stays.")
+        st.caption(f"Until a file has been read, {SHARES[BEGIN[0]]} is shown.")
         share, prices = BEGIN[0], shares()[BEGIN[0]]
     elif share == OWN:
         st.caption(f"Shown: “{literal(prices.name)}”, {len(prices.dates):,} prices from {prices.dates[0]} to {prices.dates[-1]}.")
     if not prices.daily:
-        st.warning("These are not daily prices: there are more than three days between most of them. The model only knows trading days.")
+        st.warning(
+            "These are not daily prices: there are more than three days between most of them. The model was trained on daily prices only."
+        )
     least, most = ends(prices)
     begin = tuple(map(date.fromisoformat, BEGIN[1:])) if share == BEGIN[0] else (least, most)
     if share != BEGIN[0] and len(prices.dates) > MAX_TOKENS:
@@ -122,14 +126,18 @@ def layer(reading: Reading) -> Layer:
     """The reading with its inputs among the panels, and its three outputs, in deviations."""
     scale = reading.model.card.training["scale"]["return"]
     seen = Input(
-        INPUTS, f"÷ {scale:.2f} %, the training days’ deviation", "of this day, in deviations of the training days", range=3.0, shown=True
+        INPUTS,
+        f"in units of {scale:.2f} %, the standard deviation in training",
+        "of this day, in standard deviations of the training days",
+        range=3.0,
+        shown=True,
     )
     said = Answers(
         reading.outputs,
         reading.labels,
         title="forecast",
-        note="in deviations",
-        meaning="what the readout says after this day",
+        note="in standard deviations",
+        meaning="the readout’s value after this day",
         kind="state",
         range=2.0,
     )

@@ -1,4 +1,4 @@
-"""Stock prices: what is drawn and said of the forecasts, beside what nobody had to learn."""
+"""Stock prices: what is drawn and said of the forecasts, beside forecasts that need no training."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,8 +27,8 @@ def ink() -> str:
     return TOLD.fill_dark if ground()[1] else TOLD.fill
 
 
-def foretold(prices: Prices, said: Forecasts) -> Array:
-    """The price that was foretold for each day but the first two, on the day before: (N - 2,)."""
+def predicted(prices: Prices, said: Forecasts) -> Array:
+    """The price that was predicted for each day but the first two, on the day before: (N - 2,)."""
     return prices.closes[1:-1] * np.exp(said.change[:-1] / 100)
 
 
@@ -43,18 +43,18 @@ def lines(height: int, title: str, ys: Sequence[tuple[str, Array, Array, dict[st
 
 
 def price(prices: Prices, said: Forecasts, first: int, last: int, near: bool = False) -> tuple[go.Figure, str, dict[str, Any]]:
-    """Price and foretold price over the days shown, its name, and both as columns. near: the naive line too, and marks."""
-    first = max(first, 1)  # for the second price nothing was foretold yet
+    """Price and predicted price over the days shown, its name, and both as columns. near: the naive line too, and marks."""
+    first = max(first, 1)  # for the second price nothing was predicted yet
     days, came = np.array(prices.dates[1:][first:last]), prices.closes[1:][first:last]
-    model, naive = foretold(prices, said)[first - 1 : last - 1], prices.closes[first:last]
+    model, naive = predicted(prices, said)[first - 1 : last - 1], prices.closes[first:last]
     mode = "lines+markers" if near else "lines"
     ys = [
         ("price", days, came, {"mode": mode, "line": {"color": GREY, "width": 4}}),
-        ("foretold the day before", days, model, {"mode": mode, "line": {"color": ink(), "width": 1.5}}),
+        ("predicted the day before", days, model, {"mode": mode, "line": {"color": ink(), "width": 1.5}}),
     ]
     if near:
         ys.append(("naive: yesterday’s price", days, naive, {"line": {"color": ink(), "width": 1.5, "dash": "dot"}}))
-    columns = {"day": days, "price": came, "foretold the day before": model, "naive": naive}
+    columns = {"day": days, "price": came, "predicted the day before": model, "naive": naive}
     return lines(300, "price", ys), "near" if near else "price", columns
 
 
@@ -129,14 +129,14 @@ def walked(card: Card) -> dict[str, list[str]]:
 
 
 def returns(prices: Prices, said: Forecasts, first: int, last: int) -> tuple[go.Figure, str, dict[str, Any]]:
-    """What each day brought, and what had been foretold for it."""
+    """The actual return of each day, and the one predicted for it."""
     first = max(first, 1)
     days, came, forecast = np.array(prices.dates[1:][first:last]), prices.returns[first:last], said.change[first - 1 : last - 1]
     ys = [
-        ("came", days, came, {"line": {"color": GREY, "width": 1.5}}),
-        ("foretold the day before", days, forecast, {"line": {"color": ink(), "width": 2}}),
+        ("actual", days, came, {"line": {"color": GREY, "width": 1.5}}),
+        ("predicted the day before", days, forecast, {"line": {"color": ink(), "width": 2}}),
     ]
-    return lines(220, "return, %", ys), "returns", {"day": days, "came": came, "foretold the day before": forecast}
+    return lines(220, "return, %", ys), "returns", {"day": days, "actual": came, "predicted the day before": forecast}
 
 
 def volatilities(
@@ -146,11 +146,11 @@ def volatilities(
     days, shown = np.array(prices.dates[1:][first:last]), slice(first, last)
     came, naive = np.exp(truth.log_volatility[shown, 0]), np.exp(others["naive"].log_volatility[shown, 0])
     ys = [
-        ("came in the next 5 days", days, came, {"line": {"color": GREY, "width": 4}}),
+        ("actual, next 5 days", days, came, {"line": {"color": GREY, "width": 4}}),
         ("naive: the last 5 days", days, naive, {"line": {"color": ink(), "width": 1, "dash": "dot"}}),
-        ("foretold", days, said.volatility[shown], {"line": {"color": ink(), "width": 2}}),
+        ("predicted", days, said.volatility[shown], {"line": {"color": ink(), "width": 2}}),
     ]
-    columns = {"day": days, "came in the next 5 days": came, "naive": naive, "foretold": said.volatility[shown]}
+    columns = {"day": days, "actual, next 5 days": came, "naive": naive, "predicted": said.volatility[shown]}
     return lines(260, "volatility, % a day", ys), "volatility", columns
 
 

@@ -12,36 +12,35 @@ from core.applications.stocks.insight import BLOCK, DRAWS
 from core.applications.stocks.model import Forecasts, price_model
 from core.applications.stocks.places import BURST, CALM, CHOSEN_ON, SPLIT, STORM, TOLD_OF, Cannot, Episode
 from core.applications.stocks.prices import Prices
-from core.applications.stocks.view_figures import TITLES, cards, figure, foretold
+from core.applications.stocks.view_figures import TITLES, cards, figure, predicted
 from core.models import Card
+from core.numerals import printed
+from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL
 
 RIGHT = {"50": "about half of them", "60": "about 60 %", "80": "about 80 %", "95": "nearly all"}
 SHARES_RIGHT = {"50": (0.0, 0.55), "60": (0.55, 0.7), "80": (0.7, 0.9), "95": (0.9, 1.01)}
-CHOSEN = (
-    f"Which gate and unit: those that do it most on {', '.join(SHARES[name] for name in CHOSEN_ON)}, shown on {SHARES[TOLD_OF]}, which neither the training nor this choice "
-    f"saw. Calm: {CALM[0]} to {CALM[1]}; r without the first {insight.WARM} days."
-)
-ABOUT_FIGURES = (
-    "Naive: no change, always a rise, the volatility of the last five days. As yesterday: all three once more. The regressions are linear, on the mean return and the mean size of it over "
-    "the last days, fitted on the training years 1990–1997. "
-    f"Error: root mean square, in per cent. R²: 1 is perfect, 0 no better than knowing the mean of what came, below 0 worse. ± is one standard error, from {DRAWS:,} "
-    f"histories drawn in blocks of {BLOCK} days (as long as there are), because neighbouring days are alike."
-)
 ENDS = {
-    "2000–2022": "**The 20 shares and the index of training, in the years after it, 2000–2022**",
-    "unseen shares": f"**Shares that training never saw: {', '.join(SHARES[name] for name in UNSEEN)}, to 2013**",
+    "2000–2022": "**The 20 shares and the index used for training, in later years, 2000–2022**",
+    "unseen shares": f"**Shares that were not used for training: {', '.join(SHARES[name] for name in UNSEEN)}, to 2013**",
 }
-WALKED = (
-    "Each row: trained on 1990 to that year, the seed chosen on the two years after it, tested on the next. The figures beside the model’s are those of the same days. "
-    "Nothing of a test’s years was known to what is tested on them."
-)
+
+
+def chosen() -> str:
+    """How the places to look at were chosen."""
+    others = ", ".join(SHARES[name] for name in CHOSEN_ON)
+    return texts.of("stocks").part("chosen", chosen=others, shown=SHARES[TOLD_OF], calm=f"{CALM[0]} to {CALM[1]}", warm=insight.WARM)
+
+
+def about_figures() -> str:
+    """What the tables' figures are."""
+    return texts.of("stocks").part("figures", draws=f"{DRAWS:,}", block=BLOCK)
 
 
 def better(gap: Mapping[str, float], asked: str) -> str:
     """What a difference to another forecast says: two standard errors decide."""
     value, error = gap["difference"] * (-1 if asked == "return" else 1), gap["standard_error"]
-    return "better" if value > 2 * error else "worse" if value < -2 * error else "no better, no worse"
+    return "better" if value > 2 * error else "worse" if value < -2 * error else "neither better nor worse"
 
 
 def verdicts(card: Card, end: str) -> list[str]:
@@ -54,9 +53,8 @@ def verdicts(card: Card, end: str) -> list[str]:
             gap = card.training["against"][name][f"{title}, {end}"]
             scale, unit = (100, " points") if asked == "direction" else (1, " %" if asked == "return" else "")
             digits = 2 if asked == "direction" else 3
-            parts.append(
-                f"{better(gap, asked)} than {name} ({scale * gap['difference']:+.{digits}f} ± {scale * gap['standard_error']:.{digits}f}{unit})"
-            )
+            apart = printed(f"{scale * gap['difference']:+.{digits}f}")
+            parts.append(f"{better(gap, asked)} than {name} ({apart} ± {scale * gap['standard_error']:.{digits}f}{unit})")
         found.append(f"**{title[0].upper()}{title[1:]}**: {', '.join(parts)}.")
     return found
 
@@ -73,18 +71,18 @@ def of_place(place: Episode, cell: str) -> str:
     gate, share = f"{word.title} **{place.array}[{place.unit}]**", SHARES[place.share]
     if place.kind == "storm":
         return (
-            f"**The storm.** {share}’s {gate} is **{place.low:.2f}** on average in the calm spring of 2007 and **{place.high:.2f}** in the autumn of 2008 "
-            f"({STORM[0]} to {STORM[1]}): {word.ends[1] if word.ends else 'grows'} more when prices jump."
+            f"**The crisis.** {share}’s {gate} is **{place.low:.2f}** on average in the calm spring of 2007 and **{place.high:.2f}** in the autumn of 2008 "
+            f"({STORM[0]} to {STORM[1]}): when prices jump, it {word.ends[1] if word.ends else 'grows'} more."
         )
     if place.kind == "size":
         way = "opens" if place.high > place.low else "shuts"
         return (
             f"**One wild day.** {share}, {place.day}: the {gate} {way} from **{place.low:.2f}** the day before to **{place.high:.2f}**. It follows the size of the day’s "
-            f"return, up or down alike: r = {place.r:+.2f}."
+            f"return, whether up or down: r = {printed(f'{place.r:+.2f}')}."
         )
     moves = ("falls", "rises") if place.low > place.high else ("rises", "falls")
     return (
-        f"**{moves[0].capitalize()} only.** The {gate} opens when the price {moves[0]} and shuts when it {moves[1]} (r = {place.r:+.2f} with the return): **{place.low:.2f}** on "
+        f"**{moves[0].capitalize()} only.** The {gate} opens when the price {moves[0]} and shuts when it {moves[1]} (correlation with the return: r = {printed(f'{place.r:+.2f}')}): **{place.low:.2f}** on "
         f"{share}’s worst day of that winter, **{place.high:.2f}** on its best."
     )
 
@@ -92,16 +90,16 @@ def of_place(place: Episode, cell: str) -> str:
 def surprised(found: Cannot) -> str:
     """The first thing the model cannot do, in Markdown."""
     return (
-        f"**Foresee news.** On the evening before {BURST} the model gave a rise of Apple {100 * found.rise:.0f} % and foretold a volatility of {found.volatility:.1f} % a day. "
-        f"Then the price fell by **{-found.change:.0f} %** in a day, after a warning about earnings. That evening the forecast was {found.after:.1f} %; the five days that followed had {found.came:.1f} %."
+        f"**Foresee news.** On the day before {BURST} the model put the probability of a rise of Apple at {100 * found.rise:.0f} % and predicted a volatility of {found.volatility:.1f} % a day. "
+        f"Then the price fell by **{-found.change:.0f} %** in a day, after the company had warned of low earnings. After that day the forecast was {found.after:.1f} %; the actual volatility of the next five days was {found.came:.1f} %."
     )
 
 
 def halved(found: Cannot) -> str:
     """The second, in Markdown."""
     return (
-        f"**Tell a split from a crash.** On {SPLIT} Apple gave two shares for one. In prices as they were quoted that reads {found.change:+.0f} %, though nobody lost anything: the forecast "
-        f"volatility goes from {found.volatility:.1f} to **{found.after:.1f} %** a day; what came was {found.came:.1f} %. Upload adjusted closes."
+        f"**Tell a split from a crash.** On {SPLIT} Apple gave two shares for one. In quoted prices this looks like {printed(f'{found.change:+.0f}')} %, although nobody lost anything: the predicted "
+        f"volatility goes from {found.volatility:.1f} to **{found.after:.1f} %** a day; the actual one was {found.came:.1f} %. So upload prices that are adjusted for splits."
     )
 
 
@@ -115,11 +113,11 @@ def feedback(
     came = prices.closes[max(first, 1) + 1 : last + 1]
     alike = [
         np.corrcoef(line, came)[0, 1]
-        for line in (foretold(prices, forecasts)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
+        for line in (predicted(prices, forecasts)[max(first, 1) - 1 : last - 1], prices.closes[max(first, 1) : last])
     ]
     return (
         f"{begin}The direction was right on **{figure('direction', found['model']['direction'])}** of {found['model']['direction']['n']:,} days; always saying “up” was right on "
-        f"{figure('direction', found['naive']['direction'])}. And yet the two lines go together at r = {alike[0]:.4f}. So does yesterday’s price, which nobody had to learn: r = {alike[1]:.4f}."
+        f"{figure('direction', found['naive']['direction'])}. Even so, the correlation of the two lines is r = {alike[0]:.4f}. That of yesterday’s price, which needs no training, is r = {alike[1]:.4f}."
     )
 
 
@@ -128,8 +126,8 @@ def late(distances: Mapping[int, float]) -> str:
     best = min(distances, key=lambda k: distances[k])
     which = {1: "the day **before** the one it was made for", 0: "the day it was made for"}.get(best, f"{best:+d} days")
     return (
-        f"The forecast is nearest to the price of {which}: {distances[best]:.2f} % away; from the price it was meant to be it is {distances[0]:.2f} % away, as yesterday’s price is. "
-        "Shift the line by a day and it fits: it is a copy. Whoever plots prices sees two lines that hug each other; what would have to be foretold is the small rest, the return."
+        f"The forecast is closest to the price of {which}: {distances[best]:.2f} % away. From the price that it should predict it is {distances[0]:.2f} % away, about as far as yesterday’s price. "
+        "Shift the line by one day and it fits: it is a copy of yesterday’s price. In a plot of prices the two lines almost coincide; what would have to be predicted is the small difference, the return."
     )
 
 
@@ -153,7 +151,7 @@ def budget(card: Card) -> str:
     each = {one.cell.upper(): [run["held_out"]["volatility"]["r2"] for run in one.training["each_seed"]] for one in cards()}
     seeds = "; ".join(f"{cell} {', '.join(f'{value:.3f}' for value in values)}" for cell, values in each.items())
     return (
-        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} stretches of {how['lengths']}, learning rate {how['learning_rate']:g}, {how['seeds_tried']} seeds, of "
-        f"which {how['chosen_by']} chose. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
-        f"{card.data[1]['what']} ({card.data[1]['licence']}). Volatility, R² 2000–2022 of each seed: {seeds}. R² is over all shares at once, so telling the restless from the calm ones counts too. 20 large companies that are still there are no fair draw: who failed is not among them."
+        f"All cells had the same: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} stretches of {how['lengths']}, learning rate {how['learning_rate']:g}, {how['seeds_tried']} seeds, of "
+        f"which one was chosen by {how['chosen_by']}. “Better” and “worse”: by more than two standard errors of the difference, on the same drawn days. Data: {card.data[0]['what']} ({card.data[0]['licence']}); "
+        f"{card.data[1]['what']} ({card.data[1]['licence']}). Volatility, R² 2000–2022 of each seed: {seeds}. R² is computed over all shares together, so telling volatile shares from calm ones counts too. The 20 large companies are not a fair sample: companies that failed are not among them."
     )

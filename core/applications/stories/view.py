@@ -51,10 +51,10 @@ VERBS = (  # rows of buttons: verb, label, what may follow
     (("take", "took the", THINGS), ("drop", "dropped the", THINGS)),
 )
 CANNOT = (  # title, story, question
-    ("not", "Mary went to the kitchen. Mary did not go to the garden.", "Where is Mary?"),
-    ("a stranger", "Mary went to the kitchen. Peter went to the garden.", "Where is Peter?"),
-    ("she", "Mary took the apple. Then she went to the kitchen.", "Where is the apple?"),
-    ("three facts", "Mary went to the kitchen. Mary took the apple. Mary went to the garden.", "Where was the apple before the garden?"),
+    ("Not", "Mary went to the kitchen. Mary did not go to the garden.", "Where is Mary?"),
+    ("An unknown person", "Mary went to the kitchen. Peter went to the garden.", "Where is Peter?"),
+    ("She", "Mary took the apple. Then she went to the kitchen.", "Where is the apple?"),
+    ("Three facts", "Mary went to the kitchen. Mary took the apple. Mary went to the garden.", "Where was the apple before the garden?"),
 )
 
 
@@ -129,15 +129,15 @@ def understand(text: str) -> StoryText:
     for k, token in enumerate(found.strange[:NAMED]):
         _strange(token.text, nearest(token.text), f"fact_{k}", partial(replace, token.start, token.text))
     if more := found.strange[NAMED:]:
-        st.warning(f"And {len(more):,} more sentences are not understood.")
+        st.warning(f"{len(more):,} more {'sentence is' if len(more) == 1 else 'sentences are'} not understood.")
     if found.questions:
-        st.info("A question within the story is not read: ask it below.")
+        st.info("Questions inside the story are not read. Ask your question below.")
     if found.cut:
-        st.info(f"Cut after {LONGEST} sentences: “{literal(found.cut.shown[:40])}” and what follows are not read.")
+        st.info(f"Only the first {LONGEST} sentences are read: “{literal(found.cut.shown[:40])}” and everything after it are left out.")
     ids = np.array([STATEMENTS.index(s) for s in found.facts], int)
     if broken := stories.breaks(ids):
         st.info(
-            f"Sentence {broken[0] + 1}, *{found.facts[broken[0]]}*, does not go with what was told before. It is read, but no training story had such a one."
+            f"Sentence {broken[0] + 1}, *{found.facts[broken[0]]}*, contradicts the sentences before it. It is read, but no story used in training had such a sentence."
         )
     return found
 
@@ -156,7 +156,7 @@ def question(text: str | None) -> Sentence:
 def _strange(text: str, near: Sequence[Sentence], key: str, take: Callable[[Sentence], None]) -> None:
     near = near or (STATEMENTS[0], STATEMENTS[24], QUESTIONS[0])
     said = literal(text if len(text) <= 60 else text[:59] + "…")
-    st.warning(f"“{said}” is not understood, and is not read. Understood would be:")
+    st.warning(f"“{said}” is not understood, so it is not read. These sentences would be understood:")
     with st.container(horizontal=True, gap="small"):
         for k, sentence in enumerate(near):
             st.button(str(sentence), key=f"near_{key}_{k}", on_click=take, args=(sentence,))

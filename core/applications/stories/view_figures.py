@@ -15,6 +15,8 @@ from core.cells import CELLS
 from core.cells.arrays import Array
 from core.models import Card, Reading, catalogue
 from core.models.cards import figure
+from core.numerals import printed
+from core.views.site import texts
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, H
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets.charts import GREY, ground
@@ -22,11 +24,6 @@ from core.views.widgets.escape import literal
 
 MARKS = {"LSTM": "circle", "GRU": "diamond", "RNN": "x"}
 DASHES = {"LSTM": "solid", "GRU": "dash", "RNN": "dot"}
-ABOUT_LEFT = {
-    "gates": "Left: the readout’s sum for the answer given, split exactly into what each sentence wrote and what the gates kept of it, as on the page What tokens left (of an LSTM’s "
-    "h = o⊙tanh c each part of c gets its proportional share). Right: how far the answer’s log-probability falls when that sentence is not read at all.",
-    "rnn": "How far the answer’s log-probability falls when that sentence is not read at all. An RNN writes h anew at every step: it is no sum of what the sentences left.",
-}
 SHOWN = 60  # sentences of which it is shown what each left: leaving each out takes T readings of T sentences
 
 
@@ -36,7 +33,7 @@ def layer(reading: Reading, order: str, asked: Sentence) -> Layer:
     if order == "last":
         now = insight.asked_now(model, reading.trace, model.embedding[SENTENCES.index(asked)])
         values, title = np.concatenate((now[:-1], values[-1:])), "answer, if asked now"
-    given = Input(WORDS, "the sentence’s words", "1 if the sentence has this word, else 0", 1.0, shown=True)
+    given = Input(WORDS, "the sentence’s words", "1 if the sentence has this word, otherwise 0", 1.0, shown=True)
     return Layer.of(reading, input=given, answers=Answers(values, LABELS, title, meaning="is the answer, with a probability of {percent}"))
 
 
@@ -48,8 +45,8 @@ def verdict(reading: Reading, facts: Sequence[Sentence], asked: Sentence) -> str
     because = "; ".join(f"{t + 1}. {facts[t]}" for t in by[-4:])
     right = ":green[right]" if best == truth else ":red[wrong]"
     return (
-        f"**{reading.model.card.cell.upper()}: {LABELS[best]}** ({reading.outputs[-1, best]:.1%}), {right}. "
-        f"The story tells: **{LABELS[truth]}**" + (f", by *{because}*." if because else ".")
+        f"**{reading.model.card.cell.upper()}: {LABELS[best]}** ({printed(f'{reading.outputs[-1, best]:.1%}')}), {right}. "
+        f"According to the story: **{LABELS[truth]}**" + (f" (*{because}*)." if because else ".")
     )
 
 
@@ -65,7 +62,9 @@ def all_six(facts: Sequence[Sentence], asked: Sentence) -> dict[str, list[str]]:
     truth, rows = answer(facts, asked), {"": list(ORDERS.values())}
     for cell in CELLS:
         found = [read(order, cell, facts, asked).outputs[-1] for order in ORDERS]
-        rows[cell.upper()] = [f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {p.max():.0%}" for p in found]
+        rows[cell.upper()] = [
+            f"{'✓' if p.argmax() == truth else '✗'} {LABELS[int(p.argmax())]}, {printed(f'{p.max():.0%}')}" for p in found
+        ]
     return rows
 
 
@@ -78,8 +77,8 @@ def provenance(card: Card) -> str:
 def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence[Any] | Array]]:
     """For the answer given: what each sentence left in its sum (not of an RNN), and how far its log-probability falls when the sentence is left out."""
     best, T = int(reading.outputs[-1].argmax()), len(reading.tokens)
-    rows: dict[str, Sequence[Any] | Array] = {} if reading.model.card.cell == "rnn" else {"left in the sum": insight.left(reading, best)}
-    rows["falls, if not read"] = insight.left_out(reading, best)
+    rows: dict[str, Sequence[Any] | Array] = {} if reading.model.card.cell == "rnn" else {"contribution": insight.left(reading, best)}
+    rows["loss if not read"] = insight.left_out(reading, best)
     blue, red = ("#7FB2E5", "#F08A93") if ground()[1] else (POSITIVE, NEGATIVE)
     made = go.Figure()
     for k, (title, values) in enumerate(rows.items()):
@@ -98,25 +97,20 @@ def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence[Any] | Arra
 
 
 def most(reading: Reading, columns: Mapping[str, Sequence[Any] | Array]) -> str:
-    """Which sentence left most and which is needed most, in Markdown; and what it means if they are two."""
-    needed = int(np.argmax(columns["falls, if not read"]))
+    """Which sentence contributed most and which is needed most, in Markdown; and what it means if they are two."""
+    needed = int(np.argmax(columns["loss if not read"]))
 
     def name(k: int) -> str:
         return f"*{k + 1}. {literal(reading.tokens[k].rstrip('.'))}*"
 
-    said = f"The answer **{LABELS[int(reading.outputs[-1].argmax())]}** suffers most without {name(needed)}"
-    if "left in the sum" not in columns:
-        return said + "."
-    largest = int(np.argmax(columns["left in the sum"]))
+    part = texts.of("stories").part
+    said = part("needed", answer=LABELS[int(reading.outputs[-1].argmax())], sentence=name(needed))
+    if "contribution" not in columns:
+        return part("needed alone", needed=said)
+    largest = int(np.argmax(columns["contribution"]))
     if largest == needed:
-        return said + ", and that sentence also left the largest part of its sum."
-    said += f", but the largest part of its sum was left by {name(largest)}"
-    if largest < needed:
-        return said + ": an amount is not a need."
-    return (
-        said
-        + ". What the fact did to the answer did not stay as first written: it went through U h into what later steps wrote, and the split books that under those."
-    )
+        return part("needed same", needed=said)
+    return part("needed later" if largest < needed else "needed earlier", needed=said, largest=name(largest))
 
 
 def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence[Any] | Array]]:
@@ -174,12 +168,20 @@ def budget(order: str) -> str:
         f"{cell.upper()} {', '.join(figure(e['held_out'][next(iter(c.metric))]) for e in c.training['each_seed'])}"
         for cell, c in ((cell, catalogue()[f"stories-{order}-{cell}"]) for cell in CELLS)
     )
-    return (
-        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} of {how['lengths']}, learning rate {how['learning_rate']:g}, "
-        f"keeping bias {how['keeping_bias_at_first']:g} at first for f and z; {how['seeds_tried']} seeds, shipped the one with the best validation. {next(iter(card.metric))}, each seed: "
-        f"{seeds}. About {next(iter(card.metric.values()))['n']:,} held-out stories a point; bars are one standard error. A quarter of all pairs of first and second sentence "
-        "begins held-out stories only: none of them was read in training, nor as the beginning of a longer one. Width, learning rate and keeping bias were tried out "
-        "with LSTMs; the others were given the same, which may suit the LSTM best."
+    first, measured = next(iter(card.metric.items()))
+    return texts.of("stories").part(
+        "budget",
+        units=card.hidden_size,
+        updates=f"{how['updates']:,}",
+        batch=how["batch"],
+        unit=how["unit"],
+        lengths=how["lengths"],
+        rate=f"{how['learning_rate']:g}",
+        bias=f"{how['keeping_bias_at_first']:g}",
+        seeds=how["seeds_tried"],
+        first=first[0].upper() + first[1:],
+        each=seeds,
+        count=f"{measured['n']:,}",
     )
 
 
@@ -196,7 +198,4 @@ def cannot(name: str) -> str:
     card = catalogue()[name]
     far, near = (card.metric[f"two facts, {n} sentences"]["accuracy"] for n in (30, 10))
     bag = card.baseline["all sentences, no order"]["two facts, 30 sentences"]["accuracy"]
-    return (
-        f"Two facts over many sentences: {near:.0%} right at 10 sentences, {far:.0%} at 30, where who knows all sentences but not their order gets {bag:.0%}. It knows four people, six places, three "
-        "things and nothing else: no *not*, no *she*, no stranger; and no third fact, as where something was *before*. Such sentences are named and not read."
-    )
+    return texts.of("stories").part("cannot about", near=printed(f"{near:.0%}"), far=printed(f"{far:.0%}"), bag=printed(f"{bag:.0%}"))

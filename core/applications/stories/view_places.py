@@ -10,6 +10,8 @@ from core.applications.stories.view import LONGEST, ORDERS, as_text, lines, put,
 from core.cells import of_kind
 from core.insight.place import Place
 from core.models import catalogue, load
+from core.numerals import printed
+from core.views.site import texts
 from core.views.widgets import look
 from core.views.widgets.escape import literal
 
@@ -36,14 +38,14 @@ class Labelled(Place):
 
 
 def places(cell: str) -> dict[str, Labelled]:
-    """Where to look, on the story WALK, Mary asked for: the cards' key places. Empty for a cell without gates."""
+    """Where to look, on the story WALK with the question about Mary: the cards' key places. Empty for a cell without gates."""
     last, first = (_hero(order, cell) for order in ORDERS)
     found = {}
     if last:
         found["keep"] = Labelled(insight.KEEPS[-1], last.unit, last.array, "Kept while others walk", "last")
-        found["move"] = Labelled(last.step, last.unit, last.array, "Let go when she moves", "last")
+        found["move"] = Labelled(last.step, last.unit, last.array, "Dropped when she moves", "last")
     if first:
-        found["asked"] = Labelled(first.step, first.unit, first.array, "Open only for who is asked for", "first")
+        found["asked"] = Labelled(first.step, first.unit, first.array, "Open only for the person asked about", "first")
     if last and cell == "lstm":
         found["shown"] = Labelled(len(pieces(insight.WALK)), last.unit, "o", "Shown only when asked", "last")
     return found
@@ -58,15 +60,13 @@ def _hero(order: str, cell: str) -> Place | None:
 def unclear(order: str, cell: str) -> str:
     """What is said of a network in which no unit of its own stands for Mary's place; "" of others."""
     if cell == "rnn":
-        return "An RNN has no gates to look at: every unit is written anew at every step."
+        return texts.of("stories").part("no gates")
     if catalogue()[f"stories-{order}-{cell}"].hero:
         return ""
     found = holder(f"stories-{order}-{cell}")
     state = "h" if cell == "gru" else "c"
-    return (
-        f"In this {cell.upper()} no unit has Mary’s place to itself: of the one whose {found.array} tells her moves best, {state}[{found.unit}], {found.of_place:.1%} of the "
-        "variance is explained by where she is."
-    )
+    unit, share = f"{state}[{found.unit}]", printed(f"{found.of_place:.1%}")
+    return texts.of("stories").part("no unit", cell=cell.upper(), gate=found.array, unit=unit, share=share)
 
 
 def show(place: Labelled) -> None:
@@ -82,25 +82,26 @@ def caption(name: str, cell: str) -> str:
     off = found.lag + (place.order == "first")
     moved = [values[k + off] for k in (insight.FIRST, insight.MOVES)]
     still = [values[k + (place.order == "first")] for k in insight.KEEPS]
-    late = " (It does so at the sentence after her move: what was read passes through h first.)" if found.lag else ""
+    late = " (This happens at the sentence after her move, because what was read passes through h first.)" if found.lag else ""
     when = f"at {'the sentence after ' if found.lag else ''}Mary’s {'sentences' if letter == 'i' else 'moves but the first'}"
     state = "h" if cell == "gru" else "c"
+    of_mary, of_john = printed(f"{found.of_place:.1%}"), printed(f"{found.of_other:.1%}")
     means = (
-        f"{late} On stories that the choice of this unit did not see ({found.count:,} sentences) the mean of the gate is {found.own:.2f} {when} and {found.others:.2f} where others "
-        f"walk; {found.of_place:.1%} of the variance of {state}[{found.unit}] is explained by where Mary is, {found.of_other:.1%} by where John is."
+        f"{late} On stories that were not used to choose this unit ({found.count:,} sentences) the mean of the gate is {found.own:.2f} {when} and {found.others:.2f} where others "
+        f"walk; {of_mary} of the variance of {state}[{found.unit}] is explained by where Mary is, {of_john} by where John is."
     )
     if name == "keep":
-        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still):.2f}**: what it keeps of Mary’s place stays.{means}"
+        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still):.2f}**: the unit keeps Mary’s place.{means}"
     if name == "move":
         return f"Mary moves again, and {letter}[{u}] falls from {still[-1]:.2f} to **{moved[1]:.2f}**: her old place is dropped.{means}"
     if name == "asked" and letter == "i":
-        return f"For Mary i[{u}] is at least **{min(moved):.2f}**, where others walk at most **{max(still):.2f}**: who is not asked for is not written.{means}"
+        return f"For Mary i[{u}] is at least **{min(moved):.2f}**, where others walk it is at most **{max(still):.2f}**: sentences about anybody else are not written.{means}"
     if name == "asked":
-        return f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, where others walk at least **{min(still):.2f}**: who is not asked for changes nothing.{means}"
+        return f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, where others walk it is at least **{min(still):.2f}**: sentences about anybody else change nothing.{means}"
     other = gate(place, cell, insight.OTHER)
     return (
-        f"At *{literal(insight.ASKED)}* o[{u}] is **{values[-1]:.2f}**; had the question been *{literal(insight.OTHER)}*, it would be **{other[-1]:.2f}**. "
-        "The memory is the same; what is shown of it is not."
+        f"At *{literal(insight.ASKED)}* o[{u}] is **{values[-1]:.2f}**; if the question were *{literal(insight.OTHER)}*, it would be **{other[-1]:.2f}**. "
+        "The memory is the same, but what the output gate passes on differs."
     )
 
 

@@ -16,6 +16,7 @@ from core.models import Card, catalogue
 from core.models.text import Token
 from core.views import parameters, state
 from core.views.remembered import Speaking
+from core.views.site import texts
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
@@ -77,20 +78,19 @@ def words_said(words: Sequence[Word]) -> tuple[str, ...]:
 
 def notices(words: Sequence[Word], left_out: Token | None, row: Sequence[Phone], limit: int) -> None:
     """Tells what is not said as it was typed."""
+    part = texts.of("synthesis").part
     spelled = ", ".join(f"“{literal(w.token.shown[:30])}”" for w in words if w.how == "spelled")
     silent = [w.token.shown[:30] for w in words if not w.how]
     if spelled:
-        st.info(f"Not among the words whose phonemes are known, so spelled letter by letter: {spelled}.")
+        st.info(part("spelled", words=spelled))
     if silent:
         names = ", ".join(f"“{literal(name)}”" for name in dict.fromkeys(silent[:8]))
         more = f" and {len(silent) - 8} more" if len(silent) > 8 else ""
-        st.warning(f"Nothing is said for {names}{more}: this voice knows digits, English words of its list, and the letters A to Z.")
+        st.warning(part("silent", words=names + more))
     if left_out is not None:
-        st.info(
-            f"At most {MAX_WORDS} words are said at once: “{literal(left_out.shown[:30])}” (character {left_out.start + 1:,}) and what follows are left out."
-        )
+        st.info(part("left out", most=MAX_WORDS, word=literal(left_out.shown[:30]), place=f"{left_out.start + 1:,}"))
     if (length := sum(p.frames for p in row)) > limit:
-        st.info(f"The stepper below shows the first {limit} of {length:,} frames; the sound is whole.")
+        st.info(part("shortened", most=limit, frames=f"{length:,}"))
 
 
 def heard(words: Sequence[Word]) -> str:
@@ -98,7 +98,7 @@ def heard(words: Sequence[Word]) -> str:
     test = {*record()["test"], *record()["validation"]}
     said = list(dict.fromkeys(w for word in words for w in word.spoken))
     kinds = {
-        "heard in training": [w for w in said if w in recorded() and w not in test],
+        "used in training": [w for w in said if w in recorded() and w not in test],
         "recorded, but held out": [w for w in said if w in test],
         "never recorded": [w for w in said if w not in recorded()],
     }
@@ -160,8 +160,8 @@ def layer(reading: Spoken) -> Layer:
     names = (*(f"{NEAR[n]} {k}" for n in NEIGHBOURS for k in range(size)), *NUMBERS)
     seen = Input(
         names,
-        "phonemes and place",
-        "one of the numbers that stand for this phoneme, its neighbours or the place in it",
+        "phonemes and position",
+        "one of the numbers that represent this phoneme, its neighbours or the position in it",
         reading.model.input_range,
         shown=True,
     )
@@ -170,17 +170,11 @@ def layer(reading: Spoken) -> Layer:
         reading.labels[::-1],
         "log-mel frame",
         "dB above the floor",
-        "so loud is this band of the sound now, in dB above the floor",
+        "is the level of this band of the sound now, in dB above the floor",
         "state",
         LOUDEST,
     )
     return Layer.of(reading, input=seen, answers=answers)
-
-
-CREDIT = (
-    "Voice: Allison Smith, prompts of the Asterisk exchange (Debian asterisk-core-sounds-en-wav 1.6.1), CC BY-SA 3.0; so are the recordings shown here and the networks trained on them. "
-    "Phonemes of the words: espeak-ng."
-)
 
 
 def arrive() -> None:

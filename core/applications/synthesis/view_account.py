@@ -15,6 +15,7 @@ from core.applications.synthesis.vocoder import log_mel
 from core.insight.place import Place
 from core.models import catalogue
 from core.models.cards import figure
+from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL
 
 KINDS = {
@@ -24,12 +25,12 @@ KINDS = {
 }
 OTHERWISE = {"pause": "in speech", "vowel": "in the consonants", "nasal": "in the other sounds"}
 MEANS = {  # what it comes to; a test reads it off another text
-    ("i", "pause"): "Silence is written too: with nothing let in, the last sound rings on.",
-    ("f", "vowel"): "With nothing let go, what is written adds up from frame to frame.",
-    ("o", "nasal"): "A closed output gate takes the unit out of this sound.",
-    ("r", "pause"): "Silence needs the look back at the state: without it the silence sounds.",
-    ("z", "vowel"): "A vowel lives on what is kept: without it, it is fainter.",
-    ("z", "nasal"): "With the old state kept, the louder sound before goes on.",
+    ("i", "pause"): "Silence is written too: if nothing is let in, the last sound continues.",
+    ("f", "vowel"): "If nothing is dropped, what is written adds up from frame to frame.",
+    ("o", "nasal"): "A closed output gate removes the unit from this sound.",
+    ("r", "pause"): "For silence the candidate must read the state: without it the silence is not silent.",
+    ("z", "vowel"): "A vowel depends on what is kept: without it, the vowel is fainter.",
+    ("z", "nasal"): "If the old state is kept, the louder sound before it continues.",
 }
 
 
@@ -50,13 +51,23 @@ def _description(name: str, row: tuple[Phone, ...], contrast: Contrast) -> str:
     model, here, otherwise = speaker(name), KINDS[kind][1], OTHERWISE[kind]
     inside, outside = (v[unit] for v in insight.means(model, row, kind, array))
     if np.isnan(inside) or np.isnan(outside):
-        return f"This text has none to compare {array}[{unit}] on."
+        return texts.of("synthesis").part("no contrast", gate=f"{array}[{unit}]")
     before, after, change = insight.held(model, row, kind)
     cell = model.card.cell
     gate, value = BY_CELL[cell][array].title, insight.ARRAYS[cell][kind][1]
-    return (
-        f"{array}[{unit}] is **{inside:.2f}** on average {here} and **{outside:.2f}** {otherwise}. Hold every {gate} at {value:g} {here}: "
-        f"the mean level there goes from {before:.1f} to {after:.1f} dB, and the frames change by **{change:.1f} dB** (root mean square). {MEANS[array, kind]}"
+    return texts.of("synthesis").part(
+        "contrast",
+        gate=f"{array}[{unit}]",
+        inside=f"{inside:.2f}",
+        outside=f"{outside:.2f}",
+        here=here,
+        otherwise=otherwise,
+        name=gate,
+        value=f"{value:g}",
+        before=f"{before:.1f}",
+        after=f"{after:.1f}",
+        change=f"{change:.1f}",
+        meaning=MEANS[array, kind],
     )
 
 
@@ -65,7 +76,7 @@ def table() -> dict[str, list[str]]:
     own = cards()
     first = next(iter(own.values()))
     rows = {cell.upper(): card.metric for cell, card in own.items()} | first.baseline
-    shown = {"said by": list(rows)}
+    shown = {"spoken by": list(rows)}
     for title, measured in first.metric.items():
         shown[f"{title}, n = {measured['n']}"] = [f"{figure(m[title])} ± {m[title]['standard_error']:.2f}" for m in rows.values()]
     return shown
@@ -85,7 +96,7 @@ def off() -> tuple[float, dict[str, tuple[float, float]]]:
 def asked() -> str:
     """The question before the figures are shown."""
     base, _ = off()
-    return f"On words that no network heard, the mean frames of thirds of phonemes are {base:.1f} dB off the recording. How much of that error is left with the best network?"
+    return texts.of("synthesis").part("question", base=f"{base:.1f}")
 
 
 def share() -> str:
@@ -93,9 +104,6 @@ def share() -> str:
     base, found = off()
     left = min(value for value, _ in found.values()) / base
     return "half" if left < 0.5 else "quarters" if left < 0.75 else "most"
-
-
-READ = "Digits from 0 to 9, each made once and read by the networks of the page Speech recognition. A network that never heard a digit never heard a word that begins like it either."
 
 
 def read() -> dict[str, list[str]]:
@@ -106,7 +114,7 @@ def read() -> dict[str, list[str]]:
     who = list(next(iter(found.values())))
     shown = {w: w.replace("lstm", "LSTM").replace("gru", "GRU").replace("rnn", "RNN") for w in who}
     columns = {f"read by the {catalogue()[name].cell.upper()}": [_right(counts[w]) for w in who] for name, counts in found.items()}
-    return {"digits said by": list(shown.values())} | columns
+    return {"digits spoken by": list(shown.values())} | columns
 
 
 def _right(said: Sequence[int]) -> str:
@@ -120,11 +128,20 @@ def budget() -> str:
     card, how = next((card, card.training) for card in cards().values())
     lengths = record()["lengths"]
     guess, mean = lengths["regression"], lengths["mean of the phoneme"]
-    return (
-        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} pieces of {how['frames_a_piece']} frames, from {how['examples']:,} {how['unit']} "
-        f"of {how['prompts']} prompts; {how['chosen_by']}. Lengths on test words are those of the recording; the lengths "
-        f"that the page uses come from a regression, {guess['milliseconds']:.0f} ms off a phoneme ± {guess['standard_error']:.0f} (its mean length: {mean['milliseconds']:.0f} ± {mean['standard_error']:.0f}, "
-        f"n = {guess['n']}). ± is one standard error."
+    return texts.of("synthesis").part(
+        "budget",
+        units=card.hidden_size,
+        updates=f"{how['updates']:,}",
+        batch=how["batch"],
+        piece=how["frames_a_piece"],
+        examples=f"{how['examples']:,}",
+        unit=how["unit"],
+        prompts=how["prompts"],
+        chosen=how["chosen_by"],
+        guess=f"{guess['milliseconds']:.0f}",
+        guess_error=f"{guess['standard_error']:.0f}",
+        mean=f"{mean['milliseconds']:.0f} ± {mean['standard_error']:.0f}",
+        count=guess["n"],
     )
 
 
@@ -134,10 +151,7 @@ def limits(reading: Spoken) -> str:
     for word, sound in recordings().items():
         made.append(insight.liveliness(speaker(reading.model.card.name).run(word, limit=None).outputs))
         real.append(insight.liveliness(log_mel(sound)))
-    return (
-        f"**It is muffled.** A network that is to be right on average says the average: from frame to frame its bands move by {np.mean(made):.1f} dB (root mean square, "
-        f"{len(made)} words), those of the recordings by {np.mean(real):.1f} dB. What differs each time, pitch and breath, is averaged away, and the phase is guessed."
-    )
+    return texts.of("synthesis").part("muffled", made=f"{np.mean(made):.1f}", words=len(made), real=f"{np.mean(real):.1f}")
 
 
 def start(reading: Spoken) -> dict[str, int | str] | None:
@@ -158,26 +172,21 @@ def feedback(said: str) -> None:
     apart, error = found[worst][0] - found[best][0], float(np.hypot(found[worst][1], found[best][1]))
     right = "**Right.** " if said == share() else f"**You said {SHARES[said]}.** " if said else ""
     significance = (
-        "less than their standard error: these words do not tell them apart" if apart < error else "more than their standard error"
+        "less than its standard error: on these words the two cannot be told apart" if apart < error else "more than its standard error"
     )
     each = ", ".join(f"{cell.upper()} {value:.2f}" for cell, (value, _) in found.items())
-    st.markdown(
-        f"{right}{100 * found[best][0] / base:.0f} % of it is left: {each} dB. From {best.upper()} to {worst.upper()} it is {apart:.2f} dB, {significance}. The neighbouring phonemes stand in the "
-        "input, so little has to be remembered."
-    )
+    cells = {"best": best.upper(), "worst": worst.upper(), "apart": f"{apart:.2f}", "significance": significance}
+    st.markdown(right + texts.of("synthesis").part("answer", share=f"{100 * found[best][0] / base:.0f}", each=each, **cells))
 
 
 def question(model: Speaker) -> str:
     """A case it cannot do: a question sounds like a statement."""
     asked, stated = (np.maximum(model.run(f"are you busy{mark}", limit=None).outputs, 0) for mark in "?.")
     off = float(np.abs(asked - stated).max())
-    return f"**It has no melody.** *are you busy?* and *are you busy.* differ by {off:.1f} dB at most, over {len(asked)} frames: pitch is not among what it reads, a question mark is only a pause."
+    return texts.of("synthesis").part("melody", off=f"{off:.1f}", frames=len(asked))
 
 
 def same(model: Speaker) -> str:
     """Another case: a word that is said in two ways has one."""
     noun, verb = ([p.symbol for p in model.run(text, limit=1).row if p.word == 1] for text in ("a record", "to record"))
-    return (
-        f"**It does not read sentences.** The noun and the verb *record* get {'the same' if noun == verb else 'different'} phonemes (/{' '.join(noun)}/), "
-        "and a word outside its list is spelled."
-    )
+    return texts.of("synthesis").part("sentences", same="the same" if noun == verb else "different", phonemes=" ".join(noun))

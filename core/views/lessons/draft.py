@@ -15,6 +15,7 @@ from core.lessons.schema import Stop
 from core.models import Reading, catalogue
 from core.typed import cut, whole
 from core.views import state
+from core.views.site import texts
 from core.views.state import Draft
 from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.layers import Layer
@@ -22,12 +23,7 @@ from core.views.widgets.escape import literal
 
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
-KINDS = ("choices", "gate", "token", "verdict", "number")  # of questions
-OTHERWISE = "Not added: a lesson shows the shipped networks as they are, and these numbers were computed otherwise."
-OWN = {  # by what a model reads: what a lesson's file cannot hold
-    "sound": "Not added: a lesson does not hold a recording of your own. Pick one of the recordings above.",
-    "prices": "Not added: a lesson does not hold prices of your own. Choose one of the shares above.",
-}
+OWN = {"sound": "own recording", "prices": "own prices"}  # by what a model reads: what a lesson's file cannot hold
 
 
 def put(stops: Sequence[Held], title: str | None = None) -> None:
@@ -111,10 +107,10 @@ def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
         st.toast(literal(str(error)), icon=":material/error:")
         return
     if len(state.of(Draft).stops) >= MOST:
-        st.toast(f"Your lesson has {MOST} stops: more do not go in.", icon=":material/error:")
+        st.toast(texts.of("make_lesson").part("full", most=MOST), icon=":material/error:")
         return
     put([stop])
-    told = [f"Stop {len(state.of(Draft).stops)} of your lesson.", *_left_out(stop, layers), "Order and words: page *Make a lesson*."]
+    told = [texts.of("make_lesson").part("added", count=len(state.of(Draft).stops)), *_left_out(stop, layers)]
     st.toast(" ".join(told), icon=":material/playlist_add:")
 
 
@@ -123,9 +119,9 @@ def _left_out(stop: Held, layers: Sequence[Layer]) -> list[str]:
     found = []
     if len(layers) > 1 and not stop.get("other") and not stop.get("together"):
         title = next((layer.title for layer in layers if _is(layer, stop)), layers[0].title)
-        found.append(f"Of what stood together it has “{literal(title)}” alone.")
+        found.append(texts.of("make_lesson").part("one of several", title=literal(title)))
     if any(key.startswith("csv_") for key in map(str, st.session_state)):
-        found.append("It holds what the stepper shows; the figures stay on this page.")
+        found.append(texts.of("make_lesson").part("without figures"))
     return found
 
 
@@ -154,9 +150,9 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
         level = "unit"  # a lesson's story is of a verdict
     text = _exact(reading)
     if not text and (told := OWN.get(reading.model.card.reads)):
-        raise ValueError(told)
+        raise ValueError(texts.of("make_lesson").part(told))
     if len(text) > 4000:
-        raise ValueError("This text is too long for a lesson: more than 4,000 characters.")
+        raise ValueError(texts.of("make_lesson").part("long text"))
     task = reading.model.card.task
     all_names = [one.name if one.name in catalogue() else f"{task}-{one.cell}" for one in layers]
     together = all_names if 1 < len(set(all_names)) == len(layers) and not pair else []
@@ -178,7 +174,7 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
                 return {**found, "together": together}
             if _shows(found, layer, array):
                 return found
-    raise ValueError(OTHERWISE)
+    raise ValueError(texts.of("make_lesson").part("not here"))
 
 
 def _shows(stop: dict[str, Any], layer: Layer, array: str) -> bool:

@@ -66,7 +66,7 @@ def button(lesson: Lesson) -> None:
         key="handout_lesson",
         icon=":material/download:",
         on_click="ignore",
-        help="The whole lesson with its stepper: opens in any browser, without a network",
+        help="The whole lesson with its stepper. The file opens in any browser, also offline.",
     )
 
 
@@ -85,7 +85,9 @@ def size(lesson: str) -> int:
 
 
 def _too_large(count: int) -> str:
-    return f"This lesson is too large for one file: its stops have {count:,} steps times units, and at most {MOST:,} can be written."
+    return (
+        f"This lesson is too large for one file: its stops have {count:,} steps times units together, and a file can hold at most {MOST:,}."
+    )
 
 
 def _written(lesson: str) -> bytes:

@@ -13,16 +13,17 @@ from core.views import state
 from core.views.lessons import custom, draft
 from core.views.lessons.draft import Held
 from core.views.lessons.player import begin
+from core.views.site import texts
 from core.views.state import Draft
 from core.views.widgets.escape import literal
 
 QUESTIONS = {
     None: "no question",
     "predict": "predict at every step",
-    "choices": "free choices",
-    "gate": "rise or fall at the next token",
-    "token": "which token is remembered",
-    "verdict": "positive or negative",
+    "choices": "your own choices",
+    "gate": "does the gate rise or fall at the next token?",
+    "token": "which token is remembered?",
+    "verdict": "positive or negative?",
     "number": "a number on a slider",
 }
 LEVELS = {"story": "Story", "unit": "One unit", "all": "All units", "inside": "Inside"}
@@ -33,9 +34,9 @@ def bring() -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         with st.popover("Load a file", icon=":material/upload_file:"):
             st.file_uploader(
-                f"A lesson, JSON, at most {LARGEST // 1000} kB", type="json", key="make_file", on_change=_load, max_upload_size=1
+                texts.of("make_lesson").part("file", most=LARGEST // 1000), type="json", key="make_file", on_change=_load, max_upload_size=1
             )
-        with st.popover("Begin with a shipped lesson", icon=":material/content_copy:"):
+        with st.popover("Start from one of our lessons", icon=":material/content_copy:"):
             for name, lesson in lessons().items():
                 st.button(literal(lesson.title), key=f"make_copy_{name}", on_click=_copy, args=(name,), width="stretch")
         with st.popover("Add a text", icon=":material/add:"):
@@ -44,7 +45,7 @@ def bring() -> None:
             st.text_input("Text", key="make_new_text", max_chars=4000)
             st.button("Add", key="make_new", on_click=_new)
         if state.of(Draft).before is not None:
-            st.button("Undo: the lesson before", key="make_undo", icon=":material/undo:", on_click=draft.undo)
+            st.button("Undo: back to the previous lesson", key="make_undo", icon=":material/undo:", on_click=draft.undo)
     for fault in state.of(Draft).faults:
         st.error(literal(fault))
     state.change(Draft, faults=())
@@ -57,7 +58,7 @@ def _load() -> None:
     try:
         lesson = read(file.getvalue())
     except Refused as refused:
-        state.change(Draft, faults=(f"{file.name[:60]} is not loaded; your lesson is as it was.", *refused.faults))
+        state.change(Draft, faults=(texts.of("make_lesson").part("not loaded", file=file.name[:60]), *refused.faults))
         return
     draft.put([stop.model_dump(mode="json", exclude_defaults=True) for stop in lesson.stops], lesson.title)
 
@@ -97,13 +98,13 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
     st.caption(f"{literal(stop['input'][:120])}{'…' if len(stop['input']) > 120 else ''} · {literal(where)}")
     title = st.text_input("Title", stop["title"], max_chars=80, key=f"{key}_title").strip() or "A stop"
     text = st.text_area("What the class reads", stop.get("text", ""), max_chars=1200, key=f"{key}_text", height=90)
-    note = st.text_area("Note for yourself", stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
+    note = st.text_area("Notes for yourself", stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
     stop = {**stop, "title": title, "text": text, "note": note, "question": _question(stop.get("question"), key)}
     draft.word(k, stop)
     with st.container(horizontal=True, gap="small"):
         st.button("Up", key=f"{key}_up", icon=":material/arrow_upward:", on_click=draft.swap, args=(k, -1), disabled=k == 0)
         st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=draft.swap, args=(k, 1), disabled=k == count - 1)
-        st.button("Take away", key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
+        st.button("Remove", key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
     try:
         shown = viewable(draft.as_stop(stop), strict=True)
         question = None if shown is None else asked(shown)
@@ -117,7 +118,7 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
         and stop["question"]["kind"] != "choices"
     ):
         right = f"{question.right:.2f}" if question.slider else question.choices[int(question.right)]
-        st.caption(f"It asks: {literal(question.text)} The numbers say: {literal(right)}.")
+        st.caption(texts.of("make_lesson").part("shows", question=literal(question.text), answer=literal(right)))
     return []
 
 
@@ -131,12 +132,15 @@ def _question(now: Any, key: str) -> Any:
             return chosen
         told = now if isinstance(now, dict) else {}
         text = st.text_input(
-            "Asked as" + ("" if chosen == "choices" else " (empty: in our words)"), told.get("text", ""), max_chars=200, key=f"{key}_ask"
+            "Text of the question" + ("" if chosen == "choices" else " (leave empty for ours)"),
+            told.get("text", ""),
+            max_chars=200,
+            key=f"{key}_ask",
         )
     question: dict[str, Any] = {"kind": chosen, "text": text}
     if chosen == "choices":
         lines = st.text_area(
-            "Choices, one a line; the right one may begin with *", _lines(told), max_chars=800, key=f"{key}_choices", height=90
+            texts.of("make_lesson").part("choices"), _lines(told), max_chars=800, key=f"{key}_choices", height=90
         ).splitlines()
         given = [line.strip() for line in lines if line.strip()]
         right = next((k for k, line in enumerate(given) if line.startswith("*")), None)
@@ -150,13 +154,13 @@ def _lines(question: dict[str, Any]) -> str:
 
 
 def keep(lesson: CustomLesson) -> None:
-    """Save it, walk it."""
+    """Save it, present it."""
     with st.container(horizontal=True, gap="small"):
         text = to_json(lesson)
         st.download_button(
             "Save as JSON", text, f"{lesson.name}.json", "application/json", key="make_save", icon=":material/download:", on_click="ignore"
         )
-        if st.button("Walk it", key="make_walk", type="primary", icon=":material/play_arrow:"):
+        if st.button("Start the lesson", key="make_walk", type="primary", icon=":material/play_arrow:"):
             if faults := check(lesson):
                 for fault in faults:
                     st.error(literal(fault))
@@ -165,4 +169,4 @@ def keep(lesson: CustomLesson) -> None:
                 begin(custom.NAME)
                 st.switch_page("start.py", query_params={"lesson": custom.NAME, "stop": "1"})
     if len(text.encode()) > LARGEST:
-        st.warning(f"The file has {len(text.encode()):,} bytes; loading takes at most {LARGEST:,}.")
+        st.warning(texts.of("make_lesson").part("too large", size=f"{len(text.encode()):,}", most=f"{LARGEST:,}"))

@@ -72,14 +72,19 @@ def play(name: str) -> None:
             on_change=_type,
         )
         st.button(
-            "Back to the stop", key="lesson_again", icon=":material/replay:", on_click=_go, args=(at,), help="The stop's own view again"
+            "Back to the stop",
+            key="lesson_again",
+            icon=":material/replay:",
+            on_click=_go,
+            args=(at,),
+            help="Shows this stop’s own view again",
         )
         st.button(
             "Leave the lesson",
             key="lesson_leave",
             icon=":material/logout:",
             on_click=_leave,
-            help="You can continue later from the page Lessons",
+            help="You can continue later from the page Lessons.",
         )
     if at == len(lesson.stops) - 1:
         links.draw(f"<h2>{texts.of('start').part('next')}</h2>{home.doors(home.beyond(), 'Where next')}", "doors")

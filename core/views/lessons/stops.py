@@ -97,11 +97,11 @@ def reveal(question: Asked, key: str) -> bool:
     if not open_:
         return False
     if question.right is None:
-        st.markdown("No answer is given with this question.")
+        st.markdown("This question has no fixed answer.")
     elif question.slider is not None:
         st.markdown(f"It is **{question.right:.2f}**; you said {given:.2f}.")
     else:
-        good = "" if given is None else " **Right.**" if given == question.right else " You said otherwise."
+        good = "" if given is None else " **Right.**" if given == question.right else " Your answer was different."
         st.markdown(f"It is **{literal(question.choices[int(question.right)])}**.{good}")
     return True
 

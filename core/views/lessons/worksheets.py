@@ -5,6 +5,7 @@ import streamlit as st
 from core.lessons import lessons
 from core.views import parameters, state
 from core.views.lessons import custom
+from core.views.site import texts
 from core.views.state import Worksheet
 from core.views.widgets import address
 from core.views.widgets.escape import literal
@@ -27,9 +28,9 @@ ALONE = """
 
 def choose() -> tuple[Sheet, bool] | None:
     """The sheet, from the link or as chosen, and whether its key is wanted; None where a lesson has nothing to print, which is told."""
-    names = {EXAM: "Twelve exam questions"} | {name: lesson.title for name, lesson in lessons().items()}
+    names = {EXAM: texts.of("worksheets").part("exam")} | {name: lesson.title for name, lesson in lessons().items()}
     if lesson := custom.lesson():
-        names[custom.NAME] = f"Your own: {lesson.title}"
+        names[custom.NAME] = texts.of("worksheets").part("own", title=lesson.title)
     with parameters.arrival("worksheets", sheets=names, exam=EXAM, largest=LARGEST_SEED) as link:
         if link and "seed" in link:
             state.put(Worksheet(link["seed"]))

@@ -23,11 +23,11 @@ from core.server import assets
 from core.server.paths import prefix
 from core.views import parameters, state
 from core.views.lessons import stops
+from core.views.site import texts
 from core.views.state import Seat, Visit
 from core.views.widgets import incoming, shared
 from core.views.widgets.escape import literal
 
-UNREAD = "What the teacher shows cannot be read here."
 _JS = (
     f"{assets.AHEAD}\nconst MODULES = {json.dumps(assets.modules('room/room.js'))};"
     + """
@@ -76,7 +76,7 @@ def bar(page: str, pages: Mapping[str, Any]) -> None:
     }
     _component(data=data, key="room_bar", on_moved_change=take, on_left_change=_leave, on_ping_change=lambda: None)
     if seat.bad:
-        st.warning(UNREAD)
+        st.warning(texts.of("room").part("unreadable"))
 
 
 def form() -> None:
@@ -188,11 +188,11 @@ def show() -> None:
         if view is not None and view.made:
             _stop(view)
         elif view is None or not view.model:
-            st.info("Nothing is shown yet. This page follows as soon as the teacher moves.")
+            st.info(texts.of("room").part("nothing yet"))
         elif (found := _read(view)) is not None:
             shared.read(found)
     except Exception:  # what is refused when it is set may still come from a room that another version led, or another server
-        st.warning(UNREAD)
+        st.warning(texts.of("room").part("unreadable"))
 
 
 def _stop(view: State) -> None:
@@ -203,10 +203,10 @@ def _stop(view: State) -> None:
 
 def _read(view: State) -> Reading | None:
     if view.model not in catalogue():
-        st.warning(f"The teacher shows the model “{literal(view.model)}”, which is not here.")
+        st.warning(texts.of("room").part("no model", model=literal(view.model)))
         return None
     try:
         return load(view.model).run(view.text)
     except UnknownWords as error:
-        st.warning(f"The model does not know “{literal(error.words[0][:40])}”.")
+        st.warning(texts.of("room").part("unknown word", word=literal(error.words[0][:40])))
         return None

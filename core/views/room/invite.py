@@ -7,6 +7,7 @@ import segno
 import streamlit as st
 
 from core.views.room import bar
+from core.views.site import texts
 
 
 @lru_cache(maxsize=64)
@@ -17,15 +18,12 @@ def qr_code(url: str) -> str:
 
 def invite(code: str) -> None:
     """The code in large letters beside the link and its QR code."""
-    url = bar.address(f"room?code={code}")
-    with st.expander(f"Invite the class: {code}", expanded=True), st.container(horizontal=True, gap="large", vertical_alignment="center"):
+    url, part = bar.address(f"room?code={code}"), texts.of("teach").part
+    with st.expander(part("invite", code=code), expanded=True), st.container(horizontal=True, gap="large", vertical_alignment="center"):
         st.html(f'<div class="gs-qr"><img src="{escape(qr_code(url))}" alt="QR code of the link for students"></div>', width="content")
         with st.container():
             st.html(f'<p class="gs-code" data-testid="room-code">{code}</p>')
-            st.markdown(f"Students open the link, or type the code at `{bar.address('room')}`")
+            st.markdown(part("open", address=bar.address("room")))
             st.code(url, language=None, wrap_lines=True)
             if bar.only_here():
-                st.warning(
-                    "The link names this machine as only it knows itself. For students on other devices open this page "
-                    "by the machine’s name or address in your network: link and QR code follow."
-                )
+                st.warning(part("only here"))

@@ -108,7 +108,10 @@ def chart(figure: go.Figure, name: str, columns: Columns) -> None:
             on_click="ignore",
         )
         other = {"svg": "png", "png": "svg"}[kind]
-        label, tip = f"Picture: {kind.upper()}", f"What the camera in the figure’s corner saves. Press for {other.upper()}."
+        label, tip = (
+            f"Picture: {kind.upper()}",
+            f"The format in which the camera in the figure’s corner saves. Press to change it to {other.upper()}.",
+        )
         more = {"help": tip, "on_click": state.change, "args": (Picture,), "kwargs": {"kind": other}}
         st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", **more)
 
@@ -123,7 +126,7 @@ def as_csv(columns: Columns) -> str:
 
 
 def predict(question: str, options: Mapping[str, str], about: str, part: str = "") -> str | None:
-    """Asks before anything is shown: None until there is an answer, then the answer ("" for who only looks).
+    """Asks before anything is shown: None until there is an answer, then the answer ("" where only the answer was asked for).
 
     options: answer -> label. about: what the question is about; an answer about another text counts as a look. part: tells a page's questions apart.
     """

@@ -120,14 +120,14 @@ def _read(family: str, cell: str, text: str) -> Reading:
         strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
         few = _entry(family).words
         known = few or literal(" ".join(error.vocabulary))
-        call = " Click the words below the field." if few else " The last good text stays."
+        call = " Click the words below the field." if few else " The last text that could be read is still shown."
         st.warning(f"These models know {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them.{call}")
         return model.run(good.get(family, FAMILIES[family].examples[0][1]))
     if model.vocabulary.closed:
         state.change(Controls, good={**good, family: text})
     if reading.cut:
         st.info(
-            f"Cut after {len(reading.tokens)} tokens: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and what follows are not read."
+            f"Only the first {len(reading.tokens)} tokens are read: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and everything after it are left out."
         )
     else:
         incoming.shortened(whole)

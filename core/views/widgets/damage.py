@@ -16,6 +16,6 @@ def report() -> Iterator[None]:
     except Damaged as error:
         st.error(
             f"This page cannot be shown: the file {error.name} of this installation {error.what}. "
-            "Please tell whoever runs this server; the other pages may still work.",
+            "Please tell the administrator of this server. The other pages may still work.",
             icon=":material/broken_image:",
         )

@@ -142,7 +142,7 @@ def made(by: Callable[[str], Any]) -> Reads:
 def shortened(text: str) -> str:
     """At most the characters that are read of a text; that it was cut is told."""
     if len(text) > typed.LONGEST:
-        st.info(f"Cut after {typed.LONGEST:,} characters: what follows is not read.")
+        st.info(f"Only the first {typed.LONGEST:,} characters are read; the rest is left out.")
     return typed.cut(text)
 
 

@@ -32,7 +32,7 @@ def _stop(name: str, stopped: bool) -> None:
 def _map(work: Callable[[Any], Any], items: Sequence[Any], name: str, label: str) -> list[Any]:
     if name in state.of(Stopped).works:
         st.info("Stopped.")
-        st.button("Go on", key=f"stopped_{name}_on", icon=":material/play_arrow:", on_click=_stop, args=(name, False))
+        st.button("Continue", key=f"stopped_{name}_on", icon=":material/play_arrow:", on_click=_stop, args=(name, False))
         st.stop()
     begun, place, bar, found = time.monotonic(), st.empty(), None, []
     for k, item in enumerate(items):

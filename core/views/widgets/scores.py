@@ -63,9 +63,9 @@ def budget(task: str) -> str:
     how = card.training
     baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
     return (
-        f"Every cell alike: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
-        f"gradients cut to length {how['clip']:g}, keeping bias {how['keeping_bias_at_first']:g} at first where there is an f or a z; {how['seeds_tried']} seeds each, the bold one "
-        f"is shipped, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
+        f"All cells had the same: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
+        f"gradients clipped to length {how['clip']:g}, an initial bias of {how['keeping_bias_at_first']:g} for f or z, which favours keeping; {how['seeds_tried']} seeds each; the bold one "
+        f"is used here, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
         f" {FAMILIES[task].told_budget}"
     ).rstrip()
 
@@ -75,4 +75,4 @@ def results(task: str) -> None:
     st.table(table(task))
     st.caption(budget(task))
     for paper in FAMILIES[task].published:
-        st.caption(f"Published: {paper.source}: {paper.figure}. Not our setting: {paper.differs}.")
+        st.caption(f"Published: {paper.source}: {paper.figure}. The setting differs from ours: {paper.differs}.")

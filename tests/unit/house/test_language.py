@@ -28,6 +28,12 @@ RULES = {  # what a text must not hold; the examples of the test below show each
     "old name": r"\bStart here\b|\bSide by side\b|\bWatch it form\b|\*Comprehension\*|\*Start\*|\*Teach\*|\bBridge to the libraries\b",
 }
 PYTHON = ("core/families", "core/worksheets", "core/insight", "core/lessons", "core/models")  # what people read there are string literals
+SCREENS = (
+    "pages",
+    "core/views/room",
+    "core/views/widgets",
+    *(f"core/applications/{name}" for name in ("sentiment", "speech", "stocks", "stories", "synthesis")),
+)
 FIELD = (  # terms of the field that a newcomer cannot know
     *("neural network", "RNN", "LSTM", "GRU", "long short-term memory", "gated recurrent unit", "recurrent", "cell state", "hidden state", "state"),
     *("forget gate", "input gate", "output gate", "update gate", "reset gate", "gate", "candidate", "memory", "unit", "token", "step", "verdict"),
@@ -113,7 +119,7 @@ def said() -> dict[str, list[str]]:
         *sorted((ROOT / "pages").glob("*.md")),
     ]:
         found[path.relative_to(ROOT).as_posix()] = [prose(path.read_text(encoding="utf-8"))]
-    for folder in PYTHON:
+    for folder in (*PYTHON, *SCREENS):
         for path in sorted((ROOT / folder).glob("*.py")):
             found[path.relative_to(ROOT).as_posix()] = [
                 text for text in literals(path.read_text(encoding="utf-8")) if re.search(r"[a-z] [a-z]", text) and "; }" not in text

@@ -89,7 +89,7 @@ def test_what_is_left_is_in_the_file(cell):
         for candidate in CANDIDATES:
             assert re.search(rf"(?<!leaky ){TITLES[candidate]} {re.escape(f'{ends[candidate].mean():.2g}')}[,:]", text)
         more = [TITLES[c] for c in CANDIDATES[1:] if ends[c].min() > ends["tanh"].max()]
-        assert f"**{' and '.join(more) or 'none'}** more than tanh in every seed" in text
+        assert f"larger than with tanh for every seed: **{' and '.join(more) or 'none'}**" in text
         assert f"({len(ends['tanh'])} seed" in text
 
 
@@ -117,7 +117,9 @@ def test_what_was_not_measured_is_said():
     every = sum(run.task == "adding" for run in record.runs)
     assert draw.describe(kept(lambda run: True)).endswith(f"in {every} of the {every} runs on adding.")
     half = kept(lambda run: run.rate == MAIN)
-    assert f"in {every // 2} of the {every} runs on adding; of the other {every // 2} no trained weights were kept" in draw.describe(half)
+    assert f"in {every // 2} of the {every} runs on adding; the trained weights of the other {every // 2} were not kept" in draw.describe(
+        half
+    )
     assert "after training (3 seeds) tanh" in draw.left(half, "gru")
     some = kept(lambda run: run.seed == 0 or run.candidate == "tanh")
     assert len(draw.shares(some, "gru", "trained")["tanh"]) == 1

@@ -72,11 +72,11 @@ def expected(task, cell, candidate, rate):
     if abs(fa - fb) > 1:
         return "worse" if fa > fb else "better"
     if min(len(a), len(b)) < 2:
-        return "not told apart"
+        return "no clear difference"
     errors = [v.var(ddof=1) / len(v) + np.square(e).mean() for v, e in ((a, ea), (b, eb))]
     apart, higher, lower = abs(a.mean() - b.mean()) > 2 * sum(errors) ** 0.5, a.min() > b.max(), a.max() < b.min()
     if not apart or not (higher or lower):
-        return "not told apart"
+        return "no clear difference"
     return "better" if higher == (task == "reviews") else "worse"
 
 
@@ -93,7 +93,7 @@ def test_each_line_says_what_the_file_says(task, cell):
             assert float(mean) == pytest.approx(scale * values.mean(), abs=digit)
             assert float(error) == pytest.approx(scale * (values.var(ddof=1) / len(values) + np.square(errors).mean()) ** 0.5, abs=digit)
             assert int(failed or 0) == bad
-        words = re.findall(r"\*\*(better|worse|not told apart)\*\*", line)
+        words = re.findall(r"\*\*(better|worse|no clear difference)\*\*", line)
         assert words == [expected(task, cell, candidate, rate) for candidate in CANDIDATES[1:]]
 
 
@@ -101,16 +101,16 @@ def test_each_line_says_what_the_file_says(task, cell):
 def test_the_claims_count_what_the_lines_say(candidate):
     every = [expected(t, c, candidate, r) for t, c in product(RAW["tasks"], GATED) for r in RAW["tasks"][t]["rates"]]
     text = activation_results.claim(results(), candidate)
-    better, worse, level = (every.count(word) for word in ("better", "worse", "not told apart"))
-    assert re.search(rf"better in {better} of {len(every)} comparisons.*, worse in {worse}.*, not told apart in {level};", text)
+    better, worse, level = (every.count(word) for word in ("better", "worse", "no clear difference"))
+    assert re.search(rf"better in {better} of {len(every)} comparisons.*, worse in {worse}.*, no clear difference in {level};", text)
     own = [r for r in RAW["runs"] if r["candidate"] == candidate]
     assert f"{sum(bool(r['failed']) for r in own)} of its {len(own)} runs failed" in text
     for task, cell in product(RAW["tasks"], GATED):
         for rate in RAW["tasks"][task]["rates"]:
-            named = f"{activation_results.TASKS[task].lower()} {cell.upper()} at {rate:g}" in text
-            assert named == (expected(task, cell, candidate, rate) != "not told apart")
-    assert ("held every time" in text) == (better == len(every))
-    assert ("did not hold once" in text) == (better == 0 and worse > 0)
+            named = f"{activation_results.TASKS[task].lower()} {cell.upper()} at learning rate {rate:g}" in text
+            assert named == (expected(task, cell, candidate, rate) != "no clear difference")
+    assert ("was true every time" in text) == (better == len(every))
+    assert ("was not true in any comparison" in text) == (better == 0 and worse > 0)
 
 
 def altered(candidate: str, **change) -> Results:
@@ -130,7 +130,7 @@ def test_the_wording_follows_the_numbers():
     assert activation_results.comparisons(altered("relu", add=-0.1), "relu")["reviews", "lstm", rate] == "worse"
     lost = altered("relu", failed="not finite", figure=None, standard_error=None)
     assert set(activation_results.comparisons(lost, "relu").values()) == {"worse"}
-    assert "did not hold once" in activation_results.claim(lost, "relu")
+    assert "was not true in any comparison" in activation_results.claim(lost, "relu")
     assert "no figure, 3 of 3 failed (**worse**)" in activation_results.against_tanh(lost, "reviews", "gru", rate)
     bad = sum(bool(r.failed) for r in lost.runs)
     assert f"{bad} of the {len(record.runs)} runs failed" in activation_results.failures(lost)
@@ -139,7 +139,7 @@ def test_the_wording_follows_the_numbers():
     runs = [
         copies[r.task, r.cell, r.seed, r.rate].model_copy(update={"candidate": "relu"}) if r.candidate == "relu" else r for r in same.runs
     ]
-    assert "neither borne out nor refuted" in activation_results.claim(record.model_copy(update={"runs": tuple(runs)}), "relu")
+    assert "neither confirmed nor refuted" in activation_results.claim(record.model_copy(update={"runs": tuple(runs)}), "relu")
 
 
 def test_failures_are_counted_from_the_file():
@@ -153,7 +153,7 @@ def test_how_much_is_at_stake():
     ended = {name: [r["figure"] for r in RAW["runs"] if r["task"] == name and not r["failed"]] for name in RAW["tasks"]}
     text, share = activation_results.extent(results()), max(ended["adding"]) / (2 / 3)
     assert f"on {100 * min(ended['reviews']):.1f} to {100 * max(ended['reviews']):.1f} %" in text
-    assert f"left with {share:.1%} of" in text
+    assert f"still has {100 * share:.1f}\N{NO-BREAK SPACE}% of" in text
 
 
 @pytest.mark.parametrize("cell", GATED)
@@ -222,7 +222,7 @@ def test_what_is_nearly_told_apart_is_said():
         for (name, cell, rate), verdict in activation_results.comparisons(record, candidate).items():
             one, base = ([r.figure for r in record.of(name, cell, c, rate) if r.figure is not None] for c in (candidate, "tanh"))
             apart = max(one) < min(base) or min(one) > max(base)
-            title = f"{activation_results.TASKS[name].lower()} {cell.upper()} at {rate:g}, {activation_results.TITLES[candidate]}:"
+            title = f"{activation_results.TASKS[name].lower()} {cell.upper()} at learning rate {rate:g}, {activation_results.TITLES[candidate]}:"
             assert (title in said) == (verdict == "level" and apart), title
             named += verdict == "level" and apart
     assert said.count(" against ") == named
