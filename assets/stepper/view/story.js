@@ -75,7 +75,7 @@ export function create(frame, state) {
     const after = panel.at(state.step, unit);
     const before = earlier((t) => panel.at(t, unit), state.step, 0);
     if (!Number.isFinite(after)) return `Unit ${unit}: ${missing(layer)}.`;
-    const still = Math.abs(after - before) < 0.1 * Math.min(unitRange(panel, unit), WIDE);
+    const still = Math.abs(after - before) < 0.04 * Math.min(unitRange(panel, unit), WIDE);
     if (still) return `Unit ${unit} keeps its memory: ${shown(after)}.`;
     return `Unit ${unit}’s memory goes from ${shown(before)} to ${shown(after)}.`;
   }

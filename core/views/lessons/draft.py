@@ -23,6 +23,7 @@ from core.views.widgets.escape import literal
 
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
+KINDS = ("choices", "gate", "token", "verdict", "number")  # of questions
 OWN = {"sound": "own recording", "prices": "own prices"}  # by what a model reads: what a lesson's file cannot hold
 
 

@@ -15,6 +15,7 @@ from core.views.state import Visit, Walk
 from core.views.widgets import controls, incoming
 
 START = "start-here"
+NEXT = ("lstm", "side_by_side", "short_term", "true_or_false")  # pages for somebody at the end of a lesson
 
 
 def running() -> str | None:
@@ -61,6 +62,9 @@ def play(name: str) -> None:
         at = _chosen(lesson)
         with buttons:
             _turn(lesson, at)
+    if at == len(lesson.stops) - 1:
+        ways = " · ".join([links.to("lessons"), *(links.to(page) for page in NEXT)])
+        links.draw(f'<p class="gs-ways">{texts.of("start").part("next")} {ways}</p>', "ways")
     stops.walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state.of(Walk).moves)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(

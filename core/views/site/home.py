@@ -11,7 +11,7 @@ from core.views.site import links, texts
 
 MODEL = "sentiment-lstm"
 FIELD = "[data-testid=stMain] [data-testid=stTextInput] input"
-GATES = {"lstm": "forget, input and output gate", "gru": "update and reset gate", "rnn": ""}
+GATED = ("lstm", "gru")
 
 
 def sentence() -> str:
@@ -69,10 +69,11 @@ def beyond() -> list[Door]:
 def parts(reading: Reading, unit: int) -> str:
     """One line that names the parts, and what the sign of a memory means, as HTML. unit: the one whose memory the story shows."""
     card, part = reading.model.card, texts.of("start").part
-    names = ["word", *(["gates"] if GATES[card.cell] else []), "memory", *(["verdict"] if len(reading.model.readout_weight) == 1 else [])]
-    numbers = {"gates": GATES[card.cell], "units": reading.model.cell.hidden_size}
+    names = ["word", *(["gates"] if card.cell in GATED else []), "memory", *(["verdict"] if len(reading.model.readout_weight) == 1 else [])]
+    numbers = {"units": reading.model.cell.hidden_size}
+    told = {"gates": f"part gates {card.cell}"}  # each cell has its own
     items = "".join(
-        f'<li class="gs-part-{name}"><b>{part(f"part {name} title")}</b><span>{html.escape(part(f"part {name}", **numbers))}</span></li>'
+        f'<li class="gs-part-{name}"><b>{part(f"part {name} title")}</b><span>{html.escape(part(told.get(name, f"part {name}"), **numbers))}</span></li>'
         for name in names
     )
     sign = ""
