@@ -26,13 +26,6 @@ TITLES = {
     "mute": "Close the output gate",
     "flip": "Change the sign of one unit",
 }
-NEEDS = {  # what a text must have for a lesson
-    "keep": "It needs two words, an earlier verdict far from the last one, and a last verdict that is not nearly certain.",
-    "but": "It needs the word *but* between other words, and a clear verdict before it.",
-    "nothing": "It needs two words.",
-    "mute": "It needs two words.",
-    "flip": "It needs two words.",
-}
 LACKS = {"rnn": ("keep", "nothing", "mute"), "gru": ("mute",), "lstm": ()}  # an RNN has no gates, a GRU no output gate
 
 

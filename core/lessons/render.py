@@ -15,7 +15,7 @@ from core.lessons.schema import Stop
 from core.models import Model, Reading, load
 from core.numerals import Number
 
-_NUMBER = r"-?\d+(?:\.\d+)?"
+_NUMBER = r"[-−]?\d+(?:\.\d+)?"
 _SUM = re.compile(rf"(?<![\d.·+^] )(?<![\d.])({_NUMBER}(?: [·+] {_NUMBER})+) = ({_NUMBER})(?!\d| ·| \+|\.\d)")
 GATES = "fiozr"
 SHOWN = {"lstm": "figoch", "gru": "zrnh", "rnn": "h"}  # the arrays at which a stop can point
@@ -56,7 +56,7 @@ def confirmed(text: str) -> str:
     """A text in which each printed sum of products, or of numbers, that a calculator does not confirm is called rounded."""
 
     def check(match: re.Match[str]) -> str:
-        left, right = match.group(1), match.group(2)
+        left, right = (side.replace("−", "-") for side in match.groups())
         made = sum(math.prod(map(float, part.split(" · "))) for part in left.split(" + "))
         digits = len(right.partition(".")[2])
         same = round(made + math.copysign(1e-9, made), digits) == float(right)

@@ -180,7 +180,7 @@ def enter(page: str, back: bool = False) -> None:
     """Notes that `page` is shown, on every run. Coming from elsewhere, by a link, and by Back or Forward (`back`), the URL is read anew."""
     before = of(Visit)
     if back or before.page != page:
-        put(Visit(page, newcomer=before.page is None, back=before.back + back))
+        put(Visit(page, newcomer=before.page is None, exact=back, back=before.back + back))
 
 
 @contextmanager

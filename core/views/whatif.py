@@ -12,7 +12,7 @@ import streamlit as st
 from core.cells import of_kind
 from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
-from core.insight.whatif import LACKS, NEEDS, TITLES, Change, Clamp, Lesson, align, lessons, spread
+from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
 from core.numerals import Number
 from core.views import parameters, state
@@ -24,6 +24,13 @@ from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
 MOST = 12  # clamps at a time
+NEEDS = {  # what a text must have for a lesson
+    "keep": "It needs two words, an earlier verdict far from the last one, and a last verdict that is not nearly certain.",
+    "but": "It needs the word *but* between other words, and a clear verdict before it.",
+    "nothing": "It needs two words.",
+    "mute": "It needs two words.",
+    "flip": "It needs two words.",
+}
 ACTIONS = {"delete": "deleted", "swap": "swapped", "replace": "replaced"}  # the part that tells of a change
 _part = texts.of("what_if").part
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.lessons.custom import LARGEST, Refused, read, to_json
+from core.server import private
 from core.views import state
 from core.views.lessons import custom, draft
 from core.views.state import Custom, Draft, Visit
@@ -40,6 +41,11 @@ export default function ({ data, setTriggerValue }) {
 """,
     isolate_styles=False,
 )
+
+
+def went_back() -> bool:
+    """Whether Back or Forward led to this run."""
+    return private.by_history()
 
 
 def keep() -> None:

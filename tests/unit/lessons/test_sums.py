@@ -9,13 +9,13 @@ from core.lessons import lessons, work_out
 from core.lessons.quiz import decide, items
 from core.lessons.render import confirmed
 
-NUMBER = r"-?\d+(?:\.\d+)?"
+NUMBER = r"[-−]?\d+(?:\.\d+)?"
 SUM = re.compile(rf"((?:{NUMBER}) (?:[·+] {NUMBER} ?)+)= ({NUMBER})( \(rounded\))?")
 
 
 def sums(text):
     """Each printed sum: what a calculator makes of its left side, at the right side's digits, the right side, and whether it is called rounded."""
-    for left, right, rounded in SUM.findall(text):
+    for left, right, rounded in SUM.findall(text.replace("−", "-")):
         made = Decimal(0)
         for part in left.strip().split(" + "):
             product = Decimal(1)
@@ -48,6 +48,7 @@ def test_there_are_sums_to_check():
     [
         ("c = f ⊙ old + i ⊙ g = 0.03 · -0.82 + 0.99 · 0.61 = 0.59.", "c = f ⊙ old + i ⊙ g = 0.03 · -0.82 + 0.99 · 0.61 = 0.59 (rounded)."),
         ("= 0.01 · -1.12 + 1.00 · 0.67 = 0.66.", "= 0.01 · -1.12 + 1.00 · 0.67 = 0.66."),
+        ("0.03 · −0.82 + 0.99 · 0.61 = 0.59.", "0.03 · −0.82 + 0.99 · 0.61 = 0.59 (rounded)."),
         ("h = 0.99 · -1.00 = -0.98, so", "h = 0.99 · -1.00 = -0.98 (rounded), so"),
         ("f = 0.95 in unit 1", "f = 0.95 in unit 1"),
     ],

@@ -141,6 +141,22 @@ def test_an_arrival_is_whole_or_made_again(visit):
     assert not state.of(Visit).newcomer
 
 
+def test_back_reads_the_url_anew_and_what_it_does_not_say_is_as_at_first(visit):
+    """Without leaving the page: its address is another one."""
+    state.enter("short_term")
+    visit.query["row"] = "7"
+    parameters.arrive("short_term")
+    visit.session["short_keep"] = 0.5
+    state.enter("short_term")
+    parameters.arrive("short_term")
+    assert (visit.session["short_row"], visit.session["short_keep"]) == (7, 0.5)
+    visit.query["row"] = "3"
+    state.enter("short_term", back=True)
+    parameters.arrive("short_term")
+    assert (visit.session["short_row"], visit.session["short_keep"]) == (3, 0.9)
+    assert state.of(Visit).back == 1
+
+
 PAGE = (
     {
         "H": 8,
