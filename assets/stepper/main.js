@@ -72,6 +72,7 @@ export function open(host, later) {
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
   state.subscribe((change) => {
     frame.root.dataset.level = state.level; // before the views: what a level hides has no size to draw into
+    frame.root.classList.toggle("gs-story", state.level === "story");
     for (const view of views) view.update(change);
     frame.root.dataset.step = String(state.step);
     frame.root.dataset.unit = String(state.unit);

@@ -114,6 +114,18 @@ def test_down_shows_the_gate_that_was_named_whatever_the_unit(tab):
     tab.at(level="inside", unit=found.unit, array=found.array)
 
 
+def test_every_array_is_drawn_after_a_story(tab):
+    """Also where plotly.js was there before it was asked for: no array is left blank."""
+    tab.open(text=TEXT, model="sentiment-lstm", level="story")
+    tab.page.wait_for_function("window.Plotly")
+    tab.part("level-all").click()
+    tab.at(level="all")
+    for name in "figoch":
+        tab.part(f"panel-{name}").locator(".heatmaplayer image").wait_for(state="attached")
+        wide = tab.part(f"panel-{name}").locator("xpath=..").locator("canvas").first.evaluate("c => c.width")
+        assert wide > 100, name
+
+
 def test_on_a_phone_each_word_of_the_story_stands_over_its_column(tabs):
     tab = tabs(width=360, height=740)
     tab.page.goto(tab.url + "/?lesson=start-here")

@@ -35,7 +35,7 @@ function earlier(at, step, first) {
  * @returns {import("../types").View}
  */
 export function create(frame, state) {
-  const { sentence, levels, root } = frame;
+  const { sentence, levels } = frame;
 
   // What is said instead of a verdict where most words are unknown, as `Reading.strange` in core/models/catalogue.py.
   function strange() {
@@ -115,7 +115,6 @@ export function create(frame, state) {
         for (const button of levels.querySelectorAll("button")) {
           button.setAttribute("aria-pressed", String(button.dataset.testid === `stepper-level-${state.level}`));
         }
-        root.classList.toggle("gs-story", state.level === "story");
       }
       if (state.reading.length === 0) {
         return sentence.replaceChildren("Type a text, and the network reads it token by token.");
