@@ -167,7 +167,7 @@ def test_days_are_chosen_and_long_stretches_are_cut():
     [
         ({"model": "mini-lstm"}, "mini"),
         ({"share": "<b>XOM</b>"}, "XOM"),
-        ({"share": "own"}, "one’s own"),
+        ({"share": "own"}, "your own prices"),
         ({"share": "IBM", "from": "2008-01-02", "to": "never"}, "cannot be read"),
         ({"share": "IBM", "from": "1900-01-01", "to": "2001-01-01"}, "outside"),
         ({"share": "IBM", "from": "2008-01-02", "to": "2008-01-01"}, "outside"),
