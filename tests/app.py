@@ -50,7 +50,7 @@ def said(at: AppTest) -> str:
 
 def drawn(at: AppTest) -> list[dict]:
     """What each of our components was sent, without the links around a page and its address."""
-    return [data for data in sent(at) if "html" not in data and set(data) != ADDRESS]
+    return [data for data in sent(at) if "html" not in data and "kept" not in data and set(data) != ADDRESS]
 
 
 def sent(at: AppTest) -> list[dict]:

@@ -93,7 +93,7 @@ ELSEWHERE = "The link asks for the {name} “{said}”, which is not on this pag
 MISSING = "The link asks for the {name} “{said}”, which is not here."
 TABLE = (  # name, owner, type, widget, what the widget begins with otherwise
     Parameter("text", "controls", text()),
-    Parameter("model", "controls", meaning(lambda p: p.models), told=f"{MISSING[:-1]}; the {{shown}} is shown instead."),
+    Parameter("model", "controls", meaning(lambda p: p.models), told=f"{MISSING[:-1]}; the {{shown}} is shown."),
     Parameter("lesson", "lesson", one_of(lambda p: p.stops), told="The link asks for a lesson that is not here."),
     Parameter("stop", "lesson", whole(1, lambda p: p.stops[p.found["lesson"]]), here=lambda p: "lesson" in p.found),
     Parameter("seen", "question", flag()),

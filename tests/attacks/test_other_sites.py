@@ -113,7 +113,7 @@ def test_what_a_browser_says_another_site_asks_is_refused(tmp_path, says, method
             )
             refused = await asyncio.wait_for(asked, 10)  # a stream that is let in does not end
             assert refused.status_code == 403
-            assert "another site" in refused.json()["error"]
+            assert "pages of other sites" in refused.json()["error"]
             asked = await room.do("GET", "/questions/1")
             assert (asked["counts"], asked["revealed"]) == ([0, 0], False)
 

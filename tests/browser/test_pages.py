@@ -132,7 +132,7 @@ def test_nothing_typed_is_no_fault(tab):
     tab.open()
     tab.type("")
     tab.at(steps=0)
-    assert "Type something" in tab.part("value").inner_text()
+    assert "Type a text" in tab.part("value").inner_text()
     assert tab.part("next").is_disabled()
     tab.type("again")
     tab.at(steps=1, step=0)

@@ -20,7 +20,9 @@ def views(page, monkeypatch, **query):
     drawn = []
     monkeypatch.setattr(component, "draft", SimpleNamespace(add=lambda reading, layers, view: None))
     real = component.body
-    monkeypatch.setattr(component, "body", lambda reading, layers, *more: drawn.append((reading, layers)) or real(reading, layers, *more))
+    monkeypatch.setattr(
+        component, "body", lambda reading, layers, *more, **how: drawn.append((reading, layers)) or real(reading, layers, *more, **how)
+    )
     at = opened(page, **query)
     assert not at.exception
     return drawn
@@ -58,7 +60,10 @@ def test_a_view_of_every_page_becomes_a_stop_with_its_numbers(page, query, level
 
 @pytest.mark.parametrize(
     ("page", "query", "told"),
-    [("conventions", {"model": "mini-lstm", "gates": "coupled"}, "computed otherwise"), ("build_a_gate", {}, "computed otherwise")],
+    [
+        ("conventions", {"model": "mini-lstm", "gates": "coupled"}, "computed in another way"),
+        ("build_a_gate", {}, "computed in another way"),
+    ],
 )
 def test_what_no_stop_can_show_is_told(page, query, told, monkeypatch):
     reading, layers = views(page, monkeypatch, **query)[-1]

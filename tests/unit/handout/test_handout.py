@@ -247,7 +247,7 @@ def test_a_lesson_that_is_too_large_is_refused_before_it_is_computed(monkeypatch
     assert 2 * count < written.MOST  # room for honest ones
     monkeypatch.setattr(written, "work_out", lambda *_: pytest.fail("it was computed"))
     monkeypatch.setattr(written, "MOST", count - 1)
-    with pytest.raises(ValueError, match=f"{count:,} steps times units, and at most {count - 1:,}"):
+    with pytest.raises(ValueError, match=f"{count:,} steps times units together, and a file can hold at most {count - 1:,}"):
         written.of_lesson(lesson)
 
 

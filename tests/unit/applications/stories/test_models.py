@@ -194,7 +194,7 @@ def test_the_unit_tells_marys_moves_on_stories_that_it_was_not_chosen_on(order, 
         assert abs(found.others - found.own) > 0.5
         assert (found.own > found.others) == (found.array == "i")
     else:
-        assert f"{found.of_place:.1%} of the variance" in said
+        assert f"{100 * found.of_place:.1f}\u00a0% of its variance" in said
     assert np.mean(mine) == pytest.approx(found.own, abs=0.08)
     assert np.mean(others) == pytest.approx(found.others, abs=0.08)
 
