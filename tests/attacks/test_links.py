@@ -30,7 +30,7 @@ def broken(at: AppTest) -> str:
     """What is wrong with a page, "" if nothing is: an exception box, no heading, or marks that would fetch something from elsewhere."""
     if at.exception:
         return at.exception[0].message
-    if not any("gs-name" in each.proto.body for each in at.get("html")) and not drawn(at):
+    if not any("gs-name" in each.proto.body for each in at.get("html")) and not drawn(at) and not at.caption:  # which may ask for patience
         return "nothing is shown"
     return next((text for text in map(str, (m.value for m in at.markdown)) if f"]({links.FOREIGN}" in text), "")
 

@@ -32,7 +32,8 @@ def arrive() -> dict[str, str | None]:
     kinds = {kind.name: kind.pairs for kind in contrast_set().kinds}
     about: dict[str, Any] = {"kinds": list(kinds)}
     parameters.arrive("sentiment", **about)
-    kind = st.session_state["sentiment_kind"]
+    if (kind := st.session_state["sentiment_kind"]) not in kinds:  # what a browser says is not yet checked here
+        kind = st.session_state["sentiment_kind"] = next(iter(kinds))
     pair = {"at": about["kinds"].index(kind), "pairs": len(kinds[kind])}
     parameters.arrive("pair", **pair)
     return parameters.link("sentiment", **about) | parameters.link("pair", **pair)
