@@ -179,7 +179,7 @@ def test_printing_the_page_prints_the_sheet_alone(tab):
     text = [p.extract_text() for p in PdfReader(io.BytesIO(tab.page.pdf(prefer_css_page_size=True))).pages]
     assert len(text) == 1, [t[:80] for t in text]
     assert "fill in the empty cells" in unicodedata.normalize("NFKC", text[0])  # Chromium prints a ligature
-    assert not re.search(r"Glossary|Side by side", text[0])
+    assert not re.search(r"Glossary|Compare", text[0])
 
 
 def test_a_bad_link_to_a_sheet_is_told(tab):
