@@ -77,7 +77,7 @@ def gate(page: Page) -> dict[str, str]:
 
 def gradients(page: Page) -> dict[str, str]:
     page.get_by_role("button", name="Show the answer").click()
-    page.get_by_text("drawn at random (seed 0)").first.click()
+    page.get_by_text("Use random weights (seed 0)").first.click()
     return {"seen": "1", "weights": "random"}
 
 
@@ -121,10 +121,10 @@ def test_what_the_teacher_takes_back_is_taken_back_for_the_class(lesson):
     student, page = lesson.student(), lesson.teacher.page
     go(lesson.teacher, "Gradients")
     sees(lesson, student, **gradients(page))
-    page.get_by_text("drawn at random (seed 0)").first.click()
+    page.get_by_text("Use random weights (seed 0)").first.click()
     page.wait_for_function("!location.href.includes('weights=')")
     sees(lesson, student)
-    expect(student.page.get_by_role("switch", name="drawn at random")).not_to_be_checked()
+    expect(student.page.get_by_role("switch", name="Use random weights")).not_to_be_checked()
     page.get_by_role("button", name="Ask me again").click()
     page.wait_for_function("!location.href.includes('seen=')")
     sees(lesson, student)

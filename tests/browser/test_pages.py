@@ -163,7 +163,7 @@ def test_a_text_that_is_cut_is_shown_at_its_end(tab, path):
     tab.open(path, text="a film", step=0)
     tab.href("step=0")
     tab.type("the film was long " * 140)
-    tab.page.get_by_text("Cut after 500 tokens").wait_for()
+    tab.page.get_by_text("Only the first 500 tokens are read").wait_for()
     tab.at(steps=500, step=499)
 
 
@@ -234,7 +234,7 @@ def test_numpy_and_torch_have_the_same_numbers(tab):
     assert len(values) == 14  # x and the six arrays, twice
     assert values[:7] == values[7:]
     tab.page.get_by_role("button", name="Measure now").click()
-    tab.page.get_by_text("µs a step").first.wait_for()
+    tab.page.get_by_text("µs per step").first.wait_for()
 
 
 def test_under_a_base_path(tabs, tmp_path):
