@@ -97,7 +97,7 @@ def test_a_phone_shows_the_network_first(tabs, path):
     tab = tabs(width=360, height=740).open(path, model=f"sentiment-{path[1:]}", text=CONTRAST)
     first = "f" if path == "/lstm" else "z"
     inside(tab, "[data-testid=stTextInput] input", ".gs-tokens", "[data-testid=stepper-value]")
-    assert tab.page.locator(panel(first)).bounding_box()["y"] < tab.page.locator(".gs-chosen").bounding_box()["y"]
+    assert tab.page.locator(panel(first)).bounding_box()["y"] < tab.page.locator("[data-testid=stepper-value]").bounding_box()["y"]
     prose = tab.page.locator(".gs-prose").first
     assert prose.bounding_box()["y"] > tab.stepper.bounding_box()["y"] + tab.stepper.bounding_box()["height"]
     follows = "(e) => !!(document.querySelector('.gs-root').compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)"

@@ -80,7 +80,7 @@ def test_junk_is_refused_and_the_sound_before_stays(tab):
 @pytest.mark.parametrize("name", ["speech-lstm", "speech-gru"])
 def test_a_place_is_a_link(tabs, name):
     first = tabs().open("/speech", model=name)
-    for hero, title in zip(catalogue()[name].heroes, ("Kept over a silence", "One answer gives way", "Forget here"), strict=True):
+    for hero, title in zip(catalogue()[name].heroes, ("Kept through a silence", "The answer changes", "Forget here"), strict=True):
         first.page.get_by_role("button", name=title).click()
         first.href(f"look={hero['kind']}")
         first.at(unit=hero["unit"], array=hero["array"])

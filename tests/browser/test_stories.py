@@ -29,7 +29,7 @@ def test_a_typed_story_and_a_typed_question_are_answered(tab):
     field.fill("where's the book now")
     field.press("Enter")
     said = told(tab, "2. Aisha took the book")
-    assert re.match(r"LSTM: cellar \(\d+\.\d%\), right\. The story tells: cellar", said)
+    assert re.match(r"LSTM: cellar \(\d+\.\d\u00a0%\), right\. According to the story: cellar", said)
     tab.page.wait_for_function("document.querySelector('[data-testid=stepper-token-4]')?.textContent === 'Where is the book?'")
     tab.page.get_by_role("radio", name="Question first").click()
     tab.page.wait_for_function("document.querySelector('[data-testid=stepper-token-0]')?.textContent === 'Where is the book?'")
