@@ -3,10 +3,8 @@
 Only the files of assets/stepper and assets/vendor are served, and the shell of a hand-out, from a table made at the first request: no path reaches the disk.
 """
 
-import gzip
 import hashlib
 import mimetypes
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from starlette.routing import Route
 from core import handout
 from core.handout.modules import bare, closure
 from core.server.answers import hashed
+from core.server.packed import Packed
 from core.server.paths import prefix
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -32,27 +31,16 @@ function ahead(from, paths) {
 YEAR = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True)
-class File:
-    body: bytes
-    packed: bytes
-    kind: str
-
-
 @cache
-def files() -> dict[str, File]:
+def files() -> dict[str, Packed]:
     """Every served file by its path below assets/, with its gzipped twin."""
     table = {}
     for path in sorted(p for folder in SERVED for p in (ASSETS / folder).rglob("*") if p.is_file() and not p.name.endswith(".d.ts")):
         ours = path.suffix == ".js" and path.is_relative_to(ASSETS / "stepper")
         body = bare(path.read_text(encoding="utf-8")).encode() if ours else path.read_bytes()
         kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(path.name)[0] or "text/plain"
-        table[path.relative_to(ASSETS).as_posix()] = _file(body, kind)
-    return table | {"handout.html": _file(handout.shell().encode(), "text/html")}
-
-
-def _file(body: bytes, kind: str) -> File:
-    return File(body, gzip.compress(body, 9, mtime=0), kind)
+        table[path.relative_to(ASSETS).as_posix()] = Packed.of(body, kind)
+    return table | {"handout.html": Packed.of(handout.shell().encode(), "text/html")}
 
 
 @cache
@@ -94,10 +82,7 @@ async def respond(request: Request) -> Response:
     file = files().get(request.path_params["path"]) if request.path_params["version"] == version() else None
     if file is None:  # or one of another version, which another replica may have during an upgrade
         return PlainTextResponse("no such file", 404)
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": YEAR}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(file.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=file.kind)
-    return Response(file.body, headers=headers, media_type=file.kind)
+    return file.answer(request.headers, YEAR)
 
 
 @cache
