@@ -29,7 +29,7 @@ def shell() -> str:
     boot = _read(folder / "boot.js")
     pieces = {
         "policy": _policy(boot),
-        "style": "\n".join((_theme(), *map(_read, (stepper / "stepper.css", stepper / "site" / "present.css", folder / "handout.css")))),
+        "style": "\n".join((theme(), *map(_read, (stepper / "stepper.css", stepper / "site" / "present.css", folder / "handout.css")))),
         "modules": inert(joined(["handout/handout.js"])),
         "licence": html.escape(_read(ROOT / "LICENSE")),
         "boot": boot,
@@ -137,14 +137,16 @@ def _policy(boot: str) -> str:
     return f"default-src 'none'; script-src 'sha256-{digest}' blob:; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _theme() -> str:
-    """Streamlit's variables, which the stepper's colours come from, with the values of .streamlit/config.toml."""
+def theme(root: str = ":root") -> str:
+    """Streamlit's variables, which the stepper's colours come from, with the values of .streamlit/config.toml, for a selector and what is in it."""
     theme = tomllib.loads(_read(ROOT / ".streamlit" / "config.toml"))["theme"]
 
     def block(name: str) -> str:
         return " ".join(f"--st-{_dashed(key)}: {value};" for key, value in theme[name].items())
 
-    return f":root {{ color-scheme: light dark; {block('light')} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {block('dark')} }} }}"
+    return (
+        f"{root} {{ color-scheme: light dark; {block('light')} }}\n@media (prefers-color-scheme: dark) {{ {root} {{ {block('dark')} }} }}"
+    )
 
 
 def _dashed(name: str) -> str:

@@ -1,1 +1,1 @@
-"""What can be learnt from a trace: functions from traces to arrays."""
+"""What can be learned from a trace: functions from traces to arrays."""

@@ -9,9 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from core.models.intact import intact
 
 FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
-FIRST = "start-here"  # what the first visit opens
+FIRST = "start-here"  # the tour, before all others
 
 
+Kind = Literal["choices", "gate", "token", "verdict", "number"]  # of a question
 Claim = tuple[str, Literal["<", ">", "opposite"], str | float]
 
 
@@ -65,7 +66,7 @@ class Question(Strict):
     "token": whose write is the largest part of the unit's last memory; "verdict": positive or negative at the end; "number": the chosen value, on a slider.
     """
 
-    kind: Literal["choices", "gate", "token", "verdict", "number"] = "choices"
+    kind: Kind = "choices"
     text: str = Field(default="", max_length=200)
     choices: Annotated[tuple[str, ...], few(8)] = ()
     right: int | None = None

@@ -153,7 +153,7 @@ def regressed(returns: Array, weights: Array, horizons: Sequence[int]) -> Guess:
 def shifts(closes: Array, change: Array, days: Sequence[int]) -> Mapping[int, float]:
     """How far forecast prices are from the price some days earlier: {k: root mean square distance in %}.
 
-    closes (N,); change (N - 1,): the return in % foretold after each day but the first. The forecast for a day was made the day before; k = 0 is the
+    closes (N,); change (N - 1,): the return in % predicted after each day but the first. The forecast for a day was made the day before; k = 0 is the
     day that was meant, k = 1 the one before. All k are measured on the same days.
     """
     logs = 100 * np.log(closes)

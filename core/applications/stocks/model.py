@@ -12,7 +12,7 @@ from core.models.catalogue import NumberModel, Reading, load
 from core.models.text import MAX_TOKENS
 
 INPUTS = ("return", "size of it")
-AHEAD = 5  # days of which the volatility is foretold
+AHEAD = 5  # days of which the volatility is predicted
 FLOOR = 0.1  # per cent a day, added to a volatility (as a sum of squares) before the logarithm: five days without a change have one too
 
 

@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import streamlit as st
 
 from core.lessons.custom import viewable
 from core.lessons.render import SHOWN
-from core.lessons.schema import Stop
+from core.lessons.schema import Kind, Stop
 from core.models import Reading, catalogue
 from core.typed import cut, whole
 from core.views import state
@@ -23,7 +23,7 @@ from core.views.widgets.escape import literal
 
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
-KINDS = ("choices", "gate", "token", "verdict", "number")  # of questions
+KINDS = get_args(Kind)  # of questions
 OWN = {"sound": "own recording", "prices": "own prices"}  # by what a model reads: what a lesson's file cannot hold
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.families import EVERYWHERE
 from core.lessons import Lesson, lessons
+from core.lessons.schema import FIRST
 from core.models import catalogue
 from core.views import parameters, state
 from core.views.lessons import custom, stops
@@ -14,7 +15,6 @@ from core.views.site.home import Door
 from core.views.state import Visit, Walk
 from core.views.widgets import controls, incoming
 
-START = "start-here"
 NEXT = ("lstm", "side_by_side", "short_term", "true_or_false")  # pages for somebody at the end of a lesson
 
 
@@ -164,10 +164,10 @@ def cards() -> list[Door]:
     if own := custom.lesson():
         found[custom.NAME] = (own, "", part("own", stops=len(own.stops)))
     many = []
-    for name, (lesson, about, size) in sorted(found.items(), key=lambda one: one[0] != START):
+    for name, (lesson, about, size) in sorted(found.items(), key=lambda one: one[0] != FIRST):
         query, more = {"lesson": name}, f"{about} {size}.".strip()
         if left is not None and left[0] == name and left[1]:
             query["stop"] = str(left[1] + 1)
             more = f"{about} {part('left', stop=left[1] + 1, stops=len(lesson.stops))}.".strip()
-        many.append(Door(lesson.title, more, query=tuple(query.items())))
+        many.append(Door(lesson.title, more, query=query))
     return many

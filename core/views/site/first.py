@@ -5,15 +5,14 @@ Streamlit's own is empty until a hundred scripts have come and run.
 
 import html
 import re
-from functools import cache
 
+from core import handout
 from core.server import assets
 from core.views.site import frame, home, outline, texts
 
 STYLE = """
 #gs-first { position: fixed; inset: 0; z-index: 1000000; overflow: auto; box-sizing: border-box; padding: 1rem 1rem 1rem calc(230px + 5rem); font: 1rem/1.5 "Source Sans", "Source Sans Pro", sans-serif;
-  --st-text-color: #10161F; --st-background-color: #fff; --st-primary-color: #2F5DA8; --st-border-color: #D3D9E3; color: var(--st-text-color); background: var(--st-background-color); }
-@media (prefers-color-scheme: dark) { #gs-first { --st-text-color: #E8ECF2; --st-background-color: #12161D; --st-primary-color: #8FB4F0; --st-border-color: #384252; } }
+  color: var(--st-text-color); background: var(--st-background-color); }
 @media (max-width: 767px) { #gs-first { padding: 4rem 1rem 1rem; } }
 body { margin: 0; }
 body:has(> #gs-first) #root { visibility: hidden; } /* it is behind this, and what moves in it while it is built moves before nobody's eyes */
@@ -26,20 +25,12 @@ def pages() -> list[str]:
     return [outline.path(page) for page in outline.ALL]
 
 
-@cache
-def body(path: str) -> str:
-    """What stands in the document of a page, as HTML."""
-    page = outline.page_at(path)
-    return frame.heading(outline.heading(page), texts.of(page).opening) + (home.picture() if page == outline.HOME else "")
-
-
 def document(path: str, shell: str, folder: str) -> str:
     """Streamlit's document, shell, with ours in it. folder: where our files are asked for."""
     page = outline.page_at(path)
-    styles = STYLE + assets.styles("site.css", "present.css")
-    more = (
-        f'<style>{styles}</style><div id="gs-first">{body(path)}</div><script type="module" src="{folder}stepper/site/first.js"></script>'
-    )
+    body = frame.heading(outline.heading(page), texts.of(page).opening) + (home.picture() if page == outline.HOME else "")
+    styles = handout.theme("#gs-first") + STYLE + assets.styles("site.css", "present.css")
+    more = f'<style>{styles}</style><div id="gs-first">{body}</div><script type="module" src="{folder}stepper/site/first.js"></script>'
     described = f'<meta name="description" content="{html.escape(texts.of(page).opening)}">'
     shell = re.sub(
         r"<title>.*?</title>", lambda _: f"<title>{html.escape(frame.tab(outline.heading(page)))}</title>{described}", shell, count=1

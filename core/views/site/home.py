@@ -1,17 +1,20 @@
 """Home: what this is, alive at once. The sentence that plays, the parts that its picture names, and four doors."""
 
 import html
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from core.cells import GATED
 from core.families import FAMILIES
 from core.lessons import lessons
 from core.lessons.schema import FIRST
 from core.models import Reading, load
-from core.views.site import links, texts
+from core.views.site import links, outline, texts
+from core.views.stepper.arrays import C, F, R, X
 
 MODEL = "sentiment-lstm"
+COLOURS = {"word": X, "gates": F, "memory": C, "verdict": R}  # the verdict has none of its own, nor has it an array
 FIELD = "[data-testid=stMain] [data-testid=stTextInput] input"
-GATED = ("lstm", "gru")
 
 
 def sentence() -> str:
@@ -26,17 +29,17 @@ class Door:
     title: str
     text: str
     page: str = "start"
-    query: tuple[tuple[str, str], ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
     focus: str = ""
 
     def html(self) -> str:
         inner = f"<b>{html.escape(self.title)}</b><span>{html.escape(self.text)}</span>"
         mark = f' data-focus="{html.escape(self.focus)}"' if self.focus else ""
-        return f"<li>{links.anchor(inner, self.page, mark, **dict(self.query))}</li>"
+        return f"<li>{links.anchor(inner, self.page, mark, **self.query)}</li>"
 
 
 def lesson(name: str, title: str, text: str) -> Door:
-    return Door(title, text, query=(("lesson", name),))
+    return Door(title, text, query={"lesson": name})
 
 
 def doors(many: list[Door], label: str) -> str:
@@ -60,9 +63,9 @@ def beyond() -> list[Door]:
     part = texts.of("start").part
     return [
         Door(part("door text title"), part("door text")),
-        Door("LSTM", part("door lstm"), "lstm"),
+        Door(outline.name("lstm"), part("door lstm"), "lstm"),
         lesson("why-plain-rnns-forget", part("door forget title"), part("door forget")),
-        Door(texts.of("true_or_false").name, part("door quiz"), "true_or_false"),
+        Door(outline.name("true_or_false"), part("door quiz"), "true_or_false"),
     ]
 
 
@@ -73,7 +76,7 @@ def parts(reading: Reading, unit: int) -> str:
     numbers = {"units": reading.model.cell.hidden_size}
     told = {"gates": f"part gates {card.cell}"}  # each cell has its own
     items = "".join(
-        f'<li class="gs-part-{name}"><b>{part(f"part {name} title")}</b><span>{html.escape(part(told.get(name, f"part {name}"), **numbers))}</span></li>'
+        f'<li style="--own: {COLOURS[name].fill}"><b>{part(f"part {name} title")}</b><span>{html.escape(part(told.get(name, f"part {name}"), **numbers))}</span></li>'
         for name in names
     )
     sign = ""
