@@ -25,11 +25,11 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from core import classroom, server  # noqa: E402
 from core.models import damaged, loaded  # noqa: E402
-from core.server import assets, documents, frontend, shutdown  # noqa: E402
+from core.server import assets, documents, frontend, paths, shutdown  # noqa: E402
 from core.views.site import first  # noqa: E402
 from core.views.stepper import fixed  # noqa: E402
 
-BASE = st.get_option("server.baseUrlPath") or ""
+BASE = paths.base()
 desk, guard = classroom.Desk(), server.Guard(BASE)
 app = st.App(
     Path(__file__).parent / "pages" / "site.py",

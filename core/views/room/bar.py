@@ -20,7 +20,7 @@ from core.classroom.shown import HERE, LONGEST, link, stop_of
 from core.lessons.custom import from_stops
 from core.models import Reading, UnknownWords, catalogue, load
 from core.server import assets
-from core.server.paths import prefix
+from core.server.paths import base
 from core.views import parameters, state
 from core.views.lessons import stops
 from core.views.site import texts
@@ -85,8 +85,7 @@ def form() -> None:
 
 
 def _common() -> dict[str, str]:
-    base = st.get_option("server.baseUrlPath") or ""
-    return {"assets": assets.url(base), "base": prefix(base)}
+    return {"assets": assets.url(base()), "base": base()}
 
 
 def _opened() -> None:
@@ -172,7 +171,7 @@ def goes() -> Iterator[None]:
 def address(path: str) -> str:
     """A path of this app as a browser elsewhere asks for it, by the name under which this one does."""
     seen = urlsplit(st.context.url or "http://localhost:8501")
-    return f"{seen.scheme}://{seen.netloc}{prefix(st.get_option('server.baseUrlPath') or '')}/{path}"
+    return f"{seen.scheme}://{seen.netloc}{base()}/{path}"
 
 
 def only_here() -> bool:

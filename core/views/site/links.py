@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from core.server import assets
-from core.server.paths import prefix
+from core.server.paths import base
 from core.views import state
 from core.views.site import outline
 from core.views.state import Visit, Walk
@@ -59,8 +59,7 @@ export default function ({ data, parentElement: host, setTriggerValue }) {
 def anchor(inner: str, page: str, mark: str = "", **query: str) -> str:
     """An <a> to a page of ours. inner: HTML. mark: further attributes."""
     to = outline.path(page) + (f"?{urlencode(query)}" if query else "")
-    base = prefix(st.get_option("server.baseUrlPath") or "")
-    return f'<a href="{html.escape(f"{base}/{to}")}" data-go="{html.escape(to)}"{mark}>{inner}</a>'
+    return f'<a href="{html.escape(f"{base()}/{to}")}" data-go="{html.escape(to)}"{mark}>{inner}</a>'
 
 
 def to(page: str, **query: str) -> str:

@@ -16,7 +16,7 @@ from core.families import EVERYWHERE
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
-from core.server.paths import prefix
+from core.server.paths import base
 from core.views import state
 from core.views.lessons import draft
 from core.views.state import Seat, Visit
@@ -91,13 +91,12 @@ def stepper(
     play: whether it plays by itself, once, unless the browser is to keep still.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
-    base = st.get_option("server.baseUrlPath") or ""
     if any(layer.overflow for layer in layers):
         st.warning("Some of these numbers are infinite or not a number: the computation overflowed. They are shown as ∞ or –.")
     data = {
         **body(reading, layers, provenance, hero, apart=True),
-        "base": prefix(base),
-        "assets": assets.url(base),
+        "base": base(),
+        "assets": assets.url(base()),
         "plotly": assets.plotly(),
         "link": link,
         "goto": goto,

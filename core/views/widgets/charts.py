@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.server import assets
+from core.server.paths import base
 from core.views import parameters, state
 from core.views.state import Picture, Predictions, Visit
 from core.views.stepper.arrays import NEGATIVE, POSITIVE
@@ -86,7 +87,7 @@ def draw(figure: go.Figure, key: str, config: Mapping[str, Any] = PLAIN) -> None
         "height": figure.layout.height or HEIGHT,
         "config": {**config, "responsive": False},
         "dark": ground()[1],  # a page in another theme is drawn anew
-        "assets": assets.url(st.get_option("server.baseUrlPath") or ""),
+        "assets": assets.url(base()),
         "plotly": assets.plotly(),
     }
     _component(data=data, key=key)
