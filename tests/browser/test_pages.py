@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.axe import serious
 from tests.browser.conftest import Tab
+from tests.browser.contrast import contrast, rgb
 from tests.conftest import PAGES, serving, until
 
 VISITS = {page.replace("_", "-"): f"/{page}" for page in PAGES if page != "start"} | {
@@ -34,18 +35,6 @@ VISITS = {page.replace("_", "-"): f"/{page}" for page in PAGES if page != "start
 }
 
 
-def contrast(first: str, second: str) -> float:
-    """WCAG contrast of two `rgb(…)` colours."""
-
-    def luminance(colour: str) -> float:
-        parts = [float(v) / 255 for v in colour.strip("rgba()").split(",")[:3]]
-        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 COLOURS = """() => [".gs-letter", ".gs-note", ".gs-status", ".gs-number b"].flatMap((selector) =>
     [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((e) => [selector, getComputedStyle(e).color]))"""
 HIDDEN = """() => [...document.querySelectorAll(".gs *")].filter((e) =>
@@ -63,7 +52,7 @@ def readable(tab: Tab) -> None:
     """Letters and notes stand out from the page."""
     ground = tab.ground
     for selector, colour in tab.page.evaluate(COLOURS):
-        assert not colour.startswith("rgb") or contrast(colour, ground) >= 4.5, (selector, colour, ground)
+        assert not colour.startswith("rgb") or contrast(rgb(colour), rgb(ground)) >= 4.5, (selector, colour, ground)
 
 
 @pytest.mark.parametrize("path", VISITS.values(), ids=VISITS)

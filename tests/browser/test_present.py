@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.axe import serious
 from tests.browser.conftest import CONTRAST
+from tests.browser.contrast import contrast
 from tests.conftest import until
 
 ON = "document.documentElement.classList.contains('gs-presenting')"
@@ -32,17 +33,6 @@ def inside(tab: Any, *parts: str) -> None:
 
 def panel(name: str) -> str:
     return f"[data-testid=stepper-panel-{name}]"
-
-
-def contrast(pair: list[list[int]]) -> float:
-    """WCAG 2.2, "contrast ratio", of two sRGB colours."""
-
-    def light(rgb: list[int]) -> float:
-        r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in rgb[:3]))
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    low, high = sorted(map(light, pair))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -121,11 +111,11 @@ def test_buttons_stay_legible(tabs, dark, level):
     tab = tabs(dark=dark).open(model="sentiment-lstm", text="not a bad film", level=level, step=2)
     for button in tab.stepper.locator(".gs-bar button").all():
         name = button.get_attribute("data-testid")
-        assert contrast(button.evaluate(FACE)) >= 4.5, name
+        assert contrast(*button.evaluate(FACE)) >= 4.5, name
         button.hover()
-        assert contrast(button.evaluate(FACE)) >= 4.5, f"{name} under the mouse"
+        assert contrast(*button.evaluate(FACE)) >= 4.5, f"{name} under the mouse"
         tab.page.mouse.down()
-        assert contrast(button.evaluate(FACE)) >= 4.5, f"{name} pressed"
+        assert contrast(*button.evaluate(FACE)) >= 4.5, f"{name} pressed"
         tab.page.mouse.move(0, 0)
         tab.page.mouse.up()
 
