@@ -22,7 +22,7 @@ def test_every_lesson_changes_the_verdict_as_its_text_says(tab, model):
     tab.visit(f"/what_if?model={model}")
     names = {lesson.name for lesson in lessons(load(model).run(TEXT)).values()} if model.startswith("sent") else {*TITLES}
     for name in [n for n in TITLES if n in names]:
-        tab.page.get_by_role("button", name=TITLES[name].replace("*", ""), exact=True).click()
+        choose(tab, TITLES[name].replace("*", ""))
         tab.page.locator("p", has_text="Expected:").filter(has_text=re.compile(MARKS[name])).wait_for()
         tab.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         expected = tab.page.locator("p", has_text="Expected:").inner_text()
@@ -38,6 +38,15 @@ def test_every_lesson_changes_the_verdict_as_its_text_says(tab, model):
         assert outcome.endswith("As expected.")
 
 
+def choose(tab, title: str) -> None:
+    """Presses an experiment; one that does not fit the text, on its own example."""
+    button = tab.page.get_by_role("button", name=title, exact=True)
+    if button.is_enabled():
+        return button.click()
+    tab.page.get_by_role("button", name="On an example").click()
+    return tab.page.get_by_role("menuitem", name=title).click()
+
+
 MARKS = {
     "keep": "f = 1 at every word: nothing is forgotten|the state after the first word is kept",
     "but": "0 at but",
@@ -49,8 +58,9 @@ MARKS = {
 
 def test_a_link_restores_the_edit(tabs):
     first = tabs().visit("/what_if?model=sentiment-lstm")
-    first.page.get_by_role("button", name="Forget everything at but").click()
-    address = first.href("set=f_0_6-6_all")
+    choose(first, "Forget everything at but")
+    but = load("sentiment-lstm").run(first.page.locator("[data-testid=stTextInput] input").first.input_value()).tokens.index("but")
+    address = first.href(f"set=f_0_{but}-{but}_all")
     outcome = first.page.locator("p", has_text="The verdict after the last word goes from").inner_text()
     second = tabs()
     second.page.goto(address)
