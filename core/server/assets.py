@@ -1,6 +1,6 @@
 """The route for our own static files: versioned, compressed once, cached by browsers for a year.
 
-Only the files of assets/stepper and assets/vendor are served, and the shell of a hand-out, from a table made at the first request: no path reaches the disk.
+Only the files of assets/stepper, assets/train and assets/vendor are served, and the shell of a hand-out, from a table made at the first request: no path reaches the disk.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from core.server.packed import Packed
 from core.server.paths import prefix
 
 ASSETS = Path(__file__).parents[2] / "assets"
-SERVED = ("stepper", "vendor")
+SERVED = ("stepper", "train", "vendor")
 AHEAD = """
 function ahead(from, paths) {
   for (const href of paths.map((path) => from + path)) {
@@ -36,7 +36,7 @@ def files() -> dict[str, Packed]:
     """Every served file by its path below assets/, with its gzipped twin."""
     table = {}
     for path in sorted(p for folder in SERVED for p in (ASSETS / folder).rglob("*") if p.is_file() and not p.name.endswith(".d.ts")):
-        ours = path.suffix == ".js" and path.is_relative_to(ASSETS / "stepper")
+        ours = path.suffix == ".js" and not path.is_relative_to(ASSETS / "vendor")
         body = bare(path.read_text(encoding="utf-8")).encode() if ours else path.read_bytes()
         kind = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(path.name)[0] or "text/plain"
         table[path.relative_to(ASSETS).as_posix()] = Packed.of(body, kind)
