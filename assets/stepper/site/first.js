@@ -7,13 +7,15 @@ const MAIN = "[data-testid=stMain]";
 const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=stAlert])`;
 // A page without a stepper stands when its run has ended.
 const ENDED = `[data-testid=stApp][data-test-script-state=notRunning] ${MAIN} [data-testid=stElementContainer]`;
+// What Streamlit shows in place of a widget, or of our stepper, whose script it still fetches.
+const FETCHED = `${MAIN} [data-testid=stSkeleton]`;
 const STILL = 100; // ms without a move
-const MOST = 1000; // ms that are waited for it
+const MOST = 3000; // ms that are waited for it
 
 if (first) {
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
   const look = () => {
-    const waits = root.querySelector(".gs-root") !== null;
+    const waits = root.querySelector(`.gs-root, ${FETCHED}`) !== null;
     if (!root.querySelector(DRAWN) && (waits || !root.querySelector(ENDED))) return;
     watch.disconnect();
     settle(performance.now() + MOST);
@@ -29,7 +31,7 @@ if (first) {
     let since = performance.now();
     const next = () => {
       const now = places();
-      if (now !== before) since = performance.now();
+      if (now !== before || !whole()) since = performance.now();
       before = now;
       if (performance.now() - since < STILL && performance.now() < end) requestAnimationFrame(next);
       else first?.remove();
@@ -37,9 +39,14 @@ if (first) {
     next();
   }
 
+  /** Whether everything has come that the page is made of. */
+  function whole() {
+    return root.querySelector(ENDED) !== null && root.querySelector(FETCHED) === null;
+  }
+
   /** Where what a page is made of begins. */
   function places() {
-    const parts = root.querySelectorAll("[data-testid=stMain] [data-testid=stElementContainer]");
+    const parts = root.querySelectorAll(`${MAIN} [data-testid=stElementContainer]`);
     return [...parts].map((part) => Math.round(part.getBoundingClientRect().top)).join();
   }
 }

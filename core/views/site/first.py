@@ -15,8 +15,8 @@ STYLE = """
   color: var(--st-text-color); background: var(--st-background-color); }
 @media (max-width: 767px) { #gs-first { padding: 4rem 1rem 1rem; } }
 body { margin: 0; }
-body:has(> #gs-first) #root { visibility: hidden; } /* it is behind this, and what moves in it while it is built moves before nobody's eyes */
-body:has(> #gs-first) #root * { animation: none !important; } /* by which Streamlit's skeletons come to be seen */
+/* The app is behind this, and what moves in it while it is built moves before nobody's eyes. Streamlit's labels and Markdown would be visible by themselves, its skeletons by an animation. */
+body:has(> #gs-first) #root, body:has(> #gs-first) #root * { visibility: hidden !important; animation: none !important; }
 """
 
 
