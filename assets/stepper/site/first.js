@@ -39,14 +39,19 @@ if (first) {
     next();
   }
 
-  /** Whether everything has come that the page is made of. */
+  /** Whether everything has come that will be in view. */
   function whole() {
-    return root.querySelector(ENDED) !== null && root.querySelector(FETCHED) === null;
+    return root.querySelector(ENDED) !== null && tops(FETCHED).length === 0;
   }
 
-  /** Where what a page is made of begins. */
+  /** Where what is in view begins. */
   function places() {
-    const parts = root.querySelectorAll(`${MAIN} [data-testid=stElementContainer]`);
-    return [...parts].map((part) => Math.round(part.getBoundingClientRect().top)).join();
+    return tops(`${MAIN} [data-testid=stElementContainer]`).map(Math.round).join();
+  }
+
+  /** @param {string} selector of parts; those further down move nothing that is in view */
+  function tops(selector) {
+    const all = [...root.querySelectorAll(selector)].map((part) => part.getBoundingClientRect().top);
+    return all.filter((top) => top < innerHeight);
   }
 }
