@@ -12,12 +12,19 @@ export const presenting = () => root.classList.contains("gs-presenting");
 export function present(on) {
   store(on);
   if (presenting() === on) return;
-  root.classList.toggle("gs-presenting", on);
+  dress(on);
   document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0); // the stepper has moved there
   document.dispatchEvent(new Event("gatescope:presenting"));
 }
 
 export const toggle = () => present(!presenting());
+
+/** @param {boolean} on */
+function dress(on) {
+  root.classList.toggle("gs-presenting", on);
+  // A hand-out has them among its other styles.
+  document.getElementById("gs-present")?.setAttribute("media", on ? "all" : "not all");
+}
 
 /** @param {boolean} on */
 function store(on) {
@@ -38,7 +45,7 @@ function stored() {
 }
 
 // A module runs once in a document, whoever imports it: the first document, the stepper, a room's bar.
-if (stored()) root.classList.add("gs-presenting");
+if (stored()) dress(true);
 document.addEventListener("keydown", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (event.defaultPrevented || event.repeat || !pressed("page", event) || target.closest(FIELDS)) return;

@@ -16,7 +16,7 @@ STYLE = """
 @media (max-width: 767px) { #gs-first { padding: 4rem 1rem 1rem; } }
 body { margin: 0; }
 /* The app is behind this, and what moves in it while it is built moves before nobody's eyes. Streamlit's labels and Markdown would be visible by themselves, its skeletons by an animation. */
-body:has(> #gs-first) #root, body:has(> #gs-first) #root * { visibility: hidden !important; animation: none !important; }
+#gs-first ~ #root, #gs-first ~ #root * { visibility: hidden !important; animation: none !important; }
 """
 
 
@@ -29,10 +29,15 @@ def document(path: str, shell: str, folder: str) -> str:
     """Streamlit's document, shell, with ours in it. folder: where our files are asked for."""
     page = outline.page_at(path)
     body = frame.heading(outline.heading(page), texts.of(page).opening) + (home.picture() if page == outline.HOME else "")
-    styles = handout.theme("#gs-first") + STYLE + assets.styles("site.css", "present.css")
-    more = f'<style>{styles}</style><div id="gs-first">{body}</div><script type="module" src="{folder}stepper/site/first.js"></script>'
+    before = f'<style>{handout.theme("#gs-first")}{STYLE}{assets.styles("site.css")}</style><div id="gs-first">{body}</div>'
+    # Presenter mode's styles look into what an element holds: while they hold, each one put in anywhere costs all styles anew.
+    after = (
+        f'<style id="gs-present" media="not all">{assets.styles("present.css")}</style>'
+        f'<script type="module" src="{folder}stepper/site/first.js"></script>'
+    )
     described = f'<meta name="description" content="{html.escape(texts.of(page).opening)}">'
     shell = re.sub(
         r"<title>.*?</title>", lambda _: f"<title>{html.escape(frame.tab(outline.heading(page)))}</title>{described}", shell, count=1
     )
-    return shell.replace('<div id="root"></div>', f'<div id="root"></div>{more}', 1)
+    root = '<div id="root"></div>'
+    return shell.replace(root, before + root + after, 1)

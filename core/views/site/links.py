@@ -21,7 +21,7 @@ NAVIGATION = "nav"  # the key of the links that every page has
 _component = st.components.v2.component(
     "gatescope_links",
     html='<div class="gs-links"></div>',
-    css=assets.styles("site.css", "present.css"),
+    css=assets.styles("site.css"),
     js="""
 // The last press anywhere, until its page is there. One that comes between two runs of the app may be lost: it is sent again then.
 const AGAIN = 700, TIMES = 5;
