@@ -26,7 +26,8 @@ state.put(Speaking(text, cell))
 model, page = speaker(cards[cell].name), f"synthesis_{cell}"
 reading = model.run(text)
 draw.notices(reading.words, reading.left_out, reading.row, MAX_TOKENS)
-above = st.container()
+speaks = any(word.spoken for word in reading.words)
+above = st.container(key="speak_sounds" if speaks else None)  # its height is reserved in site.css
 stepper(  # it is sent before the sounds are made, which take longer
     reading,
     [draw.layer(reading)],
@@ -39,7 +40,7 @@ stepper(  # it is sent before the sounds are made, which take longer
 st.caption(part("columns"))
 
 with above:
-    if not any(word.spoken for word in reading.words):
+    if not speaks:
         st.caption(part("empty"))
     else:
         digits = draw.words_said(reading.words)
