@@ -34,10 +34,10 @@ for name, task in record.tasks.items():
 cell = st.segmented_control(part("figures of"), GATED, format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
-        charts.draw(activations.losses(name, cell), f"losses_{name}")
+        charts.draw(charts.once(activations.losses, name, cell), f"losses_{name}")
         about = {"task": activation_results.TASKS[name], "rate": f"{record.tasks[name].rates[0]:g}"}
         st.caption(part("losses", cell=cell.upper(), **about))
-charts.draw(activations.sizes(cell), "sizes")
+charts.draw(charts.once(activations.sizes, cell), "sizes")
 st.caption(activations.describe_sizes(record, cell))
 activation_gradients.section(record, cell)
 st.caption(activations.provenance(record))
@@ -54,7 +54,7 @@ with left:
     st.markdown(part("point", a=printed(f"{a:.1f}"), value=printed(f"{value:.4f}"), slope=f"{steepness:.4f}"))
     prose(activations.ABOUT[curve][1], "about")
 with right:
-    charts.draw(activations.curve(curve, a), "curve_figure")
+    charts.draw(charts.once(activations.curve, curve, a), "curve_figure")
 
 st.markdown(f"#### {part('swap')}")
 st.markdown(part("swap about"))

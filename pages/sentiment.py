@@ -58,12 +58,12 @@ st.markdown(f"#### {part('how good')}")
 one, two = st.columns(2, gap="medium")
 with one:
     st.markdown(part("people", count=f"{len(record.ratings):,}"))
-    charts.chart(draw.scatter(record, card.cell), "rated", {"people": record.ratings, "model": judged.rated})
+    charts.chart(charts.once(draw.scatter, card.cell), "rated", {"people": record.ratings, "model": judged.rated})
     st.markdown(part("people agree", same=printed(f"{same:.1%}"), r=printed(f"{r:.2f}")))
 with two:
     st.markdown(part("calibration", count=f"{judged.n:,}"))
     bins = {name: [getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n")}
-    charts.chart(draw.calibration(record.cells), "calibration", bins)
+    charts.chart(charts.once(draw.calibration), "calibration", bins)
     errors = ", ".join(f"{cell.upper()} {100 * own.calibration_error:.1f}" for cell, own in record.cells.items())
     st.markdown(part("calibration error", errors=errors))
 st.table(draw.held_out(card))

@@ -1,7 +1,5 @@
 """How much gradient is left some steps back under each candidate: the figure, and what its numbers say."""
 
-from functools import cache
-
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -25,7 +23,7 @@ def section(record: Results, cell: str) -> None:
     for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
         with column:
             if shares(record, cell, stage):
-                charts.draw(figure(cell, stage), f"reach_{stage}")
+                charts.draw(charts.once(figure, cell, stage), f"reach_{stage}")
             about = {"when": when, "state": STATES[cell], "seeds": seeds(record, cell, stage)}
             st.caption(part("reach about", task=TASKS["adding"], cell=cell.upper(), **about))
     st.markdown(left(record, cell))
@@ -50,7 +48,6 @@ def seeds(record: Results, cell: str, stage: Stage) -> str:
     return f"{count} seed{'' if count == 1 else 's'}" if count else "not measured"
 
 
-@cache
 def figure(cell: str, stage: Stage) -> go.Figure:
     """The share over the lag by candidate: the seeds' mean as a line, from the lowest to the highest as a band."""
     made = go.Figure()

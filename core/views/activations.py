@@ -88,7 +88,6 @@ def _range(task: Task, figures: tuple[float, ...]) -> str:
     return f" ({figure(task, min(figures)).removesuffix(' %')} to {figure(task, max(figures)).removesuffix(' %')})" if figures else ""
 
 
-@cache
 def losses(name: str, cell: str) -> go.Figure:
     """The record's training loss by candidate: the seeds' mean as a line, from the lowest to the highest as a band; a run that stopped ends in a cross."""
     made, record = go.Figure(), results()
@@ -111,7 +110,6 @@ def losses(name: str, cell: str) -> go.Figure:
     return plain(made, "updates", "loss", 340)
 
 
-@cache
 def sizes(cell: str) -> go.Figure:
     """The largest |c| (|h| of a GRU) after each of 200 tokens, by candidate, in the same dress, and thin what 90 % stay below; without failed runs."""
     made = go.Figure()

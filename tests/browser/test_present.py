@@ -130,3 +130,20 @@ def test_a_cut_text_does_not_end_with_its_last_word(tabs):
     tab = tabs().open(model="sentiment-lstm", text="a " * 600, level="story")
     tab.part("last").click()
     expect(tab.part("sentence")).not_to_contain_text("That was the last word")
+
+
+HELD = """() => [...document.styleSheets].filter((s) => s.media.mediaText !== "not all").flatMap((s) => [...s.cssRules])
+    .filter((rule) => rule.selectorText?.startsWith(".gs-presenting")).length"""
+
+
+def test_presenter_styles_hold_in_presenter_mode_alone(tab):
+    """They look into what an element holds, so that each element put in anywhere would restyle the page: 5 ms each, while a chart is drawn too."""
+    tab.open("/lstm")
+    assert tab.page.evaluate(HELD) == 0
+    tab.part("present").click()
+    tab.page.wait_for_function(f"({HELD})() > 20")
+    tab.page.reload()
+    tab.at()
+    tab.page.wait_for_function(f"({HELD})() > 20")
+    tab.part("present").click()
+    tab.page.wait_for_function(f"({HELD})() === 0")

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.applications.sentiment.insight import Work
-from core.applications.sentiment.record import Judged, Verdicts
+from core.applications.sentiment.record import Verdicts, verdicts
 from core.cells.arrays import Array
 from core.models import Card, Reading
 from core.models.cards import figure
@@ -71,8 +71,9 @@ def running(reading: Reading) -> go.Figure:
     return figure.update_layout(height=220, margin=MARGIN, showlegend=False)
 
 
-def scatter(record: Verdicts, cell: str) -> go.Figure:
+def scatter(cell: str) -> go.Figure:
     """What people said of each snippet against what the model says."""
+    record = verdicts()
     colour = H.fill_dark if ground()[1] else H.fill
     figure = go.Figure(
         go.Scatter(
@@ -93,10 +94,10 @@ def agreement(record: Verdicts, cell: str) -> tuple[float, float]:
     return float(((p > 0.5) == (ratings > 0)).mean()), float(np.corrcoef(ratings, p)[0, 1])
 
 
-def calibration(cells: dict[str, Judged]) -> go.Figure:
+def calibration() -> go.Figure:
     """Of the reviews given a probability, how many are positive: on the diagonal a probability means what it says."""
     figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="perfectly calibrated"))
-    for (cell, judged), symbol in zip(cells.items(), ("circle", "diamond", "x"), strict=True):
+    for (cell, judged), symbol in zip(verdicts().cells.items(), ("circle", "diamond", "x"), strict=True):
         ink = BY_CELL["lstm"]["c"].colour if cell == "lstm" else H
         colour = ink.fill_dark if ground()[1] else ink.fill
         said, true, n = ([getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from core.applications.sentiment import contrast
@@ -61,8 +62,15 @@ def section(model: Model) -> None:
     for column, text, name in zip(st.columns(2, gap="medium"), chosen.pair.sentences, ("first", "second"), strict=True):
         with column:
             reading = model.run(text)
-            charts.chart(running(reading), f"pair-{name}", {"word": reading.tokens, "positive": reading.outputs[:, 1]})
+            charts.chart(
+                charts.once(verdicts, card.name, text), f"pair-{name}", {"word": reading.tokens, "positive": reading.outputs[:, 1]}
+            )
             st.button("Read this text above", key=f"pair_{name}", on_click=st.session_state.update, args=({"text": text},))
+
+
+def verdicts(name: str, text: str) -> go.Figure:
+    """The verdict of the model of that name after each word of a sentence."""
+    return running(load(name).run(text))
 
 
 def cannot(model: Model) -> None:

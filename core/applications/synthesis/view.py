@@ -121,7 +121,8 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
     bands = centres()
     ticks = [float(np.interp(f, bands, np.arange(len(bands)))) for f in TICKS]
     longest = max(len(frames) for frames in parts.values()) * HOP / RATE
-    signs: list[dict[str, Any]] = []  # set at once: Plotly checks all of them again with each that is added
+    signs: list[dict[str, Any]] = []  # these and the axes are set at once: Plotly checks all of them again with each that is added
+    axes: dict[str, Any] = {}
     for k, (title, frames) in enumerate(parts.items()):
         y, x, top = f"y{k + 1 if k else ''}", f"x{k + 1 if k else ''}", 1 - k * (size + gap)
         made.add_heatmap(
@@ -138,7 +139,7 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
             hovertemplate=f"{title}: %{{x:.2f}} s, band %{{y}}: %{{z:.0f}} dB<extra></extra>",
         )
         edge = {"domain": [max(0.0, top - size), top], "tickvals": ticks, "ticktext": [f"{f:,}" for f in TICKS], "anchor": x, "title": "Hz"}
-        made.update_layout({f"yaxis{y[1:]}": edge, f"xaxis{x[1:]}": {"anchor": y, "range": [0, longest], "ticksuffix": " s"}})
+        axes |= {f"yaxis{y[1:]}": edge, f"xaxis{x[1:]}": {"anchor": y, "range": [0, longest], "ticksuffix": " s"}}
         where = {"x": 1, "y": top, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
         signs.append({"text": f"<b>{title}</b>", "showarrow": False, "yshift": 0 if k else 18, **where})
     places, symbols = axis(row)
@@ -146,7 +147,7 @@ def spectrograms(parts: Mapping[str, Array], row: Sequence[Phone]) -> go.Figure:
         font = {"size": 13 if len(symbols) < 30 else 10}
         signs.append({"text": symbol, "x": at, "y": 1.0, "yref": "paper", "showarrow": False, "yanchor": "bottom", "font": font})
     margin = {"l": 0, "r": 0, "t": 44, "b": 24}
-    return made.update_layout(height=height + 68, margin=margin, annotations=signs)
+    return made.update_layout(height=height + 68, margin=margin, annotations=signs, **axes)
 
 
 def columns(frames: Array) -> dict[str, Array]:

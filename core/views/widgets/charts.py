@@ -4,7 +4,9 @@ import csv
 import html
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,15 +78,39 @@ def rule(figure: go.Figure, value: float, text: str, *, log: bool = False, dash:
     figure.add_annotation(text=text, showarrow=False, **where)
 
 
-def draw(figure: go.Figure, key: str, config: Mapping[str, Any] = PLAIN) -> None:
-    """Draws a figure with our own plotly.js, a third of Streamlit's, which the stepper has loaded already. config: Plotly's."""
+@dataclass(frozen=True)
+class Made:
+    """A figure as the browser gets it: Plotly's data and layout, and its height in pixels."""
+
+    figure: dict[str, Any]
+    height: int
+
+
+def made(figure: go.Figure) -> Made:
+    """A figure for the browser."""
     figure.layout.template = None  # the browser has the theme's
     for axes in (figure.for_each_xaxis, figure.for_each_yaxis):
         axes(lambda axis: axis.update(exponentformat="power"), selector={"type": "log"})  # else 100μ stands beside 0.001
-    made = json.loads(figure.to_json())
+    sent = json.loads(figure.to_json())
+    return Made({"data": sent["data"], "layout": sent["layout"]}, figure.layout.height or HEIGHT)
+
+
+def once(make: Callable[..., go.Figure], *args: Hashable) -> Made:
+    """make(*args), made once for each theme and kept for all visits: a figure of records, which no text changes."""
+    return _once(make, ground()[1], *args)
+
+
+@lru_cache(maxsize=64)
+def _once(make: Callable[..., go.Figure], dark: bool, *args: Hashable) -> Made:
+    return made(make(*args))
+
+
+def draw(figure: go.Figure | Made, key: str, config: Mapping[str, Any] = PLAIN) -> None:
+    """Draws a figure with our own plotly.js, a third of Streamlit's, which the stepper has loaded already. config: Plotly's."""
+    sent = figure if isinstance(figure, Made) else made(figure)
     data = {
-        "figure": {"data": made["data"], "layout": made["layout"]},
-        "height": figure.layout.height or HEIGHT,
+        "figure": sent.figure,
+        "height": sent.height,
         "config": {**config, "responsive": False},
         "dark": ground()[1],  # a page in another theme is drawn anew
         "assets": assets.url(base()),
@@ -93,7 +119,7 @@ def draw(figure: go.Figure, key: str, config: Mapping[str, Any] = PLAIN) -> None
     _component(data=data, key=key)
 
 
-def chart(figure: go.Figure, name: str, columns: Columns) -> None:
+def chart(figure: go.Figure | Made, name: str, columns: Columns) -> None:
     """Draws a figure that can be kept: as a picture by Plotly's own button, SVG or a large PNG as the reader likes, its numbers as CSV."""
     kind = state.of(Picture).kind
     picture = {"format": kind, "filename": f"gatescope-{name}", "scale": 1 if kind == "svg" else 3}

@@ -58,3 +58,21 @@ def test_a_unit_s_scale_holds_its_numbers(name, text):
 def test_numbers_set_by_hand_do_not_stretch_the_scale():
     reading = load("counting-lstm").run("aabb", [Edit("c", 1e6, 1)])
     assert Layer.of(reading).unit_ranges == reading.model.card.unit_ranges
+
+
+def test_a_figure_of_records_is_made_once_for_each_theme(monkeypatch):
+    theme = SimpleNamespace(type="light")
+    monkeypatch.setattr(charts.st, "context", SimpleNamespace(theme=theme))
+    asked: list[str] = []
+
+    def make(name: str) -> go.Figure:
+        asked.append(name)
+        return go.Figure(go.Scatter(x=[1], y=[2], line_color=charts.ground()[0])).update_layout(height=200)
+
+    first = charts.once(make, "a")
+    assert charts.once(make, "a") is first
+    assert charts.once(make, "b") is not first
+    assert asked == ["a", "b"]
+    theme.type = "dark"
+    assert charts.once(make, "a").figure["data"][0]["line"] != first.figure["data"][0]["line"]
+    assert first.height == 200
