@@ -8,14 +8,14 @@ const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=
 // A page without a stepper stands when its run has ended.
 const ENDED = `[data-testid=stApp][data-test-script-state=notRunning] ${MAIN} [data-testid=stElementContainer]`;
 // What Streamlit shows in place of a widget, or of our stepper, whose script it still fetches.
-const FETCHED = `${MAIN} [data-testid=stSkeleton]`;
+const AWAITED = `${MAIN} [data-testid=stSkeleton]`;
 const STILL = 100; // ms without a move
 const MOST = 3000; // ms that are waited for it
 
 if (first) {
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));
   const look = () => {
-    const waits = root.querySelector(`.gs-root, ${FETCHED}`) !== null;
+    const waits = root.querySelector(`.gs-root, ${AWAITED}`) !== null;
     if (!root.querySelector(DRAWN) && (waits || !root.querySelector(ENDED))) return;
     watch.disconnect();
     settle(performance.now() + MOST);
@@ -41,7 +41,7 @@ if (first) {
 
   /** Whether everything has come that will be in view. */
   function whole() {
-    return root.querySelector(ENDED) !== null && tops(FETCHED).length === 0;
+    return root.querySelector(ENDED) !== null && tops(AWAITED).length === 0;
   }
 
   /** Where what is in view begins. */
