@@ -1,4 +1,4 @@
-// Adding (Hochreiter & Schmidhuber 1997, experiment 4), as core/tasks/adding.py: keep two marked numbers, give their sum.
+// Adding, as core/tasks/adding.py (Hochreiter & Schmidhuber 1997, experiment 4): keep two numbers, give their sum.
 
 import { fixed } from "../../stepper/pure/numbers.js";
 import { ALWAYS, PRESENT, STEPS, ascending, ofValues, pieces, typed, valueOf, values } from "./batches.js";
@@ -22,7 +22,9 @@ function draw(random, B, T) {
 export const adding = {
   name: "adding",
   title: "Adding two marked numbers",
-  about: "Numbers from −1 to 1 are read, two of them marked, one in each half. After the last one, what is the sum of the two?",
+  about:
+    "Numbers from −1 to 1 are read, two of them marked, one in each half. " +
+    "After the last one, what is the sum of the two?",
   words: null,
   inputs: 2,
   outputs: 1,
@@ -36,11 +38,13 @@ export const adding = {
   draw,
   held: draw,
   beyond: (length) => ascending(length, 2 * length, 4 * length),
-  baselines: (length) => [
-    { title: ALWAYS, loss: 2 * VALUE, score: 2 * VALUE },
-    // The second mark stands at the last step with a chance of 1 / (T − ⌊T / 2⌋): then that number is seen.
-    ...[VALUE * (2 - 1 / (length - Math.floor(length / 2)))].map((error) => ({ title: PRESENT, loss: error, score: error })),
-  ],
+  baselines(length) {
+    const seen = 1 / (length - Math.floor(length / 2)); // the chance that the last number is the second one marked
+    return [
+      { title: ALWAYS, loss: 2 * VALUE, score: 2 * VALUE },
+      { title: PRESENT, loss: (2 - seen) * VALUE, score: (2 - seen) * VALUE },
+    ];
+  },
   measure: ofValues,
   probe: "0.3 0.5* -0.8 0.1 -0.3 0.9 -0.6 0.2 -0.4* 0.7 -0.1 0.6",
   read(text) {

@@ -7,6 +7,7 @@ import { fixed } from "../../stepper/pure/numbers.js";
 
 export const ALWAYS = "Always one answer";
 export const PRESENT = "Best without memory";
+export const LINEAR = "Best linear answer without memory";
 /** The largest number of steps that is read of a reader's own probe. */
 export const STEPS = 500;
 

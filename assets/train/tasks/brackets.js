@@ -1,5 +1,5 @@
-// Two kinds of brackets, at most four deep, as core/tasks/brackets.py: after each, which one may be closed next? A network
-// must tell 31 stacks apart: two units are not enough.
+// Two kinds of brackets, at most four deep, as core/tasks/brackets.py: after each, which one may be closed next?
+// A network must tell 31 stacks apart: two units are not enough.
 
 import { ALWAYS, PRESENT, ascending, classOf, classes, known, letters, named, ofClasses } from "./batches.js";
 import { entropy } from "./chances.js";
@@ -66,7 +66,8 @@ function baselines(length) {
 export const brackets = {
   name: "brackets",
   title: "Brackets",
-  about: "Two kinds of brackets are read, nested at most four levels deep. After each, which bracket may be closed next?",
+  about:
+    "Two kinds of brackets are read, nested at most four levels deep. After each, which bracket may be closed?",
   words: WORDS,
   inputs: WORDS.length,
   outputs: LABELS.length,

@@ -19,8 +19,8 @@ export function average(of, [low, high]) {
 }
 
 /**
- * Least squares with an intercept: the weights w (D) and then b that make Σ (w·x + b − y)² least, by Cholesky's method. What lies
- * in the span of other columns gets next to no weight of its own.
+ * Least squares with an intercept: the weights w (D) and then b that make Σ (w·x + b − y)² least, by Cholesky's method.
+ * A trace of weight decay keeps the system solvable where a column is a combination of others.
  * @param {number[][]} rows (N, D), standardised
  * @param {number[]} y (N,)
  */

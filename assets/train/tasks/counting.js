@@ -1,4 +1,4 @@
-// Counting aⁿbⁿ, as core/tasks/counting.py: after each symbol, what may follow? A string counts as right if every answer is.
+// Counting aⁿbⁿ, as core/tasks/counting.py: after each symbol, what may follow? A string is right if every answer is.
 
 import { ALWAYS, PRESENT, ascending, classOf, classes, known, letters, named, says } from "./batches.js";
 import { entropy } from "./chances.js";

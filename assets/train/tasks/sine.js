@@ -1,13 +1,14 @@
 // Noisy sine: after each value of a sum of two sines with noise, what is the next one? Periods and phases differ from one
 // sequence to the next, so that they must be read off the past.
 
-import { ALWAYS, STEPS, ascending, ofValues, pieces, printed, typed, valueOf, values } from "./batches.js";
+import { ALWAYS, LINEAR, STEPS, ascending, ofValues, pieces, printed, typed, valueOf, values } from "./batches.js";
 import { average } from "./chances.js";
 
-const PERIODS = /** @type {const} */ ([
+/** @type {(readonly [number, number])[]} from which each sine's period is drawn, in steps */
+const PERIODS = [
   [6, 12],
   [15, 30],
-]);
+];
 const SIZE = 0.5; // the amplitude of each sine
 const NOISE = 0.1; // standard deviation
 
@@ -38,7 +39,7 @@ function baselines() {
   const variance = covariance(0) + NOISE ** 2;
   return [
     { title: ALWAYS, error: variance },
-    { title: "Best linear answer without memory", error: variance - covariance(1) ** 2 / variance },
+    { title: LINEAR, error: variance - covariance(1) ** 2 / variance },
     { title: "The noise alone", error: NOISE ** 2 },
   ].map(({ title, error }) => ({ title, loss: error, score: error }));
 }
@@ -64,8 +65,8 @@ export const sine = {
   baselines,
   measure: ofValues,
   probe:
-    "0.12 0.51 0.83 0.71 0.49 0.02 -0.21 -0.18 0.09 0.44 0.72 0.63 0.22 -0.31 -0.78 -0.92 -0.71 -0.38 0.07 0.21 0.03 -0.33 " +
-    "-0.74 -0.83 -0.52 -0.08 0.47 0.88 0.97 0.76 0.31",
+    "0.65 0.84 1.04 0.43 0.19 -0.19 -0.14 0.01 0.30 0.39 -0.24 -0.74 -0.85 -0.98 -0.63 -0.21 0.18 0.13 -0.01 -0.41 " +
+    "-0.25 0.26 0.78 0.90 0.93 0.52 0.18 -0.02 0.13 0.38",
   read(text) {
     const numbers = pieces(text).map(typed);
     if (!numbers.length || numbers.length > STEPS || !numbers.every(Number.isFinite)) return null;

@@ -1,4 +1,4 @@
-// Ten words: is the last opinion positive? As core/tasks/mini.py: a *not* since the opinion before reverses the next one.
+// Ten words, as core/tasks/mini.py: is the last opinion positive? A *not* since the opinion before reverses it.
 
 import { ALWAYS, PRESENT, ascending, known, named, ofVerdicts, pieces, verdictOf, verdicts } from "./batches.js";
 import { average, entropy } from "./chances.js";
@@ -59,8 +59,8 @@ function held(random, B, length) {
 const overSentences = (of) => average((s) => average((q) => of(s, q), NEGATIONS), OPINIONS);
 
 /**
- * An opinion word is reversed if a *not* came after the opinion before: after n words, q / (s + q) · (1 − rⁿ), r = 1 − s − q. After any
- * other word both verdicts are equally likely.
+ * An opinion word is reversed if a *not* came after the opinion before: after n words with a chance of
+ * q / (s + q) · (1 − rⁿ), r = 1 − s − q. After any other word both verdicts are equally likely.
  * @type {import("../types").Task["baselines"]}
  */
 function baselines(T) {
@@ -84,8 +84,8 @@ export const words = {
   name: "words",
   title: "Ten words with not",
   about:
-    "A sentence of ten words is read. After each word, is the last opinion word positive? A “not” before it reverses it. " +
-    "Accuracy is measured after the last word.",
+    "A sentence made of ten words is read. After each word, is the last opinion positive? A “not” since the opinion " +
+    "before reverses it. Accuracy is measured after the last word.",
   words: WORDS,
   inputs: WORDS.length,
   outputs: 1,
@@ -96,11 +96,11 @@ export const words = {
   shortest: SHORTEST,
   longest: 100,
   called: "words in the longest sentence",
-  draw: (random, B, length) => held(random, B, random.integer(SHORTEST, Math.max(SHORTEST, length) + 1)),
+  draw: (random, B, length) => held(random, B, random.integer(SHORTEST, length + 1)),
   held,
   beyond: (length) => ascending(length, 2 * length, FAR),
   baselines,
-  measure: (outputs, batch) => ofVerdicts(outputs, batch, [...batch.lengths].map((T, b) => (T - 1) * batch.B + b)),
+  measure: (outputs, batch) => ofVerdicts(outputs, batch, Array.from(batch.lengths, (T, b) => (T - 1) * batch.B + b)),
   probe: "good the film was the film was not the film was bad",
   read(text) {
     const ids = known(pieces(text.toLowerCase()), WORDS);
