@@ -34,8 +34,7 @@ function cells(text, separator) {
 }
 
 /**
- * What stands between the cells: a tab or a semicolon if the first line has one, and then a comma is a decimal one; else a
- * comma.
+ * What stands between the cells: a tab or semicolon if the first line has one (a comma is then decimal), else a comma.
  * @param {string} text
  */
 function separatorOf(text) {

@@ -1,4 +1,5 @@
-// Temporal order (Hochreiter & Schmidhuber 1997, experiment 6a): X or Y at two places among distractors. The places are the paper's, in proportion to its length of 100.
+// Temporal order (Hochreiter & Schmidhuber 1997, experiment 6a): X or Y at two places among distractors. The places are
+// the paper's, in proportion to its length of 100.
 
 import { ALWAYS, ascending, classOf, classes, known, letters, named, ofClasses } from "./batches.js";
 
@@ -31,8 +32,8 @@ export const order = {
   name: "order",
   title: "Temporal order",
   about:
-    "Among the letters a to d stand two signs, far apart, each X or Y. After the last letter, B, which two were there, " +
-    "and in which order?",
+    "Among the letters a to d stand two signs, far apart, each X or Y. " +
+    "After the last letter, B: which two were they, in order?",
   words: WORDS,
   inputs: WORDS.length,
   outputs: LABELS.length,

@@ -1,5 +1,5 @@
-// Noisy sine: after each value of a sum of two sines with noise, what is the next one? Periods and phases differ from one
-// sequence to the next, so that they must be read off the past.
+// Noisy sine: after each value of a sum of two sines with noise, what is the next one? Each sequence has periods and
+// phases of its own, which must be read off its past.
 
 import { ALWAYS, LINEAR, STEPS, ascending, ofValues, pieces, printed, typed, valueOf, values } from "./batches.js";
 import { average } from "./chances.js";

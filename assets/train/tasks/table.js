@@ -1,6 +1,7 @@
-// The reader's own table: the last column is predicted from the others, row after row; of a single column, the next value.
-// The last fifth is held out; every column is standardised by the rows before.
+// The reader's own table: the last column is predicted from the others, row after row; of a single column, its next
+// value. The last fifth is held out; every column is standardised by the rows before.
 
+import { counted } from "../../stepper/pure/numbers.js";
 import { ALWAYS, LINEAR, STEPS, ascending, ofValues, pieces, typed, values } from "./batches.js";
 import { leastSquares } from "./chances.js";
 import { tableOf } from "./csv.js";
@@ -10,6 +11,7 @@ import { tableOf } from "./csv.js";
 const FEWEST = 50; // rows
 const HELD = 0.2; // the share of the rows, the last ones
 const LONGEST = 100;
+const FAR = 1e6; // standard deviations
 const LETTERS = 100_000; // of a probe
 const SHOWN = 3; // columns of a row in words
 
@@ -17,13 +19,14 @@ const SHOWN = 3; // columns of a row in words
 const mean = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 
 /**
- * Mean and standard deviation of a column. What does not vary, but for rounding, has the deviation 0.
+ * Mean and standard deviation of a column; of one that does not vary, but for rounding, 1.
  * @param {number[]} column
  */
 function scaleOf(column) {
   const middle = mean(column);
   const deviation = Math.sqrt(mean(column.map((value) => (value - middle) ** 2)));
-  return { middle, deviation: deviation > 1e-12 * Math.abs(middle) ? deviation : 0 };
+  const constant = deviation <= 1e-12 * Math.abs(middle);
+  return { middle, deviation: constant ? 1 : deviation, constant };
 }
 
 /** @param {number} value as it can be typed */
@@ -89,37 +92,50 @@ function again(raw, split, unit) {
 }
 
 /**
- * The task of a pasted table, or why it cannot be used.
+ * The rows of a pasted table as they stand (raw) and standardised, how many are for training, and the columns' scales; of a
+ * single column its next value is a second one. Or why they cannot be used.
  * @param {string} pasted
- * @returns {Task | {error: string}}
  */
-export function tableTask(pasted) {
+function prepared(pasted) {
   const table = tableOf(pasted);
   if ("error" in table) return table;
   const single = table.names.length === 1;
   const names = single ? [table.names[0], `next ${table.names[0]}`] : table.names;
   const raw = single ? table.rows.slice(1).map((row, n) => [...table.rows[n], ...row]) : table.rows;
   if (raw.length < FEWEST)
-    return { error: `The table has too few rows: ${table.rows.length}. At least ${FEWEST + Number(single)} are needed.` };
-  const D = names.length - 1;
+    return { error: `The table has ${counted(table.rows.length, "row")}. At least ${FEWEST + Number(single)} are needed.` };
   const split = raw.length - Math.floor(HELD * raw.length);
   const scales = names.map((_, k) => scaleOf(raw.slice(0, split).map((row) => row[k])));
-  if (!scales.every(({ middle, deviation }) => Number.isFinite(middle) && Number.isFinite(deviation)))
-    return { error: "Some numbers of the table are too large to compute with. Use other units." };
-  if (!scales[D].deviation)
-    return { error: `The column “${names[D]}” does not vary in the rows for training: there is nothing to learn.` };
+  const last = names.length - 1;
+  if (scales[last].constant)
+    return { error: `The column “${names[last]}” does not vary in the rows for training: there is nothing to learn.` };
+  const rows = raw.map((row) => row.map((value, k) => (value - scales[k].middle) / scales[k].deviation));
+  if (!rows.every((row) => row.every((value) => Math.abs(value) < FAR)))
+    return { error: "The table has numbers that are too large, or too far from the others, to compute with." };
+  return { names, raw, rows, split, scales, single };
+}
+
+/**
+ * The task of a pasted table, or why it cannot be used.
+ * @param {string} pasted
+ * @returns {Task | {error: string}}
+ */
+export function tableTask(pasted) {
+  const found = prepared(pasted);
+  if ("error" in found) return found;
+  const { names, raw, rows, split, scales, single } = found;
+  const D = names.length - 1;
   /** @type {(value: number, k: number) => number} */
-  const scaled = (value, k) => (value - scales[k].middle) / (scales[k].deviation || 1);
+  const scaled = (value, k) => (value - scales[k].middle) / scales[k].deviation;
   /** @type {(value: number, k: number) => string} */
-  const told = (value, k) => shown(value * (scales[k].deviation || 1) + scales[k].middle);
-  const rows = raw.map((row) => row.map(scaled));
+  const told = (value, k) => shown(value * scales[k].deviation + scales[k].middle);
   const [train, held] = [rows.slice(0, split), rows.slice(split)];
   const longest = Math.min(LONGEST, held.length);
   const baselines = [...guesses(train, held), ...again(raw, split, scales[D].deviation)];
   /** @param {string} text rows of D numbers, or of D and the right one */
   function read(text) {
-    const found = text.length > LETTERS ? [] : single ? series(pieces(text)) : text.split(/[;\n]/).map(pieces);
-    const numbers = found.filter((row) => row.length).map((row) => row.map(typed));
+    const parts = text.length > LETTERS ? [] : single ? series(pieces(text)) : text.split(/[;\n]/).map(pieces);
+    const numbers = parts.filter((row) => row.length).map((row) => row.map(typed));
     const fits = numbers.every((row) => [D, D + 1].includes(row.length) && row.every(Number.isFinite));
     if (!numbers.length || numbers.length > STEPS || !fits) return null;
     const batch = values(numbers.length, 1, D);
@@ -134,8 +150,8 @@ export function tableTask(pasted) {
     name: "table",
     title: "Your table",
     about:
-      `The rows of your table are read one by one. After each, what is “${names[D]}”? The first ${split} rows are for ` +
-      `training, the last ${held.length} are held out. Each column is standardised: 1 is its standard deviation.`,
+      `The rows of your table are read one by one. After each, what is “${names[D]}”? The first ${split} rows are ` +
+      `for training, the last ${held.length} are held out. Each column is standardised: 1 is its standard deviation.`,
     words: null,
     inputs: D,
     outputs: 1,

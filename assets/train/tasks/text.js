@@ -43,7 +43,7 @@ const windows = (ids) => (random, B, length) => {
 };
 
 /**
- * Frequencies counted on one part and measured on another: of each character alone, and after the one before it. What was
+ * Frequencies counted on one part and measured on another: of each character alone, and after the one before. What was
  * never seen gets a chance too: alone by adding one to each count, after another character as in Witten & Bell (1991).
  * @param {Int32Array} train
  * @param {Int32Array} held
