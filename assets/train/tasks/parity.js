@@ -1,5 +1,5 @@
-// Parity: is the number of ones so far odd? Asked at the end alone, nothing short of the whole answer lowers the loss; so
-// it is asked at every step: the first are learned soon, and each later answer builds on the one before.
+// Parity: is the number of ones so far odd? Asked at the end alone, nothing short of the whole answer lowers the loss.
+// So it is asked at every step: the first are learned soon, and each later answer builds on the one before.
 
 import { ALWAYS, PRESENT, ascending, known, letters, named, ofVerdicts, verdictOf, verdicts } from "./batches.js";
 import { entropy } from "./chances.js";

@@ -102,13 +102,14 @@ function prepared(pasted) {
   const single = table.names.length === 1;
   const names = single ? [table.names[0], `next ${table.names[0]}`] : table.names;
   const raw = single ? table.rows.slice(1).map((row, n) => [...table.rows[n], ...row]) : table.rows;
-  if (raw.length < FEWEST)
-    return { error: `The table has ${counted(table.rows.length, "row")}. At least ${FEWEST + Number(single)} are needed.` };
+  const fewest = FEWEST + Number(single);
+  if (table.rows.length < fewest)
+    return { error: `The table has ${counted(table.rows.length, "row")}. At least ${fewest} are needed.` };
   const split = raw.length - Math.floor(HELD * raw.length);
   const scales = names.map((_, k) => scaleOf(raw.slice(0, split).map((row) => row[k])));
   const last = names.length - 1;
   if (scales[last].constant)
-    return { error: `The column “${names[last]}” does not vary in the rows for training: there is nothing to learn.` };
+    return { error: `“${names[last]}” is the same in every row for training: there is nothing to learn.` };
   const rows = raw.map((row) => row.map((value, k) => (value - scales[k].middle) / scales[k].deviation));
   if (!rows.every((row) => row.every((value) => Math.abs(value) < FAR)))
     return { error: "The table has numbers that are too large, or too far from the others, to compute with." };
