@@ -25,7 +25,7 @@ const mean = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbe
 function scaleOf(column) {
   const middle = mean(column);
   const deviation = Math.sqrt(mean(column.map((value) => (value - middle) ** 2)));
-  const constant = deviation <= 1e-12 * Math.abs(middle);
+  const constant = Number.isFinite(deviation) && deviation <= 1e-12 * Math.abs(middle);
   return { middle, deviation: constant ? 1 : deviation, constant };
 }
 
@@ -92,8 +92,8 @@ function again(raw, split, unit) {
 }
 
 /**
- * The rows of a pasted table as they stand (raw) and standardised, how many are for training, and the columns' scales; of a
- * single column its next value is a second one. Or why they cannot be used.
+ * The rows of a pasted table as they stand (raw) and standardised, how many are for training, and the columns' scales,
+ * or why they cannot be used. A single column gets its next value as a second one.
  * @param {string} pasted
  */
 function prepared(pasted) {
@@ -111,7 +111,8 @@ function prepared(pasted) {
   if (scales[last].constant)
     return { error: `“${names[last]}” is the same in every row for training: there is nothing to learn.` };
   const rows = raw.map((row) => row.map((value, k) => (value - scales[k].middle) / scales[k].deviation));
-  if (!rows.every((row) => row.every((value) => Math.abs(value) < FAR)))
+  const finite = scales.every(({ deviation }) => Number.isFinite(deviation));
+  if (!finite || !rows.every((row) => row.every((value) => Math.abs(value) < FAR)))
     return { error: "The table has numbers that are too large, or too far from the others, to compute with." };
   return { names, raw, rows, split, scales, single };
 }
@@ -131,7 +132,7 @@ export function tableTask(pasted) {
   /** @type {(value: number, k: number) => string} */
   const told = (value, k) => shown(value * scales[k].deviation + scales[k].middle);
   const [train, held] = [rows.slice(0, split), rows.slice(split)];
-  const longest = Math.min(LONGEST, held.length);
+  const longest = Math.min(LONGEST, Math.floor(held.length / 2)); // so that there are several to measure on
   const baselines = [...guesses(train, held), ...again(raw, split, scales[D].deviation)];
   /** @param {string} text rows of D numbers, or of D and the right one */
   function read(text) {

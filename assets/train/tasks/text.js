@@ -6,6 +6,7 @@ import { ALWAYS, STEPS, ascending, classOf, classes, named, ofClasses } from "./
 
 const BYTES = 20_000;
 const FEWEST = 400; // characters
+const LONGEST = 100;
 const ALPHABET = 64;
 const OTHER = "□";
 const HELD = 0.1; // the share of the text, its end
@@ -110,7 +111,7 @@ export function textTask(text) {
   const read = (some) => Int32Array.from(some, (one) => places.get(one) ?? kept.length);
   const train = read(all.slice(0, split));
   const held = read(all.slice(split));
-  const longest = Math.min(100, held.length - 1);
+  const longest = Math.min(LONGEST, Math.floor(held.length / 2)); // so that there are several to measure on
   const baselines = counted(train, held, shown.length);
   return {
     name: "text",

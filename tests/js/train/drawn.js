@@ -1,4 +1,4 @@
-// What the trainer's tasks draw, measure and promise, as JSON for tests/js/test_tasks.py. OWN: the path of a text and a table.
+// What the trainer's tasks draw, measure and promise, as JSON for tests/tasks.py. OWN: the path of what is asked for.
 import { readFileSync } from "node:fs";
 import { Random } from "../../../assets/train/random.js";
 import { TASKS, taskOf } from "../../../assets/train/tasks/index.js";
