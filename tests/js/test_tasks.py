@@ -1,11 +1,13 @@
 """The trainer's tasks and random numbers, drawn once under node, against core.tasks and a second implementation in NumPy."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from core.handout.modules import ASSETS, closure
 from core.tasks import adding, brackets, copying, counting, mini
 from tests import node
 from tests.tasks import drawn
@@ -16,6 +18,16 @@ EXACT += [("counting", 10), ("counting", 1)]
 SEEDS = [0, 1, -1, 123456789, 2**32 - 1, 2**40 + 5]
 COUNT = 20_000
 SIGNIFICANT = 1e-3  # with fixed seeds: a p-value is the same in every run
+
+
+def test_tasks_are_pure():
+    """All of them are there, and they know no page: they run in a worker and in a hand-out."""
+    reached = closure("train/tasks/index.js", later=True)
+    assert {path.name for path in (ASSETS / "train/tasks").glob("*.js")} == {p.split("/")[-1] for p in reached if "/tasks/" in p}
+    assert {path for path in reached if "/tasks/" not in path} == {"stepper/pure/numbers.js"}
+    for path in reached:
+        code = re.sub(r"/\*[\s\S]*?\*/|//.*|\"[^\"\n]*\"", "", (ASSETS / path).read_text(encoding="utf-8"))
+        assert not re.search(r"\b(window|document|location|navigator|localStorage|fetch|setTimeout|Date|Math\.random)\b", code), path
 
 
 @pytest.fixture(scope="module")
@@ -236,4 +248,4 @@ def test_what_is_right(found, name):
         right = errors[~np.isnan(errors)]
     assert asked == right.size > 0
     assert score == pytest.approx(right.mean(), rel=1e-12)
-    assert 0 < score
+    assert score > 0
