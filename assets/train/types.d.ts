@@ -83,7 +83,7 @@ export interface Task {
   called: string;
   /** A batch to train on, up to that length: seeds give the same batch in every browser. */
   draw(random: import("./random.js").Random, B: number, length: number): Batch;
-  /** A batch to measure on, of that length; of the reader's own data, from the part that is not trained on. */
+  /** A batch to measure on, of that length (counting: n up to it); of the reader's own data, from the part that is not trained on. */
   held(random: import("./random.js").Random, B: number, length: number): Batch;
   /** Lengths at which is measured, the training's own and beyond. */
   beyond(length: number): number[];

@@ -119,6 +119,13 @@ test("what is right after each step of a typed text", () => {
   assert.deepEqual(answered("text", "a t\r\n😀"), ["␣", "t", "↵", "□", ""]);
 });
 
+test("generators of the same seed and name agree, all others differ", () => {
+  const first = (/** @type {number} */ seed, /** @type {string} */ name) => Random.of(seed, name).next();
+  assert.equal(first(3, "batches"), first(3, "batches"));
+  const all = [0, 1, 2, 3].flatMap((seed) => ["", "a", "b", "ab", "ba", "batches"].map((name) => first(seed, name)));
+  assert.equal(new Set(all).size, all.length);
+});
+
 test("what cannot be read is not read", () => {
   const cannot = { words: "the movie", adding: "0.5** 1", parity: "012", order: "EaZB", sine: "0.1, 0.2" };
   for (const [name, text] of Object.entries(cannot)) assert.equal(answered(name, text), null, name);
