@@ -83,11 +83,11 @@ export interface Task {
   called: string;
   /** A batch to train on, up to that length: seeds give the same batch in every browser. */
   draw(random: import("./random.js").Random, B: number, length: number): Batch;
-  /** A batch to measure on, of that length (counting: n up to it); of the reader's own data, from the part that is not trained on. */
+  /** A batch to measure on, of that length (counting: n up to it); of the reader's own data, from what is held out. */
   held(random: import("./random.js").Random, B: number, length: number): Batch;
   /** Lengths at which is measured, the training's own and beyond. */
   beyond(length: number): number[];
-  /** What can be reached without a network on what `held` draws at that length; loss and score are each the best that can be. */
+  /** What is reached without a network on what `held` draws at that length; loss and score are each the best possible. */
   baselines(length: number): Baseline[];
   /** Of outputs (T, B, K), probabilities or values: the share right, or the squared error. */
   measure(outputs: Floats, batch: Batch): { score: number; asked: number };

@@ -212,7 +212,7 @@ def xoshiro(seed: int):
         state[3] = rotated(state[3], 11)
 
 
-@pytest.mark.parametrize("place", range(len(SEEDS)), ids=map(str, SEEDS))
+@pytest.mark.parametrize("place", range(len(SEEDS)), ids=[f"seed-{k}" for k in range(len(SEEDS))])
 def test_random_numbers(found, place):
     numbers = found["numbers"][place]
     bits = xoshiro(numbers["seed"])

@@ -162,6 +162,9 @@ export const pieces = (text) => (text.length > 50 * STEPS ? [] : text.split(/\s+
 export const typed = (text) =>
   /^[-+−]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text.replace("−", "-")) : NaN;
 
+/** @param {number} whole with its thousands apart: 20,000 */
+export const grouped = (whole) => whole.toLocaleString("en");
+
 /**
  * Lengths in ascending order, each once.
  * @param {number[]} lengths

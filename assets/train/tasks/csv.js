@@ -1,6 +1,7 @@
 // A table pasted as CSV: cells between commas, semicolons or tabs, quoted or not, with a decimal point or comma.
 
 import { counted } from "../../stepper/pure/numbers.js";
+import { grouped } from "./batches.js";
 
 /** @typedef {{names: string[], rows: number[][]}} Table */
 
@@ -55,7 +56,7 @@ const number = (cell) => (DECIMALS.test(cell) ? Number(cell.replace("−", "-").
  */
 export function tableOf(pasted) {
   if (pasted.length > CHARACTERS)
-    return { error: `The table has more than ${CHARACTERS.toLocaleString("en")} characters. Paste fewer rows.` };
+    return { error: `The table has more than ${grouped(CHARACTERS)} characters. Paste fewer rows.` };
   const text = pasted.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n").replace(/^\s*\n/, "");
   const separator = separatorOf(text);
   const all = cells(text, separator);

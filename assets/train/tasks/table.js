@@ -2,7 +2,7 @@
 // value. The last fifth is held out; every column is standardised by the rows before.
 
 import { counted } from "../../stepper/pure/numbers.js";
-import { ALWAYS, LINEAR, STEPS, ascending, ofValues, pieces, typed, values } from "./batches.js";
+import { ALWAYS, LINEAR, STEPS, ascending, grouped, ofValues, pieces, typed, values } from "./batches.js";
 import { leastSquares } from "./chances.js";
 import { tableOf } from "./csv.js";
 
@@ -152,8 +152,9 @@ export function tableTask(pasted) {
     name: "table",
     title: "Your table",
     about:
-      `The rows of your table are read one by one. After each, what is “${names[D]}”? The first ${split} rows are ` +
-      `for training, the last ${held.length} are held out. Each column is standardised: 1 is its standard deviation.`,
+      `The rows of your table are read one by one. After each, what is “${names[D]}”? ` +
+      `The first ${grouped(split)} rows are for training; the last ${grouped(held.length)} are held out. ` +
+      "Each column is standardised: 1 is its standard deviation.",
     words: null,
     inputs: D,
     outputs: 1,

@@ -1,6 +1,6 @@
 // Next character of the reader's own text. The last tenth is held out; all but the 63 most frequent characters are one.
 
-import { ALWAYS, STEPS, ascending, classOf, classes, named, ofClasses } from "./batches.js";
+import { ALWAYS, STEPS, ascending, classOf, classes, grouped, named, ofClasses } from "./batches.js";
 
 /** @typedef {import("../types").Task} Task */
 
@@ -85,7 +85,7 @@ function counted(train, held, K) {
 function fault(text, all) {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > BYTES)
-    return `The text has ${bytes.toLocaleString("en")} bytes. At most ${BYTES.toLocaleString("en")} can be used.`;
+    return `The text has ${grouped(bytes)} bytes. At most ${grouped(BYTES)} can be used.`;
   if (all.length < FEWEST) return `The text has ${all.length} characters. At least ${FEWEST} are needed.`;
   if (new Set(all.slice(0, splitAt(all))).size < 2) return "The text repeats one character: there is nothing to learn.";
   return "";
@@ -117,8 +117,9 @@ export function textTask(text) {
     name: "text",
     title: "Next character of your text",
     about:
-      `Your text is read character by character. After each, which one comes next? The first ${split} characters are ` +
-      `for training; the last ${held.length}, a tenth of the text, are held out and measured.`,
+      "Your text is read character by character. After each, which one comes next? " +
+      `The first ${grouped(split)} characters are for training; ` +
+      `the last ${grouped(held.length)}, a tenth, are held out.`,
     words: shown,
     inputs: shown.length,
     outputs: shown.length,
