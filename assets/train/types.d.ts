@@ -66,11 +66,14 @@ export interface Baseline {
 export interface Task {
   name: string;
   title: string;
+  /** What is read and what is asked, in a sentence or two; of the reader's own data also what is held out. */
+  about: string;
   /** Names of the D inputs, one-hot; null: numbers are read as they are. */
   words: string[] | null;
   inputs: number;
   outputs: number;
   readout: ReadoutName;
+  /** Names of the K classes of a softmax; of a logistic what 0 and 1 mean; of a linear readout what it gives. */
   labels: string[];
   figure: "accuracy" | "error";
   /** From which length to which it is trained at first, what the length is, and the largest allowed. */
@@ -78,16 +81,21 @@ export interface Task {
   shortest: number;
   longest: number;
   called: string;
-  /** What a batch of that length needs: seeds give the same batch in every browser. */
+  /** A batch to train on, up to that length: seeds give the same batch in every browser. */
   draw(random: import("./random.js").Random, B: number, length: number): Batch;
+  /** A batch to measure on, of that length (counting: n up to it); of the reader's own data, from what is held out. */
+  held(random: import("./random.js").Random, B: number, length: number): Batch;
   /** Lengths at which is measured, the training's own and beyond. */
   beyond(length: number): number[];
+  /** What is reached without a network on what `held` draws at that length; loss and score are each the best possible. */
   baselines(length: number): Baseline[];
   /** Of outputs (T, B, K), probabilities or values: the share right, or the squared error. */
   measure(outputs: Floats, batch: Batch): { score: number; asked: number };
   /** A sequence that is shown while the network trains, and one that a reader types; null if it cannot be read. */
   probe: string;
   read(text: string): Batch | null;
-  /** What is asked after each step of a batch's first sequence, in words; "" where nothing is. */
+  /** What is read at each step of a batch's sequence b, in words. */
   tokens(batch: Batch, b: number): string[];
+  /** What is right after each step, in words; "" where nothing is asked. */
+  asked(batch: Batch, b: number): string[];
 }

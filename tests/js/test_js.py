@@ -28,7 +28,7 @@ TEXTS = 25
 TEXT = {"mini-gru": "the film was good", "reber-lstm-1997": "BTXS", "sentiment-rnn": "not a bad film"}
 TOOLS = "tests/js/node_modules"
 UNIT = sorted(path.name for path in (node.FOLDER / "unit").glob("*.test.js"))
-FIXED = {"numbers", "address", "events", "keys", "modules"}  # tests that need no numbers of the core
+FIXED = {"numbers", "address", "events", "keys", "modules", "tasks", "owntasks"}  # tests that need no numbers of the core
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -127,7 +127,7 @@ def said() -> dict[str, list[str]]:
     for name in VIEWS:
         code = (ROOT / f"core/views/{name}.py").read_text(encoding="utf-8")
         found[f"core/views/{name}.py"] = [text for text in literals(code) if re.search(r"[a-z] [a-z]", text)]
-    for folder in ("stepper", "handout"):
+    for folder in ("stepper", "handout", "train"):
         for path in sorted((ROOT / "assets" / folder).rglob("*.js")):
             found[path.relative_to(ROOT).as_posix()] = in_script(path)
     return found
