@@ -12,6 +12,7 @@ import torch
 
 from core.cells import CELLS, GRU, PARAMETERS, Cell
 from core.cells.equations import values
+from core.handout.modules import ASSETS, closure
 from tests import node
 
 UPDATES, TOLERANCE = 20, 1e-9  # relative to an array's largest entry
@@ -36,14 +37,17 @@ def pairs(case: dict[str, Any]) -> set[tuple[tuple[str, Any], ...]]:
     return set(combinations(case.items(), 2))
 
 
+def drawn(rng: random.Random) -> dict[str, Any]:
+    return {name: rng.choice(options) for name, options in CHOICES.items()}
+
+
 def covering() -> list[dict[str, Any]]:
     """Cases in which every two choices meet: always the one of many that brings the most new pairs."""
     rng, cases = random.Random(0), []
-    drawn = lambda: {name: rng.choice(options) for name, options in CHOICES.items()}  # noqa: E731
     left = {((a, x), (b, y)) for a, b in combinations(CHOICES, 2) for x in CHOICES[a] for y in CHOICES[b]}
     while left:
         first = dict(rng.choice(sorted(left, key=repr)))
-        best = max((drawn() | first for _ in range(60)), key=lambda case: len(pairs(case) & left))
+        best = max((drawn(rng) | first for _ in range(60)), key=lambda case: len(pairs(case) & left))
         cases.append(best)
         left -= pairs(best)
     return cases
@@ -254,3 +258,25 @@ def test_every_two_choices_meet():
     met = set().union(*(pairs(case) for case in CASES))
     assert len(met) == sum(len(CHOICES[a]) * len(CHOICES[b]) for a, b in combinations(CHOICES, 2))
     assert len(CASES) <= 48
+
+
+def passed(path: str, *arguments: str, **variables: str) -> None:
+    flags = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--test-reporter=spec", *arguments)
+    done = node.run(*flags, "--test", f"tests/js/train/{path}", **variables)
+    assert done.returncode == 0, "\n" + done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", ["engine.test.js", "trainer.test.js"])
+def test_by_itself(path):
+    passed(path)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_nothing_is_allocated(cell):
+    passed("memory.test.js", "--expose-gc", CELL=cell)
+
+
+def test_bundled():
+    """What a hand-out joins: every module of the engine, reached from the trainer, in an order without a circle."""
+    reached = closure("train/engine/trainer.js", later=True)
+    assert {path.name for path in (ASSETS / "train/engine").glob("*.js")} == {p.split("/")[-1] for p in reached if "/engine/" in p}

@@ -14,8 +14,8 @@ const PARTS = Float64Array.from({ length: 64 }, (_, j) => 2 ** (j / 64));
 const POWERS = Float64Array.from({ length: 2 * OFFSET }, (_, m) => 2 ** (m - OFFSET));
 
 /**
- * y = shift + scale / (1 + exp(factor a)), or where scale is 0, exp(factor a); `count` numbers. exp is within 2e-16 of
- * itself; NaN stays NaN, beyond ±708 it is e^±708. All in one loop: a function that gives a number may put it into an object.
+ * y = shift + scale / (1 + exp(factor a)), or where scale is 0, exp(factor a); `count` numbers. exp is within 3e-16 of
+ * itself; NaN stays NaN, beyond ±708 it is e^±708. In one loop: what a call returns may be put into an object.
  * @type {(a: Floats, from: n, y: Floats, to: n, count: n, factor: n, scale: n, shift: n) => void}
  */
 function curve(a, from, y, to, count, factor, scale, shift) {

@@ -66,7 +66,7 @@ export class GRU extends Layer {
       this.candidate(at, count, lanes);
       tanhs(a, from + 2 * count, s, from + 2 * count, count);
       for (let i = 0, k = from + count; i < count; i += 1, k += 1) {
-        const [z, n, before] = [s[k], s[k + count], h[at + i]];
+        const z = s[k], n = s[k + count], before = h[at + i];
         h[at + count + i] = keeps ? n + z * (before - n) : before + z * (n - before);
       }
       this.hold(h, t, size);
