@@ -34,7 +34,7 @@ def torchs(cell: str, units: int, asked: str) -> Callable[[], None]:
 def both(cell: str, units: int, asked: str) -> tuple[float, float]:
     """Milliseconds of an update, the best of several rounds in which both take turns: the engine's and torch's."""
     update = torchs(cell, units, asked)
-    flags = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "tests/bench/train.js", cell, str(units), asked)
+    flags = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "tests/js/train/bench.js", cell, str(units), asked)
     ours, theirs = float("inf"), float("inf")
     with node.started(*flags) as engine:
         assert engine.stdin and engine.stdout

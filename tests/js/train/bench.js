@@ -1,9 +1,9 @@
 // Milliseconds of one update of the trainer's engine, float32: the best of several. Arguments: units, "each" or "last".
 // A line comes after every round; the next begins when a line is read.
 import { createInterface } from "node:readline";
-import { Network } from "../../assets/train/engine/network.js";
-import { Optimiser } from "../../assets/train/engine/optimiser.js";
-import { Random } from "../../assets/train/random.js";
+import { Network } from "../../../assets/train/engine/network.js";
+import { Optimiser } from "../../../assets/train/engine/optimiser.js";
+import { Random } from "../../../assets/train/random.js";
 
 const [cell, units, asked] = process.argv.slice(2);
 const [T, B, inputs] = [30, 32, 10];
