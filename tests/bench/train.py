@@ -31,30 +31,31 @@ def torchs(cell: str, units: int, asked: str) -> Callable[[], None]:
     return update
 
 
-def both(cell: str, units: int, asked: str) -> tuple[float, float]:
-    """Milliseconds of an update, the best of several rounds in which both take turns: the engine's and torch's."""
+def best(cell: str, units: int, asked: str) -> tuple[float, float, float]:
+    """Milliseconds of an update, the best of several rounds in which all take turns: the engine, its JavaScript alone, torch."""
     update = torchs(cell, units, asked)
     flags = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "tests/js/train/bench.js", cell, str(units), asked)
-    ours, theirs = float("inf"), float("inf")
-    with node.started(*flags) as engine:
-        assert engine.stdin and engine.stdout
+    least = [float("inf")] * 3
+    with node.started(*flags) as fast, node.started(*flags, "plain") as plain:
         for _ in range(ROUNDS):
-            print(EACH, file=engine.stdin, flush=True)
-            ours = min(ours, float(engine.stdout.readline()))
+            for k, engine in enumerate((fast, plain)):
+                assert engine.stdin and engine.stdout
+                print(EACH, file=engine.stdin, flush=True)
+                least[k] = min(least[k], float(engine.stdout.readline()))
             for _ in range(EACH):
                 start = time.perf_counter()
                 update()
-                theirs = min(theirs, 1e3 * (time.perf_counter() - start))
-    return ours, theirs
+                least[2] = min(least[2], 1e3 * (time.perf_counter() - start))
+    return least[0], least[1], least[2]
 
 
 def report() -> None:
     torch.set_num_threads(1)
     print(f"\nOne update of the trainer's engine (node, float32) beside torch (one thread): T = {T}, batch {B}, {INPUTS} one-hot inputs")
-    print(f"{'cell':5} {'asked':6} {'H':>3} {'engine ms':>10} {'torch ms':>9} {'speed':>9}")
+    print(f"{'cell':5} {'asked':6} {'H':>3} {'engine ms':>10} {'JavaScript ms':>14} {'torch ms':>9} {'speed':>7}")
     for cell, asked in (("lstm", "last"), ("lstm", "each"), ("gru", "last"), ("rnn", "last")):
         for units in (4, 8, 16, 32, 64):
-            ours, theirs = both(cell, units, asked)
+            ours, plain, theirs = best(cell, units, asked)
             aim = AIMS.get(units) if cell == "lstm" else None
             mark = "" if aim is None else f" {'≥' if theirs / ours >= aim else '<'} {aim}"
-            print(f"{cell:5} {asked:6} {units:3} {ours:10.3f} {theirs:9.3f} {theirs / ours:8.2f}×{mark}")
+            print(f"{cell:5} {asked:6} {units:3} {ours:10.3f} {plain:14.3f} {theirs:9.3f} {theirs / ours:6.2f}×{mark}")

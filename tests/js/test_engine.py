@@ -13,7 +13,7 @@ import torch
 from core.cells import CELLS, GRU, PARAMETERS, Cell
 from core.cells.equations import values
 from core.handout.modules import ASSETS, closure
-from tests import node
+from tests import node, wasm
 
 UPDATES, TOLERANCE = 20, 1e-9  # relative to an array's largest entry
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -266,14 +266,19 @@ def passed(path: str, *arguments: str, **variables: str) -> None:
     assert done.returncode == 0, "\n" + done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", ["engine.test.js", "trainer.test.js"])
+@pytest.mark.parametrize("path", ["engine.test.js", "trainer.test.js", "vectors.test.js"])
 def test_by_itself(path):
     passed(path)
 
 
+@pytest.mark.parametrize("plain", ["", "plain"])
 @pytest.mark.parametrize("cell", CELLS)
-def test_nothing_is_allocated(cell):
-    passed("memory.test.js", "--expose-gc", CELL=cell)
+def test_nothing_is_allocated(cell, plain):
+    passed("memory.test.js", "--expose-gc", CELL=cell, PLAIN=plain)
+
+
+def test_webassembly_is_what_its_source_compiles_to():
+    assert wasm.WRITTEN.read_text(encoding="utf-8") == wasm.script(wasm.compiled())
 
 
 def test_bundled():

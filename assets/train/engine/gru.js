@@ -1,8 +1,7 @@
 // The GRU; rows r z n. reset "after", as torch: n = tanh(W x + b + r⊙(U h + b')); "before": n = tanh(W x + b +
 // U (r⊙h) + b').
 // keep "z", as torch: h = z⊙h + (1-z)⊙n; "1-z": h = (1-z)⊙h + z⊙n.
-import { sigmoids, tanhs } from "./curves.js";
-import { outer, product, rowSums, spread, transpose } from "./kernels.js";
+import { rowSums, spread, transpose } from "./kernels.js";
 import { cut, Layer } from "./layer.js";
 
 /** @typedef {import("../types").Floats} Floats */
@@ -14,12 +13,12 @@ export class GRU extends Layer {
    * @param {number} index
    * @param {number} inputs
    * @param {number} units
-   * @param {import("../types").FloatsType} FloatsType
+   * @param {import("./products.js").Products} products
    * @param {"after" | "before"} reset
    * @param {"z" | "1-z"} keep
    */
-  constructor(index, inputs, units, FloatsType, reset, keep) {
-    super(index, inputs, units, 3, FloatsType);
+  constructor(index, inputs, units, products, reset, keep) {
+    super(index, inputs, units, 3, products);
     this.joined = 2 * units;
     this.after = reset === "after";
     this.keeps = keep === "z";
@@ -56,15 +55,15 @@ export class GRU extends Layer {
    */
   forward(input, size) {
     this.read(input, size);
-    const { units, a, s, h, U, keeps } = this;
+    const { units, a, s, h, U, keeps, products } = this;
     const { lanes } = size;
     const count = units * lanes;
     for (let t = 0, at = 0; t < size.T; t += 1, at += count) {
       const from = 3 * at;
-      product(a, from, U, 0, h, at, 2 * units, units, lanes);
-      sigmoids(a, from, s, from, 2 * count);
+      products.product(a, from, U, 0, h, at, 2 * units, units, lanes);
+      products.sigmoids(a, from, s, from, 2 * count);
       this.candidate(at, count, lanes);
-      tanhs(a, from + 2 * count, s, from + 2 * count, count);
+      products.tanhs(a, from + 2 * count, s, from + 2 * count, count);
       for (let i = 0, k = from + count; i < count; i += 1, k += 1) {
         const z = s[k], n = s[k + count], before = h[at + i];
         h[at + count + i] = keeps ? n + z * (before - n) : before + z * (n - before);
@@ -78,10 +77,10 @@ export class GRU extends Layer {
    * @type {(at: number, count: number, lanes: number) => void}
    */
   candidate(at, count, lanes) {
-    const { units, a, s, h, u_n, rh, U, after } = this;
+    const { units, a, s, h, u_n, rh, U, after, products } = this;
     spread(u_n, at, this.bias_hh.value, 2 * units, units, lanes);
     if (!after) for (let i = 0; i < count; i += 1) rh[at + i] = s[3 * at + i] * h[at + i];
-    product(u_n, at, U, 2 * units * units, after ? h : rh, at, units, units, lanes);
+    products.product(u_n, at, U, 2 * units * units, after ? h : rh, at, units, units, lanes);
     for (let i = 0, k = 3 * at + 2 * count; i < count; i += 1)
       a[k + i] += after ? s[3 * at + i] * u_n[at + i] : u_n[at + i];
   }
@@ -101,7 +100,7 @@ export class GRU extends Layer {
    */
   backward(input, size, truncate) {
     this.turn();
-    const { units, h, rh, d_u, dU, carry, after, joined } = this;
+    const { units, h, rh, d_u, dU, carry, after, joined, products } = this;
     const { T, lanes } = size;
     const count = units * lanes;
     carry.fill(0);
@@ -113,11 +112,11 @@ export class GRU extends Layer {
         carry.fill(0);
         continue;
       }
-      product(carry, 0, this.turnedU, 0, this.d_a, 3 * at, units, joined, lanes);
-      if (after) product(carry, 0, this.turnedU, joined * units, d_u, at, units, units, lanes);
+      products.product(carry, 0, this.turnedU, 0, this.d_a, 3 * at, units, joined, lanes);
+      if (after) products.product(carry, 0, this.turnedU, joined * units, d_u, at, units, units, lanes);
     }
     this.gather(input, size);
-    outer(dU, joined * units, d_u, 0, count, after ? h : rh, 0, count, units, units, lanes, T);
+    products.outer(dU, joined * units, d_u, 0, count, after ? h : rh, 0, count, units, units, lanes, T);
     this.weight_hh.gradient.set(dU);
     rowSums(this.bias_hh.gradient, joined, d_u, 0, count, units, lanes, T);
   }
@@ -143,9 +142,9 @@ export class GRU extends Layer {
    * @type {(at: number, count: number, lanes: number) => void}
    */
   backThroughReset(at, count, lanes) {
-    const { units, s, h, d_a, d_u, d_rh, carry, joined } = this;
+    const { units, s, h, d_a, d_u, d_rh, carry, joined, products } = this;
     d_rh.fill(0);
-    product(d_rh, 0, this.turnedU, joined * units, d_u, at, units, units, lanes);
+    products.product(d_rh, 0, this.turnedU, joined * units, d_u, at, units, units, lanes);
     for (let e = 0, k = 3 * at; e < count; e += 1, k += 1) {
       const r = s[k];
       d_a[k] = d_rh[e] * h[at + e] * r * (1 - r);

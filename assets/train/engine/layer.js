@@ -1,9 +1,8 @@
 // What the three cells share: their arrays, W x of all steps at once, and the gradients of the weights.
 // Arrays of a layer stand step by step, row by row, lane by lane: (T, rows, lanes); see kernels.js.
-import { outer, product, rowSums, spread, transpose } from "./kernels.js";
+import { rowSums, spread, transpose } from "./kernels.js";
 
 /** @typedef {import("../types").Floats} Floats */
-/** @typedef {import("../types").FloatsType} FloatsType */
 /** @typedef {{name: string, shape: number[], value: Floats, gradient: Floats}} Parameter */
 /** @typedef {(count: number) => Floats} Take */
 /**
@@ -24,9 +23,11 @@ export class Layer {
    * @param {number} inputs
    * @param {number} units
    * @param {number} gates blocks of rows in the stacked weights
-   * @param {FloatsType} FloatsType
+   * @param {import("./products.js").Products} products
    */
-  constructor(index, inputs, units, gates, FloatsType) {
+  constructor(index, inputs, units, gates, products) {
+    const { FloatsType } = products;
+    this.products = products;
     this.index = index;
     this.inputs = inputs;
     this.units = units;
@@ -87,7 +88,9 @@ export class Layer {
     this.h = take((T + 1) * units * lanes); // from h0 on
     this.d_h = take(T * units * lanes); // of what is above; after `backward` in all
     this.carry = take(units * lanes); // of the step after
-    this.norms = new Float64Array(T);
+    const norms = new Float64Array(T);
+    norms.set(this.norms); // those of the last backward stay
+    this.norms = norms;
   }
 
   /**
@@ -96,7 +99,7 @@ export class Layer {
    * @param {Size} size
    */
   read(input, size) {
-    const { rows, inputs, a, W, joined, bias } = this;
+    const { rows, inputs, a, W, joined, bias, products } = this;
     const { T, lanes } = size;
     W.set(this.weight_ih.value);
     this.U.set(this.weight_hh.value);
@@ -110,7 +113,7 @@ export class Layer {
     for (let t = 0; t < T; t += 1) {
       const to = t * rows * lanes;
       spread(a, to, bias, 0, rows, lanes);
-      product(a, to, W, 0, input.x, input.from + t * inputs * lanes, rows, inputs, lanes);
+      products.product(a, to, W, 0, input.x, input.from + t * inputs * lanes, rows, inputs, lanes);
     }
   }
 
@@ -158,16 +161,16 @@ export class Layer {
    * @param {Size} size
    */
   gather(input, { T, lanes }) {
-    const { rows, units, inputs, d_a } = this;
+    const { rows, units, inputs, d_a, products } = this;
     const step = rows * lanes;
     if (input.ids) this.count(input.ids, T, lanes);
     else {
-      outer(this.dW, 0, d_a, 0, step, input.x, input.from, inputs * lanes, rows, inputs, lanes, T);
+      products.outer(this.dW, 0, d_a, 0, step, input.x, input.from, inputs * lanes, rows, inputs, lanes, T);
       rowSums(this.bias_ih.gradient, 0, d_a, 0, step, rows, lanes, T);
     }
     this.weight_ih.gradient.set(this.dW);
     this.bias_hh.gradient.set(this.bias_ih.gradient);
-    outer(this.dU, 0, d_a, 0, step, this.h, 0, units * lanes, this.joined, units, lanes, T);
+    products.outer(this.dU, 0, d_a, 0, step, this.h, 0, units * lanes, this.joined, units, lanes, T);
     this.norm(T, units * lanes);
   }
 
@@ -208,10 +211,10 @@ export class Layer {
    * @param {Size} size
    */
   handDown(below, { T, lanes }) {
-    const { rows, inputs } = this;
+    const { rows, inputs, products } = this;
     below.fill(0, 0, T * inputs * lanes);
     for (let t = 0; t < T; t += 1)
-      product(below, t * inputs * lanes, this.turnedW, 0, this.d_a, t * rows * lanes, inputs, rows, lanes);
+      products.product(below, t * inputs * lanes, this.turnedW, 0, this.d_a, t * rows * lanes, inputs, rows, lanes);
   }
 }
 

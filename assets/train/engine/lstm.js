@@ -1,6 +1,4 @@
 // The LSTM of 2000, as torch computes it; rows i f g o: c = f⊙c + i⊙g, h = o⊙tanh c.
-import { sigmoids, tanhs } from "./curves.js";
-import { product } from "./kernels.js";
 import { cut, Layer } from "./layer.js";
 
 /** @typedef {import("../types").Floats} Floats */
@@ -12,10 +10,10 @@ export class LSTM extends Layer {
    * @param {number} index
    * @param {number} inputs
    * @param {number} units
-   * @param {import("../types").FloatsType} FloatsType
+   * @param {import("./products.js").Products} products
    */
-  constructor(index, inputs, units, FloatsType) {
-    super(index, inputs, units, 4, FloatsType);
+  constructor(index, inputs, units, products) {
+    super(index, inputs, units, 4, products);
     /** @type {Floats} */
     this.s = NONE;
     /** @type {Floats} */
@@ -45,18 +43,18 @@ export class LSTM extends Layer {
    */
   forward(input, size) {
     this.read(input, size);
-    const { units, rows, a, s, h, c, out_c, U } = this;
+    const { units, rows, a, s, h, c, out_c, U, products } = this;
     const count = units * size.lanes;
     c.fill(0, 0, count);
     for (let t = 0, at = 0; t < size.T; t += 1, at += count) {
       const from = 4 * at;
-      product(a, from, U, 0, h, at, rows, units, size.lanes);
-      sigmoids(a, from, s, from, 2 * count);
-      tanhs(a, from + 2 * count, s, from + 2 * count, count);
-      sigmoids(a, from + 3 * count, s, from + 3 * count, count);
+      products.product(a, from, U, 0, h, at, rows, units, size.lanes);
+      products.sigmoids(a, from, s, from, 2 * count);
+      products.tanhs(a, from + 2 * count, s, from + 2 * count, count);
+      products.sigmoids(a, from + 3 * count, s, from + 3 * count, count);
       for (let i = 0, k = from; i < count; i += 1, k += 1)
         c[at + count + i] = s[k + count] * c[at + i] + s[k] * s[k + 2 * count];
-      tanhs(c, at + count, out_c, at, count);
+      products.tanhs(c, at + count, out_c, at, count);
       for (let i = 0, k = from + 3 * count; i < count; i += 1) h[at + count + i] = s[k + i] * out_c[at + i];
       this.hold(c, t, size);
       this.hold(h, t, size);
@@ -70,13 +68,13 @@ export class LSTM extends Layer {
    */
   backward(input, size, truncate) {
     this.turn();
-    const { units, rows, d_a, d_c, carry } = this;
+    const { units, rows, d_a, d_c, carry, products } = this;
     const count = units * size.lanes;
     carry.fill(0);
     d_c.fill(0);
     for (let t = size.T - 1; t >= 0; t -= 1) {
       this.back(t * count, count);
-      if (!cut(t, truncate)) product(carry, 0, this.turnedU, 0, d_a, 4 * t * count, units, rows, size.lanes);
+      if (!cut(t, truncate)) products.product(carry, 0, this.turnedU, 0, d_a, 4 * t * count, units, rows, size.lanes);
       else d_c.fill(0);
     }
     this.gather(input, size);

@@ -2,6 +2,7 @@
 import { GRU } from "./gru.js";
 import { initialise } from "./initial.js";
 import { LSTM } from "./lstm.js";
+import { allot, fastest } from "./products.js";
 import { Readout } from "./readout.js";
 import { RNN } from "./rnn.js";
 
@@ -12,12 +13,12 @@ import { RNN } from "./rnn.js";
 /** @typedef {import("./layer.js").Parameter} Parameter */
 /** @typedef {RNN | LSTM | GRU} Cell */
 
-/** @type {(architecture: Architecture, index: number, FloatsType: FloatsType) => Cell} */
-function layer({ cell, inputs, units, reset, keep }, index, FloatsType) {
+/** @type {(architecture: Architecture, index: number, products: import("./products.js").Products) => Cell} */
+function layer({ cell, inputs, units, reset, keep }, index, products) {
   const width = index ? units : inputs;
-  if (cell === "lstm") return new LSTM(index, width, units, FloatsType);
-  if (cell === "gru") return new GRU(index, width, units, FloatsType, reset, keep);
-  return new RNN(index, width, units, FloatsType);
+  if (cell === "lstm") return new LSTM(index, width, units, products);
+  if (cell === "gru") return new GRU(index, width, units, products, reset, keep);
+  return new RNN(index, width, units, products);
 }
 
 export class Network {
@@ -25,12 +26,14 @@ export class Network {
    * Float32Array is for training, Float64Array for exact comparisons. All weights begin at 0; see `initialise`.
    * @param {Architecture} architecture
    * @param {FloatsType} FloatsType
+   * @param {import("./products.js").Products} [products] the fastest there are unless told
    */
-  constructor(architecture, FloatsType) {
+  constructor(architecture, FloatsType, products = fastest(FloatsType)) {
+    this.products = products;
     this.architecture = architecture;
     this.FloatsType = FloatsType;
-    this.layers = Array.from({ length: architecture.layers }, (_, index) => layer(architecture, index, FloatsType));
-    this.readout = new Readout(architecture.units, architecture.outputs, architecture.readout, FloatsType);
+    this.layers = Array.from({ length: architecture.layers }, (_, index) => layer(architecture, index, products));
+    this.readout = new Readout(architecture.units, architecture.outputs, architecture.readout, products);
     /** By torch's names, rows and order; both biases as torch keeps them. @type {Parameter[]} */
     this.parameters = [...this.layers.flatMap((each) => each.parameters), ...this.readout.parameters];
     /** Probabilities or values of the last forward, (T, B, K). @type {Floats} */
@@ -61,11 +64,14 @@ export class Network {
     if (T > this.steps || lanes > this.lanes) {
       this.steps = Math.max(T, this.steps);
       this.lanes = Math.max(lanes, this.lanes);
-      const take = (/** @type {number} */ count) => new this.FloatsType(count);
-      for (const part of [...this.layers, this.readout]) part.allocate(take, this.steps, this.lanes);
-      this.ids = new Int32Array(this.steps * this.lanes);
-      this.x = take(this.steps * this.lanes * this.architecture.inputs);
-      this.readout.outputs = take(this.steps * this.lanes * this.architecture.outputs);
+      const places = this.steps * this.lanes;
+      const share = (/** @type {import("./layer.js").Take} */ take) => {
+        for (const part of [...this.layers, this.readout]) part.allocate(take, this.steps, this.lanes);
+        this.x = take(places * this.architecture.inputs);
+      };
+      allot(this.products, share);
+      this.ids = new Int32Array(places);
+      this.readout.outputs = new this.FloatsType(places * this.architecture.outputs);
       this.outputs = this.readout.outputs.subarray(0, 0);
     }
     const count = T * B * this.architecture.outputs;

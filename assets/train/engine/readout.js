@@ -1,6 +1,6 @@
 // What the state says after each step: V h + b, through σ or softmax or as it is; the loss and its gradient.
-import { exps, sigmoids } from "./curves.js";
-import { outer, product, rowSums, spread, transpose } from "./kernels.js";
+import { exps } from "./curves.js";
+import { rowSums, spread, transpose } from "./kernels.js";
 
 /** @typedef {import("../types").Floats} Floats */
 /** @typedef {import("../types").Batch} Batch */
@@ -13,9 +13,11 @@ export class Readout {
    * @param {number} units
    * @param {number} outputs
    * @param {import("../types").ReadoutName} kind
-   * @param {import("../types").FloatsType} FloatsType
+   * @param {import("./products.js").Products} products
    */
-  constructor(units, outputs, kind, FloatsType) {
+  constructor(units, outputs, kind, products) {
+    const { FloatsType } = products;
+    this.products = products;
     this.units = units;
     this.rows = outputs;
     this.kind = kind;
@@ -64,14 +66,14 @@ export class Readout {
    * @param {Size} size
    */
   forward(h, { T, B, lanes }) {
-    const { rows, units, logits, y, outputs, V, kind } = this;
+    const { rows, units, logits, y, outputs, V, kind, products } = this;
     const values = kind === "linear" ? logits : y;
     V.set(this.weight.value);
     for (let t = 0; t < T; t += 1) {
       const to = t * rows * lanes;
       spread(logits, to, this.bias.value, 0, rows, lanes);
-      product(logits, to, V, 0, h, (t + 1) * units * lanes, rows, units, lanes);
-      if (kind === "logistic") sigmoids(logits, to, y, to, rows * lanes);
+      products.product(logits, to, V, 0, h, (t + 1) * units * lanes, rows, units, lanes);
+      if (kind === "logistic") products.sigmoids(logits, to, y, to, rows * lanes);
       else if (kind === "softmax") this.share(t, lanes);
       for (let b = 0, i = t * B * rows; b < B; b += 1)
         for (let k = 0; k < rows; k += 1) outputs[i++] = values[to + k * lanes + b];
@@ -161,13 +163,13 @@ export class Readout {
    * @param {Size} size
    */
   backward(h, d_h, { T, lanes }) {
-    const { rows, units, d_logits, dV } = this;
+    const { rows, units, d_logits, dV, products } = this;
     const count = units * lanes;
     transpose(this.turnedV, this.V, 0, rows, units);
     d_h.fill(0, 0, T * count);
     for (let t = 0; t < T; t += 1)
-      product(d_h, t * count, this.turnedV, 0, d_logits, t * rows * lanes, units, rows, lanes);
-    outer(dV, 0, d_logits, 0, rows * lanes, h, count, count, rows, units, lanes, T);
+      products.product(d_h, t * count, this.turnedV, 0, d_logits, t * rows * lanes, units, rows, lanes);
+    products.outer(dV, 0, d_logits, 0, rows * lanes, h, count, count, rows, units, lanes, T);
     this.weight.gradient.set(dV);
     rowSums(this.bias.gradient, 0, d_logits, 0, rows * lanes, rows, lanes, T);
   }

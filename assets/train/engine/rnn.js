@@ -1,6 +1,4 @@
 // The plain RNN: h = tanh(W x + b + U h + b').
-import { tanhs } from "./curves.js";
-import { product } from "./kernels.js";
 import { cut, Layer } from "./layer.js";
 
 export class RNN extends Layer {
@@ -8,10 +6,10 @@ export class RNN extends Layer {
    * @param {number} index
    * @param {number} inputs
    * @param {number} units
-   * @param {import("../types").FloatsType} FloatsType
+   * @param {import("./products.js").Products} products
    */
-  constructor(index, inputs, units, FloatsType) {
-    super(index, inputs, units, 1, FloatsType);
+  constructor(index, inputs, units, products) {
+    super(index, inputs, units, 1, products);
   }
 
   /**
@@ -20,11 +18,11 @@ export class RNN extends Layer {
    */
   forward(input, size) {
     this.read(input, size);
-    const { units, a, h, U } = this;
+    const { units, a, h, U, products } = this;
     const count = units * size.lanes;
     for (let t = 0, at = 0; t < size.T; t += 1, at += count) {
-      product(a, at, U, 0, h, at, units, units, size.lanes);
-      tanhs(a, at, h, at + count, count);
+      products.product(a, at, U, 0, h, at, units, units, size.lanes);
+      products.tanhs(a, at, h, at + count, count);
       this.hold(h, t, size);
     }
   }
@@ -36,7 +34,7 @@ export class RNN extends Layer {
    */
   backward(input, size, truncate) {
     this.turn();
-    const { units, h, d_h, d_a, carry } = this;
+    const { units, h, d_h, d_a, carry, products } = this;
     const count = units * size.lanes;
     carry.fill(0);
     for (let t = size.T - 1; t >= 0; t -= 1) {
@@ -47,7 +45,7 @@ export class RNN extends Layer {
         d_a[at + i] = d * (1 - y * y);
         carry[i] = 0;
       }
-      if (!cut(t, truncate)) product(carry, 0, this.turnedU, 0, d_a, at, units, units, size.lanes);
+      if (!cut(t, truncate)) products.product(carry, 0, this.turnedU, 0, d_a, at, units, units, size.lanes);
     }
     this.gather(input, size);
     this.weight_hh.gradient.set(this.dU);

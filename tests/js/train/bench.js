@@ -1,15 +1,16 @@
-// Milliseconds of one update of the trainer's engine, float32: the best of several. Arguments: units, "each" or "last".
-// A line comes after every round; the next begins when a line is read.
+// Milliseconds of one update of the trainer's engine, float32: the best of as many as the line says that it reads.
+// Arguments: cell, units, at which steps is asked ("each", "last"), and "plain" for JavaScript alone.
 import { createInterface } from "node:readline";
 import { Network } from "../../../assets/train/engine/network.js";
+import { fastest, plain } from "../../../assets/train/engine/products.js";
 import { Optimiser } from "../../../assets/train/engine/optimiser.js";
 import { Random } from "../../../assets/train/random.js";
 
-const [cell, units, asked] = process.argv.slice(2);
+const [cell, units, asked, alone] = process.argv.slice(2);
 const [T, B, inputs] = [30, 32, 10];
 const random = new Random(0);
 const architecture = { cell, inputs, units: Number(units), layers: 1, reset: "after", keep: "z", outputs: 1 };
-const network = new Network({ ...architecture, readout: "logistic" }, Float32Array);
+const network = new Network({ ...architecture, readout: "logistic" }, Float32Array, (alone ? plain : fastest)(Float32Array));
 network.initialise(random, { weights: "torch", forget_bias: null, update_bias: null });
 const descent = { optimiser: "sgd", rate: 0.1, clip: 0, decay: 0, truncate: 0 };
 const optimiser = new Optimiser(network.parameters, descent, Float32Array);

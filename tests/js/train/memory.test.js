@@ -1,13 +1,15 @@
-// Nothing is allocated inside an update of the network CELL: run by itself, with --expose-gc.
+// Nothing is allocated inside an update of the network CELL, by JavaScript if PLAIN: run by itself, with --expose-gc.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Network } from "../../../assets/train/engine/network.js";
+import { fastest, plain } from "../../../assets/train/engine/products.js";
 import { Optimiser } from "../../../assets/train/engine/optimiser.js";
 import { Random } from "../../../assets/train/random.js";
 import { DESCENT, INITIAL, SHAPE, TASK } from "./given.js";
 
 test("nothing is allocated inside an update", () => {
-  const network = new Network({ ...SHAPE, cell: process.env.CELL, layers: 2, units: 8 }, Float32Array);
+  const products = (process.env.PLAIN ? plain : fastest)(Float32Array);
+  const network = new Network({ ...SHAPE, cell: process.env.CELL, layers: 2, units: 8 }, Float32Array, products);
   network.initialise(Random.of(1, "weights"), INITIAL);
   const optimiser = new Optimiser(network.parameters, DESCENT, Float32Array);
   const batch = TASK.draw(new Random(1), 8, 12);
