@@ -19,15 +19,19 @@ const PAGE = 65536;
 /** @type {WebAssembly.Module | null | undefined} */
 let compiled;
 
-/** Null where WebAssembly, its vectors or (by the page's policy) its compilation are not there. */
-function compile() {
-  if (compiled === undefined)
-    try {
-      compiled = new WebAssembly.Module(Uint8Array.from(atob(WASM), (letter) => letter.charCodeAt(0)));
-    } catch {
-      compiled = null;
-    }
-  return compiled;
+/** The module on a memory of its own; null where a browser has no vectors or memory, or a page may not compile. */
+function started() {
+  if (compiled === null) return null;
+  try {
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM), (letter) => letter.charCodeAt(0)));
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    /** @type {any} what vectors.ts exports */
+    const made = new WebAssembly.Instance(compiled, { env: { memory } }).exports;
+    return { memory, made };
+  } catch {
+    compiled = null;
+    return null;
+  }
 }
 
 /** @param {FloatsType} FloatsType @returns {Products} */
@@ -35,13 +39,11 @@ export function plain(FloatsType) {
   return { FloatsType, clear() {}, take: (count) => new FloatsType(count), product, outer, sigmoids, tanhs };
 }
 
-/** WebAssembly on a memory of its own, or null. @returns {Products | null} */
+/** By WebAssembly; null where it cannot be. @returns {Products | null} */
 export function vectors() {
-  const found = compile();
+  const found = started();
   if (!found) return null;
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  /** @type {any} what vectors.ts exports */
-  const made = new WebAssembly.Instance(found, { env: { memory } }).exports;
+  const { memory, made } = found;
   let next = 0;
   /** @type {(array: Floats, from: number) => number} */
   const address = (array, from) => array.byteOffset + 4 * from;

@@ -12,14 +12,16 @@ import { Optimiser } from "./optimiser.js";
  *   descent: import("../types").Descent, batch: number, length: number, seed: number}} Settings
  */
 /** @typedef {Record<string, Floats | Uint32Array>} Saved */
+/** Of a reader's own data, `held` draws from what is kept apart. @typedef {Task & {held?: Task["draw"]}} Measurable */
 
 const TEST = 20140601; // the seed of what is held out, for every network and every seed
 const AT_ONCE = 64; // sequences measured at once
+const KEPT = 16; // lengths whose sequences are kept
 
 export class Trainer {
   /**
    * @param {Settings} settings
-   * @param {Task} task
+   * @param {Measurable} task
    * @param {import("../types").FloatsType} FloatsType
    */
   constructor(settings, task, FloatsType) {
@@ -30,29 +32,26 @@ export class Trainer {
     this.optimiser = new Optimiser(this.network.parameters, settings.descent, FloatsType);
     this.random = Random.of(settings.seed, "batches");
     this.updates = 0;
-    /** What the last update gave, and whether loss and gradient were finite. */
-    this.last = { loss: NaN, norm: NaN, finite: true };
-    /** @type {Map<string, Batch[]>} */
+    /** What was measured on, by length and count. @type {Map<string, Batch[]>} */
     this.held = new Map();
   }
 
   /**
    * One update on a batch of the training stream. If loss or gradient is not finite, the weights stay as they were.
-   * Gives the loss before the update and the gradient's norm before clipping, in an object that the next update reuses.
+   * @returns {{loss: number, norm: number, finite: boolean}} the loss before the update, the gradient's norm before
+   *   clipping
    */
   update() {
-    const { task, settings, network, last } = this;
+    const { task, settings, network } = this;
     const batch = task.draw(this.random, settings.batch, settings.length);
     network.forward(batch);
-    last.loss = network.loss(batch);
-    last.norm = NaN;
-    if (Number.isFinite(last.loss)) {
-      network.backward(batch, settings.descent.truncate);
-      last.norm = this.optimiser.step();
-    }
-    last.finite = Number.isFinite(last.norm);
-    if (last.finite) this.updates += 1;
-    return last;
+    const loss = network.loss(batch);
+    if (!Number.isFinite(loss)) return { loss, norm: NaN, finite: false };
+    network.backward(batch, settings.descent.truncate);
+    const norm = this.optimiser.step();
+    const finite = Number.isFinite(norm);
+    if (finite) this.updates += 1;
+    return { loss, norm, finite };
   }
 
   /**
@@ -67,6 +66,7 @@ export class Trainer {
       this.network.forward(batch);
       const loss = this.network.loss(batch);
       const { score, asked } = this.task.measure(this.network.outputs, batch);
+      if (!asked) continue;
       found.loss += loss * asked;
       found.score += score * asked;
       found.asked += asked;
@@ -77,12 +77,16 @@ export class Trainer {
   /** @type {(length: number, count: number) => Batch[]} */
   tests(length, count) {
     const name = `${length} ${count}`;
-    const random = Random.of(TEST, `test${length}`);
     const known = this.held.get(name);
     if (known) return known;
+    const { task } = this;
+    const random = Random.of(TEST, `test${length}`);
     const drawn = [];
-    for (let left = count; left > 0; left -= AT_ONCE)
-      drawn.push(this.task.draw(random, Math.min(left, AT_ONCE), length));
+    for (let left = count; left > 0; left -= AT_ONCE) {
+      const B = Math.min(left, AT_ONCE);
+      drawn.push(task.held ? task.held(random, B, length) : task.draw(random, B, length));
+    }
+    if (this.held.size >= KEPT) this.held.clear();
     this.held.set(name, drawn);
     return drawn;
   }

@@ -29,6 +29,17 @@ test("vectors are there, and are taken for 32 bits alone", () => {
   assert.equal(fastest(Float64Array).product, plain(Float64Array).product);
 });
 
+test("without WebAssembly, JavaScript does it", async () => {
+  const kept = globalThis.WebAssembly;
+  try {
+    delete globalThis.WebAssembly;
+    const other = await import("../../../assets/train/engine/products.js?without");
+    assert.equal(other.fastest(Float32Array).product, plain(Float32Array).product);
+  } finally {
+    globalThis.WebAssembly = kept;
+  }
+});
+
 for (const rows of [1, 2, 3, 4, 5, 8, 13])
   test(`products of ${rows} rows`, () => {
     const random = new Random(rows);
