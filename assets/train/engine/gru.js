@@ -1,6 +1,5 @@
-// The GRU; rows r z n. reset "after", as torch: n = tanh(W x + b + r⊙(U h + b')); "before": n = tanh(W x + b +
-// U (r⊙h) + b').
-// keep "z", as torch: h = z⊙h + (1-z)⊙n; "1-z": h = (1-z)⊙h + z⊙n.
+// The GRU; rows r z n. keep "z", as torch: h = z⊙h + (1-z)⊙n; "1-z": h = (1-z)⊙h + z⊙n.
+// reset "after", as torch: n = tanh(W x + b + r⊙(U h + b')); "before": n = tanh(W x + b + U (r⊙h) + b').
 import { rowSums, spread, transpose } from "./kernels.js";
 import { cut, Layer } from "./layer.js";
 
@@ -85,12 +84,12 @@ export class GRU extends Layer {
       a[k + i] += after ? s[3 * at + i] * u_n[at + i] : u_n[at + i];
   }
 
-  /** The gates' columns of U apart from the candidate's. */
-  turn() {
-    super.turn();
+  /** Of U, the part of the gates and that of the candidate separately. */
+  transposeWeights() {
+    super.transposeWeights();
     const { units } = this;
-    transpose(this.turnedU, this.U, 0, 2 * units, units);
-    transpose(this.turnedU, this.U, 2 * units * units, units, units);
+    transpose(this.U_T, this.U, 0, 2 * units, units);
+    transpose(this.U_T, this.U, 2 * units * units, units, units);
   }
 
   /**
@@ -99,30 +98,30 @@ export class GRU extends Layer {
    * @param {number} truncate
    */
   backward(input, size, truncate) {
-    this.turn();
+    this.transposeWeights();
     const { units, h, rh, d_u, dU, carry, after, joined, products } = this;
     const { T, lanes } = size;
     const count = units * lanes;
     carry.fill(0);
     for (let t = T - 1; t >= 0; t -= 1) {
       const at = t * count;
-      this.back(at, count);
+      this.backStep(at, count);
       if (!after) this.backThroughReset(at, count, lanes);
       if (cut(t, truncate)) {
         carry.fill(0);
         continue;
       }
-      products.product(carry, 0, this.turnedU, 0, this.d_a, 3 * at, units, joined, lanes);
-      if (after) products.product(carry, 0, this.turnedU, joined * units, d_u, at, units, units, lanes);
+      products.product(carry, 0, this.U_T, 0, this.d_a, 3 * at, units, joined, lanes);
+      if (after) products.product(carry, 0, this.U_T, joined * units, d_u, at, units, units, lanes);
     }
-    this.gather(input, size);
+    this.weightGradients(input, size);
     products.outer(dU, joined * units, d_u, 0, count, after ? h : rh, 0, count, units, units, lanes, T);
     this.weight_hh.gradient.set(dU);
     rowSums(this.bias_hh.gradient, joined, d_u, 0, count, units, lanes, T);
   }
 
   /** One step back, without U. @type {(at: number, count: number) => void} */
-  back(at, count) {
+  backStep(at, count) {
     const { s, h, u_n, d_h, d_a, d_u, carry, after, keeps } = this;
     for (let e = 0, k = 3 * at; e < count; e += 1, k += 1) {
       const r = s[k], z = s[k + count], n = s[k + 2 * count];
@@ -144,7 +143,7 @@ export class GRU extends Layer {
   backThroughReset(at, count, lanes) {
     const { units, s, h, d_a, d_u, d_rh, carry, joined, products } = this;
     d_rh.fill(0);
-    products.product(d_rh, 0, this.turnedU, joined * units, d_u, at, units, units, lanes);
+    products.product(d_rh, 0, this.U_T, joined * units, d_u, at, units, units, lanes);
     for (let e = 0, k = 3 * at; e < count; e += 1, k += 1) {
       const r = s[k];
       d_a[k] = d_rh[e] * h[at + e] * r * (1 - r);

@@ -11,7 +11,7 @@ import { rowSums, spread, transpose } from "./kernels.js";
  * @typedef {{ids: Int32Array | null, x: Floats, from: number}} Input
  */
 /**
- * What the present batch measures. shortest: the step from which a sequence may have ended.
+ * The sizes of the present batch. shortest: the length of the shortest sequence, before which none has ended.
  * @typedef {{T: number, B: number, lanes: number, lengths: Int32Array, shortest: number}} Size
  */
 
@@ -51,9 +51,9 @@ export class Layer {
     /** @type {Floats} */
     this.U = NONE;
     /** @type {Floats} */
-    this.turnedW = NONE;
+    this.W_T = NONE;
     /** @type {Floats} */
-    this.turnedU = NONE;
+    this.U_T = NONE;
     /** @type {Floats} */
     this.dW = NONE;
     /** @type {Floats} */
@@ -80,21 +80,21 @@ export class Layer {
    */
   allocate(take, T, lanes) {
     const { rows, units, inputs } = this;
-    [this.W, this.turnedW, this.dW] = [take(rows * inputs), take(rows * inputs), take(rows * inputs)];
-    [this.U, this.turnedU, this.dU] = [take(rows * units), take(rows * units), take(rows * units)];
+    [this.W, this.W_T, this.dW] = [take(rows * inputs), take(rows * inputs), take(rows * inputs)];
+    [this.U, this.U_T, this.dU] = [take(rows * units), take(rows * units), take(rows * units)];
     this.picks = take(rows * (inputs + 1));
     this.a = take(T * rows * lanes); // pre-activations
     this.d_a = take(T * rows * lanes);
     this.h = take((T + 1) * units * lanes); // from h0 on
-    this.d_h = take(T * units * lanes); // of what is above; after `backward` in all
-    this.carry = take(units * lanes); // of the step after
+    this.d_h = take(T * units * lanes); // from the layer above; after `backward` the total
+    this.carry = take(units * lanes); // the gradient of h that flows back from the next step
     const norms = new Float64Array(T);
     norms.set(this.norms); // those of the last backward stay
     this.norms = norms;
   }
 
   /**
-   * Takes the weights over, and W x + b (+ b') of all steps into a.
+   * Copies the weights, and computes W x + b (+ b') of all steps into a.
    * @param {Input} input
    * @param {Size} size
    */
@@ -136,7 +136,7 @@ export class Layer {
   }
 
   /**
-   * What has ended keeps its state.
+   * A sequence that has ended keeps its state.
    * @param {Floats} state (T + 1, H, lanes)
    * @param {number} t
    * @param {Size} size
@@ -149,10 +149,10 @@ export class Layer {
         for (let i = t * count + b; i < (t + 1) * count; i += lanes) state[i + count] = state[i];
   }
 
-  /** The weights as the way back needs them. */
-  turn() {
-    transpose(this.turnedU, this.U, 0, this.rows, this.units);
-    if (this.index > 0) transpose(this.turnedW, this.W, 0, this.rows, this.inputs);
+  /** The backward pass multiplies by the transposes. */
+  transposeWeights() {
+    transpose(this.U_T, this.U, 0, this.rows, this.units);
+    if (this.index > 0) transpose(this.W_T, this.W, 0, this.rows, this.inputs);
   }
 
   /**
@@ -160,10 +160,10 @@ export class Layer {
    * @param {Input} input
    * @param {Size} size
    */
-  gather(input, { T, lanes }) {
+  weightGradients(input, { T, lanes }) {
     const { rows, units, inputs, d_a, products } = this;
     const step = rows * lanes;
-    if (input.ids) this.count(input.ids, T, lanes);
+    if (input.ids) this.gatherPicked(input.ids, T, lanes);
     else {
       products.outer(this.dW, 0, d_a, 0, step, input.x, input.from, inputs * lanes, rows, inputs, lanes, T);
       rowSums(this.bias_ih.gradient, 0, d_a, 0, step, rows, lanes, T);
@@ -178,7 +178,7 @@ export class Layer {
    * The gradient of W where columns were picked, and of b.
    * @type {(ids: Int32Array, T: number, lanes: number) => void}
    */
-  count(ids, T, lanes) {
+  gatherPicked(ids, T, lanes) {
     const { rows, inputs, d_a, dW, counts } = this;
     for (let r = 0; r < rows; r += 1) {
       counts.fill(0);
@@ -210,11 +210,11 @@ export class Layer {
    * @param {Floats} below
    * @param {Size} size
    */
-  handDown(below, { T, lanes }) {
+  backwardInput(below, { T, lanes }) {
     const { rows, inputs, products } = this;
     below.fill(0, 0, T * inputs * lanes);
     for (let t = 0; t < T; t += 1)
-      products.product(below, t * inputs * lanes, this.turnedW, 0, this.d_a, t * rows * lanes, inputs, rows, lanes);
+      products.product(below, t * inputs * lanes, this.W_T, 0, this.d_a, t * rows * lanes, inputs, rows, lanes);
   }
 }
 

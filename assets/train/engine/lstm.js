@@ -67,22 +67,22 @@ export class LSTM extends Layer {
    * @param {number} truncate
    */
   backward(input, size, truncate) {
-    this.turn();
+    this.transposeWeights();
     const { units, rows, d_a, d_c, carry, products } = this;
     const count = units * size.lanes;
     carry.fill(0);
     d_c.fill(0);
     for (let t = size.T - 1; t >= 0; t -= 1) {
-      this.back(t * count, count);
-      if (!cut(t, truncate)) products.product(carry, 0, this.turnedU, 0, d_a, 4 * t * count, units, rows, size.lanes);
+      this.backStep(t * count, count);
+      if (!cut(t, truncate)) products.product(carry, 0, this.U_T, 0, d_a, 4 * t * count, units, rows, size.lanes);
       else d_c.fill(0);
     }
-    this.gather(input, size);
+    this.weightGradients(input, size);
     this.weight_hh.gradient.set(this.dU);
   }
 
   /** One step back, without U: h and c from place `at`. @type {(at: number, count: number) => void} */
-  back(at, count) {
+  backStep(at, count) {
     const { s, c, out_c, d_h, d_a, d_c, carry } = this;
     for (let e = 0, k = 4 * at; e < count; e += 1, k += 1) {
       const i = s[k], f = s[k + count], g = s[k + 2 * count], o = s[k + 3 * count];

@@ -116,13 +116,14 @@ export class Network {
       }
   }
 
-  /** Into lanes. @param {Floats} x */
+  /** Into lanes; 0 after a sequence's end, whatever is there. @param {Floats} x */
   takeNumbers(x) {
-    const { T, B, lanes } = this.size;
+    const { T, B, lanes, lengths } = this.size;
     const D = this.architecture.inputs;
     for (let t = 0; t < T; t += 1)
       for (let k = 0; k < D; k += 1)
-        for (let b = 0; b < lanes; b += 1) this.x[(t * D + k) * lanes + b] = b < B ? x[(t * B + b) * D + k] : 0;
+        for (let b = 0, to = (t * D + k) * lanes; b < lanes; b += 1)
+          this.x[to + b] = b < B && t < lengths[b] ? x[(t * B + b) * D + k] : 0;
   }
 
   /**
@@ -145,7 +146,7 @@ export class Network {
     this.readout.backward(top.h, top.d_h, size);
     for (let k = layers.length - 1; k >= 0; k -= 1) {
       layers[k].backward(inputs[k], size, truncate);
-      if (k) layers[k].handDown(layers[k - 1].d_h, size);
+      if (k) layers[k].backwardInput(layers[k - 1].d_h, size);
     }
     this.steppedBack = batch.T;
   }
@@ -160,7 +161,7 @@ export class Network {
   }
 
   /**
-   * A layer's gates and states of the last forward, by the names of core/cells, (T, B, H) each. Behind a sequence's end
+   * A layer's gates and states of the last forward, by the names of core/cells, (T, B, H) each. After a sequence's end
    * h and c stay, the others are 0.
    * @param {number} layer
    */
@@ -187,7 +188,7 @@ export class Network {
   }
 
   /**
-   * Takes weights over. Throws an Error if one is missing or of another size.
+   * Copies weights from a record. Throws an Error if one is missing or of another size.
    * @param {Record<string, ArrayLike<number>>} record
    */
   write(record) {

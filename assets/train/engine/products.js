@@ -1,4 +1,4 @@
-// Where the engine's arrays lie and who multiplies them: WebAssembly, four numbers at once (vectors.ts), or JavaScript.
+// Where the engine's arrays lie and who multiplies them: WebAssembly, four numbers at once (simd.ts), or JavaScript.
 // Each gives the same run to the bit every time. WebAssembly rounds every sum to 32 bits as it grows, JavaScript only
 // at its end: the two differ in the last digits.
 import { sigmoids, tanhs } from "./curves.js";
@@ -19,13 +19,13 @@ const PAGE = 65536;
 /** @type {WebAssembly.Module | null | undefined} */
 let compiled;
 
-/** The module on a memory of its own; null where a browser has no vectors or memory, or a page may not compile. */
-function started() {
+/** The module on a memory of its own; null where a browser has no SIMD or no memory left, or a page may not compile. */
+function instantiate() {
   if (compiled === null) return null;
   try {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM), (letter) => letter.charCodeAt(0)));
     const memory = new WebAssembly.Memory({ initial: 1 });
-    /** @type {any} what vectors.ts exports */
+    /** @type {any} what simd.ts exports */
     const made = new WebAssembly.Instance(compiled, { env: { memory } }).exports;
     return { memory, made };
   } catch {
@@ -40,8 +40,8 @@ export function plain(FloatsType) {
 }
 
 /** By WebAssembly; null where it cannot be. @returns {Products | null} */
-export function vectors() {
-  const found = started();
+export function simd() {
+  const found = instantiate();
   if (!found) return null;
   const { memory, made } = found;
   let next = 0;
@@ -78,7 +78,7 @@ export function vectors() {
 const padded = (count) => 4 * Math.ceil(count / 4);
 
 /** @param {FloatsType} FloatsType */
-export const fastest = (FloatsType) => (FloatsType === Float32Array && vectors()) || plain(FloatsType);
+export const fastest = (FloatsType) => (FloatsType === Float32Array && simd()) || plain(FloatsType);
 
 /**
  * Shares all arrays out: once to count them, once to take them.

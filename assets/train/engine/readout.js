@@ -1,4 +1,4 @@
-// What the state says after each step: V h + b, through σ or softmax or as it is; the loss and its gradient.
+// The readout of h after each step: V h + b, through σ or softmax, or linear; the loss and its gradient.
 import { exps } from "./curves.js";
 import { rowSums, spread, transpose } from "./kernels.js";
 
@@ -31,7 +31,7 @@ export class Readout {
     /** @type {Floats} */
     this.V = NONE;
     /** @type {Floats} */
-    this.turnedV = NONE;
+    this.V_T = NONE;
     /** @type {Floats} */
     this.dV = NONE;
     /** @type {Floats} */
@@ -53,7 +53,7 @@ export class Readout {
    */
   allocate(take, T, lanes) {
     const { rows, units } = this;
-    [this.V, this.turnedV, this.dV] = [take(rows * units), take(rows * units), take(rows * units)];
+    [this.V, this.V_T, this.dV] = [take(rows * units), take(rows * units), take(rows * units)];
     this.logits = take(T * rows * lanes);
     this.y = take(T * rows * lanes); // σ or softmax of them
     this.largest = new Float64Array(T * lanes); // of each softmax: the largest logit
@@ -74,14 +74,14 @@ export class Readout {
       spread(logits, to, this.bias.value, 0, rows, lanes);
       products.product(logits, to, V, 0, h, (t + 1) * units * lanes, rows, units, lanes);
       if (kind === "logistic") products.sigmoids(logits, to, y, to, rows * lanes);
-      else if (kind === "softmax") this.share(t, lanes);
+      else if (kind === "softmax") this.softmax(t, lanes);
       for (let b = 0, i = t * B * rows; b < B; b += 1)
         for (let k = 0; k < rows; k += 1) outputs[i++] = values[to + k * lanes + b];
     }
   }
 
   /** Softmax of the logits of step t. @type {(t: number, lanes: number) => void} */
-  share(t, lanes) {
+  softmax(t, lanes) {
     const { rows, logits, y, largest, sums } = this;
     const from = t * rows * lanes, end = from + rows * lanes;
     for (let b = 0; b < lanes; b += 1) {
@@ -100,8 +100,8 @@ export class Readout {
   }
 
   /**
-   * The mean over what is asked, 0 where nothing is; the gradients of the logits. What stands behind a sequence's end
-   * is passed over.
+   * The mean over what is asked, 0 where nothing is; the gradients of the logits. What is after a sequence's end
+   * is ignored.
    * @param {Batch} batch
    * @param {Size} size
    */
@@ -165,10 +165,10 @@ export class Readout {
   backward(h, d_h, { T, lanes }) {
     const { rows, units, d_logits, dV, products } = this;
     const count = units * lanes;
-    transpose(this.turnedV, this.V, 0, rows, units);
+    transpose(this.V_T, this.V, 0, rows, units);
     d_h.fill(0, 0, T * count);
     for (let t = 0; t < T; t += 1)
-      products.product(d_h, t * count, this.turnedV, 0, d_logits, t * rows * lanes, units, rows, lanes);
+      products.product(d_h, t * count, this.V_T, 0, d_logits, t * rows * lanes, units, rows, lanes);
     products.outer(dV, 0, d_logits, 0, rows * lanes, h, count, count, rows, units, lanes, T);
     this.weight.gradient.set(dV);
     rowSums(this.bias.gradient, 0, d_logits, 0, rows * lanes, rows, lanes, T);

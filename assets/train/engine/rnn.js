@@ -33,7 +33,7 @@ export class RNN extends Layer {
    * @param {number} truncate
    */
   backward(input, size, truncate) {
-    this.turn();
+    this.transposeWeights();
     const { units, h, d_h, d_a, carry, products } = this;
     const count = units * size.lanes;
     carry.fill(0);
@@ -45,9 +45,9 @@ export class RNN extends Layer {
         d_a[at + i] = d * (1 - y * y);
         carry[i] = 0;
       }
-      if (!cut(t, truncate)) products.product(carry, 0, this.turnedU, 0, d_a, at, units, units, size.lanes);
+      if (!cut(t, truncate)) products.product(carry, 0, this.U_T, 0, d_a, at, units, units, size.lanes);
     }
-    this.gather(input, size);
+    this.weightGradients(input, size);
     this.weight_hh.gradient.set(this.dU);
   }
 

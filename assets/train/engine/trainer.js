@@ -61,17 +61,19 @@ export class Trainer {
    * @returns {import("../types").Measured}
    */
   measure(length, count) {
-    const found = { loss: 0, score: 0, asked: 0 };
+    const found = { loss: 0, answers: 0, score: 0, asked: 0 };
     for (const batch of this.tests(length, count)) {
       this.network.forward(batch);
       const loss = this.network.loss(batch);
-      const { score, asked } = this.task.measure(this.network.outputs, batch);
+      const { score, asked } = this.task.measure(this.network.outputs, batch); // it may count whole sequences
+      const answers = this.network.readout.asked(batch);
       if (!asked) continue;
-      found.loss += loss * asked;
+      found.loss += loss * answers;
+      found.answers += answers;
       found.score += score * asked;
       found.asked += asked;
     }
-    return { loss: found.loss / found.asked, score: found.score / found.asked, asked: found.asked };
+    return { loss: found.loss / found.answers, score: found.score / found.asked, asked: found.asked };
   }
 
   /** @type {(length: number, count: number) => Batch[]} */

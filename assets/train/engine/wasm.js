@@ -1,4 +1,4 @@
-// vectors.ts, compiled: `python -m tests.wasm` writes this.
+// simd.ts, compiled: `python -m tests.wasm` writes this.
 export const WASM =
   "AGFzbQEAAAABHANgA39/fwBgBn9/f39/fwBgCX9/f39/f39/fwACDwEDZW52Bm1lbW9yeQIAAAMFBAAAAQIHJgQHcHJvZHVjdAACBW91dGVyAAMI" +
   "c2lnbW9pZHMAAQV0YW5ocwAACswWBNYEAQR7IAAgAkECdGohAgNAIAAgAkkEQCAA/QAEACIGIAb95gEhAyAGIAb95AH9DAAArkIAAK5CAACuQgAA" +

@@ -8,7 +8,7 @@ function batchOf({ T, B, ids, x, lengths, labels, targets }) {
     T,
     B,
     ids: ids && Int32Array.from(ids),
-    x: x && Float64Array.from(x),
+    x: x && Float64Array.from(x, (each) => each ?? NaN),
     lengths: Int32Array.from(lengths),
     labels: labels && Int32Array.from(labels),
     targets: targets && Float64Array.from(targets, (each) => each ?? NaN),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Network } from "../../../assets/train/engine/network.js";
-import { fastest, plain, vectors } from "../../../assets/train/engine/products.js";
+import { fastest, plain, simd } from "../../../assets/train/engine/products.js";
 import { Random } from "../../../assets/train/random.js";
 import { INITIAL, SHAPE, TASK } from "./given.js";
 
@@ -10,7 +10,7 @@ const drawn = (random, count) => Float64Array.from({ length: count }, () => rand
 
 /** The same call by both: `fill` gives the arrays' numbers, `call` what is done; the first array is what comes out. */
 function both(arrays, call) {
-  const [fast, exact] = [vectors(), plain(Float64Array)].map((products) => {
+  const [fast, exact] = [simd(), plain(Float64Array)].map((products) => {
     products.clear(arrays.reduce((sum, { length }) => sum + length + 4, 0));
     const taken = arrays.map((array) => {
       const own = products.take(array.length);
@@ -23,7 +23,7 @@ function both(arrays, call) {
   fast.forEach((each, i) => assert.ok(Math.abs(each - exact[i]) < 2e-5 * Math.max(1, Math.abs(exact[i])), `${i}`));
 }
 
-test("vectors are there, and are taken for 32 bits alone", () => {
+test("SIMD is there, and is taken for 32 bits alone", () => {
   assert.equal(fastest(Float32Array).FloatsType, Float32Array);
   assert.notEqual(fastest(Float32Array).product, plain(Float32Array).product);
   assert.equal(fastest(Float64Array).product, plain(Float64Array).product);
@@ -60,7 +60,7 @@ test("curves", () => {
   const random = new Random(1);
   const a = Float32Array.from({ length: 4096 }, (_, i) => random.between(-1, 1) * 10 ** (i % 6 - 3));
   a.set([0, 200, -200, Infinity, -Infinity, NaN]);
-  const products = vectors();
+  const products = simd();
   products.clear(2 * a.length);
   const [from, y] = [products.take(a.length), products.take(a.length)];
   from.set(a);
@@ -83,7 +83,7 @@ for (const cell of ["rnn", "lstm", "gru"])
       const batch = TASK.draw(new Random(units), B, 9);
       if (readout === "softmax") batch.labels = Int32Array.from(batch.targets, (each) => (each >= 0 ? each : -1));
       const outputs = readout === "softmax" ? 3 : 1;
-      const gradients = [vectors(), plain(Float64Array), vectors()].map((products) => {
+      const gradients = [simd(), plain(Float64Array), simd()].map((products) => {
         const architecture = { ...SHAPE, cell, units, layers, readout, reset, outputs };
         const network = new Network(architecture, products.FloatsType, products);
         network.initialise(new Random(2), INITIAL);
