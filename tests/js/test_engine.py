@@ -231,7 +231,7 @@ def engine(tmp_path_factory):
     return list(zip(sets, json.loads(done.stdout), strict=True))
 
 
-@pytest.mark.parametrize("k", range(len(CASES)), ids=[" ".join(map(str, case.values())) for case in CASES])
+@pytest.mark.parametrize("k", range(len(CASES)))
 def test_engine(k, engine):
     """One backward pass against the core; 20 updates against torch.optim, whose gradients are the core's."""
     given, found = engine[k]

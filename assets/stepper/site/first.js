@@ -4,7 +4,8 @@ import "../view/present.js"; // the tab may be in presenter mode
 // that moves any more.
 const first = /** @type {HTMLElement | null} */ (document.getElementById("gs-first"));
 const MAIN = "[data-testid=stMain]";
-const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=stAlert])`;
+// What could not be loaded says so, with a button in its place.
+const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=stAlert], .gs-root > button)`;
 // A page without a stepper stands when its run has ended.
 const ENDED = `[data-testid=stApp][data-test-script-state=notRunning] ${MAIN} [data-testid=stElementContainer]`;
 // What Streamlit shows in place of a widget, or of our stepper, whose script it still fetches.
