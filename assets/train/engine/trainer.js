@@ -12,7 +12,6 @@ import { Optimiser } from "./optimiser.js";
  *   descent: import("../types").Descent, batch: number, length: number, seed: number}} Settings
  */
 /** @typedef {Record<string, Floats | Uint32Array>} Saved */
-/** Of a reader's own data, `held` draws from what is kept apart. @typedef {Task & {held?: Task["draw"]}} Measurable */
 
 const TEST = 20140601; // the seed of what is held out, for every network and every seed
 const AT_ONCE = 64; // sequences measured at once
@@ -21,7 +20,7 @@ const KEPT = 16; // lengths whose sequences are kept
 export class Trainer {
   /**
    * @param {Settings} settings
-   * @param {Measurable} task
+   * @param {Task} task
    * @param {import("../types").FloatsType} FloatsType
    */
   constructor(settings, task, FloatsType) {
@@ -86,7 +85,7 @@ export class Trainer {
     const drawn = [];
     for (let left = count; left > 0; left -= AT_ONCE) {
       const B = Math.min(left, AT_ONCE);
-      drawn.push(task.held ? task.held(random, B, length) : task.draw(random, B, length));
+      drawn.push(task.held(random, B, length));
     }
     if (this.held.size >= KEPT) this.held.clear();
     this.held.set(name, drawn);

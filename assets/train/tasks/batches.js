@@ -134,13 +134,19 @@ export const valueOf = (digits) => (batch, b) =>
   });
 
 /**
- * Symbols as one sequence of ids; null if there is none, if there are too many, or if one is not among the words.
+ * Symbols as one sequence, nothing asked yet; null if there is none, if there are too many, or if one is not among the
+ * words.
+ * @template {{ ids: Int32Array }} Made
+ * @param {(T: number, B: number) => Made} empty `classes` or `verdicts`
  * @param {string[]} symbols
  * @param {string[]} words
  */
-export function known(symbols, words) {
+export function sequence(empty, symbols, words) {
   const ids = symbols.length > STEPS ? [] : symbols.map((symbol) => words.indexOf(symbol));
-  return ids.length && !ids.includes(-1) ? ids : null;
+  if (!ids.length || ids.includes(-1)) return null;
+  const batch = empty(ids.length, 1);
+  batch.ids.set(ids);
+  return batch;
 }
 
 /**

@@ -1,12 +1,15 @@
 // Two kinds of brackets, at most four deep, as core/tasks/brackets.py: after each, which one may be closed next?
-// A network must tell 31 stacks apart: two units are not enough.
+// A network must tell 31 stacks apart.
 
-import { ALWAYS, PRESENT, ascending, classOf, classes, known, letters, named, ofClasses } from "./batches.js";
+import { ALWAYS, PRESENT, ascending, classOf, classes, letters, named, ofClasses, sequence } from "./batches.js";
 import { entropy } from "./chances.js";
 
 const WORDS = ["(", "[", ")", "]"];
 const LABELS = ["nothing", ")", "]"];
 const DEPTH = 4;
+
+/** The class of what may be closed. @param {number[]} stack the kinds that are open */
+const closable = (stack) => (stack.length ? 1 + stack[stack.length - 1] : 0);
 
 /** @param {number} length */
 const even = (length) => Math.max(2, length - (length % 2));
@@ -25,7 +28,7 @@ function held(random, B, length) {
       const up = stack.length === 0 || (opens && room);
       batch.ids[t * B + b] = up ? kind : 2 + /** @type {number} */ (stack.pop());
       if (up) stack.push(kind);
-      batch.labels[t * B + b] = stack.length ? 1 + stack[stack.length - 1] : 0;
+      batch.labels[t * B + b] = closable(stack);
     }
   }
   return batch;
@@ -85,16 +88,14 @@ export const brackets = {
   measure: ofClasses,
   probe: "[()([])]([([])])",
   read(text) {
-    const ids = known(letters(text), WORDS);
-    if (!ids) return null;
-    const batch = classes(ids.length, 1);
-    batch.ids.set(ids);
+    const batch = sequence(classes, letters(text), WORDS);
+    if (!batch) return null;
     /** @type {number[]} */
     const stack = [];
-    for (const [t, id] of ids.entries()) {
+    for (const [t, id] of batch.ids.entries()) {
       if (id < 2) stack.push(id);
       else if (stack.pop() !== id - 2) return null; // it closes what is not open
-      batch.labels[t] = stack.length ? 1 + stack[stack.length - 1] : 0;
+      batch.labels[t] = closable(stack);
     }
     return batch;
   },

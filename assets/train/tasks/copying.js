@@ -1,6 +1,6 @@
 // Copying at a lag, as core/tasks/copying.py: read four letters, wait, say them in the same order.
 
-import { ALWAYS, ascending, classOf, classes, known, letters, named, ofClasses } from "./batches.js";
+import { ALWAYS, ascending, classOf, classes, letters, named, ofClasses, sequence } from "./batches.js";
 
 const LETTERS = ["a", "b", "c", "d"];
 const WORDS = [...LETTERS, "·", ">"];
@@ -46,13 +46,11 @@ export const copying = {
   measure: ofClasses,
   probe: "dacb··········>>>>",
   read(text) {
-    const ids = known(letters(text.toLowerCase().replaceAll(".", "·")), WORDS);
-    if (!ids) return null;
-    const batch = classes(ids.length, 1);
-    const kept = ids.filter((id) => id < BLANK);
+    const batch = sequence(classes, letters(text.toLowerCase().replaceAll(".", "·")), WORDS);
+    if (!batch) return null;
+    const kept = batch.ids.filter((id) => id < BLANK);
     let said = 0;
-    ids.forEach((id, t) => {
-      batch.ids[t] = id;
+    batch.ids.forEach((id, t) => {
       if (id === GO && said < kept.length) batch.labels[t] = kept[said++];
     });
     return batch;

@@ -1,10 +1,13 @@
 // Counting aⁿbⁿ, as core/tasks/counting.py: after each symbol, what may follow? A string is right if every answer is.
 
-import { ALWAYS, PRESENT, ascending, classOf, classes, known, letters, named, says } from "./batches.js";
+import { ALWAYS, PRESENT, ascending, classOf, classes, letters, named, says, sequence } from "./batches.js";
 import { entropy } from "./chances.js";
 
 const WORDS = ["a", "b"];
 const LABELS = ["a or b", "b", "end"];
+
+/** The class of what may follow the symbol at t, counted from 0. @type {(t: number, n: number) => number} */
+const after = (t, n) => (t < n ? 0 : t < 2 * n - 1 ? 1 : 2);
 
 /** @type {import("../types").Task["draw"]} */
 function draw(random, B, length) {
@@ -14,7 +17,7 @@ function draw(random, B, length) {
     batch.lengths[b] = 2 * n;
     for (let t = 0; t < 2 * n; t += 1) {
       batch.ids[t * B + b] = Number(t >= n);
-      batch.labels[t * B + b] = t < n ? 0 : t < 2 * n - 1 ? 1 : 2;
+      batch.labels[t * B + b] = after(t, n);
     }
   });
   return batch;
@@ -60,12 +63,11 @@ export const counting = {
   measure,
   probe: "aaaaaaaabbbbbbbb",
   read(text) {
-    const ids = known(letters(text.toLowerCase()), WORDS);
-    const n = ids?.filter((id) => id === 0).length ?? 0;
-    if (!ids || ids.length > 2 * n || ids.some((id, t) => id !== Number(t >= n))) return null;
-    const batch = classes(ids.length, 1);
-    batch.ids.set(ids);
-    ids.forEach((id, t) => (batch.labels[t] = id === 0 ? 0 : t < 2 * n - 1 ? 1 : 2));
+    const batch = sequence(classes, letters(text.toLowerCase()), WORDS);
+    if (!batch) return null;
+    const n = batch.ids.filter((id) => id === 0).length;
+    if (batch.T > 2 * n || batch.ids.some((id, t) => id !== Number(t >= n))) return null;
+    batch.ids.forEach((_, t) => (batch.labels[t] = after(t, n)));
     return batch;
   },
   tokens: named(WORDS),

@@ -1,7 +1,7 @@
 // Temporal order (Hochreiter & Schmidhuber 1997, experiment 6a): X or Y at two places among distractors. The places are
 // the paper's, in proportion to its length of 100.
 
-import { ALWAYS, ascending, classOf, classes, known, letters, named, ofClasses } from "./batches.js";
+import { ALWAYS, ascending, classOf, classes, letters, named, ofClasses, sequence } from "./batches.js";
 
 const WORDS = ["E", "a", "b", "c", "d", "X", "Y", "B"]; // E begins, B ends, as in the paper
 const LABELS = ["X X", "X Y", "Y X", "Y Y"];
@@ -52,12 +52,10 @@ export const order = {
   measure: ofClasses,
   probe: "EbcaXdabccadbacYbdacdabcdbacdB",
   read(text) {
-    const ids = known(letters(text), WORDS);
-    if (!ids) return null;
-    const batch = classes(ids.length, 1);
-    batch.ids.set(ids);
-    const signs = ids.filter((id) => id === X || id === X + 1).map((id) => id - X);
-    if (signs.length === 2 && ids[ids.length - 1] === END) batch.labels[ids.length - 1] = 2 * signs[0] + signs[1];
+    const batch = sequence(classes, letters(text), WORDS);
+    if (!batch) return null;
+    const [last, signs] = [batch.T - 1, batch.ids.filter((id) => id === X || id === X + 1).map((id) => id - X)];
+    if (signs.length === 2 && batch.ids[last] === END) batch.labels[last] = 2 * signs[0] + signs[1];
     return batch;
   },
   tokens: named(WORDS),

@@ -1,7 +1,7 @@
 // Parity: is the number of ones so far odd? Asked at the end alone, nothing short of the whole answer lowers the loss.
 // So it is asked at every step: the first are learned soon, and each later answer builds on the one before.
 
-import { ALWAYS, PRESENT, ascending, known, letters, named, ofVerdicts, verdictOf, verdicts } from "./batches.js";
+import { ALWAYS, PRESENT, ascending, letters, named, ofVerdicts, sequence, verdictOf, verdicts } from "./batches.js";
 import { entropy } from "./chances.js";
 
 const WORDS = ["0", "1"];
@@ -54,11 +54,8 @@ export const parity = {
   measure: (outputs, batch) => ofVerdicts(outputs, batch, /** @type {Float64Array} */ (batch.targets).keys()),
   probe: "0110100010111001",
   read(text) {
-    const ids = known(letters(text), WORDS);
-    if (!ids) return null;
-    const batch = verdicts(ids.length, 1);
-    batch.ids.set(ids);
-    return counted(batch);
+    const batch = sequence(verdicts, letters(text), WORDS);
+    return batch && counted(batch);
   },
   tokens: named(WORDS),
   asked: verdictOf(LABELS),

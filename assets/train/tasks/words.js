@@ -1,6 +1,6 @@
 // Ten words, as core/tasks/mini.py: is the last opinion positive? A *not* since the opinion before reverses it.
 
-import { ALWAYS, PRESENT, ascending, known, named, ofVerdicts, pieces, verdictOf, verdicts } from "./batches.js";
+import { ALWAYS, PRESENT, ascending, named, ofVerdicts, pieces, sequence, verdictOf, verdicts } from "./batches.js";
 import { average, entropy } from "./chances.js";
 
 const WORDS = ["the", "film", "was", "but", "very", "not", "good", "great", "bad", "dull"];
@@ -103,11 +103,8 @@ export const words = {
   measure: (outputs, batch) => ofVerdicts(outputs, batch, Array.from(batch.lengths, (T, b) => (T - 1) * batch.B + b)),
   probe: "good the film was the film was not the film was bad",
   read(text) {
-    const ids = known(pieces(text.toLowerCase()), WORDS);
-    if (!ids) return null;
-    const batch = verdicts(ids.length, 1);
-    batch.ids.set(ids);
-    return judged(batch);
+    const batch = sequence(verdicts, pieces(text.toLowerCase()), WORDS);
+    return batch && judged(batch);
   },
   tokens: named(WORDS),
   asked: verdictOf(LABELS),
