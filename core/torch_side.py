@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core import torch_later
 from core.cells import GRU, LSTM, PARAMETERS, RNN, Cell, GRUStep, LSTMStep, LSTMTrace, RNNStep, Trace, checks
 from core.cells.arrays import Array
 from core.cells.before import before
+from core.cells.later import LATER, Later, LaterCell, LaterTrace
 
 if TYPE_CHECKING:
     import torch
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     Weights = tuple[Tensor, Tensor, Tensor, Tensor]
 
-STEPS = {RNN: RNNStep, LSTM: LSTMStep, GRU: GRUStep}
+STEPS: dict[type[Any], type[Any]] = {RNN: RNNStep, LSTM: LSTMStep, GRU: GRUStep} | {kind: kind.STEP for kind in LATER.values()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,20 +39,22 @@ class Comparison:
     per_step: Array  # (A, T)
     drift: Array  # (A, T)
     module: Array | None  # (T,)
-    ours: Trace
-    theirs: Trace
+    ours: Trace | LaterTrace
+    theirs: Trace | LaterTrace
 
 
 def _known(cell: object) -> None:
     if type(cell) not in STEPS:
-        raise ValueError(f"cell: got {type(cell).__name__}, wanted an RNN, LSTM or GRU of core.cells")
+        raise ValueError(f"cell: got {type(cell).__name__}, wanted a cell of core.cells")
 
 
-def module(cell: Cell) -> "torch.nn.RNNBase":
+def module(cell: Cell | LaterCell) -> "torch.nn.RNNBase":
     """torch.nn.RNN, LSTM or GRU with the cell's weights. ValueError naming the option that torch's module does not have."""
     import torch
 
     _known(cell)
+    if isinstance(cell, Later):
+        raise ValueError(f"cell: torch.nn has no {type(cell).__name__}")
     options: dict[str, Any] = {}
     if isinstance(cell, RNN):
         if cell.activation not in ("tanh", "relu"):
@@ -66,11 +70,13 @@ def module(cell: Cell) -> "torch.nn.RNNBase":
     return made.requires_grad_(False)
 
 
-def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Trace:
-    """What `cell.run` gives, computed step by step in torch. x (T, D) or (T, B, D); the trace holds NumPy arrays."""
+def run(cell: Cell | LaterCell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Any:
+    """What `cell.run` gives, computed step by step in torch. x (T, D) or (T, B, D); the trace holds NumPy arrays. h0, c0: of the older cells."""
     import torch
 
     _known(cell)
+    if isinstance(cell, Later):
+        return torch_later.run(cell, x)
     x = checks.sequence(cell, x)
     start = cell.run(x[:0], h0, c0) if isinstance(cell, LSTM) else cell.run(x[:0], h0)  # checks the arguments
     h, c = torch.tensor(start.h0), torch.tensor(start.c0) if isinstance(start, LSTMTrace) else None
@@ -86,19 +92,20 @@ def run(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) 
     return checks.locked(replace(start, **arrays))
 
 
-def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Comparison:
+def compare(cell: Cell | LaterCell, x: Array, h0: Array | None = None, c0: Array | None = None) -> Comparison:
     """NumPy beside torch on x (T, D) or (T, B, D): per step, over the whole run, and against torch's own module."""
     import torch
 
     _known(cell)
-    ours = cell.run(x, h0, c0) if isinstance(cell, LSTM) else cell.run(x, h0)
-    names = tuple(f.name for f in fields(STEPS[type(cell)]) if getattr(ours, f.name) is not None)
+    starts = () if isinstance(cell, Later) else (h0, c0) if isinstance(cell, LSTM) else (h0,)
+    ours: Any = cell.run(x, *starts)
+    names = _names(cell, ours)
     theirs = run(cell, x, h0, c0)
     single = _each_step(cell, ours)
     try:
         own = module(cell)
     except ValueError:
-        alone = None
+        alone = None  # torch has no such cell
     else:
         first = tuple(torch.tensor(state[None]) for state, _ in _states(ours))
         with torch.no_grad():
@@ -114,11 +121,16 @@ def compare(cell: Cell, x: Array, h0: Array | None = None, c0: Array | None = No
     )
 
 
-def agreement(cell: Cell, trace: Trace) -> Array:
+def agreement(cell: Cell | LaterCell, trace: Trace | LaterTrace) -> Array:
     """The largest per-step difference over all arrays at each step of a trace, (T,): what the stepper's footer shows."""
     single = _each_step(cell, trace)
-    names = [f.name for f in fields(STEPS[type(cell)]) if getattr(trace, f.name) is not None]
+    names = _names(cell, trace)
     return np.max([distance(getattr(trace, n), getattr(single, n).numpy()) for n in names], axis=0)
+
+
+def _names(cell: Cell | LaterCell, trace: Trace | LaterTrace) -> tuple[str, ...]:
+    """The arrays of a step that the trace has too."""
+    return tuple(f.name for f in fields(STEPS[type(cell)]) if getattr(trace, f.name, None) is not None)
 
 
 def distance(a: Array, b: Array) -> Array:
@@ -127,10 +139,12 @@ def distance(a: Array, b: Array) -> Array:
     return gap.reshape(len(gap), -1).max(axis=1) if gap.size else np.zeros(len(gap))
 
 
-def _each_step(cell: Cell, trace: Trace) -> Any:
+def _each_step(cell: Cell | LaterCell, trace: Any) -> Any:
     """Every step of a trace as one batch in torch, each from NumPy's state of the step before."""
     import torch
 
+    if isinstance(cell, Later):
+        return torch_later.each_step(cell, trace)
     state = [torch.tensor(before(first, rows)) for first, rows in _states(trace)]
     with torch.no_grad():
         return step(cell, torch.tensor(trace.x), *state)

@@ -1,12 +1,15 @@
 """The activations a gate, a candidate or an output may use, by name.
 
 Each maps an array of any shape to one of the same shape and dtype, element by element; only `softmax` mixes the units (last axis).
+Those of the tables are what the pages offer; a cell takes those of `parametrised` too, which have numbers in their names.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
+from core.cells import parametrised
 from core.cells.arrays import Array
 
 Activation = Callable[[Array], Array]
@@ -68,14 +71,39 @@ ACTIVATIONS: dict[str, Activation] = {
 
 
 def choose(table: dict[str, Activation], argument: str, name: str) -> Activation:
-    """The activation called `name` in `table`; ValueError naming the `argument` and the choices if there is none."""
-    if not isinstance(name, str) or name not in table:
+    """The activation called `name`, of `table` or parametrised; ValueError naming the `argument` and the choices if there is none.
+
+    GATES takes only those with a range of 0..1; what is no gate may use a gate's.
+    """
+    if isinstance(name, str) and name in table:
+        return table[name]
+    found = _parametrised(name) if isinstance(name, str) else None
+    if found is None or (table is GATES and not found[1]):
         raise ValueError(f"{argument}: got {name!r}, wanted one of {', '.join(map(repr, table))}")
-    return table[name]
+    return found[0]
+
+
+@cache
+def _parametrised(name: str) -> tuple[Activation, bool] | None:
+    """A function with numbers in its name, and whether it is a gate's; None for a name of none."""
+    base, numbers, clip = parametrised.read(name)
+    own, whole, gate = parametrised.curve(base, numbers), (ACTIVATIONS | GATES).get(base), base in GATES
+    if own is not None:
+        function, gate = own.function, own.gate
+        whole = lambda a: function(a, *map(a.dtype.type, numbers))  # noqa: E731
+    elif whole is None or base == "softmax" or numbers:
+        return None
+    inner = whole
+    return (inner if clip is None else lambda a: inner(np.clip(a, -a.dtype.type(clip), a.dtype.type(clip)))), gate
 
 
 def slope(name: str, a: Array, y: Array) -> Array:
     """dy/da of the element-wise activation `name` at a, where it gave y. Not for softmax: see `vjp`."""
+    base, numbers, clip = parametrised.read(name)
+    if clip is not None:
+        return np.where(np.abs(a) < clip, slope(parametrised.name(base, *numbers), a, y), a.dtype.type(0))
+    if (own := parametrised.curve(base, numbers)) is not None:
+        return own.slope(a, y, *map(a.dtype.type, numbers))
     if name == "tanh":
         return 1 - y * y
     if name == "abs_tanh":

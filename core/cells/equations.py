@@ -13,7 +13,7 @@ from core.cells.before import before
 from core.cells.gru import GRU
 from core.cells.lstm import LSTM
 from core.cells.notation import OURS, Style
-from core.cells.parameters import Parameters
+from core.cells.parameters import Sized
 from core.cells.rnn import RNN
 from core.cells.terms import Affine, Apply, One, OneMinus, Peephole, Product, Sum, Term, Values, Var
 
@@ -33,10 +33,10 @@ class Line:
     def latex(self, style: Style = PLAIN) -> str:
         return f"{Var(self.name).latex(style)} = {self.right.latex(style)}"
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         return self.right.value(cell, values)
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         """The right side with every matrix and vector replaced by its shape; · is a matrix product, ⊙ unit by unit."""
         return self.right.shape(cell)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from core.cells import backward, checks
-from core.cells.activations import ACTIVATIONS, GATES, choose
+from core.cells.activations import ACTIVATIONS, GATES, Activation, choose
 from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
 from core.cells.parameters import Parameters
@@ -46,7 +46,7 @@ class GRU(Parameters):
 
     reset: "after" (torch, Keras, cuDNN): n = φ(W x + b + r⊙(U h + b')); "before" (Cho 2014 v3): n = φ(W x + b + U (r⊙h) + b').
     keep: "z" (torch, Keras, ONNX): h' = z⊙h + (1-z)⊙n; "1-z" (Chung 2014): h' = (1-z)⊙h + z⊙n.
-    candidate: see `activations.ACTIVATIONS`; gate: see `activations.GATES`.
+    candidate: see `activations.ACTIVATIONS`; gate: see `activations.GATES`; or one of `parametrised`.
     Raises ValueError naming the argument for a wrong shape, dtype, option or a non-finite weight.
     """
 
@@ -61,8 +61,7 @@ class GRU(Parameters):
         for name, choices in (("reset", ("after", "before")), ("keep", ("z", "1-z"))):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name}: got {getattr(self, name)!r}, wanted {choices[0]!r} or {choices[1]!r}")
-        choose(ACTIVATIONS, "candidate", self.candidate)
-        choose(GATES, "gate", self.gate)
+        _ = self._functions  # the names are known
 
     def step(self, x_t: Array, h: Array) -> GRUStep:
         """One step, written as the equations. x_t (D,) or (B, D); h, of the step before, (H,) or (B, H)."""
@@ -74,7 +73,7 @@ class GRU(Parameters):
         U_r, U_z, U_n = np.split(self.weight_hh, 3)
         b_r, b_z, b_n = np.split(self.bias_ih, 3)
         b_r_, b_z_, b_n_ = np.split(self.bias_hh, 3)
-        sigma, phi = GATES[self.gate], ACTIVATIONS[self.candidate]
+        sigma, phi = self._functions
 
         a_r = edit("a_r", x_t @ W_r.T + b_r + h @ U_r.T + b_r_)
         r = edit("r", sigma(a_r))
@@ -89,6 +88,11 @@ class GRU(Parameters):
         n = edit("n", phi(a_n))
         h = edit("h", z * h + (1 - z) * n if self.keep == "z" else (1 - z) * h + z * n)
         return GRUStep(r, z, n, h, a_r, a_z, a_n, u_n)
+
+    @property
+    def _functions(self) -> tuple[Activation, Activation]:
+        """Those of the gates and the candidate."""
+        return choose(GATES, "gate", self.gate), choose(ACTIVATIONS, "candidate", self.candidate)
 
     @property
     def computed(self) -> tuple[str, ...]:

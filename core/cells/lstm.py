@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from core.cells import backward, checks
-from core.cells.activations import ACTIVATIONS, GATES, choose
+from core.cells.activations import ACTIVATIONS, GATES, Activation, choose
 from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
 from core.cells.parameters import Parameters
@@ -51,7 +51,7 @@ class LSTM(Parameters):
 
     peephole: (3, H), rows i f o, or None. i and f look at c of the step before, o at the new one.
     coupled: i = 1 - f; the i rows and the i peephole are ignored. forget=False: f = 1; the f rows are ignored.
-    candidate, output: see `activations.ACTIVATIONS`; gate: see `activations.GATES`.
+    candidate, output: see `activations.ACTIVATIONS`; gate: see `activations.GATES`; or one of `parametrised`.
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
 
@@ -72,9 +72,7 @@ class LSTM(Parameters):
         checks.switch("forget", self.forget)
         if self.coupled and not self.forget:
             raise ValueError("coupled: got True with forget=False, wanted at most one: i = 1 - f needs a forget gate")
-        choose(ACTIVATIONS, "candidate", self.candidate)
-        choose(ACTIVATIONS, "output", self.output)
-        choose(GATES, "gate", self.gate)
+        _ = self._functions  # the names are known
 
     def step(self, x_t: Array, h: Array, c: Array) -> LSTMStep:
         """One step, written as the equations. x_t (D,) or (B, D); h and c, of the step before, (H,) or (B, H)."""
@@ -87,7 +85,7 @@ class LSTM(Parameters):
         U_i, U_f, U_g, U_o = np.split(self.weight_hh, 4)
         b_i, b_f, b_g, b_o = np.split(self.bias_ih + self.bias_hh, 4)
         p_i, p_f, p_o = np.zeros((3, self.hidden_size), self.dtype) if self.peephole is None else self.peephole
-        sigma, phi, psi = GATES[self.gate], ACTIVATIONS[self.candidate], ACTIVATIONS[self.output]
+        sigma, phi, psi = self._functions
 
         a_f = edit("a_f", x_t @ W_f.T + h @ U_f.T + b_f + p_f * c) if self.forget else None
         f = edit("f", np.ones_like(c) if a_f is None else sigma(a_f))
@@ -101,6 +99,15 @@ class LSTM(Parameters):
         out_c = edit("out_c", psi(c))
         h = edit("h", o * out_c)
         return LSTMStep(i, f, g, o, c, out_c, h, a_i, a_f, a_g, a_o)
+
+    @property
+    def _functions(self) -> tuple[Activation, Activation, Activation]:
+        """Those of the gates, the candidate and the output."""
+        return (
+            choose(GATES, "gate", self.gate),
+            choose(ACTIVATIONS, "candidate", self.candidate),
+            choose(ACTIVATIONS, "output", self.output),
+        )
 
     @property
     def computed(self) -> tuple[str, ...]:

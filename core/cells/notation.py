@@ -5,7 +5,7 @@ chapter 10; A. Zhang et al., Dive into Deep Learning, chapters 9 and 10.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 Paint = Callable[[str, str], str]  # (array's name, LaTeX of it) -> LaTeX, to colour letters
@@ -135,19 +135,24 @@ OURS = NOTATIONS["ours"]
 
 @dataclass(frozen=True)
 class Style:
-    """A notation, a colouring of letters, and the index of a unit where a notation writes units."""
+    """A notation, a colouring of letters, and the index of a unit where a notation writes units.
+
+    turned: of a backward direction, whose step before is t + 1.
+    """
 
     notation: Notation
     paint: Paint = lambda name, text: text
     index: str = "i"
+    turned: bool = False
 
     def var(self, name: str, before: bool) -> str:
-        return self.paint(name, self.notation.var(name, before, self.index))
+        written = self.notation.var(name, before, self.index)
+        return self.paint(name, written.replace("t-1", "t+1") if self.turned else written)
 
     @property
     def summed(self) -> "Style":
         """The style of a vector under a sum over units j."""
-        return Style(self.notation, self.paint, "j")
+        return replace(self, index="j")
 
 
 def _sub(letter: str, subscript: str) -> str:

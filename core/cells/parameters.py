@@ -1,7 +1,7 @@
 """The four parameters that every cell has, by torch's names, and a cell in another dtype."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -10,6 +10,15 @@ from core.cells import checks, sources
 from core.cells.arrays import Array, Dtype
 
 PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+
+class Sized(Protocol):
+    """A cell as its equations see it: parameters by name, and two sizes."""
+
+    @property
+    def input_size(self) -> int: ...
+    @property
+    def hidden_size(self) -> int: ...
 
 
 @dataclass(frozen=True, eq=False)

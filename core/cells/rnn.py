@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.cells import backward, checks
-from core.cells.activations import ACTIVATIONS, GATES, choose
+from core.cells.activations import ACTIVATIONS, GATES, Activation, choose
 from core.cells.arrays import Array
 from core.cells.edits import Apply, Edit, Plan, unedited
 from core.cells.parameters import Parameters
@@ -36,7 +36,7 @@ class RNNTrace(RNNStep):
 
 @dataclass(frozen=True, eq=False)
 class RNN(Parameters):
-    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.ACTIVATIONS`, or a gate's.
+    """A plain RNN. weight_ih (H, D), weight_hh (H, H), bias_ih (H,), bias_hh (H,); activation: see `activations.ACTIVATIONS`, a gate's, or one of `parametrised`.
 
     Raises ValueError naming the argument for a wrong shape, dtype, activation or a non-finite weight.
     """
@@ -46,7 +46,7 @@ class RNN(Parameters):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        choose(ACTIVATIONS | GATES, "activation", self.activation)
+        _ = self._function  # the name is known
 
     @classmethod
     def _options(cls, told: dict[str, Any]) -> dict[str, Any]:
@@ -61,6 +61,10 @@ class RNN(Parameters):
         return told
 
     @property
+    def _function(self) -> Activation:
+        return choose(ACTIVATIONS | GATES, "activation", self.activation)
+
+    @property
     def computed(self) -> tuple[str, ...]:
         return "a", "h"
 
@@ -71,7 +75,7 @@ class RNN(Parameters):
 
     def _step(self, x_t: Array, h: Array, edit: Apply) -> RNNStep:
         W, U, b, b_ = self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh
-        phi = (ACTIVATIONS | GATES)[self.activation]
+        phi = self._function
         a = edit("a", x_t @ W.T + b + h @ U.T + b_)
         h = edit("h", phi(a))
         return RNNStep(h, a)
@@ -84,7 +88,7 @@ class RNN(Parameters):
         A = x @ self.weight_ih.T  # (T, …, H)
         A += self.bias_ih + self.bias_hh
         H = np.empty_like(A)
-        phi, edits = (ACTIVATIONS | GATES)[self.activation], checks.sequence_of_edits(edits)
+        phi, edits = self._function, checks.sequence_of_edits(edits)
         plan = Plan(edits, self.computed, T, tuple(batch), self.hidden_size, self.dtype)
         if edits:
             for t in range(T):

@@ -12,11 +12,12 @@ from typing import Protocol, Union
 
 import numpy as np
 
-from core.cells.activations import ACTIVATIONS, GATES
+from core.cells import parametrised
+from core.cells.activations import ACTIVATIONS, GATES, choose
 from core.cells.arrays import Array
 from core.cells.lstm import LSTM
 from core.cells.notation import Style
-from core.cells.parameters import Parameters
+from core.cells.parameters import Sized
 
 Values = Mapping[str, Array]  # the trace's arrays, and x, h_before, c_before: each (T, …, units)
 Tree = list[Union[str, int, "Tree"]]
@@ -34,10 +35,18 @@ SYMBOLS = {
 }
 
 
+def _symbol(activation: str) -> str:
+    """LaTeX of an activation: of one with numbers in its name, the name upright and the numbers as they stand."""
+    base, numbers, clip = parametrised.read(activation)
+    told = ", ".join(f"{number:g}" for number in numbers)
+    symbol = SYMBOLS.get(base, rf"\mathrm{{{base.replace('_', ' ')}}}") if not told else rf"\mathrm{{{base.replace('_', ' ')}}}_{{{told}}}"
+    return symbol if clip is None else rf"{symbol}\,\mathrm{{clip}}_{{{clip:g}}}"
+
+
 class Term(Protocol):
     def latex(self, style: Style) -> str: ...
-    def value(self, cell: Parameters, values: Values) -> Array: ...
-    def shape(self, cell: Parameters) -> str: ...
+    def value(self, cell: Sized, values: Values) -> Array: ...
+    def shape(self, cell: Sized) -> str: ...
     def plan(self) -> Tree: ...
 
 
@@ -51,10 +60,10 @@ class Var:
     def latex(self, style: Style) -> str:
         return style.var(self.name, self.before)
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         return values[f"{self.name}_before" if self.before else self.name]
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return f"({cell.input_size if self.name == 'x' else cell.hidden_size},)"
 
     def plan(self) -> Tree:
@@ -78,12 +87,14 @@ class Affine:
         vector = self.vector.latex(style.summed)
         return vector if isinstance(self.vector, Var) or style.notation.element else f"({vector})"
 
-    def value(self, cell: Parameters, values: Values) -> Array:
-        weight, bias = (cell.weight_hh, cell.bias_hh) if self.inner else (cell.weight_ih, cell.bias_ih)
+    def value(self, cell: Sized, values: Values) -> Array:
+        side = "hh" if self.inner else "ih"
+        weight: Array = getattr(cell, f"weight_{side}")
+        bias: Array = getattr(cell, f"bias_{side}")
         return self.vector.value(cell, values) @ weight[self.rows].T + bias[self.rows]
 
-    def shape(self, cell: Parameters) -> str:
-        weight = cell.weight_hh if self.inner else cell.weight_ih
+    def shape(self, cell: Sized) -> str:
+        weight: Array = getattr(cell, "weight_hh" if self.inner else "weight_ih")
         vector = self.vector.shape(cell)
         return f"{weight[self.rows].shape}·{vector if isinstance(self.vector, Var) else f'[{vector}]'} + ({cell.hidden_size},)"
 
@@ -102,13 +113,13 @@ class Peephole:
     def latex(self, style: Style) -> str:
         return style.notation.peephole(self.gate, self.state.latex(style))
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         if not isinstance(cell, LSTM) or cell.peephole is None:
             raise ValueError("cell: got one without peepholes, wanted an LSTM with them")
         weight: Array = cell.peephole[self.row]
         return weight * self.state.value(cell, values)
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return f"({cell.hidden_size},)⊙({cell.hidden_size},)"
 
     def plan(self) -> Tree:
@@ -127,10 +138,10 @@ class Sum:
             return " + ".join((both, *(term.latex(style) for term in others[1:])))
         return " + ".join(term.latex(style) for term in self.terms)
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         return reduce(add, (term.value(cell, values) for term in self.terms))
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return " + ".join(term.shape(cell) for term in self.terms)
 
     def plan(self) -> Tree:
@@ -148,10 +159,10 @@ class Product:
         sides = (f"({s.latex(style)})" if isinstance(s, Sum | Affine | OneMinus) else s.latex(style) for s in (self.left, self.right))
         return style.notation.times.join(sides)
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         return self.left.value(cell, values) * self.right.value(cell, values)
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return "⊙".join(f"[{s.shape(cell)}]" if isinstance(s, Sum | Affine) else s.shape(cell) for s in (self.left, self.right))
 
     def plan(self) -> Tree:
@@ -167,10 +178,10 @@ class OneMinus:
     def latex(self, style: Style) -> str:
         return f"1 - {self.gate.latex(style)}"
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         return 1 - self.gate.value(cell, values)
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return self.gate.shape(cell)
 
     def plan(self) -> Tree:
@@ -186,10 +197,10 @@ class One:
     def latex(self, style: Style) -> str:
         return "1"
 
-    def value(self, cell: Parameters, values: Values) -> Array:
+    def value(self, cell: Sized, values: Values) -> Array:
         return np.ones_like(self.like.value(cell, values))
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return self.like.shape(cell)
 
     def plan(self) -> Tree:
@@ -204,20 +215,14 @@ class Apply:
     term: Term
 
     def latex(self, style: Style) -> str:
-        inner = self.term.latex(style)
+        inner, symbol = self.term.latex(style), _symbol(self.activation)
         bare = self.activation == "identity" or isinstance(self.term, Var)
-        return (
-            rf"{SYMBOLS[self.activation]}\, {inner}"
-            if bare and SYMBOLS[self.activation]
-            else inner
-            if bare
-            else rf"{SYMBOLS[self.activation]}\left({inner}\right)"
-        )
+        return rf"{symbol}\, {inner}" if bare and symbol else inner if bare else rf"{symbol}\left({inner}\right)"
 
-    def value(self, cell: Parameters, values: Values) -> Array:
-        return (ACTIVATIONS | GATES)[self.activation](self.term.value(cell, values))
+    def value(self, cell: Sized, values: Values) -> Array:
+        return choose(ACTIVATIONS | GATES, "activation", self.activation)(self.term.value(cell, values))
 
-    def shape(self, cell: Parameters) -> str:
+    def shape(self, cell: Sized) -> str:
         return self.term.shape(cell)
 
     def plan(self) -> Tree:

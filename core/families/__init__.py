@@ -8,6 +8,7 @@ from core.families import (
     counting,
     embedded,
     mini,
+    own,
     reber,
     sentiment,
     speech,
@@ -17,8 +18,16 @@ from core.families import (
 )
 from core.families.family import Family
 
-FAMILIES: dict[str, Family] = {
-    family.name: family
+
+class Families(dict[str, Family]):
+    """The shipped families. The record of a visitor's own network is found by its name, too, and is not listed."""
+
+    def __missing__(self, name: str) -> Family:
+        return own.of(name)
+
+
+FAMILIES = Families(
+    (family.name, family)
     for family in (
         sentiment.FAMILY,
         mini.FAMILY,
@@ -35,5 +44,5 @@ FAMILIES: dict[str, Family] = {
         synthesis.FAMILY,
         stocks.FAMILY,
     )
-}
+)
 EVERYWHERE = tuple(name for name, family in FAMILIES.items() if family.entry and family.entry.everywhere)

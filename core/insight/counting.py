@@ -120,7 +120,7 @@ def climb(model: Model, unit: int, n: int) -> Climb:
 class Stretch:
     """A stream of Reber strings read by a network.
 
-    lengths: the state's Euclidean length after each letter, (T,). right: how many of the `asked` kept letters it foretold. flat: how many units
+    lengths: the state's Euclidean length after each letter, (T,). right: how many of the `asked` kept letters it predicted. flat: how many units
     stand at the end where tanh is flat, |state| > 3. widest: the largest |state| of one unit on the way.
     """
 
@@ -133,7 +133,7 @@ class Stretch:
 
 
 def stretch(model: Model, unit: int, ids: Ints, places: Ints) -> Stretch:
-    """ids and places (T,) as `core.tasks.reber.stream` gives them. A kept letter counts as foretold if it is likelier than its rival."""
+    """ids and places (T,) as `core.tasks.reber.stream` gives them. A kept letter counts as predicted if it is likelier than its rival."""
     trace = model.cell.run(model.embedding[ids])
     letter, rows = state(trace)
     at = np.flatnonzero(places[:-1] < 0)

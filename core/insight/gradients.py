@@ -1,6 +1,6 @@
 """Gradients over time: how long they are so many steps back, the direct path beside all paths, the RNN's bound, clipping. True BPTT.
 
-The gradient says what could be *learnt* from a step so long ago. What is *remembered* of it is another thing (`keeping`): a product of gates, forwards.
+The gradient says what could be *learned* from a step so long ago. What is *remembered* of it is another thing (`keeping`): a product of gates, forwards.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ def double(model: Model) -> Model:
 
 def by_lag(reading: Reading) -> dict[str, Array]:
     """‖∂L/∂h_{T-k}‖ for k = 0 … T-1 (and of the LSTM's c), each (T,). L: the last verdict's sum before σ; for any other loss of the last verdict
-    every gradient is the same times one number."""
+    every gradient is the same times one number. Of several answers L is the sum of the one that is given at the end."""
     return lengths(reading.model, reading.trace)
 
 
@@ -37,7 +37,8 @@ def lengths(model: Model, trace: Trace) -> dict[str, Array]:
 
 def _grads(model: Model, trace: Trace) -> Grads:
     d_h = np.zeros_like(trace.h)
-    d_h[-1:] = model.readout_weight[0]
+    several = len(model.readout_bias) > 1
+    d_h[-1:] = model.readout_weight[model.outputs(trace.h[-1]).argmax(axis=-1) if several else 0]
     return model.cell.backward(trace, d_h)
 
 

@@ -1,7 +1,7 @@
-"""What if: values of a run set by hand, a word changed, and lessons whose outcome is foretold before they are run."""
+"""What if: values of a run set by hand, a word changed, and lessons whose outcome is predicted before they are run."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from core.cells import Edit
 from core.cells.arrays import Array, Ints
 from core.models import Reading
-from core.models.text import tokenise, word_of
+from core.models.text import Token, tokenise, word_of
 from core.numerals import printed
 
 _CLAMP = re.compile(
@@ -86,16 +86,16 @@ class Change:
     def fits(self, steps: int) -> bool:
         return 0 <= self.token < steps - (self.kind == "swap")
 
-    def apply(self, text: str) -> str:
-        """The changed text; its other tokens stay what they were."""
-        tokens = tokenise(text)
+    def apply(self, text: str, read: Callable[[str], list[Token]] = tokenise, gap: str = " ") -> str:
+        """The changed text; its other tokens stay what they were. read: how its tokens are found; gap: what stands between two."""
+        tokens = read(text)
         now = tokens[self.token]
         end = now.start + len(now.text)
         if self.kind == "swap":
             then = tokens[self.token + 1]
             rest = then.start + len(then.text)
-            return f"{text[: now.start]} {then.text} {text[end : then.start]} {now.text} {text[rest:]}"
-        return f"{text[: now.start]} {self.word if self.kind == 'replace' else ''} {text[end:]}"
+            return gap.join((text[: now.start], then.text, text[end : then.start], now.text, text[rest:]))
+        return gap.join((text[: now.start], self.word if self.kind == "replace" else "", text[end:]))
 
 
 def align(first: Sequence[str], second: Sequence[str]) -> tuple[Ints, Ints]:
@@ -122,23 +122,23 @@ def spread(rows: Array, where: Ints) -> Array:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is set by hand and what is foretold, before anything is run: `says` in Markdown, with the verdict to come in per cent where it has a closed form.
+    """What is set by hand and what is predicted, before anything is run: `says` in Markdown, with the verdict to come in per cent where it has a closed form.
 
-    foretold: that verdict; or away, towards: a verdict that the outcome must move away from, or towards.
+    predicted: that verdict; or away, towards: a verdict that the outcome must move away from, or towards.
     """
 
     name: str
     title: str
     clamps: tuple[Clamp, ...]
     says: str
-    foretold: float | None = None
+    predicted: float | None = None
     away: float | None = None
     towards: float | None = None
 
     def holds(self, was: float, now: float) -> bool:
-        """Whether the last verdict went from `was` to `now` as foretold."""
-        if self.foretold is not None:
-            return abs(now - self.foretold) < 1e-4
+        """Whether the last verdict went from `was` to `now` as predicted."""
+        if self.predicted is not None:
+            return abs(now - self.predicted) < 1e-4
         if self.away is not None:
             return abs(now - self.away) > abs(was - self.away)
         return self.towards is not None and abs(now - self.towards) < abs(was - self.towards)
@@ -156,10 +156,10 @@ def lessons(reading: Reading) -> dict[str, Lesson]:
         nothing = (Clamp("f", 1, 0, last), Clamp("i", 0, 0, last)) if kind == "lstm" else (Clamp("z", 1, 0, last),)
         how = "f = 1 and i = 0" if kind == "lstm" else "z = 1"
         says = f"{how} at every word, from the first: everything is kept, but nothing was ever written. Expected: **{_share(empty)}**, the verdict before the first word."
-        made.append(Lesson("nothing", TITLES["nothing"], nothing, says, foretold=empty))
+        made.append(Lesson("nothing", TITLES["nothing"], nothing, says, predicted=empty))
     if kind == "lstm":
         says = f"o = 0 at the last word: c is unchanged, but nothing of it is shown. Expected: **{_share(empty)}**, which comes from the readout’s bias alone."
-        made.append(Lesson("mute", TITLES["mute"], (Clamp("o", 0, last, last),), says, foretold=empty))
+        made.append(Lesson("mute", TITLES["mute"], (Clamp("o", 0, last, last),), says, predicted=empty))
     made.append(_flip(reading))
     return {lesson.name: lesson for lesson in made if lesson}
 
@@ -169,7 +169,7 @@ def _never_forget(reading: Reading) -> Lesson | None:
     if hasattr(reading.trace, "z"):
         after = float(reading.outputs[0, 1])
         says = f"z = 1 from the second word: the state after the first word is kept completely, and since 1 − z = 0 no other word is written. Expected: **{_share(after)}**, the verdict after the first word."
-        return Lesson("keep", TITLES["keep"], (Clamp("z", 1, 1, last),), says, foretold=after)
+        return Lesson("keep", TITLES["keep"], (Clamp("z", 1, 1, last),), says, predicted=after)
     verdicts = reading.outputs[:, 1]
     then = int(np.abs(verdicts - verdicts[-1]).argmax())
     if min(abs(verdicts[then] - verdicts[-1]), abs(verdicts[then] - 0.5)) < ROOM or min(verdicts[-1], 1 - verdicts[-1]) < SURE:
@@ -220,7 +220,7 @@ def _flip(reading: Reading) -> Lesson:
         f"{state} of unit {unit} changes its sign at the last word, from {printed(f'{-value:+.3f}')} to {printed(f'{value:+.3f}')}. Of all units it contributes most to the verdict, "
         f"{printed(f'{push[unit]:+.2f}')} of {printed(f'{total:+.2f}')}. Expected: **{_share(after)}**. {enough}"
     )
-    return Lesson("flip", TITLES["flip"], (Clamp(state, value, last, last, (unit,)),), says, foretold=after)
+    return Lesson("flip", TITLES["flip"], (Clamp(state, value, last, last, (unit,)),), says, predicted=after)
 
 
 def _plain(token: str) -> str:

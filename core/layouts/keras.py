@@ -10,6 +10,7 @@ import numpy as np
 from core.cells import GRU, LSTM, RNN, Cell, checks
 from core.cells.arrays import Array
 from core.layouts.blocks import common, kind_of, order, reordered, uncoupled
+from core.layouts.floats import HALVES, floats
 
 KINDS = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "rnn"}
 CLASSES = {"keras.src.layers.rnn.lstm.LSTM", "keras.src.layers.rnn.gru.GRU", "keras.src.layers.rnn.simple_rnn.SimpleRNN"}
@@ -58,35 +59,48 @@ class KerasLayout:
         object.__setattr__(self, "options", MappingProxyType(_computed(self.kind, hidden, self.options)))
         shape = (2, 3 * hidden) if self.reset_after else (gates * hidden,)
         bias = np.zeros(shape, recurrent.dtype) if self.bias is None else self.bias
-        bias = checks.array("bias", bias, shape, dtype=recurrent.dtype, finite=True)
+        words = (
+            ": the arrays of a CuDNNLSTM are brought into this layout by layouts.from_cudnn"
+            if np.shape(bias) == (2 * gates * hidden,)
+            else ""
+        )
+        bias = checks.array("bias", bias, shape, dtype=recurrent.dtype, finite=True, words=words)
         if bias.any() and not self.use_bias:
             raise ValueError("use_bias: got False beside a bias that is not zero, wanted True")
         for name, value in (("recurrent_kernel", recurrent), ("kernel", kernel), ("bias", bias)):
             object.__setattr__(self, name, value)
 
     @classmethod
-    def of(cls, layer: Any) -> "KerasLayout":
-        """The layout of a built Keras layer (duck-typed). Of a Bidirectional: one each of its `forward_layer` and `backward_layer`.
+    def of(cls, layer: Any, halves: bool = False) -> "KerasLayout":
+        """The layout of a built Keras layer or its cell (duck-typed). Of a Bidirectional: one each of its `forward_layer` and `backward_layer`.
 
+        halves: whether the caller knows that what Keras computes in float16 or bfloat16 we compute in float32.
         Raises ValueError for a layer that is not exactly of Keras's class (a subclass may compute something else) or is not built, that
         computes in another dtype than its weights', or has a function of its own as an activation.
         """
         place = f"{type(layer).__module__}.{type(layer).__qualname__}"
-        if place not in CLASSES:
+        if place.removesuffix("Cell") not in CLASSES:
             raise ValueError(f"layer: got {place}, wanted exactly keras.layers.LSTM, GRU or SimpleRNN (a Bidirectional holds two of them)")
         if not layer.built:
             raise ValueError("layer: got one without weights, wanted a built one: call it on an input once")
-        if layer.compute_dtype != layer.variable_dtype:
+        if layer.compute_dtype != layer.variable_dtype and not (halves and layer.compute_dtype in HALVES):
             raise ValueError(f"dtype: got a layer that computes in {layer.compute_dtype}, wanted {layer.variable_dtype}, its weights' own")
         for name in ("activation", "recurrent_activation"):
-            function = getattr(layer.cell, name, None)  # the configuration would tell its name only, and one's own may be called tanh too
+            function = getattr(
+                getattr(layer, "cell", layer), name, None
+            )  # the configuration would tell its name only, and one's own may be called tanh too
             if function is not None and (module := getattr(function, "__module__", "")) != "keras.src.activations.activations":
                 raise ValueError(
                     f"{name}: got {module}.{getattr(function, '__name__', type(function).__name__)}, wanted one of Keras's own functions"
                 )
-        values = [weight.value for weight in layer.weights]  # the backend's tensors; get_weights warns on torch's (Keras 3.15 with NumPy 2)
+        weights = [weight for weight in layer.weights if "seed_generator" not in weight.path]  # of a cell's dropout
+        values: list[Any] = [
+            weight.value for weight in weights
+        ]  # the backend's tensors; get_weights warns on torch's (Keras 3.15 with NumPy 2)
+        if halves:
+            values = [floats(name, value) for name, value in zip(("kernel", "recurrent_kernel", "bias"), values, strict=False)]
         kernel, recurrent, bias = (*values, None)[:3]
-        return cls(type(layer).__name__, kernel, recurrent, bias, options=layer.get_config())
+        return cls(type(layer).__name__.removesuffix("Cell"), kernel, recurrent, bias, options=layer.get_config())
 
     @property
     def reset_after(self) -> bool:

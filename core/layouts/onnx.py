@@ -13,7 +13,7 @@ import numpy as np
 from core.cells import GRU, LSTM, RNN, Cell, checks
 from core.cells.arrays import Array
 from core.layouts.blocks import common, kind_of, mirrored, order, peepholes, reordered, rows
-from core.layouts.onnx_attributes import ACTIVATIONS, DIRECTIONS, FUNCTIONS, Function, ours, read, taken
+from core.layouts.onnx_attributes import ACTIVATIONS, DIRECTIONS, FUNCTIONS, Function, ours, read, taken, theirs
 
 KINDS = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn"}
 
@@ -80,21 +80,23 @@ def to_onnx(*cells: Cell, reverse: bool = False) -> OnnxLayout:
     for name, both in inputs.items():
         if both[0].shape != both[-1].shape:
             raise ValueError(f"cells: got {name} of shapes {both[0].shape} and {both[-1].shape}, wanted the same in both directions")
-    functions = [function for *_, own in parts for function in own]
+    cut = [function for *_, own in parts for function in own]
+    functions = [function for function, _ in cut]
     attributes = {
         "hidden_size": cells[0].hidden_size,
         "direction": "bidirectional" if len(cells) == 2 else "reverse" if reverse else "forward",
         "activations": [name for name, _, _ in functions],
         "activation_alpha": [alpha for _, alpha, _ in functions if alpha is not None],
         "activation_beta": [beta for _, _, beta in functions if beta is not None],
+        "clip": _clip(cells, cut),
         **parts[0][1],
     }
     operator = next(theirs for theirs, ours in KINDS.items() if ours == kind)
-    given = {name: value for name, value in attributes.items() if value != []}
+    given = {name: value for name, value in attributes.items() if value not in ([], None)}
     return OnnxLayout(operator, **{name: np.stack(both) for name, both in inputs.items()}, attributes=given)
 
 
-def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[Function]]:
+def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[tuple[Function, float | None]]]:
     """One direction's weights without the first axis, the attributes that it shares with the other, and its activations."""
     kind, cell = kind_of(cell), common(cell)
     options: dict[str, int] = {}
@@ -107,10 +109,16 @@ def _one(cell: Cell) -> tuple[dict[str, Array], dict[str, int], list[Function]]:
     if isinstance(cell, LSTM) and cell.peephole is not None:
         inputs["P"] = peepholes(cell.peephole, "torch", "onnx").ravel()
     names = {"rnn": ("activation",), "gru": ("gate", "candidate"), "lstm": ("gate", "candidate", "output")}[kind]
-    for name in names:
-        if getattr(cell, name) not in ACTIVATIONS:
-            raise ValueError(f"{name}: ONNX has no {getattr(cell, name)!r}, wanted one of {', '.join(map(repr, ACTIVATIONS))}")
-    return inputs, options, [ACTIVATIONS[getattr(cell, name)] for name in names]
+    return inputs, options, [theirs(name, getattr(cell, name)) for name in names]
+
+
+def _clip(cells: tuple[Cell, ...], functions: list[tuple[Function, float | None]]) -> float | None:
+    """The clip of all activations but an LSTM's output, which has none. ValueError for others."""
+    lstm = isinstance(cells[0], LSTM)
+    clips = {clip for k, (_, clip) in enumerate(functions) if not lstm or k % 3 < 2}
+    if len(clips) > 1 or (lstm and any(clip is not None for _, clip in functions[2::3])):
+        raise ValueError("cells: got activations cut at different bounds, wanted one clip for all, and none for an LSTM's output")
+    return clips.pop()
 
 
 def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
@@ -118,13 +126,11 @@ def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
 
     reverse: to be said for a node of direction "reverse": its cell (as the backward one) reads x in the order in which it is given, so
     give it x[::-1]. Affine(alpha, beta) of an RNN or a candidate is computed by weights that are scaled and a bias that is moved.
-    ValueError for a direction at odds with reverse, and for an attribute (clip, layout=1) or activation that we do not have.
+    ValueError for a direction at odds with reverse, and for layout=1 or an activation that we do not have.
     """
     if not isinstance(layout, OnnxLayout):
         raise ValueError(f"layout: got {type(layout).__name__}, wanted an OnnxLayout of the node's operator, weights and attributes")
     kind, given = KINDS[layout.operator], layout.attributes
-    if "clip" in given:
-        raise ValueError(f"clip: got {given['clip']}, wanted none: our cells do not clip")
     if given.get("layout", 0):
         raise ValueError("layout: got 1, which reads x as (B, T, D), wanted 0: our cells read (T, B, D)")
     direction = given.get("direction", "forward")
@@ -135,16 +141,17 @@ def from_onnx(layout: OnnxLayout, reverse: bool = False) -> tuple[Cell, ...]:
         )
     functions = iter(given.get("activations", FUNCTIONS[layout.operator] * len(layout.W)))
     alphas, betas = iter(given.get("activation_alpha", ())), iter(given.get("activation_beta", ()))
+    clip = given.get("clip")
     cells: list[Cell] = []
     for k in range(len(layout.W)):
         W, U, b, b_ = (reordered(a, kind, "onnx", "torch") for a in (layout.W[k], layout.R[k], *np.split(layout.B[k], 2)))
         each = [taken(next(functions), alphas, betas) for _ in FUNCTIONS[layout.operator]]
         place, letter = {"rnn": (0, "h"), "gru": (1, "n"), "lstm": (1, "g")}[kind]  # of the activation that Affine may stand for
         name, alpha, beta = each[place]
-        if name == "Affine" and alpha is not None and beta is not None:
+        if name == "Affine" and alpha is not None and beta is not None and clip is None:
             _scale((W, U, b, b_), rows(kind, letter, layout.R.shape[-1], "torch"), alpha, beta)
             each[place] = ACTIVATIONS["identity"]
-        names = [ours(*one) for one in each]
+        names = [ours(*one, clip=clip if k < 2 else None) for k, one in enumerate(each)]  # an LSTM's c is not cut before its output
         if kind == "rnn":
             cells.append(RNN(W, U, b, b_, activation=names[0]))
         elif kind == "gru":

@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from core.cells.parametrised import name
+from core.cells.parametrised import read as read_name
+
 Function = tuple[str, float | None, float | None]  # an activation, its alpha and its beta (None: it has none)
 DIRECTIONS = {"forward": 1, "reverse": 1, "bidirectional": 2}
 FUNCTIONS = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}  # the default activations of one direction
@@ -21,8 +24,25 @@ ACTIVATIONS: dict[str, Function] = {  # by our name
     "leaky_relu": ("LeakyRelu", 0.01, None),
     "identity": ("Affine", 1.0, 0.0),
 }
-DEFAULTS = {"HardSigmoid": (0.2, 0.5), "LeakyRelu": (0.01, None), "Affine": (0.0, 0.0)}  # onnxruntime's alpha and beta
-SPELLING = {theirs.lower(): theirs for theirs, _, _ in ACTIVATIONS.values()}
+PARAMETRISED = {  # by the name of core.cells.parametrised
+    "affine": "Affine",
+    "elu": "Elu",
+    "hard_sigmoid": "HardSigmoid",
+    "leaky_relu": "LeakyRelu",
+    "scaled_tanh": "ScaledTanh",
+    "softplus": "Softplus",
+    "softsign": "Softsign",
+    "thresholded_relu": "ThresholdedRelu",
+}
+DEFAULTS = {  # onnxruntime's alpha and beta
+    "Affine": (0.0, 0.0),
+    "Elu": (1.0, None),
+    "HardSigmoid": (0.2, 0.5),
+    "LeakyRelu": (0.01, None),
+    "ScaledTanh": (0.0, 0.0),
+    "ThresholdedRelu": (0.0, None),
+}
+SPELLING = {theirs.lower(): theirs for theirs in (*(name for name, _, _ in ACTIVATIONS.values()), *PARAMETRISED.values())}
 
 
 def _text(value: object) -> str:
@@ -64,14 +84,14 @@ def read(operator: str, given: object) -> dict[str, Any]:
         raise ValueError(f"attributes: got {type(given).__name__}, wanted a mapping of names to values")
     known = [name for name in READ if OF_ONE.get(name, operator) == operator]
     found = {}
-    for name, value in given.items():
-        if name not in known:
-            raise ValueError(f"attributes: got {name!r}, wanted those of {operator}: {', '.join(known)}")
-        reader, wanted = READ[name]
+    for attribute, value in given.items():
+        if attribute not in known:
+            raise ValueError(f"attributes: got {attribute!r}, wanted those of {operator}: {', '.join(known)}")
+        reader, wanted = READ[attribute]
         try:
-            found[name] = reader(value)
+            found[attribute] = reader(value)
         except (TypeError, ValueError):
-            raise ValueError(f"{name}: got {value!r}, wanted {wanted}") from None
+            raise ValueError(f"{attribute}: got {value!r}, wanted {wanted}") from None
     if found.get("direction", "forward") not in DIRECTIONS:
         raise ValueError(f"direction: got {found['direction']!r}, wanted {READ['direction'][1]}")
     return found
@@ -85,14 +105,24 @@ def taken(function: str, alphas: Iterator[float], betas: Iterator[float]) -> Fun
     return function, None if alpha is None else next(alphas, alpha), None if beta is None else next(betas, beta)
 
 
-def ours(function: str, alpha: float | None, beta: float | None) -> str:
-    """Our name of an activation. ValueError for an alpha or beta that ours does not have."""
-    known = [(name, a, b) for name, (theirs, a, b) in ACTIVATIONS.items() if theirs == function]
-    for name, a, b in known:
-        if _same(alpha, a) and _same(beta, b):
-            return name
-    choices = " or ".join(f"{a}, {b}" for _, a, b in known)
-    raise ValueError(f"activations: got {function} with alpha {alpha}, beta {beta}, wanted {choices}")
+def ours(function: str, alpha: float | None, beta: float | None, clip: float | None = None) -> str:
+    """Our name of an activation, whose argument is cut to -clip..clip."""
+    for own, (theirs, a, b) in ACTIVATIONS.items():
+        if theirs == function and _same(alpha, a) and _same(beta, b):
+            return name(own, clip=clip)
+    own = next(own for own, theirs in PARAMETRISED.items() if theirs == function)
+    return name(own, *(number for number in (alpha, beta) if number is not None), clip=clip)
+
+
+def theirs(argument: str, own: str) -> tuple[Function, float | None]:
+    """ONNX's activation for our name, and its clip. ValueError naming the `argument` for one that ONNX does not have."""
+    base, numbers, clip = read_name(own)
+    if not numbers and base in ACTIVATIONS:
+        return ACTIVATIONS[base], clip
+    if base not in PARAMETRISED:
+        raise ValueError(f"{argument}: ONNX has no {own!r}, wanted one of {', '.join(map(repr, (*ACTIVATIONS, *PARAMETRISED)))}")
+    alpha, beta = (*numbers, None, None)[:2]
+    return (PARAMETRISED[base], alpha, beta), clip
 
 
 def _same(got: float | None, wanted: float | None) -> bool:

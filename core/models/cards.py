@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
-from core.models.intact import intact
+from core.models.intact import Damaged, intact
 from core.numerals import printed
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parents[2] / "assets" / "models"
+AFTER = FOLDER / "after"  # those of the comparison after the LSTM
 
 
 KINDS = {  # what a figure may be: how it is written, times what, and its unit
@@ -152,8 +153,29 @@ class Card:
         (folder / f"{self.name}.json").write_text(text + "\n", encoding="utf-8")
 
     @property
+    def trained(self) -> str:
+        return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed}"
+
+    @property
+    def origin(self) -> str:
+        """What it was trained on, and the first of its figures."""
+        title, measured = next(iter(self.metric.items()))
+        right = " right" if "accuracy" in measured else ""
+        return f"{self.trained} · on data it had not seen: {figure(measured)}{right} ({title})"
+
+    @property
     def provenance(self) -> str:
-        """One line for a page's footer."""
-        shown = merged({name: figure(m) for name, m in self.metric.items()})
-        figures = ", ".join(f"{name}{':' if name[-1].isdigit() else ''} {value}" for name, value in shown.items())
-        return f"trained on {self.training['examples']:,} {self.training['unit']}, seed {self.seed} · on held-out data: {figures}"
+        """The same for a stepper's footer, and where there are several figures a line for each."""
+        figures = merged({name: figure(m) for name, m in self.metric.items()}) if len(self.metric) > 1 else {}
+        return "\n".join((self.origin, *(f"{name}: {value}" for name, value in figures.items())))
+
+    def edited(self, by_hand: str) -> str:
+        """The provenance of numbers some of which are set by hand, as `by_hand` says; the card's figures are not theirs. "": none is."""
+        return self.trained + by_hand if by_hand else self.provenance
+
+
+def in_folder(folder: Path) -> dict[str, Card]:
+    """Every card of a folder by name. Damaged for one that is missing beside its weights, or is no card."""
+    if lost := {path.stem for path in folder.glob("*.safetensors")} - {path.stem for path in folder.glob("*.json")}:
+        raise Damaged(f"{min(lost)}.json", "is missing")
+    return {path.stem: Card.read(path) for path in sorted(folder.glob("*.json"))}

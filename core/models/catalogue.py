@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from pkgutil import resolve_name
+from weakref import WeakValueDictionary
 
 import numpy as np
 from safetensors import numpy as safetensors
@@ -14,7 +15,7 @@ from core.cells import CELLS, Cell, Edit, Trace
 from core.cells.activations import softmax
 from core.cells.arrays import Array, Ints
 from core.families import FAMILIES
-from core.models.cards import FOLDER, Card
+from core.models.cards import AFTER, FOLDER, Card, in_folder
 from core.models.intact import Damaged, fault, intact, whole
 from core.models.text import MAX_TOKENS, Symbols, Token, Vocabulary
 
@@ -141,21 +142,31 @@ READS: dict[str, tuple[type[Model], type[Vocabulary]]] = {  # what many families
     "numbers": (NumberModel, Vocabulary),
 }
 _LOADED: set[str] = set()
+OWN: WeakValueDictionary[str, "Model"] = WeakValueDictionary()  # those of visitors, each as long as its visitor's session holds it
 
 
 @cache
 def catalogue() -> dict[str, Card]:
-    """Every shipped model's card by name; reads no weights. Damaged for a card that is missing beside its weights, or is no card."""
-    if lost := {path.stem for path in FOLDER.glob("*.safetensors")} - {path.stem for path in FOLDER.glob("*.json")}:
-        raise Damaged(f"{min(lost)}.json", "is missing")
-    return {path.stem: Card.read(path) for path in sorted(FOLDER.glob("*.json"))}
+    """Every shipped model's card by name; reads no weights. Damaged: see `in_folder`."""
+    return in_folder(FOLDER)
 
 
 @cache
+def successors() -> dict[str, Card]:
+    """The cards of the networks compared after the LSTM, which no page offers: their cells are not among CELLS, and one has two layers."""
+    return in_folder(AFTER)
+
+
 def load(name: str) -> Model:
     """The model called `name`, once for the whole process, its arrays read-only. KeyError naming the choices if there is none, Damaged if
     its files are not those that were shipped.
     """
+    own = OWN.get(name)
+    return _shipped(name) if own is None else own
+
+
+@cache
+def _shipped(name: str) -> Model:
     if name not in catalogue():
         raise KeyError(f"no model {name!r}; there are {', '.join(catalogue())}")
     model = read(FOLDER, catalogue()[name])
@@ -171,10 +182,11 @@ def loaded() -> list[str]:
 def damaged() -> list[str]:
     """What is wrong with the models' files: "mini-lstm.safetensors is missing". Files are read when they have changed since the last call."""
     try:
-        sums = {name: card.sha256.get(name, "") for card in catalogue().values() for name in card.files}
+        shipped = ((FOLDER, catalogue()), (AFTER, successors()))
+        sums = {folder / name: card.sha256.get(name, "") for folder, cards in shipped for card in cards.values() for name in card.files}
     except Damaged as error:
         return [str(error)]
-    return [told for name, digest in sorted(sums.items()) if (told := fault(FOLDER / name, digest))]
+    return [told for path, digest in sorted(sums.items()) if (told := fault(path, digest))]
 
 
 @cache

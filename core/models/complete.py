@@ -1,4 +1,4 @@
-"""A model that foretells the next symbol goes on writing what somebody began."""
+"""A model that predicts the next symbol goes on writing what somebody began."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def complete(model: Model, text: str, count: int, temperature: float = 0.7, seed
     """
     words = model.vocabulary.words
     if model.card.labels != words:
-        raise ValueError(f"model: got {model.card.name!r}, wanted one that foretells the symbols it reads")
+        raise ValueError(f"model: got {model.card.name!r}, wanted one that predicts the symbols it reads")
     if temperature < 0 or count < 0:
         raise ValueError(f"temperature, count: got {temperature}, {count}, wanted at least 0")
     rng, trace = np.random.default_rng(seed), model.run(text).trace

@@ -1,7 +1,7 @@
 """Embedded Reber strings (Hochreiter & Schmidhuber 1997, experiment 1), one by one or without end (Gers et al. 2000, continual).
 
 A Reber string is a walk through GRAMMAR from its first B to its E. An embedded one keeps a letter around it: B T (Reber) T E or
-B P (Reber) P E. The last letter but one can be foretold only by who kept the second one. In the continual task one string follows another
+B P (Reber) P E. The last letter but one can be predicted only from the second one. In the continual task one string follows another
 and nothing marks where the network should begin anew.
 """
 

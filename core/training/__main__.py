@@ -10,8 +10,10 @@ from pkgutil import resolve_name
 
 from core.cells import CELLS
 from core.families import FAMILIES
-from core.models.cards import Card, kind, merged, number
-from core.models.catalogue import catalogue, damaged, load
+from core.models import layered
+from core.models.cards import AFTER, FOLDER, Card, Measured, kind, merged, number
+from core.models.catalogue import catalogue, damaged, load, successors
+from core.training import after_cards
 from core.training.jobs import EXPERIMENTS, job
 
 DATA = Path(__file__).parents[2] / ".data"
@@ -24,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"fetch (download the data), {', '.join(FAMILIES)}; activations (or one task of it: activations-reviews, activations-adding), lags (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
+        help=f"fetch (download the data), {', '.join(FAMILIES)}; activations (or one task of it: activations-reviews, activations-adding), lags, after_lstm, layers (the experiments), passages (for Find a unit), verdicts (for Sentiment); "
         "table (into docs/models.md) or cards (measured anew); after --check, models",
     )
     parser.add_argument("--cell", help="one cell only (default: all that the family has)")
@@ -33,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="recompute the cards' figures from the shipped weights")
     args = parser.parse_args(argv)
     if args.check:
-        return check(args.names or list(catalogue()), args.data)
+        return check(args.names or [*catalogue(), *successors(), *layered.catalogue()], args.data)
     for name in args.names or parser.error("nothing to do: name fetch, a task or an experiment, or give --check"):
         if name == "fetch":
             fetch(args.data)
@@ -82,6 +84,8 @@ def show(card: Card) -> None:
 
 def write_cards(data: Path) -> None:
     """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
+    for card in successors().values():
+        replace(card, **after_cards.measured(card)).write(AFTER)
     for name, card in catalogue().items():
         if missing := job(card.task).absent(data):
             print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")
@@ -95,7 +99,8 @@ def write_table() -> None:
     text = PAGE.read_text(encoding="utf-8")
     applied, others = ([c for c in catalogue().values() if FAMILIES[c.task].application == is_one] for is_one in (True, False))
     kinds = [card for card in applied if card.kinds]
-    for marks, rows in {"applications": _by_task(applied), "contrast": _by_kind(kinds), "models": _by_model(others)}.items():
+    tables = {"applications": _by_task(applied), "contrast": _by_kind(kinds), "models": _by_model(others), "layers": _layered()}
+    for marks, rows in (tables | {"after": _by_model(list(successors().values()))}).items():
         head, rest = text.split(f"<!-- {marks}: written by python -m core.training table -->")
         tail = rest.split(f"<!-- /{marks} -->")[1]
         text = f"{head}<!-- {marks}: written by python -m core.training table -->\n{chr(10).join(rows)}\n<!-- /{marks} -->{tail}"
@@ -117,6 +122,16 @@ def _by_model(cards: list[Card]) -> list[str]:
         shown = list(card.metric.items())[: None if card.reads == "words" else 1]
         for title, (n, *cells) in merged({t: (f"{m['n']:,}", number(m, 1), *_baselines(card, t)) for t, m in shown}).items():
             rows.append(f"| {' | '.join((f'`{card.name}`', f'{title}, n = {n}', *cells))} |")
+    return rows
+
+
+def _layered() -> list[str]:
+    """A row for each figure of the networks of several layers or directions."""
+    rows = ["| network | what it is | tested on | held out | simplest baseline | best other baseline |", "|---|---|---|---|---|---|"]
+    for card in layered.catalogue().values():
+        for title, figure in card.metric.items():
+            about = f"`{card.name}` | {card.title}, {card.parameters['cell']:,} weights | {title}, n = {figure['n']:,}"
+            rows.append(f"| {' | '.join((about, number(figure, 1), *_baselines(card, title)))} |")
     return rows
 
 
@@ -148,27 +163,27 @@ def _baselines(card: Card, title: str) -> tuple[str, str]:
 
 def check(names: list[str], data: Path) -> int:
     """Compares each card's checksums and figures with those of its weights. 0: all that could be checked agrees; 1: some do not, or a name is unknown."""
-    if strange := [name for name in names if name not in catalogue()]:
-        print(f"no model {', '.join(strange)}; there are {', '.join(catalogue())}")
+    every = catalogue() | successors() | layered.catalogue()
+    if strange := [name for name in names if name not in every]:
+        print(f"no model {', '.join(strange)}; there are {', '.join(every)}")
         return 1
     wrong, waiting = [], []
     for name in names:
-        card = catalogue()[name]
+        card = every[name]
         if told := [fault for fault in damaged() if fault.split()[0] in card.files]:
             wrong += told
             print(f"{name}: DAMAGED: {', '.join(told)}")
             continue
-        if missing := job(card.task).absent(data):
+        if name in catalogue() and (missing := job(card.task).absent(data)):
             waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
             continue
-        found, counts = job(card.task).measured(load(name), data), _parameters(name)
+        found = _measured(card, data)
         metric = found.pop("metric")
         faults = [
             f"{title}: the card says {card.metric.get(title)}, the weights give {metric.get(title)}"
             for title in metric | card.metric
             if not _same(card.metric.get(title), metric.get(title))
         ]
-        found["parameters"] = counts
         faults += [
             f"{key}: the card says {getattr(card, key)}, the weights give {v}" for key, v in found.items() if getattr(card, key) != v
         ]
@@ -184,13 +199,24 @@ def check(names: list[str], data: Path) -> int:
     return 1 if wrong else 0
 
 
-def _parameters(name: str) -> dict[str, int]:
+def _measured(card: Card, data: Path) -> Measured:
+    """What of a card its weights give."""
+    if card.name in successors():
+        return after_cards.measured(card)
+    if card.name in layered.catalogue():
+        from core.training import layered_plans
+
+        own = layered_plans.measured(layered.load(card.name), card.name)
+        return own | {"parameters": _parameters(card.name, layered.FOLDER)}
+    return job(card.task).measured(load(card.name), data) | {"parameters": _parameters(card.name, FOLDER)}
+
+
+def _parameters(name: str, folder: Path) -> dict[str, int]:
     from safetensors.numpy import load_file
 
-    from core.models.cards import FOLDER
     from core.training.network import parameter_counts
 
-    return parameter_counts(load_file(FOLDER / f"{name}.safetensors"))
+    return parameter_counts(load_file(folder / f"{name}.safetensors"))
 
 
 def _same(a: dict[str, float] | None, b: dict[str, float] | None) -> bool:

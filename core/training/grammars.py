@@ -14,7 +14,7 @@ from core.training.synthetic import TEST_SEED, VALIDATION_SEED, Plan, made, prob
 
 
 class Embedded(Plan):
-    """Embedded Reber strings, each read from zero state: foretell the letters, the kept one among them.
+    """Embedded Reber strings, each read from zero state: predict the letters, the kept one among them.
 
     With half as many updates the GRU learned it with none of the seeds 0 to 2, LSTM and RNN with all.
     """
@@ -31,7 +31,7 @@ class Embedded(Plan):
         return np.maximum(ids[:, :-1], 0), ids[:, 1:]
 
     def right(self, model: Model, seed: int, count: int) -> dict[str, Array]:
-        """Of each string, (N,): whether the kept letter is foretold rather than its rival, and whether every letter foretold is one that may come."""
+        """Of each string, (N,): whether the kept letter is predicted rather than its rival, and whether every letter predicted is one that may come."""
         ids = reber.strings(np.random.default_rng(seed), count)
         p = probabilities(model, np.maximum(ids[:, :-1], 0)).transpose(1, 0, 2)  # (N, T, 7)
         rows, last = np.arange(count), (ids >= 0).sum(axis=1) - 1
@@ -61,7 +61,7 @@ class Embedded(Plan):
 
 
 class Reber(Plan):
-    """Embedded Reber strings without end: foretell the letters, the kept one among them."""
+    """Embedded Reber strings without end: predict the letters, the kept one among them."""
 
     task, title, source = "reber", "continual Reber strings", "reber"
     words, labels = reber.WORDS, reber.WORDS
@@ -76,7 +76,7 @@ class Reber(Plan):
         return ids[:, :-1], ids[:, 1:]
 
     def right(self, model: Model, seed: int, count: int) -> Array:
-        """Whether the kept letter of each of the first 100 strings of some streams is foretold rather than its rival, (N, 100)."""
+        """Whether the kept letter of each of the first 100 strings of some streams is predicted rather than its rival, (N, 100)."""
         ids, places = _streams(seed, count)
         p = probabilities(model, ids)  # (T, N, 7)
         said = np.where(p[..., 1] > p[..., 2], 1, 2).T  # T or P

@@ -11,6 +11,8 @@ EXPERIMENTS = {  # what else can be run by name: the family whose data it needs,
     "activations-reviews": ("sentiment", "core.applications.sentiment.train_candidates:train_reviews"),
     "activations-adding": ("", "core.applications.sentiment.train_candidates:train_adding"),
     "lags": ("", "core.training.lags:train"),
+    "after_lstm": ("", "core.training.after:train"),
+    "layers": ("", "core.training.layered:train"),
     "passages": ("austen", "core.training.characters:ship_passages"),
     "verdicts": ("sentiment", "core.applications.sentiment.train_record:write"),
 }

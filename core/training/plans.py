@@ -132,7 +132,7 @@ class Brackets(Plan):
 
 
 class Counting(Plan):
-    """Foretell the end of aⁿbⁿ. Right for n if every answer is.
+    """Predict the end of aⁿbⁿ. Right for n if every answer is.
 
     Rate and keeping bias (half of a memory is left after 103 steps, as long as the longest string) were chosen by how far LSTMs of the seeds
     0 and 1 counted; so other seeds are shipped.
@@ -178,7 +178,7 @@ class Counting(Plan):
         return float(np.log(np.maximum(p[known], 1e-30)).mean())
 
     def baseline(self) -> dict[str, Figures]:
-        """Who never foretells the end is right for no n."""
+        """Never predicting the end is right for no n."""
         return {"always b": {title: mean(np.zeros(high - low + 1), "accuracy") for title, (low, high) in self.tests.items()}}
 
     def sample(self) -> Array:
