@@ -1,8 +1,9 @@
-// A hand-out: shows one stop at a time, and reads words of one's own where the models are small.
+// A hand-out: shows one stop at a time, reads words of one's own where the models are small, trains where a stop does.
 import { open as stepper } from "../stepper/main.js";
 import * as compute from "../stepper/pure/compute.js";
 import { pressed } from "../stepper/pure/keys.js";
 import { button as plain, element, targetOf } from "../stepper/view/element.js";
+import { pickers } from "./pickers.js";
 import { unpacked } from "./unpack.js";
 
 /**
@@ -12,7 +13,8 @@ import { unpacked } from "./unpack.js";
  * @property {import("../stepper/types").Place} place
  * @property {import("../stepper/types").Level} level
  * @property {boolean | null} predict
- * @typedef {{title: string, name: string, stops: Stop[]}} Lesson
+ * @property {import("./training.js").Training} [train] a stop that trains; it has nothing else
+ * @typedef {{title: string, name: string, stops: Stop[], fixed?: boolean}} Lesson fixed: a notebook's view
  */
 
 /** @param {string} id */
@@ -24,13 +26,17 @@ const joined = ({ tokens, layers }) => tokens.join(layers[0].computes?.reads ===
 /** @param {Body} body */
 const touched = ({ layers }) => layers.some(({ inside }) => inside && Object.keys(inside.edited).length);
 
-/** Draws the page's hand-out. */
-export async function open() {
+/**
+ * Draws the page's hand-out.
+ * @param {(path: string) => Promise<any>} module imports one of the modules that stand in the page
+ */
+export async function open(module) {
   window.requestIdleCallback ??= (act) => /** @type {any} */ (setTimeout(act, 100)); // Safari has none
   /** @type {Lesson} */
-  const { title, name, stops } = await unpacked(JSON.parse($("data").textContent ?? ""));
+  const { title, name, stops, fixed } = await unpacked(JSON.parse($("data").textContent ?? ""));
   const heatmaps = async () => (await import("./heatmaps.js")).heatmaps;
-  const view = stepper($("host"), { heatmaps, ahead: () => {} });
+  /** One stepper at a time hears keys and writes the address. @type {ReturnType<typeof stepper> | null} */
+  let view = null;
   const asked = new URLSearchParams(location.search);
   const texts = /** @type {HTMLElement[]} */ ([...$("texts").children]);
   const wanted = Number(asked.get("stop"));
@@ -38,6 +44,8 @@ export async function open() {
   /** @type {{text: string, body: Body} | null} */
   let own = null;
   let moves = 0;
+  /** @type {ReturnType<typeof import("./training.js").open> | null} */
+  let trainer = null;
   head(title, stops);
 
   const back = button("Back", "back", () => go(at - 1));
@@ -51,22 +59,27 @@ export async function open() {
   }
   $("turn").append(back, on);
   $("turn").hidden = stops.length < 2;
+  const chosen = pickers(fixed ? stops : [], $("turn"), $("host"), (to) => (to === null ? show() : go(to)));
 
   function show() {
-    const { body, place, predict, level } = stops[at];
+    const { body, place, predict, level, train } = stops[at];
     texts.forEach((article, k) => {
       article.hidden = k !== at;
     });
     [back.disabled, on.disabled] = [at === 0, at === stops.length - 1];
+    $("host").hidden = Boolean(train);
+    $("train").hidden = !train;
+    if (train) return void trains(train);
     const core = touched(body) ? "some numbers set by hand" : "computed by Gatescope’s NumPy core";
     const link = {
       lesson: at < stops.length - 1 ? name : null,
       stop: stops.length > 1 ? String(at + 1) : null,
       text: own ? own.text : undefined,
     };
+    view ??= stepper($("host"), { heatmaps, ahead: () => {} });
     view.show({
       data: {
-        ...(own ? own.body : body),
+        ...(own ? own.body : chosen(body, at)),
         ...{ assets: null, agreement: null, predict, level, link, start: place },
         unasked: own ? "computed in this page from the model’s weights" : core,
         goto: Object.assign({}, place, { count: moves }),
@@ -77,9 +90,22 @@ export async function open() {
     const written = own ? own.text : joined(body);
     if (field.value !== written) field.value = written;
   }
+  /** @param {import("./training.js").Training} train */
+  async function trains(train) {
+    $("own").hidden = true;
+    view?.close();
+    view = null;
+    $("host").querySelector(".gs-root")?.replaceChildren();
+    const { open: opened } = await module("handout/training.js");
+    if (stops[at].train !== train) return; // turned on
+    trainer ??= opened($("train"));
+    trainer?.show(train, { lesson: at < stops.length - 1 ? name : null, stop: String(at + 1) });
+  }
   /** @param {number} to */
   function go(to) {
     if (to < 0 || to >= stops.length || to === at) return;
+    trainer?.close();
+    trainer = null;
     [at, own, moves] = [to, null, moves + 1];
     show();
   }
@@ -105,7 +131,8 @@ export async function open() {
 
   function words() {
     const known = compute.reads(stops[at].body);
-    $("own").hidden = false;
+    $("own").hidden = Boolean(fixed);
+    if (fixed) return;
     label.hidden = list.hidden = !known;
     said.textContent = known
       ? ""
@@ -148,11 +175,12 @@ export async function open() {
     }
     own = { text, body: compute.read(stops[at].body, tokens) };
     show();
-    said.textContent = cut ? `Cut after ${tokens.length} tokens.` : "";
+    const units = known.reads === "words" ? "words" : "characters";
+    said.textContent = cut ? `Only the first ${tokens.length} ${units} are read.` : "";
   }
 
   const first = asked.get("text");
-  const known = compute.reads(stops[at].body);
+  const known = stops[at].train ? null : compute.reads(stops[at].body);
   if (first !== null && known) {
     const { tokens, strange } = compute.split(known, first);
     if (!strange.length) own = { text: first, body: compute.read(stops[at].body, tokens) };
@@ -168,11 +196,12 @@ export async function open() {
  * @param {Stop[]} stops
  */
 function head(title, stops) {
-  const text = joined(stops[0].body)
+  const read = stops.filter(({ train }) => !train);
+  const text = (read.length ? joined(read[0].body) : "")
     .replace(/ (?=[,.;:!?])/g, "")
     .slice(0, 200);
   document.title = title || `Gatescope: ${text.slice(0, 60)}`;
   $("title").textContent = title || text;
-  const licences = new Set(stops.flatMap(({ body }) => body.layers.flatMap((layer) => layer.licences)));
+  const licences = new Set(read.flatMap(({ body }) => body.layers.flatMap((layer) => layer.licences)));
   $("licences").append(...[...licences].map((line) => element("li", {}, line)));
 }

@@ -11,6 +11,7 @@ import { build } from "./view/frame.js";
 import * as keep from "./view/keep.js";
 import * as link from "./view/link.js";
 import * as panels from "./view/panels.js";
+import * as pass from "./view/pass.js";
 import * as playback from "./view/playback.js";
 import * as predict from "./view/predict.js";
 import { presenting } from "./view/present.js";
@@ -20,11 +21,12 @@ import { theme } from "./view/theme.js";
 import * as tokens from "./view/tokens.js";
 import * as words from "./view/words.js";
 
-const ALL = { reading: true, theme: true, step: true, unit: true, array: true, level: true };
+const ALL = { reading: true, theme: true, step: true, unit: true, array: true, level: true, pass: true };
 
 /**
- * Where a stepper was taken away. If the page is then drawn anew for another text, the address is still of that one.
- * @type {{ href: string, path: string, tokens: string[], back: number } | null}
+ * Where a stepper wrote the address last, or was taken away. If the page is then drawn anew for another text or cell,
+ * the address is still of that one.
+ * @type {{ href: string, path: string, tokens: string[], models: string, back: number } | null}
  */
 let left = null;
 
@@ -47,12 +49,18 @@ export function open(host, later) {
   const state = place.create(() => inner && inner.open, blanks.create(address.blanks(location.search)));
   const frame = build(/** @type {Element} */ (host.querySelector(".gs-root")));
   frame.root.stepper = { state, path: location.pathname }; // by which a room leads or follows it
+  state.wrote = () => {
+    const { path } = /** @type {{ path: string }} */ (frame.root.stepper);
+    const { models, back } = seen;
+    left = state.reading && { href: location.href, path, tokens: state.reading.tokens, models, back };
+  };
   /** @param {boolean} shown */
   const tell = (shown) =>
     frame.root.dispatchEvent(new CustomEvent("gatescope:moved", { bubbles: true, detail: { shown } }));
   const predicting = predict.create(frame, state);
   const views = [
     blank.create(frame, state),
+    pass.create(frame, state),
     tokens.create(frame, state),
     panels.create(frame, state, () => drawer),
     story.create(frame, state),
@@ -72,6 +80,7 @@ export function open(host, later) {
   // One pass over all views; `change` says what moved, so that a step touches only what depends on the step.
   state.subscribe((change) => {
     frame.root.dataset.level = state.level; // before the views: what a level hides has no size to draw into
+    frame.root.dataset.pass = state.back() ? "backward" : "forward";
     frame.root.classList.toggle("gs-story", state.level === "story");
     for (const view of views) view.update(change);
     frame.root.dataset.step = String(state.step);
@@ -156,6 +165,16 @@ export function open(host, later) {
   }
 
   /**
+   * Whether the address still has the place of a stepper that stood here before this one, on another reading.
+   * @param {import("./types").Sent} data
+   * @param {string} models
+   */
+  function stale(data, models) {
+    if (left?.href !== location.href || left.path !== location.pathname || left.back !== seen.back) return false;
+    return left.tokens.join("\n") !== data.tokens.join("\n") || left.models !== models;
+  }
+
+  /**
    * A new reading: where the address says, at first and after Back; then where the reader stood, as far as that means
    * the same.
    * @param {import("./types").Sent} data
@@ -166,19 +185,17 @@ export function open(host, later) {
     const models = JSON.stringify(data.layers.map(({ name, order }) => [name, order]));
     const here = {
       step: same ? state.step : undefined,
-      unit: models === seen.models ? state.unit : undefined,
+      // In a story nobody chooses a unit: it is about the one that tells most of this text.
+      unit: models === seen.models && (same || state.level !== "story") ? state.unit : undefined,
       array: state.array,
     };
     const first = seen.id === "" || back;
     Object.assign(seen, { id: data.id, models });
     state.reading = reading(completed(data));
     frame.root.dataset.steps = String(state.reading.length);
-    const stale =
-      left?.href === location.href &&
-      left.path === location.pathname &&
-      left.back === seen.back &&
-      left.tokens.join("\n") !== data.tokens.join("\n");
-    const asked = stale ? { ...data.start } : address.start(location.search, state.reading, data.start);
+    const asked = stale(data, models) ? { ...data.start } : address.start(location.search, state.reading, data.start);
+    // A place that a stepper wrote, for another reading: no link asks for it.
+    if (history.state?.gatescope) asked.bad = [];
     left = null;
     state.open(first ? asked : here);
   }
@@ -219,8 +236,7 @@ export function open(host, later) {
       });
     },
     close() {
-      const { path } = /** @type {{ path: string }} */ (frame.root.stepper);
-      left = state.reading && { href: location.href, path, tokens: state.reading.tokens, back: seen.back };
+      state.wrote();
       document.removeEventListener("gatescope:presenting", recolour);
       for (const view of views) view.close?.();
     },

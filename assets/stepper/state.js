@@ -1,4 +1,5 @@
 // Where the reader stands: step, unit, array. Setting them publishes what changed.
+import { likeliest, placeOf, weightiest, within } from "./pure/places.js";
 
 /**
  * @typedef {import("./types").Change} Change
@@ -10,14 +11,6 @@
  */
 
 export const LEVELS = /** @type {const} */ (["story", "unit", "all", "inside"]);
-
-/**
- * A whole number from 0 to below a size; else undefined.
- * @param {number | undefined} value
- * @param {number} size
- */
-export const within = (value, size) =>
-  value !== undefined && Number.isInteger(value) && value >= 0 && value < size ? value : undefined;
 
 /**
  * @param {() => ((layer: Layer) => import("./types").Cell) | null} opener what opens a layer's cell, once it is there
@@ -56,6 +49,8 @@ export function create(opener, blanks) {
     // What the server sent. ask: how something is asked of it.
     receive: (given, agreement, ask) => void Object.assign(state, { given, agreement, ask, link: given.link }),
 
+    wrote() {}, // main.js remembers where the address is of
+
     // A place in a new reading: what is asked for where it exists, else the last step, the most telling unit and the
     // first array.
     open(place) {
@@ -69,14 +64,28 @@ export function create(opener, blanks) {
       const array = [place.array, state.array].find((id) => panels.some((p) => p.id === id));
       state.array = array ?? panels.filter((p) => !p.own)[0].id;
       const { units, order } = state.panel().layer;
-      const sizeOf = (/** @type {string} */ name) => panels.find((p) => p.name === name)?.units ?? 0;
+      const sizeOf = (/** @type {string} */ axis) => panels.find((p) => placeOf(p) === axis)?.units ?? 0;
       state.places = { x: within(place.dim, sizeOf("x")), p: within(place.out, sizeOf("p")) };
+      const { place: shared, per, units: own } = state.panel();
+      if (shared) state.places[shared] = within(place.dim, per ?? own);
       settle();
       const telling = hero && state.panel().layer === layers[0] ? hero.unit : undefined;
       state.unit = within(place.unit, units) ?? within(telling, units) ?? order[0];
     },
 
     panel: () => /** @type {Panel} */ (state.reading.panels.find((p) => p.id === state.array)),
+    // Which way the reader steps is told by the array: a gradient belongs to the way back.
+    back: () => Boolean(state.reading?.panels.find((p) => p.id === state.array)?.back),
+    turns: () => state.reading.panels.some((p) => p.back),
+    turn(back) {
+      if (back === state.back()) return;
+      const { panels, length } = state.reading;
+      if (!back) return state.choose({ array: panels.find((p) => p.id === state.panel().of)?.id ?? panels[0].id });
+      const first = panels.find((p) => p.back);
+      state.choose({ array: first?.id, step: Math.max(0, length - 1) });
+    },
+    onward: (step = state.step) => step + (state.back() ? -1 : 1),
+    stages: (cell) => (state.back() ? cell.back : cell.walk),
     // Whether a layer is so small that all of it fits on the screen: the models of ten words.
     small: (layer) => Boolean(layer.inside?.inputs.length),
     units: () => Math.max(...state.reading.layers.map((layer) => layer.units)),
@@ -91,7 +100,10 @@ export function create(opener, blanks) {
       return cell;
     },
     // Where in the cell's order of computation the array stands (undefined for x).
-    stage: () => state.cell()?.walk[state.inner],
+    stage() {
+      const cell = state.cell();
+      return cell ? state.stages(cell)[state.inner] : undefined;
+    },
     // To be called when cells can be opened.
     settle() {
       if (state.reading) settle();
@@ -108,11 +120,7 @@ export function create(opener, blanks) {
       state.step = to;
       state.publish({ step: true });
     },
-    // The places of an output with the largest values after a step.
-    likeliest: (panel, step, count = 1) =>
-      Array.from({ length: panel.units }, (_, k) => k)
-        .sort((a, b) => panel.at(step, b) - panel.at(step, a))
-        .slice(0, count),
+    likeliest,
     // What stands for a panel's unit: its name where it has one.
     named: (panel, unit) => panel.names?.[unit] ?? String(unit),
 
@@ -120,15 +128,15 @@ export function create(opener, blanks) {
     choose({ step = state.step, unit, array = state.array, inner }) {
       const panel = state.reading.panels.find((p) => p.id === array);
       if (!panel) return; // not shown here
-      const before = panel.own ? state.places[panel.name] : state.unit;
+      const before = panel.own ? state.places[placeOf(panel)] : panel.per ? unitIn(panel) : state.unit;
       const change = {
+        pass: Boolean(panel.back) !== state.back(),
         step: step !== state.step,
         unit: unit !== undefined && unit !== before,
         array: array !== state.array || (inner !== undefined && inner !== state.inner),
       };
       Object.assign(state, { step, array });
-      if (panel.own) state.places[panel.name] = unit ?? before;
-      else state.unit = unit ?? state.unit;
+      stand(panel, unit ?? before);
       if (inner === undefined) settle();
       else state.inner = inner;
       if (change.step || change.unit || change.array) state.publish(change);
@@ -141,12 +149,15 @@ export function create(opener, blanks) {
         state.publish({ level: true, unit: true, step: true });
       };
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (state.level && "startViewTransition" in document && !still) document.startViewTransition(apply);
-      else apply();
+      if (!state.level || still || !("startViewTransition" in document)) return apply();
+      document.startViewTransition(apply).ready.catch(() => {}); // cut short by the next one, or hidden: it is there
     },
     // The array that holds the memory of a layer: c, or h where there is no c.
-    memory: ({ panels }) =>
-      panels.find((p) => p.kind === "state" && !p.own) ?? /** @type {Panel} */ (panels.findLast((p) => !p.own)),
+    memory({ panels }) {
+      const own = panels.filter((p) => !p.own && !p.back);
+      const memory = panels.find((p) => p.memory) ?? own.find((p) => p.kind === "state") ?? own[own.length - 1];
+      return (state.back() && panels.find((p) => p.name === `d_${memory.name}`)) || memory;
+    },
     // What a prediction is about: the chosen number, in a story the memory.
     watched: () => (state.level === "story" ? state.memory(state.panel().layer) : state.panel()),
 
@@ -155,11 +166,13 @@ export function create(opener, blanks) {
       if (state.level === "story") return by > 0 ? explain() : undefined;
       const cell = state.level === "inside" ? state.cell() : null;
       if (cell) {
-        const to = Math.min(cell.walk.length - 1, Math.max(0, state.inner + by));
-        return state.choose({ array: cell.walk[to].array, inner: to });
+        const stages = state.stages(cell);
+        const to = Math.min(stages.length - 1, Math.max(0, state.inner + by));
+        return state.choose({ array: stages[to].array, inner: to });
       }
       const walked = (/** @type {Panel} */ p) =>
-        p.name !== "x" || (state.level === "all" && (p.among || state.small(p.layer)));
+        Boolean(p.back) === state.back() &&
+        (p.axis !== "x" || (state.level === "all" && (p.among || state.small(p.layer))));
       const panels = state.reading.panels.filter(walked);
       const next = panels[panels.findIndex((p) => p.id === state.array) + by];
       return next ? state.choose({ array: next.id }) : undefined;
@@ -182,16 +195,19 @@ export function create(opener, blanks) {
    * @returns {number}
    */
   function unitIn(panel) {
-    if (!panel.own) return Math.min(state.unit, panel.units - 1);
-    return state.places[panel.name] ?? own(panel);
+    const { per = 1 } = panel;
+    const inner = per > 1 ? (state.places[placeOf(panel)] ?? 0) : 0;
+    if (!panel.own) return Math.min(state.unit * per, panel.units - per) + inner;
+    return within(state.places[placeOf(panel)], panel.units) ?? own(panel);
   }
 
   /**
-   * @param {Panel} panel x or p
+   * @param {Panel} panel x, p or one with a number for each word or state
    * @returns {number}
    */
   function own(panel) {
-    if (panel.name === "p" && state.reading.length) return state.likeliest(panel, state.step)[0];
+    if (panel.place === "word") return weightiest(panel, state.step);
+    if (panel.name === "p" && state.reading.length) return likeliest(panel, state.step)[0];
     if (!state.small(panel.layer)) return 0;
     return Math.max(
       0,
@@ -199,8 +215,21 @@ export function create(opener, blanks) {
     );
   }
 
+  /**
+   * @param {Panel} panel
+   * @param {number | undefined} unit of it
+   */
+  function stand(panel, unit) {
+    if (panel.own) state.places[placeOf(panel)] = unit;
+    else if (panel.per && unit !== undefined) {
+      state.places[placeOf(panel)] = unit % panel.per;
+      state.unit = Math.floor(unit / panel.per);
+    } else state.unit = unit ?? state.unit;
+  }
+
   function settle() {
-    const walk = state.cell()?.walk ?? [];
+    const cell = state.cell();
+    const walk = cell ? state.stages(cell) : [];
     state.inner = walk.findLastIndex((stage) => stage.array === state.array);
   }
 

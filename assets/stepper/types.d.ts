@@ -4,15 +4,24 @@
 export type Packed = string;
 
 /** A term of an equation as nested lists, see core/cells/terms.py. */
-export type Plan = VarPlan | OneMinusPlan | OnePlan | TimesPlan | SumPlan | PeepholePlan | AffinePlan | ApplyPlan;
+export type Plan =
+  | (VarPlan | OneMinusPlan | OnePlan | TimesPlan | SumPlan | PeepholePlan | AffinePlan | ApplyPlan)
+  | (RowsPlan | WeightPlan | JoinedPlan | ContractPlan | AttendPlan | MixPlan);
 export type VarPlan = ["var", name: string, before: boolean];
 export type OneMinusPlan = ["one_minus", gate: VarPlan];
 export type OnePlan = ["one"];
-export type TimesPlan = ["times", left: VarPlan | OneMinusPlan | OnePlan | ApplyPlan, right: Plan];
+export type TimesPlan = ["times", left: Plan, right: Plan];
 export type SumPlan = ["sum", ...terms: Plan[]];
 export type PeepholePlan = ["peephole", gate: string, row: number, state: VarPlan];
 export type AffinePlan = ["affine", gate: string, start: number, inner: boolean, vector: Plan];
 export type ApplyPlan = ["apply", curve: string, term: Plan];
+/** Of the cells after the LSTM, see core/cells/later/terms.py. */
+export type RowsPlan = ["rows", weight: string, start: number, vector: VarPlan];
+export type WeightPlan = ["weight", name: string, letter: string];
+export type JoinedPlan = ["minus" | "frac" | "max", left: Plan, right: Plan];
+export type ContractPlan = ["contract", state: VarPlan, read: VarPlan];
+export type AttendPlan = ["attend", query: VarPlan, key: VarPlan, scaled: boolean];
+export type MixPlan = ["mix", weights: VarPlan, array: VarPlan];
 
 export interface Line {
   name: string;
@@ -33,9 +42,16 @@ export interface SentPanel {
   letter: string;
   title: string;
   note: string;
-  kind: "gate" | "state" | "input" | "signed";
+  kind: "gate" | "state" | "input" | "signed" | "positive";
   range: number;
   ranges: number[] | null;
+  memory?: boolean;
+  /** How many numbers a unit has, if several. */
+  per?: number;
+  /** Its chosen place is that of all arrays with the same; of an array of the input's or the answers' its name. */
+  place?: string;
+  /** What is said where it has no number. */
+  gaps?: string;
   meaning: string;
   ends: [string, string] | null;
   explained: string;
@@ -44,6 +60,40 @@ export interface SentPanel {
   units?: number;
   names?: string[] | null;
   values: Packed;
+  /** Of the way back through time: the gradient of the array `of`. spoken: what a screen reader hears. */
+  back?: boolean;
+  of?: string;
+  spoken?: string;
+  /** What the URL calls a place of it, where its units are not the cell's: of the input, or of the readout. */
+  axis?: "x" | "p" | null;
+  /** Its numbers as text, step by step; the lines of a solution that give them; and what is applied to it, with its slope. */
+  told?: string[];
+  lines?: SolvedLine[];
+  curve?: SentSlope | null;
+}
+/** A line of a solution (core/views/byhand/steps.py). formula: its place among the layer's. */
+export interface SolvedLine {
+  key: string;
+  step: number;
+  unit: number;
+  formula: number;
+  name: string;
+  numbers: string;
+  result: string;
+  rounded: boolean;
+  parts: { text: string; told: string; value: number }[];
+}
+/** An activation, where it stands on it, and its slope there. */
+export interface SentSlope {
+  name: string;
+  at: Packed;
+  slope: Packed;
+  told: string[];
+}
+/** What flows along the diagram's wires, by place (core/byhand/flows.py), and the formulas of the lines. */
+export interface SentBack {
+  flows: Record<string, { values: Packed; told: string[] }>;
+  formulas: { math: string; latex: string }[];
 }
 export interface SentInput {
   names: string[] | null;
@@ -61,7 +111,10 @@ export interface Fixed {
   weight_hh: Packed;
   bias_ih: Packed;
   bias_hh: Packed;
+  /** Those that only a cell after the LSTM has. */
+  more?: Record<string, Packed>;
 }
+export type Kind = "rnn" | "lstm" | "gru" | "mingru" | "minlstm" | "slstm" | "ssm" | "attention";
 export interface SentInside {
   /** Itself, or where it is, below the server's base path. */
   fixed: Fixed | string;
@@ -69,10 +122,14 @@ export interface SentInside {
   inputs: string[];
   input: SentInput;
   reset: "before" | "after" | null;
+  /** Whether it reads from the right: a backward direction. */
+  turned: boolean;
   edited: Record<string, Packed>;
   x: Packed;
-  h0: Packed;
+  h0?: Packed;
   c0?: Packed;
+  n0?: Packed;
+  m0?: Packed;
 }
 /** What a small model needs to read words of one's own in the browser. */
 export interface Computes {
@@ -83,12 +140,13 @@ export interface Computes {
 }
 export interface SentLayer {
   name: string;
-  cell: "rnn" | "lstm" | "gru";
+  cell: Kind;
   title: string;
   units: number;
   order: number[];
   panels: SentPanel[];
   positive: Packed | null;
+  back?: SentBack | null;
   inside: SentInside | null;
   computes: Computes | null;
   /** Whether some of its numbers are infinite or none, as the computation overflowed. */
@@ -144,6 +202,7 @@ export interface Sent extends Body {
   unasked: string | null;
   agreement: Packed | null;
   collect?: boolean;
+  rows?: boolean;
   shared?: Shared | null;
   own?: Own | null;
   led?: string | null;
@@ -165,6 +224,8 @@ export interface Weights {
   weight_hh: Float32Array;
   bias_ih: Float32Array;
   bias_hh: Float32Array;
+  /** All of these and those that only a cell after the LSTM has, by name. */
+  weights: Record<string, Float32Array>;
 }
 /** fixed: whether equations and weights are here already. */
 export interface Inside extends Weights {
@@ -172,23 +233,34 @@ export interface Inside extends Weights {
   inputs: string[];
   input: SentInput;
   reset: "before" | "after" | null;
+  turned: boolean;
   edited: Record<string, Float32Array>;
   x: Float32Array;
-  h0: Float32Array;
-  c0: Float32Array | null;
+  /** The states before the first step, by the array's name. */
+  starts: Record<string, Float32Array>;
   size: number;
 }
 /** One array of a reading. own: its units are not the cell's. at: NaN where a text has no such token. */
-export interface Panel extends Omit<SentPanel, "values" | "units"> {
+export interface Panel extends Omit<SentPanel, "values" | "units" | "curve"> {
   id: string;
   units: number;
   order: number[];
   layer: Layer;
   values: Float32Array;
+  slope?: Slope | null;
   among?: boolean;
   at(step: number, unit: number): number;
 }
-export interface Layer extends Omit<SentLayer, "panels" | "positive" | "inside"> {
+export interface Slope extends Omit<SentSlope, "at" | "slope"> {
+  at: Float32Array;
+  slope: Float32Array;
+}
+export interface Back {
+  flows: Record<string, { values: Float32Array; told: string[] }>;
+  formulas: { math: string; latex: string }[];
+}
+export interface Layer extends Omit<SentLayer, "panels" | "positive" | "inside" | "back"> {
+  back: Back | null;
   inside: Inside | null;
   positive: Float32Array | null;
   all: Panel[];
@@ -196,19 +268,25 @@ export interface Layer extends Omit<SentLayer, "panels" | "positive" | "inside">
 }
 export interface Reading extends Omit<Body, "layers"> {
   length: number;
+  /** Most of its words are not known: no verdict is told (`Reading.strange` in core/models/catalogue.py). */
+  strange: boolean;
   layers: Layer[];
   panels: Panel[];
 }
 
+export type Floats = Float32Array | Float64Array;
 /** What an equation reads: the arrays' numbers and the weights. at: an array of a step, or of the step before it. */
 export interface Source {
   units: number;
   size: number;
-  weight_ih: Float32Array;
-  weight_hh: Float32Array;
-  bias_ih: Float32Array;
-  bias_hh: Float32Array;
-  peephole: Float32Array | null;
+  weight_ih: Floats;
+  weight_hh: Floats;
+  bias_ih: Floats;
+  bias_hh: Floats;
+  weights: Record<string, Floats>;
+  peephole: Floats | null;
+  /** N, of a state-space cell. */
+  per: number;
   at(name: string, before: boolean, step: number, unit: number): number;
 }
 /** Where a number comes from: the place that a click on it leads to. */
@@ -230,7 +308,9 @@ export interface Scaled {
   goto: From;
 }
 export interface Group {
-  key: "x" | "h" | "b" | "b′" | "peephole";
+  key: "x" | "h" | "b" | "b′" | "peephole" | "score";
+  /** Its title, where the key does not say it. */
+  title?: string;
   members: Member[];
   factors?: number[];
   scale?: Scaled;
@@ -258,6 +338,16 @@ export interface Summed {
   all: number[] | null;
   value: number;
 }
+/** A term written out with its numbers, and the arrays that it reads. */
+export interface Written {
+  kind: "written";
+  value: number;
+  parts: Factor[];
+  /** As text, with so many decimals of each number; and what that comes to. */
+  write(digits: number): string;
+  worth(digits: number): number;
+}
+export type Explained = Summed | Blended | Written;
 export interface Blended {
   kind: "blend";
   value: number;
@@ -272,10 +362,12 @@ export interface Stage {
 }
 /** A layer's cell opened, see pure/cell.js. */
 export interface Cell {
-  explain(name: string, step: number, unit: number): Summed | Blended;
+  explain(name: string, step: number, unit: number): Explained;
   edited(name: string, step: number, unit: number): boolean;
   vector(id: string, step: number): Float64Array;
   walk: Stage[];
+  /** The stages of the way back, none where its numbers are not here. */
+  back: Stage[];
   lines: Record<string, Line>;
   byName: Record<string, Panel>;
   inside: Inside;
@@ -294,7 +386,7 @@ export interface Colours {
   key: string;
 }
 /** Elements by the tags that view/element.js makes. */
-type SvgTag = "svg" | "g" | "path" | "line" | "rect" | "circle" | "text";
+type SvgTag = "svg" | "g" | "path" | "line" | "rect" | "circle" | "text" | "tspan";
 export type Tags = Pick<SVGElementTagNameMap, SvgTag> & Omit<HTMLElementTagNameMap, SvgTag>;
 
 /** What moved. */
@@ -305,6 +397,7 @@ export interface Change {
   unit?: boolean;
   array?: boolean;
   level?: boolean;
+  pass?: boolean;
   playing?: boolean;
 }
 export interface View {
@@ -331,6 +424,8 @@ export interface State {
   subscribe(listener: (change: Change) => void): void;
   publish(change: Change): void;
   receive(given: Sent, agreement: Float32Array | null, ask: Ask): void;
+  /** Is called when the address has this place, and when the stepper is taken away. */
+  wrote(): void;
   open(place: Place): void;
   panel(): Panel;
   small(layer: Layer): boolean;
@@ -341,6 +436,13 @@ export interface State {
   value(panel?: Panel): number;
   unitIn(panel: Panel): number;
   hidden(panel: Panel, step?: number, unit?: number): boolean;
+  /** Whether the way back through time is shown; whether there is one; and the other way. */
+  back(): boolean;
+  turns(): boolean;
+  turn(back: boolean): void;
+  /** What comes after a step: the step before it on the way back. */
+  onward(step?: number): number;
+  stages(cell: Cell): Stage[];
   go(step: number): void;
   likeliest(panel: Panel, step: number, count?: number): number[];
   named(panel: Panel, unit: number): string;
@@ -365,7 +467,7 @@ export interface Said {
   own: Own | null;
 }
 /** Of what is shown, what cannot be sent to a class. */
-export type Own = "recording" | "prices" | "lesson" | "text";
+export type Own = "recording" | "prices" | "lesson" | "text" | "data" | "network" | "file";
 export interface AddressElement extends HTMLElement {
   page?: Said & { path: string };
 }
@@ -442,6 +544,7 @@ export interface Shown {
   more?: Record<string, string> | null;
   own?: Own | null;
   closed?: number | null;
+  done?: number | null;
 }
 export type Connection = "" | "open" | "lost" | "gone";
 /** A room as this tab is in it. */
@@ -455,13 +558,46 @@ export interface Room {
   there: number | null;
   /** The last question that the teacher has closed. */
   closed: number;
+  /** The last experiment that the teacher has closed. */
+  done: number;
   said(): Said | null;
   close(question: number): void;
+  finish(experiment: number): void;
   here(): Standing | null;
   request(method: string, path: string, body?: string): Promise<Response>;
   trigger(name: string, value: unknown): void;
   say(text: string): null;
   draw(): void;
+}
+/** A number of a sheet of By hand that the class is asked for: core/classroom/numbers/models.py. */
+export interface AskedNumber {
+  id: number;
+  text: string;
+  sheet: string;
+  line: string;
+  digits: number;
+}
+/** What the class has answered: core/classroom/numbers/figures.py. */
+export interface Answers {
+  id: number;
+  revealed: boolean;
+  given: number;
+  right: number;
+  near: number;
+  wrong: number;
+  /** Significant digits, and how many are right to them. */
+  digits: [number, number][];
+  mistakes: Mistake[];
+  numbers: { said: string; count: number; right: boolean }[];
+  others: number;
+  value: string;
+}
+export interface Mistake {
+  count: number;
+  numbers: string[];
+  causes: { said: string; alone: boolean }[];
+  matching: number;
+  tried: number;
 }
 /** What a teacher's tab knows of a question that it asked. */
 export interface Known {

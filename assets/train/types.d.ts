@@ -4,7 +4,7 @@
 
 export type Floats = Float32Array | Float64Array;
 export type FloatsType = Float32ArrayConstructor | Float64ArrayConstructor;
-export type CellName = "rnn" | "lstm" | "gru";
+export type CellName = "rnn" | "lstm" | "gru" | "mingru" | "minlstm" | "slstm";
 export type ReadoutName = "logistic" | "softmax" | "linear";
 
 /** What a network is made of. */
@@ -98,4 +98,100 @@ export interface Task {
   tokens(batch: Batch, b: number): string[];
   /** What is right after each step, in words; "" where nothing is asked. */
   asked(batch: Batch, b: number): string[];
+}
+/** What is known of a task that needs the reader's own data before there are any. */
+export type Known = Pick<
+  Task,
+  "name" | "title" | "about" | "readout" | "figure" | "length" | "shortest" | "longest" | "called"
+>;
+
+// —— A training on the page ——
+
+export interface NetworkSetup {
+  name: string;
+  title: string;
+  architecture: Architecture;
+  initial: Initial;
+  descent: Descent;
+}
+/** What is trained: core/views/train/settings.py. */
+export interface Setup {
+  task: string;
+  /** What the reader pasted, for the tasks that need it. */
+  data: { text?: string; table?: string };
+  length: number;
+  batch: number;
+  seed: number;
+  probe: string;
+  networks: NetworkSetup[];
+  /** After how many updates a run pauses by itself. */
+  until?: number | null;
+}
+/** A sequence read by a network as it is now; flat, (T, …), of one sequence. */
+export interface ProbeReading {
+  T: number;
+  x: Float32Array;
+  layers: Record<string, Float32Array>[];
+  outputs: Float32Array;
+}
+/** A network at one moment. losses: (updates, mean since the entry before); scores: (updates, held-out score, held-out loss). */
+export interface Course {
+  loss: number;
+  norm: number;
+  stopped: boolean;
+  losses: [number, number][];
+  scores: [number, number, number][];
+  norms: number[] | null;
+  probe: ProbeReading | null;
+  weights: Record<string, Floats> | null;
+}
+export interface Snapshot {
+  updates: number;
+  over: boolean;
+  tokens: string[];
+  baselines: Baseline[];
+  /** Of the task: what is read and asked, the length that is trained on, the probe that is read if no other is. */
+  about: string;
+  length: number;
+  usual: string;
+  figure: "accuracy" | "error";
+  words: string[] | null;
+  labels: string[];
+  /** What is right after each step of the probe; "" where nothing is asked. */
+  asked: string[];
+  lengths: { lengths: number[]; scores: number[][] } | null;
+  networks: Course[];
+}
+/** What of a snapshot costs more than its curves. */
+export interface Wanted {
+  weights?: boolean;
+  gradients?: boolean;
+  lengths?: boolean;
+}
+/** What the page tells the training, and what it hears of it. */
+export interface Told {
+  act: "open" | "start" | "pause" | "step" | "reset" | "probe" | "want" | "speed" | "draw";
+  value?: unknown;
+}
+export type Said =
+  | { kind: "snapshot"; running: boolean; snapshot: Snapshot }
+  | { kind: "unread"; text: string }
+  | { kind: "error"; text: string };
+/** What the server gives the trainer: core/views/train. */
+export interface Given {
+  setup: Setup;
+  /** The stepper's payload for these networks, without numbers. */
+  body: import("../stepper/types").Body;
+  words: Record<string, string>;
+  link: import("../stepper/types").Link;
+  start: import("../stepper/types").Place | null;
+  level: import("../stepper/types").Level;
+  plotly: string;
+  worker: string | null;
+  /** Whether a stop of the reader's lesson can be made of it. */
+  collect: boolean;
+  led?: string | null;
+  /** Whether Reset takes the next seed, and what each seed reached is listed. */
+  seeds: boolean;
+  own?: import("../stepper/types").Own | null;
 }

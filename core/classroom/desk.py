@@ -14,6 +14,7 @@ from typing import IO, TypeVar
 
 from core.classroom.feed import COUNTS, PRESENCE, Feed
 from core.classroom.file import NAME, claim, damaged, folder
+from core.classroom.gathered import gathered
 from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
 from core.classroom.store import Event, Json, Store, Unknown
@@ -89,6 +90,8 @@ class Desk:
             self.feed.on_loop(self.presence, code)
             if room.question is not None:
                 self.feed.on_loop(self.counts, code, room.question.id)
+            if room.experiment is not None:
+                self.feed.on_loop(self.reports, code, room.experiment)
 
     async def run(self, work: Callable[[Store], Answer], *, beside: bool = False) -> Answer:
         """Runs `work` on the store's thread: one after the other, in the order of the calls.
@@ -163,12 +166,11 @@ class Desk:
 
     def counts(self, code: str, question: int) -> None:
         """Someone voted: the teacher, if there, is told the counts, at most once in COUNTS seconds."""
-        self._paced(code, "counts", question, COUNTS, lambda store: self._live(store, code, question), self.feed.teachers)
+        self._paced(code, "counts", question, COUNTS, lambda store: _live(counts(store, code, question)), self.feed.teachers)
 
-    @staticmethod
-    def _live(store: Store, code: str, question: int) -> Json | None:
-        """The counts while votes come in; after the reveal all have them."""
-        return None if (now := counts(store, code, question))["revealed"] else now
+    def reports(self, code: str, experiment: int) -> None:
+        """Someone reported: the same for the distribution of an experiment, or of a number."""
+        self._paced(code, "reports", experiment, COUNTS, lambda store: _live(gathered(store, code, experiment)), self.feed.teachers)
 
     def _paced(
         self,
@@ -199,6 +201,11 @@ class Desk:
             self._store.close()
         if self._lock is not None:
             self._lock.close()
+
+
+def _live(now: Json) -> Json | None:
+    """What is told while answers come in; after the reveal all have it."""
+    return None if now["revealed"] else now
 
 
 def counts(store: Store, code: str, question: int) -> Json:

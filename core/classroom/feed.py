@@ -17,15 +17,15 @@ from starlette.types import Receive, Scope, Send
 from core.classroom.store import Event, Unknown, compact
 
 log = logging.getLogger("gatescope.classroom")
-REPLACED = ("state", "counts", "presence")  # of these only the newest counts
+REPLACED = ("state", "counts", "reports", "presence")  # of these only the newest counts
 RETRY = (500, 1500)  # ms after which a browser comes back; each gets another, so that a class does not come back in one moment
 SOON = (100, 900)  # the same where the server has said that it stops: another is there already, or soon
 PRESENCE = 1.0  # seconds between two presence events of a room, and
-COUNTS = 0.25  # between two counts events
+COUNTS = 0.25  # between two counts or reports events
 
 
 class Follower:
-    """One event stream. teacher: it showed the key, gets the counts, and is not counted; address: the network that it comes from."""
+    """One event stream. teacher: it showed the key, gets counts and reports, and is not counted; address: the network that it comes from."""
 
     def __init__(self, teacher: bool, address: str = "") -> None:
         self.teacher, self.address = teacher, address
@@ -36,7 +36,7 @@ class Follower:
 
     def give(self, event: Event, encoded: bytes) -> None:
         """Puts it with what waits to be sent, in the place of an older one that it replaces."""
-        if event.kind == "counts" and not (self.teacher or event.data.get("revealed")):
+        if event.kind in ("counts", "reports") and not (self.teacher or event.data.get("revealed")):
             return
         key = (event.kind, event.data.get("id", 0)) if event.kind in REPLACED else (event.kind, event.id)
         self._waiting.pop(key, None)

@@ -16,7 +16,7 @@ from core.classroom import bounds
 
 log = logging.getLogger("gatescope.classroom")
 NAME = "rooms.sqlite3"
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 CREATE TABLE rooms (code TEXT PRIMARY KEY, key BLOB, title TEXT, opened REAL, touched REAL, event INTEGER, version INTEGER, state TEXT);
 CREATE TABLE questions (code TEXT REFERENCES rooms ON DELETE CASCADE, id INTEGER, event INTEGER, body TEXT, answers INTEGER, asked REAL,
@@ -34,7 +34,8 @@ UPDATE rooms SET bytes = (SELECT coalesce(sum(length(CAST(body AS BLOB))), 0) FR
 CREATE TABLE beat (one INTEGER PRIMARY KEY CHECK (one = 1), sample BLOB, now REAL, seen REAL);
 INSERT INTO beat VALUES (1, '', (SELECT max(touched) FROM rooms), 0)
 """  # now: the time by which rooms grow idle, seen: the time at which it was that
-STEPS = (SCHEMA, SECOND)
+THIRD = "ALTER TABLE votes ADD COLUMN report TEXT"  # of a seat in an experiment
+STEPS = (SCHEMA, SECOND, THIRD)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PATIENCE = 5.0  # seconds that a server waits for the one before it to end
 TAKEN = (

@@ -9,7 +9,7 @@ from core.classroom.store import Json, compact, parsed
 
 Number = Annotated[float, Field(ge=-1e6, le=1e6)]
 Place = Annotated[int, Field(ge=0, le=1_000_000)]
-Name = Annotated[str, Field(pattern=r"^[a-z]{1,20}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 APART = frozenset(
     {"room", "code", "text", "model", "lesson", "stop", "set", "word", "step", "unit", "dim", "out", "array", "level"}
 )  # not in `more`
@@ -58,7 +58,7 @@ class State(Sent):
     """The view that the class follows. page: its path below the app's; edits: a list of edits, or as the link of What if writes them;
     more: what else the page's address says, by name; level: the stepper's level of detail; hide: the controls that the teacher hides; made: a stop of
     the teacher's own lesson, as its file has it, of: how many stops that lesson has; own: what is shown to the teacher alone, as it cannot be sent;
-    closed: the last question that the teacher has closed. Whether all that can be shown: shown.py."""
+    closed: the last question that the teacher has closed, done: the last experiment. Whether all that can be shown: shown.py."""
 
     page: str = Field(pattern=r"^/?[A-Za-z0-9_-]{0,60}$")  # followers go there: no host, no scheme, no ".."
     text: str = Field(max_length=4000)
@@ -73,9 +73,10 @@ class State(Sent):
     made: Annotated[Json, Field(max_length=16), AfterValidator(kept)] | None = None
     level: Literal["story", "unit", "all", "inside"] | None = None
     hide: Annotated[list[Literal["levels", "predict", "speed", "unit", "table", "foot"]], Field(max_length=6)] | None = None
-    more: Annotated[dict[Name, Annotated[str, Field(max_length=4000)]] | None, Field(max_length=24), AfterValidator(others)] = None
-    own: Literal["recording", "prices", "lesson", "text"] | None = None
+    more: Annotated[dict[Name, Annotated[str, Field(max_length=4000)]] | None, Field(max_length=40), AfterValidator(others)] = None
+    own: Literal["recording", "prices", "lesson", "text", "data", "network", "file"] | None = None
     closed: Place | None = None
+    done: Place | None = None
 
 
 class Slider(Sent):

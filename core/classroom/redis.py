@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from core.classroom import bounds, scripts, settings
+from core.classroom.experiments import scripts as of_experiments
 from core.classroom.store import Asked, Away, Back, Closed, Event, Full, Heard, Json, Room, Store, Taken, Unknown, compact, parsed, present
 
 log = logging.getLogger("gatescope.classroom")
@@ -45,7 +46,9 @@ class Redis(Store):
         except (ValueError, TypeError) as error:
             raise _away("REDIS_URL cannot be read, wanted redis://host:port/number") from error
         self._scripts = {
-            name: self._redis.register_script(text) for name, text in vars(scripts).items() if name.isupper() and name[0] != "_"
+            name: self._redis.register_script(text)
+            for name, text in (vars(scripts) | vars(of_experiments)).items()
+            if name.isupper() and name[0] != "_"
         }
         self._safe(self._redis.ping)
 
@@ -74,8 +77,10 @@ class Redis(Store):
         raise {
             "room": Unknown("no such room"),
             "question": Unknown("no such question"),
+            "experiment": Unknown("no such experiment"),
+            "seat": Unknown("no such seat"),
             "taken": Taken("that code is a room's already"),
-            "closed": Closed(bounds.CLOSED),
+            "closed": Closed(bounds.ENDED if script in vars(of_experiments) else bounds.CLOSED),
             "full": Full(full),
             "share": Full(bounds.FULL_NETWORK.format(settings.NETWORK_ROOMS)),
             "text": Full(bounds.FULL_TEXT.format(bounds.MOST_TEXT // 1024)),
@@ -92,9 +97,9 @@ class Redis(Store):
         return self._do("OPEN", code, key.hex(), title, whose, *most, full=bounds.FULL_ROOMS.format(bounds.MOST_ROOMS))
 
     def room(self, code: str) -> Room:
-        key, title, opened, event, version, state, latest = self._do("LOOK", code)
-        question = _asked(latest) if latest else None
-        return Room(code, bytes.fromhex(key), title, float(opened), int(event), int(version), parsed(state), question)
+        key, title, opened, event, version, state, latest, experiment = self._do("LOOK", code)
+        question, number = _asked(latest) if latest else None, int(experiment) if experiment else None
+        return Room(code, bytes.fromhex(key), title, float(opened), int(event), int(version), parsed(state), question, number)
 
     def rooms(self) -> int:
         return int(self._run("ROOMS", ""))
@@ -104,11 +109,28 @@ class Redis(Store):
 
     def ask(self, code: str, body: Json, answers: int) -> Event:
         text, full = compact(body), bounds.FULL_QUESTIONS.format(bounds.MOST_QUESTIONS)
-        return self._event("ASK", "question", code, text, answers, bounds.MOST_QUESTIONS, len(text.encode()), bounds.MOST_TEXT, full=full)
+        kind = "question" if answers else "experiment"
+        return self._event("ASK", kind, code, text, answers, bounds.MOST_QUESTIONS, len(text.encode()), bounds.MOST_TEXT, full=full)
 
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
+        self._take("VOTE", code, question, voter.hex(), answer, full=bounds.FULL_VOTERS)
+
+    def _take(self, script: str, code: str, *arguments: object, full: str) -> list[Any]:
+        """What a script replies that may keep one more voter."""
         most = bounds.MOST_VOTERS, bounds.MOST_VOTES, bounds.MANY_VOTES, bounds.FAIR_VOTES
-        self._do("VOTE", code, question, voter.hex(), answer, *most, full=bounds.FULL_VOTERS.format(bounds.MOST_VOTERS))
+        return self._do(script, code, *arguments, *most, full=full.format(bounds.MOST_VOTERS))
+
+    def seat(self, code: str, question: int, voter: bytes) -> int:
+        return int(self._take("SEAT", code, question, voter.hex(), "", full=bounds.FULL_SEATS)[0])
+
+    def report(self, code: str, question: int, voter: bytes, figures: dict[str, Any]) -> None:
+        self._do("REPORT", code, question, voter.hex(), compact(figures))
+
+    def place(self, code: str, question: int, voter: bytes) -> int:
+        return int(self._do("PLACE", code, question, voter.hex())[0])
+
+    def reports(self, code: str, question: int) -> list[dict[str, Any] | None]:
+        return [parsed(report) if report else None for report in self._do("REPORTS", code, question)]
 
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
         return self._event("REVEAL", "reveal", code, question, compact(answer))

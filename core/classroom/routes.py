@@ -1,4 +1,6 @@
-"""The routes under /api: rooms, states, questions, votes and the feed. JSON in and out; `Authorization: Bearer KEY` makes a request the teacher's.
+"""The routes under /api: rooms, states, questions, votes and the feed; of experiments:
+experiments/routes.py, of numbers of a sheet: numbers/routes.py. JSON in and out;
+`Authorization: Bearer KEY` makes a request the teacher's.
 
 POST /rooms {title?}                      201 {code, key}
 GET  /rooms/CODE                          200 {code, title, version, state, question, followers}; question as its event, with revealed, counts, answer
@@ -30,11 +32,13 @@ from starlette.routing import Route
 from core import __version__
 from core.classroom.codes import code_of, digest, new_code, new_key
 from core.classroom.desk import Desk, counts, log
+from core.classroom.experiments import routes as experiments
 from core.classroom.feed import Followed, Follower, stream
 from core.classroom.http import PLAIN, Handler, Refused, answer, checked, from_here, guarded, is_teacher, number_in, sent
 from core.classroom.limits import network, room_for_followers
 from core.classroom.models import Opening, Question, Reveal, State, Vote
-from core.classroom.results import described, table
+from core.classroom.numbers import routes as numbers
+from core.classroom.results import answered, described, table
 from core.classroom.shown import Views
 from core.classroom.store import Event, Json, Room, Store, Taken, Unknown
 
@@ -62,6 +66,8 @@ def routes(base: str, desk: Desk | None = None, models: Names = list, damaged: N
         ("GET", room + "/results.csv", api.results),
         ("GET", room + "/events", api.events),
         ("GET", prefix + "/health", api.health),
+        *experiments.table(room, api.desk, api.room),
+        *numbers.table(room, api.desk, api.room),
     ]
     return [
         *(Route(path, guarded(handler), methods=[method]) for method, path, handler in table),
@@ -82,7 +88,7 @@ class Classroom:
         self.desk, self.limits, self.feed, self.models, self.damaged = desk, desk.limits, desk.feed, models, damaged
         self.views, self.begun = Views(), time.monotonic()
 
-    async def _room(self, request: Request, *, teacher: bool = False) -> tuple[Room, bool]:
+    async def room(self, request: Request, *, teacher: bool = False) -> tuple[Room, bool]:
         """The room that the path names, and whether its teacher asks. teacher: whether only the teacher may."""
         from_here(request)
         address, code = _network(request), code_of(request.path_params["code"])
@@ -125,14 +131,14 @@ class Classroom:
         return answer({"code": code, "key": key}, 201)
 
     async def show(self, request: Request) -> Response:
-        room, teacher = await self._room(request)
+        room, teacher = await self.room(request)
         question = described(room.question, teacher) if room.question else None
         present = {"code": room.code, "title": room.title, "version": room.version, "state": room.state}
         followers = await self.desk.run(lambda store: self.desk.followers(store, room.code), beside=True)
         return answer({**present, "question": question, "followers": followers})
 
     async def move(self, request: Request) -> Response:
-        room, _ = await self._room(request, teacher=True)
+        room, _ = await self.room(request, teacher=True)
         view = await sent(request, State)
         if (fault := await self.views.fault(view)) is not None:
             raise Refused(422, "{}: {}".format(*fault), fault[0])
@@ -141,20 +147,20 @@ class Classroom:
         return answer({"version": event.data["version"]})
 
     async def ask(self, request: Request) -> Response:
-        room, _ = await self._room(request, teacher=True)
+        room, _ = await self.room(request, teacher=True)
         question = await sent(request, Question)
         asked = question.model_dump(exclude_none=True), len(question.labels)
         event = await self.desk.run(lambda store: store.ask(room.code, *asked))
         return answer({"id": event.data["id"]}, 201)
 
     async def vote(self, request: Request) -> Response:
-        room, _ = await self._room(request)
+        room, _ = await self.room(request)
         number, vote = number_in(request), await sent(request, Vote)
         voter = digest(vote.voter)
         self.limits.vote(room.code, voter)
 
         def cast(store: Store) -> None:
-            place = checked(store.asked(room.code, number), lambda question: question.place(vote.choice), "choice")
+            place = checked(store.question(room.code, number), lambda question: question.place(vote.choice), "choice")
             store.vote(room.code, number, voter, place)
 
         await self.desk.run(cast, beside=True)
@@ -162,16 +168,16 @@ class Classroom:
         return answer({"id": number})
 
     async def reveal(self, request: Request) -> Response:
-        room, _ = await self._room(request, teacher=True)
+        room, _ = await self.room(request, teacher=True)
         number, right = number_in(request), (await sent(request, Reveal, empty=True)).answer
 
         def end(store: Store) -> Json:
             given = (
                 None
                 if right is None
-                else checked(store.asked(room.code, number), lambda q: q.place(right) if q.slider is None else right, "answer")
+                else checked(store.question(room.code, number), lambda q: q.place(right) if q.slider is None else right, "answer")
             )
-            before = store.asked(room.code, number).revealed
+            before = store.question(room.code, number).revealed
             event = store.reveal(room.code, number, given)
             if before is None:
                 store.tell(room.code, "counts", counts(store, room.code, number))
@@ -180,16 +186,16 @@ class Classroom:
         return answer(await self.desk.run(end))
 
     async def counts(self, request: Request) -> Response:
-        room, teacher = await self._room(request)
+        room, teacher = await self.room(request)
         number = number_in(request)
-        asked = await self.desk.run(lambda store: store.asked(room.code, number))
+        asked = await self.desk.run(lambda store: store.question(room.code, number))
         if not teacher and asked.revealed is None:
             raise Refused(403, "The counts are shown after the reveal.")
         return answer(described(asked, teacher))
 
     async def results(self, request: Request) -> Response:
-        room, _ = await self._room(request, teacher=True)
-        asked = await self.desk.run(lambda store: store.questions(room.code))
+        room, _ = await self.room(request, teacher=True)
+        asked = await self.desk.run(lambda store: answered(store, room.code))
         headers = {**PLAIN, "Content-Disposition": 'attachment; filename="gatescope-results.csv"'}
         return Response(table(asked), headers=headers, media_type="text/csv")
 
@@ -203,7 +209,7 @@ class Classroom:
         return answer(here)
 
     async def events(self, request: Request) -> Response:
-        room, teacher = await self._room(request)
+        room, teacher = await self.room(request)
         address = _network(request)
         self.limits.follow(self.feed.open_in(room.code), self.feed.streams, address, self.feed.open_from(address))
         last = request.headers.get("last-event-id") or request.query_params.get("last") or ""

@@ -28,7 +28,7 @@ class Views:
 
     async def fault(self, view: State) -> Fault | None:
         """What keeps a state from being shown, if anything does."""
-        key = view.model_dump_json(exclude={"step", "unit", "array", "level", "hide", "closed"})
+        key = view.model_dump_json(exclude={"step", "unit", "array", "level", "hide", "closed", "done"})
         if key not in self._known:
             self._known[key] = await asyncio.to_thread(fault, view)
         self._known.move_to_end(key)

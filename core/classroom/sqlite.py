@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from core.classroom import bounds, settings
+from core.classroom.experiments.sqlite import Reports
 from core.classroom.file import Steady, Write, opened
-from core.classroom.store import Asked, Back, Closed, Event, Full, Heard, Json, Room, Store, Taken, Unknown, compact, parsed, present
+from core.classroom.store import Asked, Back, Event, Full, Heard, Json, Room, Taken, Unknown, compact, parsed, present
 
 
-class SQLite(Store):
+class SQLite(Reports):
     """Opens (or makes) `path`, as file.opened does and with what that raises. clock: the time, also for idleness; None: `wall`, and Steady for that."""
 
     name, shared = "sqlite", False
@@ -77,8 +78,9 @@ class SQLite(Store):
 
     def room(self, code: str) -> Room:
         key, title, opened, event, version, state = self._row(code)
-        latest = self._asked(code, "SELECT max(id) FROM questions WHERE code = ?", code)
-        return Room(code, key, title, opened, event, version, parsed(state) if state else None, latest[0] if latest else None)
+        latest = self._asked(code, "SELECT max(id) FROM questions WHERE code = ? AND answers > 0", code)
+        experiment = self._one("SELECT max(id) FROM questions WHERE code = ? AND answers = 0", code)
+        return Room(code, key, title, opened, event, version, parsed(state) if state else None, latest[0] if latest else None, experiment)
 
     def rooms(self) -> int:
         return int(self._one("SELECT count(*) FROM rooms WHERE touched > ?", self.clock() - bounds.IDLE))
@@ -102,23 +104,28 @@ class SQLite(Store):
                 raise Full(bounds.FULL_TEXT.format(bounds.MOST_TEXT // 1024))
             values = (code, number, event, text, answers, self.stamp())
             self._db.execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL)", values)
-        return self._tell(code, Event(event, "question", {"id": number, **body}))
+        return self._tell(code, Event(event, "question" if answers else "experiment", {"id": number, **body}))
 
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
         with self._write():
-            if self._revealed(code, question):
-                raise Closed(bounds.CLOSED)
+            self._going(code, question, False)
             replaced = "UPDATE votes SET answer = ? WHERE code = ? AND question = ? AND voter = ?"
             if not self._db.execute(replaced, (answer, code, question, voter)).rowcount:
-                self._room_for_vote(code, question)
-                self._db.execute("INSERT INTO votes VALUES (?, ?, ?, ?)", (code, question, voter, answer))
-                self._db.execute("UPDATE rooms SET votes = votes + 1 WHERE code = ?", (code,))
-            self._db.execute("UPDATE rooms SET touched = ? WHERE code = ?", (self.clock(), code))
+                self._take(code, question, voter, answer, 1)
+            self._touch(code)
 
-    def _room_for_vote(self, code: str, question: int) -> None:
+    def _take(self, code: str, question: int, voter: bytes, answer: int, votes: int) -> None:
+        self._room_for_vote(code, question, bounds.FULL_SEATS if votes > 1 else bounds.FULL_VOTERS)
+        self._db.execute("INSERT INTO votes (code, question, voter, answer) VALUES (?, ?, ?, ?)", (code, question, voter, answer))
+        self._db.execute("UPDATE rooms SET votes = votes + ? WHERE code = ?", (votes, code))
+
+    def _touch(self, code: str) -> None:
+        self._db.execute("UPDATE rooms SET touched = ? WHERE code = ?", (self.clock(), code))
+
+    def _room_for_vote(self, code: str, question: int, full: str) -> None:
         """Raises Full where there is none for one more voter."""
         if self._one("SELECT count(*) FROM votes WHERE code = ? AND question = ?", code, question) >= bounds.MOST_VOTERS:
-            raise Full(bounds.FULL_VOTERS.format(bounds.MOST_VOTERS))
+            raise Full(full.format(bounds.MOST_VOTERS))
         votes = self._one("SELECT votes FROM rooms WHERE code = ?", code)
         if votes >= bounds.MOST_VOTES:
             raise Full(bounds.FULL_VOTES.format(bounds.MOST_VOTES))
@@ -129,19 +136,21 @@ class SQLite(Store):
 
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
         with self._write():
-            first = not self._revealed(code, question)
+            first = self._row_of(code, question)[1] is None
             if first:
                 values = (self.stamp(), self._next(code, touched=self.clock()), answer, code, question)
                 self._db.execute("UPDATE questions SET revealed = ?, reveal_event = ?, answer = ? WHERE code = ? AND id = ?", values)
         event = self._events(code, "reveal_event", "id = ?", question)[0]
         return self._tell(code, event) if first else event
 
-    def _revealed(self, code: str, question: int) -> bool:
+    def _row_of(self, code: str, question: int) -> tuple[int, float | None]:
         self._row(code)
-        row = self._db.execute("SELECT revealed FROM questions WHERE code = ? AND id = ?", (code, question)).fetchone()
+        row: tuple[int, float | None] | None = self._db.execute(
+            "SELECT answers, revealed FROM questions WHERE code = ? AND id = ?", (code, question)
+        ).fetchone()
         if row is None:
             raise Unknown("no such question")
-        return row[0] is not None
+        return row
 
     def questions(self, code: str) -> list[Asked]:
         self._row(code)
@@ -171,19 +180,22 @@ class SQLite(Store):
     def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
         _, _, _, last, version, state = self._row(code)
         if after is None or after > last:
-            after = self._db.execute("SELECT max(event) - 1 FROM questions WHERE code = ?", (code,)).fetchone()[0]
+            after = self._one(
+                "SELECT min(latest) - 1 FROM (SELECT max(event) AS latest FROM questions WHERE code = ? GROUP BY answers > 0)", code
+            )
             after = last if after is None else after
         events = self._events(code, "event", "event > ?", after) + self._events(code, "reveal_event", "reveal_event > ?", after)
         return present(last, version, parsed(state) if state else None, events)
 
     def _events(self, code: str, column: str, condition: str, value: int) -> list[Event]:
-        """The question events, or (column reveal_event) the reveal events, of the questions that meet a condition."""
+        """The question and experiment events, or (column reveal_event) the reveal events, of the questions that meet a condition."""
         rows = self._db.execute(f"SELECT {column}, id FROM questions WHERE code = ? AND {condition}", (code, value)).fetchall()
         found = []
         for event, number in rows:
             of = self.asked(code, number)
             told = {"id": number, **of.body} if column == "event" else {"id": number, "counts": list(of.counts), "answer": of.answer}
-            found.append(Event(event, "question" if column == "event" else "reveal", told))
+            kind = "experiment" if of.experiment else "question"
+            found.append(Event(event, kind if column == "event" else "reveal", told))
         return found
 
     def followers(self, code: str, here: int) -> int:

@@ -38,13 +38,16 @@ class Event:
     """What followers are told. id: rises within a room, also over a restart. data: JSON values."""
 
     id: int
-    kind: str  # state, question, counts, reveal or presence
+    kind: str  # state, question, experiment, counts, reports, reveal or presence
     data: Json
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and how it stands. body: as it was sent; counts: votes for each answer; answer: the right one, if one was given."""
+    """A question and how it stands. body: as it was sent; counts: votes for each answer; answer: the right one, if one was given.
+
+    One without answers is an experiment, or a number of a sheet that is asked for (numbers/): students take seats and report.
+    """
 
     id: int
     body: Json
@@ -53,10 +56,15 @@ class Asked:
     answer: float | None
     counts: tuple[int, ...]
 
+    @property
+    def experiment(self) -> bool:
+        return not self.counts
+
 
 @dataclass(frozen=True)
 class Room:
-    """A room as it is now. key: the digest of the teacher's key; event: the last id; version: of the state, which is None before the first."""
+    """A room as it is now. key: the digest of the teacher's key; event: the last id; version: of the state, which is None before the first;
+    experiment: the latest one's id."""
 
     code: str
     key: bytes
@@ -66,6 +74,7 @@ class Room:
     version: int
     state: Json | None
     question: Asked | None  # the latest
+    experiment: int | None = None
 
 
 def compact(value: object) -> str:
@@ -125,7 +134,10 @@ class Store(ABC):
 
     @abstractmethod
     def ask(self, code: str, body: Json, answers: int) -> Event:
-        """A new question with that many answers: a `question` event. Ids count from 1. Raises Unknown, Full at MOST_QUESTIONS or MOST_TEXT."""
+        """A new question with that many answers: a `question` event; with 0 answers an experiment: an `experiment` event. Ids count from 1, in one row.
+
+        Raises Unknown, Full at MOST_QUESTIONS or MOST_TEXT.
+        """
 
     @abstractmethod
     def vote(self, code: str, question: int, voter: bytes, answer: int) -> None:
@@ -135,16 +147,47 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def seat(self, code: str, question: int, voter: bytes) -> int:
+        """The voter's place in an experiment, from 0 in the order in which they came: the same whenever it is asked for.
+
+        It counts as two votes, as a report stands beside it. Raises as `vote` does.
+        """
+
+    @abstractmethod
+    def report(self, code: str, question: int, voter: bytes, figures: dict[str, Any]) -> None:
+        """The voter's figures in an experiment; a second report replaces the first. Raises Unknown, also without a seat, and Closed after the reveal."""
+
+    @abstractmethod
+    def place(self, code: str, question: int, voter: bytes) -> int:
+        """The place of a voter who has a seat. Raises Unknown."""
+
+    @abstractmethod
+    def reports(self, code: str, question: int) -> list[dict[str, Any] | None]:
+        """The reports of an experiment by place; None where there is a seat and no report yet. Raises Unknown."""
+
+    @abstractmethod
     def reveal(self, code: str, question: int, answer: float | None) -> Event:
         """Ends the votes: a `reveal` event, with the counts. A second reveal changes nothing and gives the first's event. Raises Unknown."""
 
     @abstractmethod
     def questions(self, code: str) -> list[Asked]:
-        """Every question of the room, in order. Raises Unknown."""
+        """Every question and experiment of the room, in order. Raises Unknown."""
 
     @abstractmethod
     def asked(self, code: str, question: int) -> Asked:
-        """One question. Raises Unknown."""
+        """One question or experiment. Raises Unknown."""
+
+    def question(self, code: str, question: int) -> Asked:
+        """One question. Raises Unknown, also for an experiment."""
+        if (asked := self.asked(code, question)).experiment:
+            raise Unknown("no such question")
+        return asked
+
+    def experiment(self, code: str, question: int) -> Asked:
+        """One experiment. Raises Unknown, also for a question."""
+        if not (asked := self.asked(code, question)).experiment:
+            raise Unknown("no such experiment")
+        return asked
 
     @abstractmethod
     def tell(self, code: str, kind: str, data: Json) -> Event:
@@ -152,9 +195,10 @@ class Store(ABC):
 
     @abstractmethod
     def missed(self, code: str, after: int | None) -> tuple[Event, list[Event]]:
-        """What someone who (re)connects gets: the present state, always, then the question and reveal events that were missed, ids rising.
+        """What someone who (re)connects gets: the present state, always, then the question, experiment and reveal events that were missed, ids rising.
 
-        after: the last id that was heard; None, or an id that the room never had: all events of the latest question count as missed.
+        after: the last id that was heard; None, or an id that the room never had: all events from the latest question, or the latest experiment if
+        that is older, count as missed.
         The state event's id is below the first missed one's, so that a connection lost in between loses none of them.
         Raises Unknown.
         """

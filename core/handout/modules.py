@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ASSETS = Path(__file__).parents[2] / "assets"
-_STATIC = re.compile(r'^((?:import|export)\b[^"\';]*?(?:\bfrom\s*)?)"(\.{1,2}/[^"]+\.js)"', re.MULTILINE)
+_STATIC = re.compile(r'^((?:import|export)\b[^"\';(]*?(?:\bfrom\s*)?)"(\.{1,2}/[^"]+\.js)"', re.MULTILINE)
 _LATER = re.compile(r'(\bawait import\()"(\.{1,2}/[^"]+\.js)"')  # in types, JSDoc writes import(…) too, never awaited
 _COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)  # that are alone on their lines
 

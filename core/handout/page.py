@@ -19,18 +19,27 @@ from core.handout.modules import ASSETS, joined
 
 ROOT = ASSETS.parent
 MARKS = {"title": "<!--title-->", "texts": "<!--texts-->", "data": "<!--data-->"}  # where a shell is filled
+WASM = "train/engine/wasm.js"
 LONG = 300  # pieces of at least so many characters that stand in the data several times are written once
 
 
 @cache
-def shell() -> str:
-    """The page without its content. `fill` puts that in, and so does assets/stepper/view/keep.js in the browser."""
+def shell(*, training: bool = False, sheet: bool = False) -> str:
+    """The page without its content. `fill` puts that in, and so does assets/stepper/view/keep.js in the browser. training: with the trainer;
+    sheet: of a sheet of By hand, without the stepper."""
     folder, stepper = ASSETS / "handout", ASSETS / "stepper"
-    boot = _read(folder / "boot.js")
+    boot, entry = _read(folder / "boot.js"), "handout/sheet.js" if sheet else "handout/handout.js"
+    styles = [
+        *(stepper / name for name in ("stepper.css", "site/prose.css", "site/present.css")),
+        *([ASSETS / "train" / "train.css"] if training else []),
+    ]
+    styles = [folder / "handout.css", folder / "sheet.css"] if sheet else [*styles, folder / "handout.css"]
     pieces = {
+        "main": _read(folder / ("sheet.html" if sheet else "lesson.html")).rstrip("\n"),
+        "entry": entry,
         "policy": _policy(boot),
-        "style": "\n".join((theme(), *map(_read, (stepper / "stepper.css", stepper / "site" / "present.css", folder / "handout.css")))),
-        "modules": inert(joined(["handout/handout.js"])),
+        "style": "\n".join((theme(), *map(_read, styles))),
+        "modules": inert(_modules(entry, training)),
         "licence": html.escape(_read(ROOT / "LICENSE")),
         "boot": boot,
     }
@@ -40,10 +49,17 @@ def shell() -> str:
     return page
 
 
-def fill(title: str, texts: str, data: dict[str, object]) -> str:
-    """The whole file. texts: the stops' HTML, shown one at a time, all of them without a script or on paper. data: see assets/handout/handout.js."""
+def _modules(entry: str, training: bool) -> dict[str, str]:
+    """Path -> text. The policy lets nothing be compiled, so the trainer comes without its WebAssembly and multiplies in JavaScript."""
+    found = joined([entry, *(["handout/training.js"] if training else [])])
+    return found | ({WASM: 'export const WASM = "";'} if training else {})
+
+
+def fill(title: str, texts: str, data: dict[str, object], *, training: bool = False, sheet: bool = False) -> str:
+    """The whole file. texts: the stops' HTML, shown one at a time, all of them without a script or on paper. data: see assets/handout/handout.js,
+    of a `sheet` assets/handout/sheet.js. training: whether a stop trains."""
     pieces = {"title": html.escape(title), "texts": texts, "data": inert(packed(data))}
-    page = shell()
+    page = shell(training=training, sheet=sheet)
     for name, mark in MARKS.items():
         before, after = page.split(mark)  # exactly one
         pieces[name] = before + pieces[name]

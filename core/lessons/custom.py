@@ -47,9 +47,9 @@ def from_stops(title: str, stops: Sequence[Mapping[str, object]]) -> CustomLesso
 
 
 def check(lesson: Lesson) -> list[str]:
-    """What keeps stops of a lesson from being shown, one sentence a stop."""
+    """What keeps stops of a lesson from being shown, one sentence a stop. One that trains can always be: what of its address is not here is passed over."""
     faults = []
-    for k in range(len(lesson.stops)):
+    for k in (k for k, stop in enumerate(lesson.stops) if stop.train is None):
         try:
             work_out(CustomLesson.model_construct(**dict(lesson)), k)
         except ValueError as error:
@@ -58,8 +58,11 @@ def check(lesson: Lesson) -> list[str]:
 
 
 def work_out(lesson: Lesson, at: int) -> Shown:
-    """Stop `at` of a lesson, shipped or made. A made one's text stays literally what it is. ValueError where it cannot be shown or a claim does not hold."""
+    """Stop `at` of a lesson, shipped or made. A made one's text stays literally what it is. ValueError where it cannot be shown or a claim does not hold,
+    and for a stop that trains, which has no reading."""
     stop = lesson.stops[at]
+    if stop.train is not None:
+        raise ValueError("train: wanted a stop with a reading, got one that trains a network")
     if not isinstance(lesson, CustomLesson):
         return worked.show(stop)
     if stop.claims or stop.evidence:
@@ -93,9 +96,10 @@ def for_class(stop: Stop) -> dict[str, object]:
 
 
 def viewable(stop: Mapping[str, object], strict: bool = False) -> Shown | None:
-    """A draft's stop as it would be shown; None, or with `strict` a ValueError (Refused by field), if it cannot."""
+    """A draft's stop as it would be shown; None, or with `strict` a ValueError (Refused by field), if it cannot. None also for one that trains."""
     try:
-        return work_out(from_stops("One stop", [stop]), 0)
+        lesson = from_stops("One stop", [stop])
+        return None if lesson.stops[0].train is not None else work_out(lesson, 0)
     except ValueError:
         if strict:
             raise
@@ -154,6 +158,9 @@ def copied(lesson: Lesson) -> list[dict[str, object]]:
     """A lesson's stops as a draft: what a shipped text fills in is filled in now, and its markup taken away."""
     found = []
     for k, stop in enumerate(lesson.stops):
+        if stop.train is not None:
+            found.append(stop.model_dump(mode="json", exclude_defaults=True))
+            continue
         shown = work_out(lesson, k)
         place = {"step": shown.place.step, "unit": shown.place.unit, "array": shown.place.array}
         text = shown.text if shown.literal else plain(shown.text)

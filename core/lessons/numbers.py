@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inspect import getmembers, isfunction
 from types import ModuleType
 
-from core.lessons import evidence, measured, reviews, variants
+from core.lessons import evidence, measured, reviews, successors, variants
 from core.lessons.render import Shown
 from core.lessons.schema import Claim, Stop
 from core.numerals import Number
@@ -23,7 +23,7 @@ def _of(*modules: ModuleType) -> dict[str, Function]:
 
 
 EVIDENCE = _of(evidence, variants, reviews)  # of the quiz
-MEASURED = _of(measured)  # of the lessons beside it
+MEASURED = _of(measured, successors)  # of the lessons beside it
 
 
 def gather(name: str, shown: Shown) -> dict[str, Number | str]:

@@ -12,8 +12,10 @@ FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
 FIRST = "start-here"  # the tour, before all others
 
 
+TRAIN = "train"  # what stands for the model of a stop that trains
 Kind = Literal["choices", "gate", "token", "verdict", "number"]  # of a question
 Claim = tuple[str, Literal["<", ">", "opposite"], str | float]
+Address = Annotated[dict[Annotated[str, Field(pattern=r"^[a-z_0-9]{1,24}$")], Annotated[str, Field(max_length=2000)]], Field(max_length=48)]
 
 
 def few(most: int) -> BeforeValidator:
@@ -97,6 +99,7 @@ class Stop(Strict):
     evidence: functions of `core.lessons.numbers` that give more numbers for the text and the claims.
     other: a second text that ends in the same words, shown above the first. together: the networks, `model` among them, that read the text under one
     cursor. question: "predict" turns predictions on. note: for the teacher only.
+    train: in place of model, input and place the parameters of the page Train, for a stop at which networks are trained.
     """
 
     title: str = Field(min_length=1, max_length=80)
@@ -114,6 +117,25 @@ class Stop(Strict):
     evidence: Annotated[tuple[str, ...], few(50)] = ()
     edits: Annotated[tuple[ByHand, ...], few(20)] = ()
     question: Literal["predict"] | Question | None = None
+    train: Address | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        """A stop that trains reads nothing with a model."""
+        return {"model": TRAIN, "input": "", **value} if isinstance(value, dict) and value.get("train") is not None else value
+
+    @model_validator(mode="after")
+    def _trains(self) -> "Stop":
+        if (self.model == TRAIN) != (self.train is not None):
+            raise ValueError(f"model: got {self.model}, wanted {TRAIN} for a stop with train, and for no other")
+        if self.train is not None:
+            given = self.model_dump(exclude_defaults=True).keys() - {"title", "text", "note", "model", "input", "question", "train"}
+            if given or self.input:
+                raise ValueError(f"train: wanted no {', '.join(sorted(given)) or 'input'} beside it")
+            if self.question == "predict" or (self.question is not None and self.question.kind != "choices"):
+                raise ValueError("question: wanted one of kind choices at a stop that trains")
+        return self
 
 
 class Lesson(Strict):

@@ -50,9 +50,11 @@ def find(name: str) -> Model:
     return load(name)
 
 
-def provenance(model: Model) -> str:
-    """Where a network's weights come from, for the stepper's footer."""
-    return "set by hand: h = tanh(x + 2h), nothing is trained" if model.card.name == LATCH else model.card.provenance
+def provenance(model: Model, by_hand: str = "") -> str:
+    """Where a network's weights come from, for the stepper's footer. by_hand: what is set by hand, see `Card.edited`."""
+    if model.card.name == LATCH:
+        return f"set by hand: h = tanh(x + 2h), nothing is trained{by_hand}"
+    return model.card.edited(by_hand)
 
 
 def show(stop: Stop, get: Callable[[str], Model] = find) -> Shown:

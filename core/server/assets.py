@@ -73,6 +73,11 @@ def plotly() -> str:
     return next(path for path in files() if path.endswith(".min.js"))
 
 
+def font() -> str:
+    """The path of the equations' font below that folder: without one of its kind a browser draws them in whatever it finds."""
+    return next(path for path in files() if path.endswith(".woff2"))
+
+
 def routes(base: str) -> list[Route]:
     """The routes to mount beside Streamlit, under its `server.baseUrlPath`."""
     return [Route(prefix(base) + "/assets/{version}/{path:path}", respond), Route(prefix(base) + "/lead", lead)]

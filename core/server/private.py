@@ -3,19 +3,24 @@ each of them, and says what breaks when an upgrade takes one away.
 """
 
 import asyncio
+import ctypes
 import signal
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
+import streamlit as st
 import streamlit.runtime
 from streamlit import config, net_util
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadFileUrlInfo
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadFileUrlInfo
 from streamlit.web.server import server_util
 
 UPLOADS = "/_stcore/upload_file/"  # Streamlit's: …/SESSION/FILE
 METRICS = "/_stcore/metrics"
+_SCRIPTS = Path(st.__file__).parent / "static" / "static" / "js"
+GRID_FIELD = next((f"/static/js/{file.name}" for file in _SCRIPTS.glob("data-grid-overlay-editor.*.js")), None)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -106,6 +111,25 @@ def uploaded() -> MemoryUploadedFileManager:
 def stored(manager: MemoryUploadedFileManager) -> list[tuple[str, list[tuple[str, Any]]]]:
     """Its files by session: (identity, record with `data`, bytes). Other threads may take some away meanwhile."""
     return [(session, list(files.items())) for session, files in list(manager.file_storage.items())]
+
+
+def let_go(key: str, file: UploadedFile) -> None:
+    """Gives back the memory of a file that a page has read. key: its field's, which from the next run on gives no file.
+
+    Streamlit's session holds the file a second time; emptied and not closed, it can still be copied.
+    """
+    for held in (file, st.session_state[key]):
+        held.seek(0)
+        held.truncate(0)
+    if (context := get_script_run_ctx(suppress_warning=True)) is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+def trim() -> None:
+    """Gives freed memory back to the system where the C library (glibc) would keep it: after a large file that is a tenth of the process's."""
+    trimmed = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trimmed is not None:
+        trimmed(0)
 
 
 def tell_urls(manager: MemoryUploadedFileManager, given: Callable[[str, str], None], gone: Callable[[str], None]) -> None:

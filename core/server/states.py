@@ -10,6 +10,7 @@ from streamlit.elements.widgets.button_group import _SingleSelectButtonGroupSerd
 from streamlit.runtime.state.session_state import Serialized, WStates
 
 _read = WStates.__getitem__
+_ALIKE = {"int_value": "double_value"}  # a field for whole numbers sends them as whole numbers, and is registered for any
 
 
 def guard() -> None:
@@ -23,7 +24,7 @@ def _guarded(self: WStates, key: str) -> object:
     if not isinstance(state, Serialized) or about is None:
         return _read(self, key)
     kind = state.value.WhichOneof("value")  # None: a field that was emptied; the widget's own kind is not known after that
-    if None in (kind, about.value_type) or kind == about.value_type:
+    if None in (kind, about.value_type) or about.value_type in (kind, _ALIKE.get(kind)):
         with suppress(Exception):  # whatever the widget's reader makes of it
             value = _read(self, key)
             choice = getattr(about.deserializer, "__self__", None)

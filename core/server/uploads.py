@@ -15,7 +15,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from core.server import private
 from core.server.paths import prefix
 
-FILES_SESSION, BYTES_SESSION = 4, 24 * 1024 * 1024  # that are kept for a session
+FILES_SESSION, BYTES_SESSION = 4, 28 * 1024 * 1024  # that are kept for a session
 BYTES = 256 * 1024 * 1024  # that are kept for all; and as many again may be under way
 ADDRESSES = 8  # the last ones that a session was given
 AT_ONCE = 2  # uploads of a session that are under way

@@ -54,7 +54,8 @@ def of_lesson(lesson: Lesson) -> Sheet:
         key.append(Text(f"{number}. {question.text} {_answer(question)}"))
     front += [Text(f"{number + 1}. In one sentence, in your own words: what does this lesson show?"), Choices(lines=2)]
     key.append(Text(f"{number + 1}. The lesson’s stops: " + "; ".join(s.stop.title for s in shown) + "."))
-    sources = dict.fromkeys(f"{s.reading.model.card.title}: {provenance(s.reading.model)}" for s in _tables(shown))
+    # The first line of each: paper has no room for all figures.
+    sources = dict.fromkeys(f"{s.reading.model.card.title}: {provenance(s.reading.model).splitlines()[0]}" for s in _tables(shown))
     return Sheet(lesson.name, lesson.title, "Numbers: " + "; ".join(sources) + ".", tuple(front), tuple(key))
 
 

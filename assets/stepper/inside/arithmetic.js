@@ -1,15 +1,18 @@
 // The arithmetic of the chosen number: its parts as signed bars that add up to it.
-import { name, worked, concealed, DIGITS } from "../pure/arithmetic.js";
+import { name, worked, concealed } from "../pure/arithmetic.js";
 import { ink } from "../pure/colours.js";
 import { fixed, missing, signed } from "../pure/numbers.js";
+import { DIGITS } from "../pure/rows.js";
 import { button, element } from "../view/element.js";
+import { share } from "./bar.js";
 import { draw } from "./curve.js";
+import { solved } from "./solved.js";
 
 /**
  * @typedef {import("../types").Cell} Cell
  * @typedef {import("../types").Factor} Factor
  * @typedef {import("../types").Panel} Panel
- * @typedef {import("../pure/arithmetic.js").Row} Row
+ * @typedef {import("../pure/rows.js").Row} Row
  */
 
 /**
@@ -61,15 +64,6 @@ export function create({ arithmetic }, state) {
   }
 
   /**
-   * @param {number} value
-   * @param {number} bar
-   */
-  function share(value, bar) {
-    const size = Math.min(50, (50 * Math.abs(value)) / bar);
-    return element("span", { class: "gs-share", style: `left:${value < 0 ? 50 - size : 50}%;width:${size}%` });
-  }
-
-  /**
    * @param {Factor} factor
    * @param {Cell} cell
    */
@@ -90,7 +84,7 @@ export function create({ arithmetic }, state) {
   function why(panel, cell, letter) {
     const value = state.value(panel);
     if (!cell) return "The weights behind these numbers are not on this page.";
-    if (!Number.isFinite(value)) return `${letter} is ${fixed(value, DIGITS)}: ${missing(panel.layer)}.`;
+    if (!Number.isFinite(value)) return `${letter} is ${fixed(value, DIGITS)}: ${panel.gaps ?? missing(panel.layer)}.`;
     const told = `${letter} = ${fixed(value, DIGITS)}`;
     if (panel.name === "x") {
       const word = state.reading.tokens[state.step];
@@ -107,7 +101,8 @@ export function create({ arithmetic }, state) {
     const cell = state.cell();
     const { step } = state;
     const unit = state.unitIn(panel);
-    const letter = name(panel.letter, unit, step);
+    if (panel.lines) return arithmetic.replaceChildren(...solved(panel, step, unit, ink(state.colours, panel)));
+    const letter = name(panel.letter, panel.place ? state.named(panel, unit) : unit, step);
     const none = why(panel, cell, letter);
     if (none || !cell) return arithmetic.replaceChildren(element("p", {}, none));
     if (cell.edited(panel.name, step, unit)) {
@@ -121,7 +116,8 @@ export function create({ arithmetic }, state) {
     /** @param {Factor} f */
     const secret = ({ goto, array }) =>
       Boolean(goto && array && goto.step === step && state.hidden(cell.byName[array], step, goto.unit));
-    const at = { step, tokens, letter, unit, words: cell.inside.inputs, open, half, secret };
+    const words = cell.byName.x.names ?? [];
+    const at = { step, tokens, letter, unit, words, open, half, secret, turned: cell.inside.turned };
     const found = worked(cell.explain(panel.name, step, unit), at);
     const { rows, line, plot } = state.hidden(panel) ? concealed(found) : found;
     const colour = ink(state.colours, panel);

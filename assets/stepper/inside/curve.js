@@ -1,5 +1,5 @@
 // An activation's curve, with the number at hand as a dot on it.
-import { CURVES, SYMBOLS } from "../pure/activations.js";
+import { curve as curveOf, symbol } from "../pure/activations.js";
 import { fixed } from "../pure/numbers.js";
 import { element } from "../view/element.js";
 
@@ -12,14 +12,15 @@ const POINTS = 60;
 const line = (x1, y1, x2, y2, name) => element("line", { x1, y1, x2, y2, class: name });
 
 /**
- * @param {{name: string, at: number, value: number} | null} what
+ * slope: drawn as a tangent.
+ * @param {{name: string, at: number, value: number, slope?: {value: number, told: string}} | null} what
  * @param {string} ink
  * @returns {HTMLElement[]} none where there is no curve
  */
 export function draw(what, ink) {
   if (!what) return [];
-  const curve = CURVES[what.name];
-  const name = SYMBOLS[what.name] || "identity";
+  const curve = curveOf(what.name);
+  const name = symbol(what.name) || "identity";
   const reach = Math.max(6, Math.ceil(Math.abs(what.at)));
   const points = Array.from({ length: POINTS + 1 }, (_, k) => {
     const a = -reach + (2 * k * reach) / POINTS;
@@ -31,7 +32,9 @@ export function draw(what, ink) {
   const x = (a) => EDGE + ((a + reach) / (2 * reach)) * (WIDTH - 2 * EDGE);
   /** @param {number} v */
   const y = (v) => HEIGHT - EDGE - ((v - low) / (high - low)) * (HEIGHT - 2 * EDGE);
-  const label = `${name} at ${fixed(what.at, 2)} is ${fixed(what.value, 2)}`;
+  const { at, value, slope } = what;
+  const place = `${name} at ${fixed(what.at, 2)}`;
+  const label = `${place} ${slope ? `has the slope ${slope.told}` : `is ${fixed(what.value, 2)}`}`;
   const path = points.map(([a, v], k) => `${k ? "L" : "M"}${x(a).toFixed(1)} ${y(v).toFixed(1)}`).join("");
   const drawing = element(
     "svg",
@@ -40,8 +43,14 @@ export function draw(what, ink) {
     line(x(0), EDGE, x(0), HEIGHT - EDGE, "gs-axis-line"),
     element("path", { d: path, class: "gs-curve-line" }),
     line(x(what.at), y(0), x(what.at), y(what.value), "gs-drop"),
+    ...(slope ? [tangent(slope.value)] : []),
     element("circle", { cx: x(what.at), cy: y(what.value), r: 4, fill: ink }),
   );
-  const caption = element("figcaption", {}, `${name}, −${reach} to ${reach}`);
+  /** @param {number} rise */
+  function tangent(rise) {
+    const [from, to] = [-reach / 2, reach / 2].map((by) => [x(at + by), y(value + rise * by)]);
+    return line(from[0], from[1], to[0], to[1], "gs-tangent");
+  }
+  const caption = element("figcaption", {}, slope ? `slope ${slope.told}` : `${name}, −${reach} to ${reach}`);
   return [element("figure", { class: "gs-curve" }, drawing, caption)];
 }

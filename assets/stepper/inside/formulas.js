@@ -1,6 +1,7 @@
 // The cell's equations, the line at work lit, in the notation of one's choice; the walk through them; copying them as
 // LaTeX.
 import { labelled } from "../pure/keys.js";
+import { formulas as solved, linesAt } from "../pure/solved.js";
 import { button, element } from "../view/element.js";
 
 const STORE = "gatescope-notation";
@@ -21,7 +22,7 @@ const tex = (part) =>
     .replaceAll(" · ", " \\cdot ")
     .replaceAll("σ", "\\sigma")
     .replace(/\|?tanh\|?/g, (name) => name.replace("tanh", "\\tanh"))
-    .replace(/\b(hard|ReLU|LeakyReLU|softmax)\b/g, "\\mathrm{$1}");
+    .replace(/\b(hard|ReLU|LeakyReLU|ELU|softplus|softsign|affine|softmax|clip)\b/g, "\\mathrm{$1}");
 
 /**
  * @param {import("../types").Frame} frame
@@ -42,7 +43,8 @@ export function create({ formulas, walk, arithmetic }, state) {
   const where = element("span", { class: "gs-where", "data-testid": "stepper-inner" });
   const copies = [copier("copy as LaTeX", false), copier("with the numbers", true)];
   walk.append(up, down, where);
-  const notation = element("div", { class: "gs-notation" }, element("label", {}, "written as in ", select), ...copies);
+  const written = element("label", {}, "written as in ", select);
+  const notation = element("div", { class: "gs-notation" }, written, ...copies);
   formulas.append(list, notation, note);
   let shown = "";
   /** @type {HTMLButtonElement[]} */
@@ -75,8 +77,9 @@ export function create({ formulas, walk, arithmetic }, state) {
   function latex(numbers) {
     const cell = state.cell();
     if (!cell) return "";
+    if (state.panel().lines) return solution(numbers);
     const { latex: written } = cell.lines[state.panel().name] ?? cell.lines[cell.walk[0].name];
-    const formula = written[select.value];
+    const formula = written[select.value] ?? written.ours;
     if (!numbers) return formula;
     const line = arithmetic.querySelector("[data-testid=stepper-worked]")?.textContent ?? "";
     const worked = plain(line).split(" = ").slice(1);
@@ -89,6 +92,22 @@ export function create({ formulas, walk, arithmetic }, state) {
     return `${formula}\n${result} % t = ${state.step + 1}, unit ${state.unit}`;
   }
 
+  /**
+   * The same of a line of the solution.
+   * @param {boolean} numbers
+   */
+  function solution(numbers) {
+    const panel = state.panel();
+    const unit = state.unitIn(panel);
+    const all = linesAt(panel, state.step, unit).map(({ formula, numbers: put, result }) => {
+      const { latex: line = "" } = panel.layer.back?.formulas[formula] ?? {};
+      if (!numbers) return line;
+      const worked = [put, result].map((part) => tex(plain(part)));
+      return `${line}\n${[line.split(" = ")[0], ...worked].join(" = ")} % t = ${state.step + 1}, unit ${unit}`;
+    });
+    return all.join("\n");
+  }
+
   select.onchange = () => {
     store?.setItem(STORE, select.value);
     const cell = state.cell();
@@ -97,21 +116,35 @@ export function create({ formulas, walk, arithmetic }, state) {
 
   /** @param {import("../types").Cell} cell */
   function draw(cell) {
+    const back = state.back();
+    const focused = list.contains(document.activeElement) && document.activeElement?.getAttribute("data-line");
+    const several = Object.keys(cell.inside.lines[0].math).length > 1;
     note.textContent = state.reading.notations.find((n) => n.name === select.value)?.note ?? "";
-    buttons = cell.inside.lines.map(({ name, math, shape }) => {
+    written.hidden = note.hidden = back || !several; // gradients, and a later cell, are written in one way
+    const own = back ? [] : cell.inside.lines;
+    buttons = own.map(({ name, math, shape }) => {
       const title = `Choose the ${cell.byName[name].title}`;
       const choose = () => state.choose({ array: cell.byName[name].id });
       const made = button({ class: "gs-equation", title, "data-line": name }, "", choose);
-      made.innerHTML = math[select.value]; // made by our server from our equations
-      if (OURS.includes(select.value)) made.append(element("span", { class: "gs-shape" }, shape));
+      made.innerHTML = math[select.value] ?? math.ours; // made by our server from our equations
+      if (OURS.includes(select.value) || !several) made.append(element("span", { class: "gs-shape" }, shape));
       return made;
     });
+    for (const { panel, math } of solved(cell, back, state.step)) {
+      const title = `Choose ${panel.letter}`;
+      const choose = () => state.choose({ array: panel.id });
+      const made = button({ class: "gs-equation", title, "data-line": panel.name }, "", choose);
+      made.innerHTML = math; // made by our server from our equations
+      buttons.push(made);
+    }
     list.replaceChildren(...buttons);
+    if (focused) buttons.find((made) => made.dataset.line === focused)?.focus({ preventScroll: true });
     light(cell);
   }
 
   /** @param {import("../types").Cell} cell */
-  function light({ walk: stages }) {
+  function light(cell) {
+    const stages = state.stages(cell);
     const { name } = state.panel();
     const { inner } = state;
     for (const line of buttons) line.setAttribute("aria-pressed", String(line.dataset.line === name));
@@ -132,7 +165,9 @@ export function create({ formulas, walk, arithmetic }, state) {
       }
       const cell = state.level === "inside" && length ? state.cell() : null;
       if (!cell) return;
-      const now = cell.inside.lines.map((l) => l.latex.ours).join() + state.panel().layer.name;
+      const { id } = state.reading;
+      const stepped = cell.back.length ? `${state.back()} ${state.step} ${id}` : ""; // a solution has lines a step
+      const now = cell.inside.lines.map((l) => l.latex.ours).join() + state.panel().layer.name + stepped;
       if (now !== shown) draw(cell);
       else if (change.array || change.level) light(cell);
       shown = now;

@@ -2,6 +2,7 @@
 import * as arithmetic from "./arithmetic.js";
 import * as diagram from "./diagram.js";
 import * as formulas from "./formulas.js";
+import * as gradients from "./gradients.js";
 import * as origin from "./origin.js";
 
 export { open } from "../pure/cell.js";
@@ -13,4 +14,4 @@ export { open } from "../pure/cell.js";
  * @returns {import("../types").View[]}
  */
 export const create = (frame, state) =>
-  [diagram, formulas, arithmetic, origin].map((view) => view.create(frame, state));
+  [diagram, gradients, formulas, arithmetic, origin].map((view) => view.create(frame, state));

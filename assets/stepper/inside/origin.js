@@ -10,6 +10,7 @@ import { button, element } from "../view/element.js";
  * @typedef {{letter: string, weights: Float32Array, width: number, heads: string[]}} Matrix
  */
 
+/** Of the cells that are shown whole. @type {Partial<Record<import("../types").Kind, string[]>>} */
 const BLOCKS = { lstm: ["i", "f", "g", "o"], gru: ["r", "z", "n"], rnn: ["h"] };
 const NO_WEIGHTS =
   "has no weights of its own: it is computed from the other arrays " +
@@ -47,7 +48,7 @@ export function create({ origin, originTab }, state) {
     const corner = element("th", { scope: "col" }, element("span", { class: "gs-live" }, "row"));
     const titles = heads.map((h) => element("th", { scope: "col" }, h));
     const head = element("tr", {}, corner, ...titles);
-    const rows = BLOCKS[kind].flatMap((name, block) =>
+    const rows = (BLOCKS[kind] ?? []).flatMap((name, block) =>
       Array.from({ length: cell.units }, (_, unit) => {
         const choose = () => state.choose({ array: cell.byName[name].id, unit });
         const first = button({ class: "gs-plain" }, `${kind === "rnn" ? "" : name}[${unit}]`, choose);
@@ -132,11 +133,13 @@ export function create({ origin, originTab }, state) {
     const { tokens, length } = state.reading;
     const { h } = cell.byName;
     const unit = state.unitIn(h);
+    const { turned } = cell.inside;
     const boxes = [-1, 0, 1].flatMap((by) => {
-      const t = state.step + by;
+      const t = state.step + (turned ? -by : by); // in the order of reading
       const inside = t >= 0 && t < length;
+      const first = by < 0;
       const name = inside ? `t = ${t + 1} · ${tokens[t]}` : t < 0 ? "the start" : "the end";
-      const same = inside ? "same W, U, b" : t < 0 ? "h₀ = 0" : "";
+      const same = inside ? "same W, U, b" : first ? "h₀ = 0" : "";
       const face = [name, element("span", { class: "gs-from" }, same)];
       const box = button({ class: by === 0 ? "gs-cell gs-cell-now" : "gs-cell" }, face, () => state.go(t));
       box.disabled = !inside || by === 0;

@@ -5,6 +5,9 @@
  * @typedef {import("../types").Reading} Reading
  */
 
+// The answers to a page's questions: everybody's own (core/views/widgets/answers.py).
+export const ANSWERS = ["seen", "said"];
+
 /**
  * The level that an address asks for, whether there is such a one or not.
  * @param {string} search
@@ -37,7 +40,7 @@ export function start(search, reading, otherwise) {
   const sizes = /** @type {const} */ ([
     ["step", reading.length],
     ["unit", Math.max(...reading.layers.map((layer) => layer.units))],
-    ["dim", most(reading, "x")],
+    ["dim", Math.max(most(reading, "x"), ...reading.panels.map((p) => (p.place ? (p.per ?? p.units) : 0)))],
     ["out", most(reading, "p")],
   ]);
   for (const [name, size] of sizes) {
@@ -56,11 +59,12 @@ export function start(search, reading, otherwise) {
 }
 
 /**
- * The most units that an array of a name has.
+ * The most units that an array has whose places are those of x, or of the output p.
  * @param {Reading} reading
- * @param {string} name
+ * @param {string} axis
  */
-const most = ({ panels }, name) => Math.max(0, ...panels.filter((p) => p.name === name).map((p) => p.units));
+const most = ({ panels }, axis) =>
+  Math.max(0, ...panels.filter((p) => (p.axis ?? p.name) === axis).map((p) => p.units));
 
 /**
  * An address with these parameters set, or taken away where they are null.

@@ -1,82 +1,22 @@
 // The arithmetic of one number as rows that add up to it, to the last digit shown.
 // Parts have three decimals; what their rounding leaves over stands in a row of its own. A factor, and the number a
 // curve is applied to, has as many decimals as its result needs.
-import { CURVES, SYMBOLS } from "./activations.js";
-import { fixed, product, rounded as round, sub, total } from "./numbers.js";
+import { curve as curveOf, symbol } from "./activations.js";
+import { fixed, product, sub, total } from "./numbers.js";
+import { bracketed, DIGITS, digitsOf, dot, enough, row, rounded } from "./rows.js";
+import { plainSum, spelled } from "./spelled.js";
 
 const SHOWN = 4; // members of a group before "and … more"
-export const DIGITS = 3;
-const MOST = 8;
 
 /**
  * @typedef {import("../types").From} From
  * @typedef {import("../types").Factor} Factor
  * @typedef {import("../types").Group} Group
  * @typedef {import("../types").Member} Member
+ * @typedef {import("./rows.js").Row} Row
+ * @typedef {import("./rows.js").Worked} Worked
+ * @typedef {import("./rows.js").At} At
  */
-
-/**
- * One row of the table. label: text, and after it where it comes from; factors: what is multiplied, in its place.
- * bar: the number that fills half of the bar's cell (null: no bar). value null: not told.
- * @typedef {object} Row
- * @property {string} part
- * @property {string} label
- * @property {string} [from]
- * @property {Factor[]} [factors]
- * @property {string} text
- * @property {number | null} value
- * @property {number} digits
- * @property {number | null} bar
- * @property {From | null} goto
- * @property {boolean} member
- * @property {Group["key"]} [more] the group of which it shows all members or few
- */
-/**
- * @typedef {{rows: Row[], line: string, plot: {name: string, at: number, value: number} | null}} Worked
- */
-/**
- * Where the number stands.
- * @typedef {object} At
- * @property {number} step
- * @property {string[]} tokens
- * @property {string} letter how the number is called: f₃[7]
- * @property {number} unit
- * @property {readonly string[]} words the input's places, where they have names
- * @property {Set<string>} open the groups whose members are all shown
- * @property {boolean} half whether only the sum is shown, before the curve
- * @property {(factor: Factor) => boolean} secret whether a factor is to be filled in
- */
-
-/** @type {(value: number, digits?: number) => number} */
-const rounded = (value, digits = DIGITS) => round(value, digits);
-
-/** @type {(part: string, label: string, text: string, value: number | null, more?: Partial<Row>) => Row} */
-const row = (part, label, text, value, more = {}) => ({
-  ...{ part, label, text, value, digits: DIGITS, bar: null, goto: null, member: false },
-  ...more,
-});
-
-/**
- * The least number of decimals with which `gives` holds.
- * @param {(digits: number) => boolean} gives
- */
-export function enough(gives) {
-  for (let digits = DIGITS; digits < MOST; digits += 1) if (gives(digits)) return digits;
-  return MOST;
-}
-
-/**
- * The decimals with which factors multiply to a value as it is shown.
- * @param {number[]} factors
- * @param {number} value
- */
-const digitsOf = (factors, value) =>
-  enough((d) => rounded(product(factors.map((v) => rounded(v, d)))) === rounded(value));
-
-/** @type {(value: number, digits: number) => string} */
-const bracketed = (value, digits) => (value < 0 ? `(${fixed(value, digits)})` : fixed(value, digits));
-/** @type {(numbers: number[], digits: number) => string} */
-const dot = (numbers, digits) => numbers.map((v) => bracketed(v, digits)).join(" · ");
 
 /**
  * A number's name: f₃[7].
@@ -102,7 +42,7 @@ function member(m, at, bar) {
     if (early < 0) label = `h₀[${m.index}]`;
     else label = name(m.letter, m.index, m.letter === "x" ? at.step : early);
     if (m.letter === "x") from = at.words[m.index] ?? "";
-    else if (early >= 0 && early < at.step) from = `from ${at.tokens[early]}`;
+    else if (early >= 0 && early !== at.step) from = `from ${at.tokens[early]}`;
   }
   const text = m.factors.length > 1 ? dot(m.factors, digitsOf(m.factors, m.value)) : "";
   return row("share", label, text, m.value, { from, bar, goto: there(m.goto), member: true });
@@ -113,12 +53,14 @@ function member(m, at, bar) {
  * @param {At} at
  */
 function titleOf(g, at) {
+  const before = at.turned ? "the step to the right" : "the previous step";
   const titles = {
     x: `W x, “${at.tokens[at.step]}”`,
-    h: g.scale ? `${g.scale.letter} · (U h + b′)` : "U h, from the previous step",
+    h: g.scale ? `${g.scale.letter} · (U h + b′)` : `U h, from ${before}`,
     b: "bias b",
     "b′": "bias b′",
     peephole: "peephole p · c",
+    score: g.title ?? "",
   };
   return titles[g.key];
 }
@@ -147,6 +89,19 @@ function group(g, at, bar) {
   return rows;
 }
 
+/** How a share of exponentials is written, under a softmax and in attention. @type {Record<string, string>} */
+const SHARES = { softmax: "e^a / Σ e^a", "": "e^(a − max) / Σ e^(a − max)" };
+
+/**
+ * The exponentials that are shared out, if a number is such a share. In attention all scores may be far below 0: there
+ * the largest is taken off.
+ * @param {import("../types").Summed} found
+ */
+function exponentials({ all, curve }) {
+  const most = all && !curve ? Math.max(...all) : 0;
+  return all?.map((each) => Math.exp(each - most)) ?? null;
+}
+
 /**
  * A sum under a curve: groups, rounding, pre-activation, curve, value.
  * @param {import("../types").Summed} found
@@ -157,21 +112,23 @@ function summed(found, at) {
   const { value, curve, a } = found;
   const sizes = found.groups.flatMap((g) => [g.value, ...g.members.map((m) => m.value)]).map(Math.abs);
   const bar = Math.max(1e-9, ...sizes);
-  const exps = found.all?.map(Math.exp) ?? null;
+  const rows = found.groups.flatMap((g) => group(g, at, bar));
+  if (!curve && !found.all) return plainSum(found, rows, at);
+  const exps = exponentials(found);
   const whole = exps ? total(exps) : 1;
   const own = exps ? exps[at.unit] : 1;
   /** @param {number} d */
-  const result = (d) => (exps ? rounded(own, d) / rounded(whole, d) : CURVES[curve](rounded(a, d)));
+  const result = (d) => (exps ? rounded(own, d) / rounded(whole, d) : curveOf(curve)(rounded(a, d)));
   const digits = enough((d) => rounded(result(d)) === rounded(value));
   const left = rounded(a, digits) - total(found.groups.map((g) => rounded(g.value)));
-  const rows = found.groups.flatMap((g) => group(g, at, bar));
   if (rounded(left, digits) !== 0) rows.push(row("rounding", "rounding", "", left, { digits }));
   rows.push(row("pre", "pre-activation a", "", a, { digits }));
   const plot = exps ? null : { name: curve, at: a, value };
   if (at.half) return { rows, line: `a = ${fixed(a, digits)}`, plot };
+  const share = SHARES[curve] ?? "";
   const written = exps
-    ? `e^a / Σ e^a = ${fixed(own, digits)} / ${fixed(whole, digits)}`
-    : `${SYMBOLS[curve]}(${fixed(a, digits)})`;
+    ? `${share} = ${fixed(own, digits)} / ${fixed(whole, digits)}`
+    : `${symbol(curve)}(${fixed(a, digits)})`;
   // Where even the most decimals do not give float32's digit: what is lacking.
   const lack = rounded(value) - rounded(result(digits));
   if (rounded(lack) !== 0) rows.push(row("float", "rounding of float32", "", lack));
@@ -212,16 +169,19 @@ function blended(found, at) {
   const left = rounded(found.value) - total(found.products.map((p) => rounded(p.value)));
   if (rounded(left) !== 0) rows.push(row("rounding", "rounding", "", left));
   rows.push(row("value", at.letter, "", found.value));
-  const plot = curved ? { ...curved, value: CURVES[curved.name](curved.at) } : null;
+  const plot = curved ? { ...curved, value: curveOf(curved.name)(curved.at) } : null;
   return { rows, line: `${lines.join(" + ")} = ${fixed(found.value, DIGITS)}`, plot };
 }
 
 /**
  * How a number comes about.
- * @param {import("../types").Summed | import("../types").Blended} found
+ * @param {import("../types").Explained} found
  * @param {At} at
  */
-export const worked = (found, at) => (found.kind === "sum" ? summed(found, at) : blended(found, at));
+export function worked(found, at) {
+  if (found.kind === "written") return spelled(found, at);
+  return found.kind === "sum" ? summed(found, at) : blended(found, at);
+}
 
 /**
  * What is to be filled in: the parts stay, the result and what would give it away go.

@@ -13,8 +13,10 @@ export function floats(text) {
  * @param {Iterable<number>} numbers
  * @returns {import("../types").Packed}
  */
-export function pack(numbers) {
-  const bytes = new Uint8Array(Float32Array.from(numbers).buffer);
+export const pack = (numbers) => base64(new Uint8Array(Float32Array.from(numbers).buffer));
+
+/** @param {Uint8Array} bytes */
+export function base64(bytes) {
   let text = "";
   for (let k = 0; k < bytes.length; k += 8192) text += String.fromCharCode(...bytes.subarray(k, k + 8192));
   return btoa(text);
@@ -27,7 +29,9 @@ export function pack(numbers) {
  */
 export function reading(data) {
   const layers = data.layers.map((layer) => opened(layer, data.input));
-  return { ...data, length: data.tokens.length, layers, panels: layers.flatMap((layer) => layer.panels) };
+  const count = data.known.filter(Boolean).length;
+  const length = data.tokens.length;
+  return { ...data, length, strange: 2 * count < length, layers, panels: layers.flatMap((layer) => layer.panels) };
 }
 
 /**
@@ -38,18 +42,47 @@ export function reading(data) {
 function opened(sent, about) {
   const inside = sent.inside && unpacked(sent.inside);
   /** @type {import("../types").Layer} */
-  const layer = { ...sent, inside, positive: sent.positive ? floats(sent.positive) : null, all: [], panels: [] };
+  const layer = {
+    ...{ ...sent, inside, all: [], panels: [] },
+    positive: sent.positive ? floats(sent.positive) : null,
+    back: sent.back ? flowing(sent.back) : null,
+  };
+  /** @type {(Omit<import("../types").SentPanel, "values"> & {values: Float32Array, among?: boolean})[]} */
   const given = sent.panels.map((panel) => ({ ...panel, values: floats(panel.values) }));
   if (inside) given.unshift(inputOf(inside, about));
   layer.all = given.map((panel) => {
     const id = layer.name ? `${layer.name}-${panel.name}` : panel.name;
     const units = panel.units ?? layer.units;
-    const order = panel.units ? Array.from({ length: units }, (_, k) => k) : layer.order;
+    const order = ordered(panel, layer.order, units);
     const { values } = panel;
-    return { ...panel, id, units, order, layer, at: (step, unit) => values[step * units + unit] };
+    const slope = sloped(panel.curve);
+    return { ...panel, id, units, order, layer, slope, at: (step, unit) => values[step * units + unit] };
   });
   layer.panels = layer.all.filter((panel) => panel.shown !== false);
   return layer;
+}
+
+/** @type {(curve: import("../types").SentSlope | null | undefined) => import("../types").Slope | null} */
+const sloped = (curve) => (curve ? { ...curve, at: floats(curve.at), slope: floats(curve.slope) } : null);
+
+/**
+ * @param {import("../types").SentBack} sent
+ * @returns {import("../types").Back}
+ */
+function flowing(sent) {
+  const entries = Object.entries(sent.flows).map(([id, { values, told }]) => [id, { values: floats(values), told }]);
+  return { ...sent, flows: Object.fromEntries(entries) };
+}
+
+/**
+ * The rows of an array from top to bottom: as the cell's units are ordered, each with all of its numbers.
+ * @param {{units?: number, per?: number}} panel
+ * @param {number[]} order
+ * @param {number} units
+ */
+function ordered({ units: own, per }, order, units) {
+  if (per) return order.flatMap((unit) => Array.from({ length: per }, (_, k) => unit * per + k));
+  return own ? Array.from({ length: units }, (_, k) => k) : order;
 }
 
 /**
@@ -70,6 +103,7 @@ function inputOf({ input, size, x }, about) {
     ranges: null,
     ends: null,
     own: true,
+    axis: /** @type {const} */ ("x"),
     units: size,
     values: x,
   };
@@ -80,13 +114,22 @@ function inputOf({ input, size, x }, about) {
  * @returns {import("../types").Inside}
  */
 function unpacked(inside) {
-  const [x, h0] = [floats(inside.x), floats(inside.h0)];
-  const c0 = inside.c0 ? floats(inside.c0) : null;
+  const x = floats(inside.x);
   const edited = Object.fromEntries(Object.entries(inside.edited).map(([name, mask]) => [name, floats(mask)]));
   const { fixed } = inside;
   const here = typeof fixed === "object";
   const weights = /** @type {import("../types").Weights} */ (here ? weighed(fixed) : {}); // else by `complete`
-  return { ...inside, ...weights, fixed: here, x, h0, c0, edited };
+  return { ...inside, ...weights, fixed: here, x, starts: starts(inside), edited };
+}
+
+/**
+ * The states before the first step, by the array's name.
+ * @param {import("../types").SentInside} inside
+ * @returns {Record<string, Float32Array>}
+ */
+export function starts({ h0, c0, n0, m0 }) {
+  const given = Object.entries({ h: h0, c: c0, n: n0, m: m0 });
+  return Object.fromEntries(given.flatMap(([name, packed]) => (packed ? [[name, floats(packed)]] : [])));
 }
 
 /**
@@ -94,15 +137,15 @@ function unpacked(inside) {
  * @param {import("../types").Fixed} fixed
  * @returns {import("../types").Weights}
  */
-function weighed({ lines, peephole, weight_ih, weight_hh, bias_ih, bias_hh }) {
-  return {
-    lines,
-    peephole: peephole ? floats(peephole) : null,
-    weight_ih: floats(weight_ih),
-    weight_hh: floats(weight_hh),
-    bias_ih: floats(bias_ih),
-    bias_hh: floats(bias_hh),
+function weighed({ lines, peephole, more, ...given }) {
+  const shared = {
+    weight_ih: floats(given.weight_ih),
+    weight_hh: floats(given.weight_hh),
+    bias_ih: floats(given.bias_ih),
+    bias_hh: floats(given.bias_hh),
   };
+  const others = Object.fromEntries(Object.entries(more ?? {}).map(([name, packed]) => [name, floats(packed)]));
+  return { lines, peephole: peephole ? floats(peephole) : null, ...shared, weights: { ...shared, ...others } };
 }
 
 /**
@@ -129,14 +172,16 @@ export const COLUMN = 100;
 
 /**
  * A line of treads, one a step, on a height of 100 with low at the foot; it breaks where there is no number.
- * A riser stands just behind the next step's border, where the cover hides it: the line must not tell what comes.
+ * A riser stands just behind the border to what comes, where the cover hides it: the line must not tell what comes.
  * @param {number} length
  * @param {(step: number) => number} at
  * @param {number} low
  * @param {number} high
+ * @param {boolean} back whether what comes is on the left
  */
-export function path(length, at, low, high) {
+export function path(length, at, low, high, back = false) {
   let pen = "M";
+  const by = back ? -3 : 3;
   return Array.from({ length }, (_, step) => {
     const value = at(step);
     if (Number.isNaN(value)) {
@@ -144,7 +189,8 @@ export function path(length, at, low, high) {
       return "";
     }
     const y = 100 - (100 * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
-    const tread = `${pen}${COLUMN * step + 3} ${y}H${Math.min(COLUMN * length, COLUMN * (step + 1) + 3)}`;
+    const [from, to] = [step, step + 1].map((k) => Math.min(COLUMN * length, Math.max(0, COLUMN * k + by)));
+    const tread = `${pen}${from} ${y}H${to}`;
     pen = "L";
     return tread;
   }).join("");

@@ -1,13 +1,10 @@
 // What a cell computed at one step and unit, taken apart: the equations' own terms, filled with weights and states.
-import { factor } from "./factor.js";
+import { factor, factors, isFactor } from "./factor.js";
+import { grouping, summed } from "./groups.js";
 import { product, total } from "./numbers.js";
-import { at as termAt, number as evaluate, peephole, row, terms } from "./plan.js";
-
-/**
- * @typedef {import("../types").Plan} Plan
- * @typedef {import("../types").Group} Group
- * @typedef {import("../types").Member} Member
- */
+import { at as termAt, number as evaluate, scores, terms } from "./plan.js";
+import { contracted, mixed, scored } from "./successors.js";
+import { written } from "./writtenout.js";
 
 /**
  * @param {import("../types").Layer} layer
@@ -19,16 +16,21 @@ export function open(layer) {
   const { size } = inside;
   const byName = Object.fromEntries(layer.all.map((panel) => [panel.name, panel]));
   const lines = Object.fromEntries(inside.lines.map((line) => [line.name, line]));
-  const source = { ...inside, units, at };
+  const per = layer.all.find((panel) => panel.per)?.per ?? 1;
+  const source = { ...inside, units, per, at };
+  const first = /** @type {import("../types").Panel} */ (layer.all.find((panel) => !panel.own));
 
   /**
-   * The step before, over the gap that a text shown beside a longer one has; -1 is the initial state.
+   * The step that the cell read before, over the gap that a text shown beside a longer one has: of a backward direction
+   * the one to the right. -1 is the initial state.
    * @param {number} step
    */
   function before(step) {
-    let t = step - 1;
-    while (t >= 0 && Number.isNaN(byName.h.at(t, 0))) t -= 1;
-    return t;
+    const by = inside?.turned ? 1 : -1;
+    const length = first.values.length / first.units;
+    let t = step + by;
+    while (t >= 0 && t < length && Number.isNaN(first.at(t, 0))) t += by;
+    return t < length ? t : -1;
   }
 
   /**
@@ -40,124 +42,73 @@ export function open(layer) {
   function at(name, early, step, unit) {
     const t = early ? before(step) : step;
     if (t >= 0) return byName[name].at(t, unit);
-    const start = name === "c" ? inside?.c0 : inside?.h0;
-    return start ? start[unit] : NaN;
+    return inside?.starts[name]?.[unit] ?? NaN;
   }
 
   /**
-   * @param {Plan} plan
-   * @param {number} step
-   * @param {number} unit
+   * The place in an array of what belongs to one of the numbers of a unit.
+   * @param {string} name
+   * @param {number} k
    */
-  const number = (plan, step, unit) => evaluate(plan, source, step, unit);
-
-  /**
-   * Where a number comes from: the place a click on it leads to.
-   * @param {Plan} plan
-   * @param {number} step
-   * @param {number} unit
-   */
-  function place(plan, step, unit) {
-    const [, name, early] = /** @type {import("../types").VarPlan} */ (plan);
-    return { array: byName[name].id, unit, step: early ? before(step) : step };
+  function entry(name, k) {
+    const { per: several, place } = byName[name];
+    return several ? k : place === "state" ? k % per : Math.floor(k / per);
   }
 
   /**
-   * The products of one matrix row and its vector.
-   * @param {import("../types").AffinePlan} plan
-   * @param {number} step
-   * @param {number} unit
-   * @returns {Member[]}
+   * How the terms of an array's line are worked out, and where their numbers come from: in one with several numbers a
+   * unit, each reads what belongs to it of the other arrays.
+   * @param {string} line
+   * @returns {import("./factor.js").Lookup}
    */
-  function members(plan, step, unit) {
-    const [weight, from, width] = row(plan, source, unit);
-    const vector = plan[4];
-    const letter = plan[3] ? "h" : "x";
-    return Array.from({ length: width }, (_, k) => {
-      const [left, right] = vector[0] === "times" ? [vector[1], vector[2]] : [null, vector];
-      const factors = [weight[from + k], ...(left ? [number(left, step, k)] : []), number(right, step, k)];
-      return { index: k, letter, factors, value: product(factors), goto: place(right, step, k) };
-    });
+  function lookup(line) {
+    /** @type {(name: string, k: number) => number} */
+    const index = byName[line]?.per ? entry : (_, k) => k;
+    /** @type {typeof at} */
+    const own = (name, early, step, k) => at(name, early, step, index(name, k));
+    const reads = { ...source, at: own };
+    return {
+      number: (plan, step, unit) => evaluate(plan, reads, step, unit),
+      place: (plan, step, unit) => {
+        const [, name, early] = /** @type {import("../types").VarPlan} */ (plan);
+        return { array: byName[name].id, unit: index(name, unit), step: early ? before(step) : step };
+      },
+      letter: (name) => byName[name].letter,
+    };
   }
+  const looks = Object.fromEntries(inside.lines.map(({ name }) => [name, lookup(name)]));
 
   /**
-   * The groups of a sum: the input's part, the state's, the biases, a peephole's.
-   * @param {Plan} term
-   * @param {number} step
-   * @param {number} unit
-   * @param {import("../types").Scaled | null} scale what the whole part is multiplied by
-   * @returns {Group[]}
-   */
-  function groups(term, step, unit, scale = null) {
-    switch (term[0]) {
-      case "sum":
-        return terms(term).flatMap((t) => groups(t, step, unit, scale));
-      case "times": {
-        const [, gate, part] = term;
-        const goto = place(gate, step, unit);
-        return groups(part, step, unit, { value: number(gate, step, unit), letter: String(gate[1]), goto });
-      }
-      case "peephole": {
-        const factors = [peephole(term, source, unit), number(term[3], step, unit)];
-        return [{ key: "peephole", members: [], factors, value: product(factors), goto: place(term[3], step, unit) }];
-      }
-      case "affine":
-        return affine(term, step, unit, scale);
-      default:
-        throw new Error(`no part of a sum: ${term[0]}`);
-    }
-  }
-
-  /**
-   * @param {import("../types").AffinePlan} term
-   * @param {number} step
-   * @param {number} unit
-   * @param {import("../types").Scaled | null} scale
-   * @returns {Group[]}
-   */
-  function affine(term, step, unit, scale) {
-    const key = term[3] ? "h" : "x";
-    const letter = term[3] ? "b′" : "b";
-    const [, , , bias] = row(term, source, unit);
-    const parts = members(term, step, unit);
-    if (!scale) {
-      return [
-        { key, members: parts, value: total(parts.map((m) => m.value)) },
-        { key: letter, members: [], factors: [bias], value: bias },
-      ];
-    }
-    const offset = { index: null, letter, factors: [bias], value: bias, goto: null };
-    const scaled = [...parts, offset].map((m) => ({
-      ...m,
-      factors: [scale.value, ...m.factors],
-      value: scale.value * m.value,
-    }));
-    return [{ key: "h", scale, members: scaled, value: total(scaled.map((m) => m.value)) }];
-  }
-
-  const look = { number, place };
-
-  /**
-   * The equation of an array at one step and unit: a sum under a curve, or a blend of products.
+   * The equation of an array at one step and unit: a sum under a curve or under none, a blend of products, or a term
+   * written out.
    * @param {string} name
    * @param {number} step
    * @param {number} unit
-   * @returns {import("../types").Summed | import("../types").Blended}
+   * @returns {import("../types").Explained}
    */
   function explain(name, step, unit) {
     const { plan } = lines[name];
+    const look = looks[name];
     const value = byName[name].at(step, unit);
-    if (plan[0] === "apply" && plan[2][0] === "sum") {
-      const [, curve, sum] = plan;
-      const found = groups(sum, step, unit);
-      const all = curve === "softmax" ? Array.from({ length: units }, (_, u) => number(sum, step, u)) : null;
-      return { kind: "sum", curve, groups: found, a: total(found.map((group) => group.value)), all, value };
+    const group = grouping(source, look);
+    const [curve, sum] = plan[0] === "apply" ? [plan[1], plan[2]] : ["", plan];
+    if (summed(sum) || plan[0] === "attend") {
+      const found = plan[0] === "attend" ? scored(plan, source, look, step, unit) : group(sum, step, unit);
+      const softmax = () => Array.from({ length: units }, (_, u) => look.number(sum, step, u));
+      const all = plan[0] === "attend" ? scores(plan, source, step) : curve === "softmax" ? softmax() : null;
+      return { kind: "sum", curve, groups: found, a: total(found.map((each) => each.value)), all, value };
     }
-    const products = (plan[0] === "sum" ? terms(plan) : [plan]).map((part) => {
-      const factors = (part[0] === "times" ? [part[1], part[2]] : [part]).map((each) => factor(each, look, step, unit));
-      return { factors, value: product(factors.map((each) => each.value)) };
+    const parts = plan[0] === "sum" ? terms(plan) : [plan];
+    const sums = ["mix", "contract"];
+    const blends = parts.every((part) => sums.includes(part[0]) || factors(part).every(isFactor));
+    if (!blends) return { ...written(plan, look, step, unit), value };
+    const products = parts.flatMap((part) => {
+      if (part[0] === "mix") return mixed(part, look, step, unit);
+      if (part[0] === "contract") return contracted(part, look, per, step, unit);
+      return [factors(part).map((each) => factor(each, look, step, unit))];
     });
-    return { kind: "blend", value, products };
+    const worth = products.map((each) => ({ factors: each, value: product(each.map((f) => f.value)) }));
+    return { kind: "blend", value, products: worth };
   }
 
   /**
@@ -166,13 +117,24 @@ export function open(layer) {
    * @param {number} step
    */
   function vector(id, step) {
-    const length = id === "x" ? size : units;
     const early = id.endsWith("_before");
     const name = id.replace(/_before$/, "");
-    if (name in byName) return Float64Array.from({ length }, (_, unit) => at(name, early, step, unit));
+    if (id.endsWith("*")) return soFar(byName[id.slice(0, -1)], step);
+    const { units: own = 0 } = byName[name] ?? {};
+    if (own) return Float64Array.from({ length: own }, (_, unit) => at(name, early, step, unit));
+    const [line] = id.split(".");
+    const length = byName[line].units;
     const term = termAt(id, lines);
-    return Float64Array.from({ length }, (_, unit) => number(term, step, unit));
+    return Float64Array.from({ length }, (_, unit) => looks[line].number(term, step, unit));
   }
+
+  /**
+   * An array of every step up to this one, row by row; of later ones there is none.
+   * @param {import("../types").Panel} panel
+   * @param {number} step
+   */
+  const soFar = ({ values, units: width }, step) =>
+    Float64Array.from(values, (value, k) => (k < (step + 1) * width ? value : NaN));
 
   // The inner steps in the order of computation. A plain RNN has one line and two of them.
   const order = inside.lines.map((line) => line.name);
@@ -184,13 +146,21 @@ export function open(layer) {
           { array: byName.h.id, name: "h", label: "the activation" },
         ];
 
+  // The readout and the loss come after the cell; the way back has an order of its own.
+  const solved = layer.panels.filter((panel) => panel.lines);
+  const staged = (/** @type {boolean} */ back) =>
+    solved
+      .filter((panel) => Boolean(panel.back) === back)
+      .map(({ id, name, letter, title }) => ({ array: id, name, label: back ? letter : title }));
+
   return {
     explain,
     vector,
     before,
     // Whether a number was set by an edit instead of computed.
     edited: (name, step, unit) => inside.edited[name]?.[step * units + unit] === 1,
-    walk: walk.filter((stage) => byName[stage.name].shown !== false),
+    walk: [...walk.filter((stage) => byName[stage.name].shown !== false), ...staged(false)],
+    back: staged(true),
     lines,
     byName,
     inside,

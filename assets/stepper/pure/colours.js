@@ -20,7 +20,7 @@ export const ink = (colours, panel) => (colours.dark ? panel.colour.ink_dark : p
 export function ramp(colours, { kind, colour }) {
   /** @param {string} hex */
   const end = (hex) => (colours.strong ? mix(hex, colours.dark ? "#ffffff" : "#000000", 0.35) : hex);
-  if (kind === "gate" && colour) {
+  if ((kind === "gate" || kind === "positive") && colour) {
     return [
       [0, colours.ground],
       [1, end(fill(colours, { colour }))],
@@ -51,7 +51,7 @@ export function at(colours, panel, value) {
 }
 
 /** @type {(panel: {kind: string, range: number}) => [number, number]} */
-export const limits = (panel) => (panel.kind === "gate" ? [0, 1] : [-panel.range, panel.range]);
+export const limits = ({ kind, range }) => (kind === "gate" ? [0, 1] : [kind === "positive" ? 0 : -range, range]);
 
 /**
  * A line runs over its own unit's range, fixed on the model's card as the map's is.

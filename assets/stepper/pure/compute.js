@@ -1,9 +1,9 @@
 // A small model at work in the browser: the payload of a reading with other words, its numbers worked out from the
 // weights and the plans of the equations that it carries (core/views/stepper/layers.py). In float64; NumPy's float32
 // run is within rounding of it.
-import { floats, pack } from "./arrays.js";
+import { floats, pack, starts as startsOf } from "./arrays.js";
 import { total } from "./numbers.js";
-import { number } from "./plan.js";
+import { unrolled } from "./plan.js";
 
 /**
  * @typedef {import("../types").Body} Body
@@ -45,32 +45,11 @@ export function run(inside, units, x) {
   const [weight_ih, weight_hh] = [floats(fixed.weight_ih), floats(fixed.weight_hh)];
   const [bias_ih, bias_hh] = [floats(fixed.bias_ih), floats(fixed.bias_hh)];
   const peephole = fixed.peephole ? floats(fixed.peephole) : null;
-  const h0 = floats(inside.h0);
-  /** @type {Record<string, Float32Array>} */
-  const starts = { h: h0, ...(inside.c0 ? { c: floats(inside.c0) } : {}) };
+  const starts = startsOf(inside);
   const { size } = inside;
-  const length = x.length / size;
-  /** @type {Rows} */
-  const rows = Object.fromEntries(fixed.lines.map(({ name }) => [name, new Float64Array(length * units)]));
-
-  /**
-   * @param {string} name
-   * @param {boolean} before
-   * @param {number} t
-   * @param {number} unit
-   */
-  function at(name, before, t, unit) {
-    if (name === "x") return x[t * size + unit];
-    if (!before) return rows[name][t * units + unit];
-    return t ? rows[name][(t - 1) * units + unit] : starts[name][unit];
-  }
-  const source = { units, size, weight_ih, weight_hh, bias_ih, bias_hh, peephole, at };
-  for (let t = 0; t < length; t += 1) {
-    for (const { name, plan } of fixed.lines) {
-      for (let u = 0; u < units; u += 1) rows[name][t * units + u] = number(plan, source, t, u);
-    }
-  }
-  return { rows, start: h0 };
+  const weights = { units, size, weight_ih, weight_hh, bias_ih, bias_hh, peephole };
+  const { rows } = unrolled(fixed.lines, weights, x, starts);
+  return { rows, start: starts.h };
 }
 
 /**

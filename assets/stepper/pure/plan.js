@@ -1,5 +1,5 @@
 // The one interpreter of the equations' plans: terms as nested lists, see core/cells/terms.py. In float64.
-import { CURVES } from "./activations.js";
+import { curve as curveOf } from "./activations.js";
 import { total } from "./numbers.js";
 
 /**
@@ -31,9 +31,89 @@ export function number(plan, source, step, unit) {
       return peephole(plan, source, unit) * number(plan[3], source, step, unit);
     case "affine":
       return affine(plan, source, step, unit);
-    default:
+    case "apply":
       return applied(plan, source, step, unit);
+    default:
+      return successor(plan, source, step, unit);
   }
+}
+
+/**
+ * A term that only the cells after the LSTM have.
+ * @param {Exclude<Plan, import("../types").ApplyPlan>} plan
+ * @param {Source} source
+ * @param {number} step
+ * @param {number} unit
+ * @returns {number}
+ */
+function successor(plan, source, step, unit) {
+  switch (plan[0]) {
+    case "minus":
+      return number(plan[1], source, step, unit) - number(plan[2], source, step, unit);
+    case "frac":
+      return number(plan[1], source, step, unit) / number(plan[2], source, step, unit);
+    case "max":
+      return Math.max(number(plan[1], source, step, unit), number(plan[2], source, step, unit));
+    case "weight":
+      return source.weights[plan[1]][unit];
+    case "rows": {
+      const [weight, from, width] = rowOf(plan, source, unit);
+      return total(Array.from({ length: width }, (_, k) => weight[from + k] * number(plan[3], source, step, k)));
+    }
+    case "contract":
+      return total(contracted(plan, source, step, unit).map(([state, read]) => state * read));
+    case "attend": {
+      const all = scores(plan, source, step).map(Math.exp);
+      return unit < all.length ? all[unit] / total(all) : 0;
+    }
+    case "mix": {
+      const [, weights, array] = plan;
+      const steps = Array.from({ length: step + 1 }, (_, j) => j);
+      return total(steps.map((j) => number(weights, source, step, j) * number(array, source, j, unit)));
+    }
+    default:
+      throw new Error(`no term: ${plan[0]}`);
+  }
+}
+
+/**
+ * The pairs of numbers that a unit's states and what reads them make: [state, read].
+ * @param {import("../types").ContractPlan} plan
+ * @param {Source} source
+ * @param {number} step
+ * @param {number} unit
+ */
+export const contracted = ([, state, read], source, step, unit) =>
+  Array.from({ length: source.per }, (_, k) => [
+    number(state, source, step, unit * source.per + k),
+    number(read, source, step, k),
+  ]);
+
+/**
+ * Query times key, scaled by 1 / √H or as it is, of every step up to this one.
+ * @param {import("../types").AttendPlan} plan
+ * @param {Source} source
+ * @param {number} step
+ */
+export const scores = ([, query, key, scaled], source, step) =>
+  Array.from({ length: step + 1 }, (_, j) => {
+    const products = Array.from(
+      { length: source.units },
+      (_, u) => number(query, source, step, u) * number(key, source, j, u),
+    );
+    return total(products) / (scaled ? Math.sqrt(source.units) : 1);
+  });
+
+/**
+ * What a matrix's term without a bias uses for a unit: [weights, where its row begins in them, the row's width].
+ * @param {import("../types").RowsPlan} plan
+ * @param {Source} source
+ * @param {number} unit
+ * @returns {[import("../types").Floats, number, number]}
+ */
+export function rowOf([, weight, start, vector], source, unit) {
+  const width = vector[1] === "x" ? source.size : source.units;
+  return [source.weights[weight], (start + unit) * width, width];
 }
 
 /**
@@ -55,7 +135,7 @@ function summed(plan, source, step, unit) {
  * @param {number} unit
  */
 function applied([, curve, term], source, step, unit) {
-  if (curve !== "softmax") return CURVES[curve](number(term, source, step, unit));
+  if (curve !== "softmax") return curveOf(curve)(number(term, source, step, unit));
   const all = Array.from({ length: source.units }, (_, u) => Math.exp(number(term, source, step, u)));
   return all[unit] / total(all);
 }
@@ -65,7 +145,7 @@ function applied([, curve, term], source, step, unit) {
  * @param {import("../types").AffinePlan} plan
  * @param {Source} source
  * @param {number} unit
- * @returns {[Float32Array, number, number, number]}
+ * @returns {[import("../types").Floats, number, number, number]}
  */
 export function row([, , start, inner], source, unit) {
   const width = inner ? source.units : source.size;
@@ -95,6 +175,37 @@ function affine(plan, source, step, unit) {
 export function peephole([, , at], { peephole: weights, units }, unit) {
   if (!weights) throw new Error("this cell has no peepholes");
   return weights[at * units + unit];
+}
+
+/**
+ * Every array of a cell over the inputs x, (T · D) numbers: name -> (T · H) numbers.
+ * @param {import("../types").Line[]} lines in the order of computation
+ * @param {Omit<Source, "at" | "weights" | "per">} weights
+ * @param {import("../types").Floats} x
+ * @param {Record<string, import("../types").Floats>} starts the states before the first step, h and an LSTM's c
+ */
+export function unrolled(lines, weights, x, starts) {
+  const { units, size, weight_ih, weight_hh, bias_ih, bias_hh } = weights;
+  const length = x.length / size;
+  /** @type {Record<string, Float64Array>} */
+  const rows = Object.fromEntries(lines.map(({ name }) => [name, new Float64Array(length * units)]));
+  /** @type {Source} */
+  const source = {
+    ...weights,
+    weights: { weight_ih, weight_hh, bias_ih, bias_hh },
+    per: 1,
+    at(name, before, t, unit) {
+      if (name === "x") return x[t * size + unit];
+      if (!before) return rows[name][t * units + unit];
+      return t ? rows[name][(t - 1) * units + unit] : starts[name][unit];
+    },
+  };
+  for (let t = 0; t < length; t += 1) {
+    for (const { name, plan } of lines) {
+      for (let u = 0; u < units; u += 1) rows[name][t * units + u] = number(plan, source, t, u);
+    }
+  }
+  return { rows, source };
 }
 
 /**
@@ -132,4 +243,5 @@ export const arrays = (plan) => (plan[0] === "var" ? [plan[1]] : inner(plan).fla
  * @param {Plan} plan
  * @returns {number[]}
  */
-export const starts = (plan) => (plan[0] === "affine" ? [plan[2]] : inner(plan).flatMap(starts));
+export const starts = (plan) =>
+  plan[0] === "affine" || plan[0] === "rows" ? [Number(plan[2])] : inner(plan).flatMap(starts);

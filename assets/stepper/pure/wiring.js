@@ -1,44 +1,13 @@
 // How each cell is drawn: wires, strips (vectors) and nodes, on a ground of 600 × 380. Every piece belongs to the array
 // that it helps to compute.
+import { mingru, minlstm, slstm } from "./gated.js";
+import { BELT, BUS, GATE, HIGH, INPUT, box, joined, op, plan, strip, wire } from "./pieces.js";
 import { at } from "./plan.js";
+import { attention, ssm } from "./ungated.js";
 
 /**
- * @typedef {[array: string, path: string, style: string]} Wire
- * @typedef {[array: string, id: string, x: number, y: number, label: string]} Strip its vector's id: see cell.js
- * @typedef {[array: string, kind: string, x: number, y: number, text: string]} Node
- * @typedef {{wires: Wire[], strips: Strip[], nodes: Node[]}} Plan
  * @typedef {import("../types").Cell} Cell
  */
-
-export const BELT = 56;
-const GATE = 240;
-const HIGH = 196;
-const BUS = 326;
-const INPUT = 354;
-
-/** @type {(array: string, x: number, text: string, y?: number) => Node} */
-const box = (array, x, text, y = GATE) => [array, "box", x, y, text];
-/** @type {(array: string, path: string, style: string) => Wire} */
-const wire = (array, path, style) => [array, path, style];
-/** @type {(array: string, id: string, x: number, y: number, label: string) => Strip} */
-const strip = (array, id, x, y, label) => [array, id, x, y, label];
-/** @type {(array: string, x: number, y: number, text: string) => Node} */
-const op = (array, x, y, text) => [array, "op", x, y, text];
-
-/**
- * Some pieces; what is left out is none.
- * @param {Partial<Plan>} pieces
- * @returns {Plan}
- */
-const plan = ({ wires = [], strips = [], nodes = [] }) => ({ wires, strips, nodes });
-
-/** @param {Plan[]} parts */
-const joined = (...parts) =>
-  plan({
-    wires: parts.flatMap((p) => p.wires),
-    strips: parts.flatMap((p) => p.strips),
-    nodes: parts.flatMap((p) => p.nodes),
-  });
 
 /**
  * A gate, with the input's and the state's wires into it: W x from below, U h beside it.
@@ -225,10 +194,15 @@ function rnn(_, curve) {
   });
 }
 
+/** @typedef {(cell: Cell, curve: (id: string) => string) => import("./pieces.js").Plan} Circuit */
+/** @type {Record<import("../types").Kind, Circuit>} */
+const CIRCUITS = { rnn, lstm, gru, mingru, minlstm, slstm, ssm, attention };
+
 /**
- * @param {"rnn" | "lstm" | "gru"} kind
+ * @param {import("../types").Kind} kind
  * @param {Cell} cell
  * @param {(name: string) => string} symbol of an activation
+ * @returns {import("./pieces.js").Plan}
  */
 export const wiring = (kind, cell, symbol) =>
-  ({ lstm, gru, rnn })[kind](cell, (id) => symbol(String(at(id, cell.lines)[1])));
+  CIRCUITS[kind](cell, (id) => symbol(String(at(id, cell.lines)[1])));

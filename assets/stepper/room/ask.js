@@ -1,6 +1,7 @@
 // Asking the class: the questions that the numbers of this place decide, and the teacher's own. Students get the answer
 // with the reveal.
 import { button, element } from "../view/element.js";
+import { select } from "./lines.js";
 import { kinds } from "./questions.js";
 
 /** @type {Record<string, string>} */
@@ -72,6 +73,11 @@ export function create(room, asked) {
     return put({ question, answer: right < 0 ? null : right, place: null });
   };
 
+  const lines = select(room, () => {
+    asked();
+    open(false);
+  });
+
   function draw() {
     if (root.hidden) return;
     const state = room.here()?.state;
@@ -80,7 +86,8 @@ export function create(room, asked) {
       const face = [element("span", { class: "gs-quiet" }, TITLES[kind.id]), element("span", {}, kind.question.text)];
       return button({ class: "gs-answer gs-ask-one", "data-testid": `room-ask-${kind.id}` }, face, () => put(kind));
     });
-    ready.replaceChildren(...(buttons.length ? buttons : [element("p", { class: "gs-quiet" }, NONE)]));
+    const all = [...lines.drawn(), ...buttons];
+    ready.replaceChildren(...(all.length ? all : [element("p", { class: "gs-quiet" }, NONE)]));
   }
 
   /** @param {boolean} is */
@@ -95,7 +102,7 @@ export function create(room, asked) {
     draw,
     toggle() {
       open(Boolean(root.hidden));
-      /** @type {HTMLElement | null} */ (root.querySelector("button, input"))?.focus();
+      /** @type {HTMLElement | null} */ (root.querySelector("select, button, input"))?.focus();
     },
   };
 }

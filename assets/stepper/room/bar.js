@@ -3,15 +3,18 @@ import { element } from "../view/element.js";
 import { presenting } from "../view/present.js";
 import * as asking from "./ask.js";
 import { desk } from "./desk.js";
+import * as experiments from "./experiment.js";
 import * as following from "./follow.js";
 import { hide } from "./hide.js";
 import * as joining from "./joining.js";
 import * as leading from "./lead.js";
 import { member } from "./member.js";
+import * as numbers from "./number.js";
 import * as polls from "./poll.js";
 import * as renewing from "./renewal.js";
+import * as sending from "./sending.js";
 import * as streams from "./stream.js";
-import { ofRoom } from "./tab.js";
+import { ofRoom } from "../view/tab.js";
 import { tool } from "./tool.js";
 import * as words from "./words.js";
 
@@ -56,6 +59,10 @@ export function create(data) {
   const lead = leads ? leading.create(self, settle) : null;
   const join = lead && joining.create(self, follow, lead);
   const poll = polls.create(self, () => lead?.moved());
+  const trial = experiments.create(self, () => lead?.moved());
+  const number = numbers.create(self, () => lead?.moved());
+  const asked = [poll, trial, number];
+  const setup = leads ? sending.create(self) : null;
   const ask = leads ? asking.create(self, poll.draw) : null;
   const renewal = renewing.create(self);
   const way = tool("way", "", () => follow.let_go(!follow.loose));
@@ -65,7 +72,10 @@ export function create(data) {
     { class: "gs gs-class", "aria-label": "Class", "data-testid": "room", "data-role": leads ? "lead" : "follow" },
     bar,
     ...(ask ? [ask.root] : []),
+    ...(setup ? [setup.root] : []),
     poll.root,
+    trial.root,
+    number.root,
     live,
   );
   const tools = element("span", { class: "gs-class-tools" }, ...others, tool("leave", "Leave", leave));
@@ -99,10 +109,12 @@ export function create(data) {
     root.querySelector("[data-toggle=presenting]")?.setAttribute("aria-pressed", String(presenting()));
     hide(leads ? self.hide : follow.loose ? [] : (follow.wanted?.hide ?? []));
     put(link, words.connected(connection, gone) || reached());
-    poll.draw();
+    asked.forEach((each) => each.draw());
+    setup?.draw();
   }
   function reached() {
-    return leads ? words.toTeacher(self.said()?.own) : words.toStudent(follow.loose, follow.wanted?.own);
+    if (leads) return words.toTeacher(self.said()?.own);
+    return words.toStudent(follow.loose, follow.wanted?.own, location.pathname.endsWith("/train"));
   }
 
   let fresh = false;
@@ -113,15 +125,22 @@ export function create(data) {
   function heard(kind, sent) {
     if (kind === "state") {
       state = sent.state;
-      if (fresh) poll.again(); // the state comes first, once the room has us: nothing falls in between
+      // the state comes first, once the room has us: nothing falls in between
+      if (fresh) asked.forEach((each) => each.again());
       fresh = false;
       poll.close(sent.state?.closed ?? 0);
+      [trial, number].forEach((each) => each.close(sent.state?.done ?? 0));
       if (join) join.heard(sent.state);
       else follow.heard(sent.state);
     } else if (kind === "presence") {
       self.there = sent.followers;
       if (!leads) follow.check(); // what the server missed while it was away
-    } else poll.heard(kind, sent);
+    } else {
+      // a later experiment, or number, takes the place of the one before
+      const begins = kind === "experiment" ? (sent.line ? "number" : kind) : null;
+      if (begins) (begins === "number" ? trial : number).stop();
+      asked.forEach((each) => each.heard(begins ?? kind, sent));
+    }
     draw();
   }
 
@@ -169,7 +188,7 @@ export function create(data) {
     lead?.stop();
     join?.stop();
     follow.stop();
-    poll.stop();
+    asked.forEach((each) => each.stop());
     renewal.stop();
     document.removeEventListener("gatescope:moved", moved);
     document.removeEventListener("gatescope:presenting", draw);

@@ -1,5 +1,8 @@
 // A student's side: step, unit, array and level go straight to the stepper; whatever else the teacher shows is asked of
-// the server once, by the page's address. A student who moves something looks around on their own.
+// the server once, by the page's address. A student who moves something looks around on their own; answers are
+// everybody's own, and who gives one follows on.
+import { ANSWERS } from "../pure/address.js";
+
 const PATIENCE = 3000; // ms until a question to the server that was lost is asked again
 
 /**
@@ -16,6 +19,27 @@ const key = ({ page, text, model, edits, lesson, stop, made, more, own }) => {
 // Whether the server is making the page, as Streamlit tells.
 const running = () => document.querySelector("[data-testid=stApp][data-test-script-state=running]") !== null;
 
+/**
+ * What a page's address says, and the answers in it.
+ * @param {import("../types").Link} link
+ */
+function parts(link) {
+  const said = Object.entries(link).filter(([, value]) => typeof value === "string");
+  const [answers, rest] = [true, false].map((is) => said.filter(([name]) => ANSWERS.includes(name) === is));
+  return { answers: JSON.stringify(answers), rest: /** @type {Record<string, string>} */ (Object.fromEntries(rest)) };
+}
+
+/**
+ * Whether a student has changed what the address says. An answer alone has not, nor has what appears with it.
+ * @param {ReturnType<typeof parts>} before
+ * @param {ReturnType<typeof parts>} now
+ */
+function changed(before, now) {
+  const names = Object.keys({ ...before.rest, ...now.rest }).filter((name) => before.rest[name] !== now.rest[name]);
+  const answered = before.answers !== now.answers;
+  return names.some((name) => !answered || (name in before.rest && name in now.rest));
+}
+
 /** @param {import("../types").Room} room */
 export function create(room) {
   /** @type {Shown | null} */
@@ -27,7 +51,7 @@ export function create(room) {
     key: /** @type {string | null} */ (null),
     at: 0,
     had: /** @type {string | null} */ (null),
-    link: /** @type {string | null} */ (null),
+    link: /** @type {ReturnType<typeof parts> | null} */ (null),
     stood: /** @type {string | null} */ (null),
   };
   let loose = !room.leads && room.keep.get("loose") === "1";
@@ -42,7 +66,7 @@ export function create(room) {
 
   function place() {
     const state = room.here()?.state;
-    if (!wanted || wanted.own || !state?.reading || state.given.led !== asked.nonce || !arrived()) return;
+    if (!wanted?.array || wanted.own || !state?.reading || state.given.led !== asked.nonce || !arrived()) return;
     const { panels, length } = state.reading;
     const { level, array, step, unit } = wanted;
     placing = true;
@@ -115,9 +139,9 @@ export function create(room) {
       if (data.nonce === null || data.nonce !== asked.nonce) return check();
       if (!leads && page !== data.at) return let_go(true);
       if (!arrived()) return;
-      const link = JSON.stringify(room.said()?.link);
-      asked.link ??= link;
-      if (!leads && link !== asked.link) return let_go(true);
+      const link = parts(room.said()?.link ?? {});
+      if (!leads && changed(asked.link ?? link, link)) return let_go(true);
+      asked.link = link;
       place();
     },
     // The stepper has moved, by the room or by the student.

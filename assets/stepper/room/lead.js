@@ -30,13 +30,14 @@ export function create(room, settle) {
    * @returns {Shown | null}
    */
   function now() {
-    const { page, hide, closed } = room;
+    const { page, hide, closed, done } = room;
     const said = room.said();
     const here = room.here()?.state;
     /** @type {Shown} */
     const state = { page, text: "", model: "", step: 0, unit: 0, array: "" };
     if (hide.length) state.hide = hide;
     if (closed) state.closed = closed;
+    if (done) state.done = done;
     if (!said) return bare === NONE ? state : null;
     if (said.own) return { ...state, own: said.own };
     if (here ? !here.reading : coming()) return null;

@@ -20,6 +20,7 @@ export function member(data, keep, key, { say, draw }) {
     hide: JSON.parse(keep.get("hide") ?? "[]"),
     there: null,
     closed: Number(keep.get("closed") ?? 0),
+    done: Number(keep.get("done") ?? 0),
     trigger: () => {},
     here: () => standing(path()),
     said: () => said(path()),
@@ -34,6 +35,11 @@ export function member(data, keep, key, { say, draw }) {
       if (question <= self.closed) return;
       self.closed = question;
       keep.set("closed", String(question));
+    },
+    finish(experiment) {
+      if (experiment <= self.done) return;
+      self.done = experiment;
+      keep.set("done", String(experiment));
     },
     say(text) {
       say(text);

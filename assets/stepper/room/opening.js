@@ -1,6 +1,6 @@
 // The form that opens a room. The key stays in this tab.
 import { element } from "../view/element.js";
-import { keep } from "./tab.js";
+import { keep } from "../view/tab.js";
 
 /**
  * @param {import("../types").Component<import("../types").RoomData>} component

@@ -1,11 +1,11 @@
-// The question that is open: students choose and may change until the reveal; the teacher sees the bars live, the class
-// after it.
+// The question that is open: students choose and may change until the reveal. Nobody sees the counts before it, unless
+// the teacher asks for them, for the class sees the teacher's screen; to close it is the teacher's.
 import { counted } from "../pure/numbers.js";
 import { element } from "../view/element.js";
-import { presenting } from "../view/present.js";
 import { bars as rows, chart, shown } from "./bars.js";
 import { choices } from "./choices.js";
 import { tool } from "./tool.js";
+import { voter } from "./voter.js";
 
 /**
  * @typedef {import("../types").Asked} Asked
@@ -31,17 +31,9 @@ export function create(room, closed) {
   let mine = null;
   let unsent = false;
   let error = "";
-  let bars = true;
+  let bars = false; // whether the teacher has asked for them
   let drawn = "";
 
-  const voter = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const kept = room.keep.get("voter");
-    if (kept) return kept;
-    const id = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-    room.keep.set("voter", id);
-    return id;
-  };
   /** @returns {Known | null} */
   const known = () => JSON.parse((asked && room.keep.get(`answer-${asked.id}`)) || "null");
 
@@ -62,7 +54,7 @@ export function create(room, closed) {
   async function send({ id }) {
     const choice = mine;
     try {
-      const body = JSON.stringify({ voter: voter(), choice });
+      const body = JSON.stringify({ voter: voter(room.keep), choice });
       const said = await room.request("POST", `/questions/${id}/votes`, body);
       if (asked?.id !== id) return;
       if (said.ok) [unsent, error] = [choice !== mine, ""];
@@ -103,13 +95,12 @@ export function create(room, closed) {
     if (state.level === "story" && place.array) state.show("unit");
   }
 
-  // The teacher closes it for everybody, a student on their own screen.
   /** @param {Asked} question */
   const close = ({ id }) =>
     tool("close", "Close", () => {
       shut(Number(id));
       draw();
-      if (room.leads) closed();
+      closed();
     });
   /** @param {number} id of a question that is closed, as are all before it */
   function shut(id) {
@@ -140,7 +131,7 @@ export function create(room, closed) {
   /** @param {Asked} question */
   function forStudent(question) {
     if (!revealed) return [choices(question, mine, (choice) => vote(question, choice))];
-    return [...(counts ? [votes(question)] : []), close(question)];
+    return counts ? [votes(question)] : [];
   }
 
   /**
@@ -163,7 +154,7 @@ export function create(room, closed) {
     root.hidden = !asked;
     covered(Boolean(asked && !revealed));
     const { there } = room;
-    const all = [asked, counts, revealed, answer, mine, unsent, error, bars, presenting(), there, Boolean(known())];
+    const all = [asked, counts, revealed, answer, mine, unsent, error, bars, there, Boolean(known())];
     const key = JSON.stringify(all);
     if (!asked || key === drawn) return;
     drawn = key;
@@ -197,7 +188,7 @@ export function create(room, closed) {
         if ((asked?.id === sent.id && !revealed) || Number(sent.id) <= room.closed) return;
         [asked, counts, revealed, answer, unsent, error] = [sent, null, false, null, false, ""];
         mine = JSON.parse(room.keep.get(`vote-${sent.id}`) ?? "null");
-        bars = !presenting(); // a projector shows them to the class
+        bars = false;
         root.scrollIntoView?.({ block: "nearest" });
       } else if (!asked || asked.id !== sent.id) return;
       else if (kind === "counts") {

@@ -1,7 +1,7 @@
 // A class in one room: the bar above every page. One a tab, whatever pages come and go.
 import { create, KEY } from "./bar.js";
 import { form } from "./opening.js";
-import { keep } from "./tab.js";
+import { keep } from "../view/tab.js";
 
 /** @type {import("./bar.js").Bar | null} */
 let room = null;

@@ -1,17 +1,26 @@
 import "../view/present.js"; // the tab may be in presenter mode
+import "./typed.js";
 
 // The first document shows the page's name and what it is about; it goes when the app has drawn its own and nothing in
 // that moves any more.
 const first = /** @type {HTMLElement | null} */ (document.getElementById("gs-first"));
 const MAIN = "[data-testid=stMain]";
 // What could not be loaded says so, with a button in its place.
-const DRAWN = `${MAIN} :is([data-testid=stepper][data-ready=true], [data-testid=stAlert], .gs-root > button)`;
+const READY = "[data-testid=stepper][data-ready=true], [data-testid=trainer][data-ready=true]";
+const DRAWN = `${MAIN} :is(${READY}, [data-testid=stAlert], .gs-root > button)`;
 // A page without a stepper stands when its run has ended.
 const ENDED = `[data-testid=stApp][data-test-script-state=notRunning] ${MAIN} [data-testid=stElementContainer]`;
 // What Streamlit shows in place of a widget, or of our stepper, whose script it still fetches.
 const AWAITED = `${MAIN} [data-testid=stSkeleton]`;
 const STILL = 100; // ms without a move
 const MOST = 3000; // ms that are waited for it
+
+// Until the app's first run has begun Streamlit does not hear of Back, and would show the page that was left at the
+// address of the one gone back to.
+addEventListener("popstate", () => {
+  const begun = document.querySelector("[data-testid=stApp]:not([data-test-script-state=initial])");
+  if (!begun) location.reload();
+});
 
 if (first) {
   const root = /** @type {HTMLElement} */ (document.getElementById("root"));

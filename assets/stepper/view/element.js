@@ -8,7 +8,7 @@ const ICONS = {
   present: "M2 3h16v11H2zM4 5v7h12V5zM6 16h8v2H6z",
   last: "M14 4h2v12h-2zM4 4v12l9-6z",
 };
-const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text"]);
+const SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "tspan"]);
 
 /**
  * An element with attributes (null and undefined: none) and children.

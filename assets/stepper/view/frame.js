@@ -46,6 +46,7 @@ export function build(root) {
     const attributes = { type: "button", class: "gs-level", "data-testid": `stepper-level-${name}`, title };
     levels.append(element("button", attributes, label));
   }
+  const passes = part("passes", { role: "group", "aria-label": "Pass", hidden: "" });
   const name = labelled("Presenter mode", "present", "page");
   const attributes = { class: "gs-button", "data-testid": "stepper-present", "aria-label": name, title: name };
   const present = button(attributes, [icon("present")], toggle);
@@ -71,6 +72,7 @@ export function build(root) {
   const inner = inside();
   const table = element("details", { class: "gs-table" });
   const provenance = element("span", { "data-testid": "stepper-provenance" });
+  const tested = element("details", { class: "gs-tested", "data-testid": "stepper-tested" });
   const parity = element("span", { class: "gs-parity", "data-testid": "stepper-parity" });
   const tools = element("span", { class: "gs-tools" });
   const live = element("p", { class: "gs-live", "aria-live": "polite" });
@@ -86,6 +88,7 @@ export function build(root) {
       status,
       speed,
       element("label", { class: "gs-predict", title }, predict, " predict"),
+      passes,
       levels,
       present,
     ),
@@ -104,14 +107,14 @@ export function build(root) {
     blank,
     inner.inside,
     table,
-    element("footer", { class: "gs-foot" }, provenance, parity, tools),
+    element("footer", { class: "gs-foot" }, provenance, tested, parity, tools),
     live,
   );
   root.replaceChildren(section);
   return {
     root: /** @type {import("../types").StepperElement} */ (section),
-    ...{ buttons, scrub, status, speed, unit, levels, present, notice, tokens, grid, overlay, cursor, cover },
-    ...{ sentence, predict, guess, number, term, explained, blank, table, provenance, parity, tools, live },
+    ...{ buttons, scrub, status, speed, unit, passes, levels, present, notice, tokens, grid, overlay, cursor, cover },
+    ...{ sentence, predict, guess, number, term, explained, blank, table, provenance, tested, parity, tools, live },
     ...inner,
   };
 }
@@ -128,7 +131,7 @@ function player() {
     );
   return {
     first: made("first", labelled("First token", "first")),
-    prev: made("prev", labelled("Previous word", "back")),
+    prev: made("prev", labelled("Previous word", "back"), "Back in time"),
     play: made("play", labelled("Play", "play")),
     next: made("next", labelled("Next word", "on"), "Next word"),
     last: made("last", labelled("Last token", "last")),

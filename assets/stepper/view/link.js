@@ -1,13 +1,14 @@
 // The URL: the browser alone writes it, at most 4 times a second, the last change always. What a reader would call a
 // step has a history entry of its own: another text after a pause, another model, a stop. Copying the link, saving the
 // numbers.
-import { withParameters } from "../pure/address.js";
+import { ANSWERS, withParameters } from "../pure/address.js";
 import { button, save } from "./element.js";
+import { draftHeard } from "./tab.js";
 
 const APART = 250;
 const PAUSE = 1500; // ms without a change after which the next one is another step
+const LATE = 10_000; // ms after a key in which what is written may be of that key: a slow device or server
 const CHOSEN = ["lesson", "stop", "model", "q"]; // what is chosen at once, not typed or dragged
-const SPENT = ["seen", "said"]; // answers: Back takes none back
 
 /**
  * @param {import("../types").Frame} frame
@@ -18,18 +19,27 @@ export function create(frame, state) {
   let timer = 0;
   let last = 0;
   let moved = -Infinity; // when what is read changed last
+  let key = -Infinity; // when the reader typed last, with nothing pressed since
+  let rested = false; // whether a key since the last write came after a pause
   let back = /** @type {number | undefined} */ (-1); // how often the reader had gone back when the address was written
   let leaves = /** @type {number | undefined} */ (-1); // and when another address came that the server has yet to read
   const page = location.pathname; // a write still due when the page has changed does not go into the next one's address
 
-  /** @param {string} name */
-  const own = (name) => (state.panel().name === name ? (state.places[name] ?? null) : null);
+  /** @param {string} axis */
+  const own = (axis) => {
+    const { name, axis: of = name } = state.panel();
+    return of === axis ? (state.places[axis] ?? null) : null;
+  };
+  const dim = () => {
+    const { place } = state.panel();
+    return place ? (state.places[place] ?? null) : own("x");
+  };
   const address = () =>
     withParameters(location.href, {
       ...state.link,
       step: state.reading.length ? state.step : null,
       unit: state.unit,
-      dim: own("x"),
+      dim: dim(),
       out: own("p"),
       array: state.array,
       level: state.level,
@@ -45,15 +55,19 @@ export function create(frame, state) {
     back = state.given.back;
     const here = new URL(location.href).searchParams;
     const names = Object.keys(state.link).filter((name) => here.get(name) !== url.searchParams.get(name));
-    const changed = names.filter((name) => !SPENT.includes(name));
+    const changed = names.filter((name) => !ANSWERS.includes(name));
     if (!changed.length) return false;
-    const paused = performance.now() - moved > PAUSE;
-    moved = performance.now();
+    const now = performance.now();
+    const paused = now - key < LATE ? rested : now - moved > PAUSE;
+    moved = now;
+    rested = false;
     return !opened && history.state?.gatescope && (paused || changed.some((name) => CHOSEN.includes(name)));
   }
 
   function write() {
     timer = 0;
+    // The page writes its address itself (core/views/widgets/address.py): this stepper is about to go, or that is.
+    if (document.querySelector(".gs-address[data-alone]")) return void (timer = setTimeout(write, APART));
     last = performance.now();
     if (location.pathname !== page || leaves === state.given.back) return;
     const url = address();
@@ -64,12 +78,27 @@ export function create(frame, state) {
     } catch {
       // a hand-out opened from a disk, or inside another page, may have no address of its own
     }
+    state.wrote();
   }
 
   const goesBack = () => {
     if (!location.hash) leaves = state.given.back; // an anchor is no other address
   };
-  addEventListener("popstate", goesBack);
+  /** @param {Event} event */
+  const typed = ({ target, timeStamp }) => {
+    if (!(target instanceof Element) || !target.matches("input[type=text], textarea")) return;
+    if (timeStamp - Math.max(key, moved) > PAUSE) rested = true;
+    key = timeStamp;
+  };
+  const pressed = () => {
+    key = -Infinity; // what is chosen now is not what was typed
+  };
+  const heard = /** @type {const} */ ([
+    ["popstate", goesBack],
+    ["input", typed],
+    ["click", pressed],
+  ]);
+  for (const [kind, hear] of heard) addEventListener(kind, hear, { capture: true });
 
   const copy = button({ class: "gs-plain" }, "copy link", async () => {
     try {
@@ -103,8 +132,9 @@ export function create(frame, state) {
   });
 
   const title = "This view becomes a stop of your lesson (page Make a lesson)";
-  const add = button({ class: "gs-plain", "data-testid": "stepper-add", title }, "add to my lesson", () => {
+  const add = button({ class: "gs-plain", "data-testid": "stepper-add", title }, "add to my lesson", async () => {
     const { step, unit, array, level } = state;
+    await draftHeard();
     state.ask("view", { step, unit, array, level });
   });
   frame.tools.append(copy, " ", csv, " ", add);
@@ -117,7 +147,7 @@ export function create(frame, state) {
     },
     close() {
       clearTimeout(timer);
-      removeEventListener("popstate", goesBack);
+      for (const [kind, hear] of heard) removeEventListener(kind, hear, { capture: true });
     },
   };
 }

@@ -3,6 +3,7 @@
 import { COLUMN, path, rows } from "../pure/arrays.js";
 import { ink, limits, ramp, unitRange } from "../pure/colours.js";
 import { counted, fixed } from "../pure/numbers.js";
+import { placeAt } from "../pure/places.js";
 import { element } from "./element.js";
 import { drawRow, TALL } from "./row.js";
 
@@ -17,7 +18,7 @@ import { drawRow, TALL } from "./row.js";
  * @param {number} length
  */
 function parts(panel, length) {
-  const { id, title, note, kind, units } = panel;
+  const { id, title, note, units } = panel;
   const letter = element("span", { class: "gs-letter" }, panel.letter);
   const key = element("span", { class: "gs-key", "aria-hidden": "true" });
   const [low, high] = limits(panel).map((v) => (v < 0 ? `−${-v}` : `${v}`));
@@ -40,7 +41,8 @@ function parts(panel, length) {
   const value = element("div", { class: "gs-value" });
   const curve = element("path", {});
   const width = COLUMN * Math.max(1, length);
-  const middle = kind === "gate" ? [] : [element("line", { x1: 0, x2: width, y1: 50, y2: 50, class: "gs-half" })];
+  const zero = element("line", { x1: 0, x2: width, y1: 50, y2: 50, class: "gs-half" });
+  const middle = limits(panel)[0] < 0 ? [zero] : [];
   const top = element("span", { class: "gs-top" }, panel.ends?.[1] ?? "");
   const bottom = element("span", { class: "gs-bottom" }, panel.ends?.[0] ?? "");
   const chart = element(
@@ -90,15 +92,17 @@ export function create(frame, state, heatmaps) {
   /** @param {Panel} panel */
   function make(panel) {
     const drawn = parts(panel, state.reading.length);
-    const kinds = panel === state.memory(panel.layer) ? ["gs-memory"] : [];
-    if (panel.own) kinds.push(panel.name === "x" ? "gs-input" : "gs-output");
+    const memory = state.memory(panel.layer).name.replace("d_", "");
+    const kinds = [panel.back ? "gs-backward" : "gs-forward", ...(panel.gaps ? ["gs-gaps"] : [])];
+    if (panel.name === memory || panel.name === `d_${memory}`) kinds.push("gs-memory");
+    if (panel.own && !panel.lines && !panel.place) kinds.push(panel.name === "x" ? "gs-input" : "gs-output");
     if (panel.own && state.small(panel.layer)) kinds.push("gs-small");
     if (panel.own && panel.among) kinds.push("gs-shown");
     for (const cell of cells(drawn)) {
       cell.classList.add(...kinds);
       grid.insertBefore(cell, overlay);
     }
-    drawn.label.onclick = () => state.choose({ array: panel.id });
+    drawn.label.onclick = () => choose({ array: panel.id }, panel);
     drawn.chart.onclick = (event) => pick(panel, drawn.chart, event, false);
     drawn.plot.onclick = (event) => pick(panel, drawn.plot, event, true);
     drawn.tall.onclick = (event) => pick(panel, drawn.tall, event, false);
@@ -116,11 +120,20 @@ export function create(frame, state, heatmaps) {
     const box = node.getBoundingClientRect();
     const { length } = state.reading;
     if (length === 0) return;
-    /** @type {(at: number, from: number, size: number, count: number) => number} */
-    const share = (at, from, size, count) => Math.min(count - 1, Math.max(0, Math.floor(((at - from) / size) * count)));
-    const step = share(event.clientX, box.left, box.width, length);
-    const row = share(event.clientY, box.top, box.height, panel.units);
-    state.choose({ step, array: panel.id, ...(withUnit ? { unit: panel.order[row] } : {}) });
+    const step = placeAt(event.clientX, box.left, box.width, length);
+    const row = placeAt(event.clientY, box.top, box.height, panel.units);
+    choose({ step, array: panel.id, ...(withUnit ? { unit: panel.order[row] } : {}) }, panel);
+  }
+
+  /**
+   * A page that explains the arrays hears of another one.
+   * @param {Parameters<import("../types").State["choose"]>[0]} choice
+   * @param {Panel} panel
+   */
+  function choose(choice, panel) {
+    const other = panel.id !== state.array;
+    state.choose(choice);
+    if (other && state.given.rows) state.ask("row", panel.name);
   }
 
   function draw() {
@@ -159,12 +172,12 @@ export function create(frame, state, heatmaps) {
   function line({ panel, curve, top, bottom }) {
     const unit = state.unitIn(panel);
     const range = unitRange(panel, unit);
-    const low = panel.kind === "gate" ? 0 : -range;
+    const low = limits(panel)[0] < 0 ? -range : 0;
     curve.setAttribute(
       "d",
-      path(state.reading.length, (t) => panel.at(t, unit), low, range),
+      path(state.reading.length, (t) => panel.at(t, unit), low, range, panel.back),
     );
-    if (!panel.ends) [top.textContent, bottom.textContent] = [`${range}`, `−${range}`];
+    if (!panel.ends) [top.textContent, bottom.textContent] = [`${range}`, low ? `−${range}` : "0"];
   }
 
   /**
@@ -184,13 +197,15 @@ export function create(frame, state, heatmaps) {
     const column = overlay.clientWidth / Math.max(1, state.reading.length);
     cursor.style.width = `${Math.max(3, column)}px`;
     cursor.style.transform = `translateX(${state.step * column}px)`;
-    cover.style.transform = `translateX(${(state.step + 1) * column}px)`;
+    const comes = state.step + (state.back() ? -state.reading.length : 1);
+    cover.style.transform = `translateX(${comes * column}px)`;
     cursor.hidden = cover.hidden = state.reading.length === 0;
   }
 
   /** @param {Drawn} drawn */
   function number({ panel, value }) {
-    value.textContent = !state.reading.length ? "–" : state.hidden(panel) ? "?" : fixed(state.value(panel), 2);
+    const digits = panel.lines ? 3 : 2; // gradients are small
+    value.textContent = !state.reading.length ? "–" : state.hidden(panel) ? "?" : fixed(state.value(panel), digits);
   }
 
   let width = 0;
@@ -204,9 +219,11 @@ export function create(frame, state, heatmaps) {
   });
   watch.observe(grid);
 
+  /** @type {(change: import("../types").Change) => boolean} */
+  const anewBy = ({ reading, theme, level, pass }) => Boolean(reading || theme || level || pass);
   return {
     update(change) {
-      const anew = change.reading || change.theme || change.level;
+      const anew = anewBy(change);
       if (change.reading) build();
       if (anew) draw();
       if (anew || change.unit) {
@@ -215,7 +232,7 @@ export function create(frame, state, heatmaps) {
           line(drawn);
         }
       }
-      if (change.step || change.level || overlay.clientWidth !== width) place();
+      if (anew || change.step || overlay.clientWidth !== width) place();
       width = overlay.clientWidth;
       panels.forEach(number);
       if (!change.array && !change.reading) return;

@@ -26,9 +26,10 @@ export function create(frame, state) {
     face();
     state.publish({ playing: true });
   };
+  const last = () => (state.back() ? 0 : state.reading.length - 1); // where playing ends
   const tick = () => {
-    state.go(state.step + 1);
-    if (state.step >= state.reading.length - 1) stop();
+    state.go(state.onward());
+    if (state.step === last()) stop();
     else wait();
   };
   const play = () => {
@@ -36,7 +37,7 @@ export function create(frame, state) {
     if (state.reading.length < 2) return;
     state.playing = true;
     face();
-    if (state.step >= state.reading.length - 1) state.go(0);
+    if (state.step === last()) state.go(state.reading.length - 1 - last());
     wait();
   };
   // A first sentence that plays by itself, once: not where things are to keep still, nor from a chosen place.
@@ -124,6 +125,7 @@ export function create(frame, state) {
         for (const control of [...Object.values(buttons), scrub]) control.disabled = length === 0;
         begin();
       }
+      if (change.pass && !change.reading) stop();
       if (!change.step) return;
       scrub.value = String(state.step);
       scrub.setAttribute(

@@ -23,8 +23,9 @@ export function create(frame, state) {
   function pair() {
     const panel = state.watched();
     const unit = state.unitIn(panel);
-    if (state.step >= state.reading.length - 1) return null;
-    const [now, then] = [panel.at(state.step, unit), panel.at(state.step + 1, unit)];
+    const next = state.onward();
+    if (next < 0 || next >= state.reading.length) return null;
+    const [now, then] = [panel.at(state.step, unit), panel.at(next, unit)];
     return Number.isNaN(now) || Number.isNaN(then) ? null : { panel, unit, now, then };
   }
 
@@ -42,7 +43,7 @@ export function create(frame, state) {
     const verdict = said === real ? "Right" : "Wrong";
     result = `${verdict}: it ${ANSWERS[real]}, from ${before} to ${after}. ${right} of ${asked} right.`;
     answering = true;
-    state.go(state.step + 1);
+    state.go(state.onward());
     answering = false;
   }
 
@@ -57,7 +58,7 @@ export function create(frame, state) {
       button({ class: "gs-answer", "data-testid": `stepper-guess-${label}` }, `${k + 1} ${label}`, () => answer(k)),
     );
     const name = `${found.panel.letter}[${state.named(found.panel, found.unit)}]`;
-    const question = ` What will ${name} do at ${state.reading.tokens[state.step + 1]}? `;
+    const question = ` What will ${name} do at ${state.reading.tokens[state.onward()]}? `;
     guess.replaceChildren(said, element("span", {}, question), ...buttons);
   }
 

@@ -3,6 +3,7 @@
 import { COLUMN, path } from "../pure/arrays.js";
 import { percent, spoken } from "../pure/numbers.js";
 import { element, targetOf } from "./element.js";
+import { presenting } from "./present.js";
 
 const NARROW = 13; // px a column must have for its word to stand over it
 const BESIDE = 4; // px that a word over its column leaves free: the first story’s longest leaves 5 on a phone
@@ -58,7 +59,8 @@ export function create(frame, state) {
       widest = Math.max(0, ...buttons.slice(0, 80).map(widthOf));
     }
     const sentences = state.reading.tokens.some((token) => token.includes(" ")); // they need more room when turned
-    tokens.style.setProperty("--turned", sentences ? `${Math.min(Math.max(72, widest + 6), 176)}px` : "4.5rem");
+    const most = presenting() ? `min(4.5rem, calc(${widest}px + 1em))` : "4.5rem"; // a projector has no room to spare
+    tokens.style.setProperty("--turned", sentences ? `${Math.min(Math.max(72, widest + 6), 176)}px` : most);
     const story = state.level === "story";
     let way = "gs-flow";
     if (column >= widest + BESIDE) way = "gs-axis";
@@ -128,12 +130,14 @@ export function create(frame, state) {
         words();
         draw();
       }
-      if (change.level) widest = 0; // the words are larger in a story
-      if (change.reading || change.level) fit();
+      const resized = change.level || change.theme; // the words are larger in a story, and on a projector
+      if (resized) widest = 0;
+      if (change.reading || resized) fit();
       if (!change.step) return;
       mark();
       for (const { positive, value } of lines) {
-        value.textContent = state.reading.length ? percent(positive[state.step + 1]) : "–";
+        const none = !state.reading.length || (state.reading.strange && state.level === "story");
+        value.textContent = none ? "–" : percent(positive[state.step + 1]);
       }
     },
     close: () => watch.disconnect(),

@@ -13,7 +13,7 @@ import { button, element } from "./element.js";
  * @returns {import("../types").View}
  */
 export function create(frame, state) {
-  const { number, term, explained, provenance, parity, live, unit, notice } = frame;
+  const { number, term, explained, provenance, tested, parity, live, unit, notice } = frame;
   const ofUnit = /** @type {HTMLElement} */ (unit.closest("label"));
 
   /**
@@ -24,11 +24,12 @@ export function create(frame, state) {
     const value = state.value(panel);
     const name = `${panel.letter}${sub(state.step + 1)}[${state.named(panel, state.unitIn(panel))}]`;
     const percent = Math.round(100 * value);
-    if (!Number.isFinite(value)) return { name, value: fixed(value, 3), meaning: missing(panel.layer) };
+    if (!Number.isFinite(value)) return { name, value: fixed(value, 3), meaning: panel.gaps ?? missing(panel.layer) };
     if (state.hidden(panel)) return { name, value: "?", meaning: "work it out" };
     const meaning = panel.meaning.replace("{percent}", `${percent} %`).replace("{rest}", `${100 - percent} %`);
     const beyond = Math.abs(value) > panel.range ? ` (outside the scale of ±${panel.range})` : "";
-    return { name, value: fixed(value, 3), meaning: meaning + beyond };
+    const told = panel.told?.[state.step * panel.units + state.unitIn(panel)] ?? fixed(value, 3);
+    return { name, value: told, meaning: meaning + beyond };
   }
 
   const check = button({ class: "gs-plain" }, "check against torch", () => {
@@ -47,11 +48,37 @@ export function create(frame, state) {
     }
   }
 
+  /** @param {string} lines where the weights come from; on further lines all that was measured, which is folded away */
+  function origin(lines) {
+    const [first, ...figures] = lines.split("\n");
+    provenance.textContent = first;
+    tested.hidden = !figures.length;
+    const list = element("ul", {}, ...figures.map((figure) => element("li", {}, figure)));
+    tested.replaceChildren(element("summary", {}, "all test results"), list);
+  }
+
+  /** @type {Panel | null} */
+  let listed = null;
+
+  // What can be chosen: the cell’s units, or the numbers of an array that has others.
   function units() {
     const most = state.units();
-    const layer = state.reading.layers.find(({ units }) => units === most);
-    unit.replaceChildren(...(layer?.order ?? []).map((u) => element("option", { value: u }, String(u))));
-    ofUnit.hidden = state.reading.length === 0;
+    const panel = state.panel();
+    const own = panel.place ? panel : null;
+    if (listed && own === listed) return;
+    listed = own;
+    const layer = state.reading.layers.find(({ units: of }) => of === most);
+    const order = own ? own.order : (layer?.order ?? []);
+    const text = (/** @type {number} */ u) => (own ? state.named(own, u) : String(u));
+    const called = panel.place === "word" ? "word " : panel.own && panel.place ? "state " : "unit ";
+    /** @type {ChildNode} */ (ofUnit.firstChild).textContent = called;
+    unit.replaceChildren(...order.map((u) => element("option", { value: u }, text(u))));
+  }
+  /** @param {Panel} panel */
+  function choose(panel) {
+    const chosen = String(panel.place ? state.unitIn(panel) : state.unit);
+    if (unit.value !== chosen) unit.value = chosen;
+    ofUnit.hidden = Boolean(panel.own) && !panel.place;
   }
   unit.onchange = () => state.choose({ unit: Number(unit.value) });
 
@@ -65,6 +92,13 @@ export function create(frame, state) {
     state.fallback = null;
   }
 
+  function where() {
+    const { tokens, length } = state.reading;
+    return `Token ${state.step + 1} of ${length}, ${spoken(tokens[state.step])}.`;
+  }
+  /** @param {Panel} panel */
+  const ofUnitNamed = (panel) => `${panel.own ? "" : "unit "}${state.named(panel, state.unitIn(panel))}`;
+
   /**
    * What a screen reader hears of a step.
    * @param {Panel} panel
@@ -72,39 +106,41 @@ export function create(frame, state) {
    * @param {string} meaning
    */
   function heard(panel, value, meaning) {
-    const { reading, step } = state;
+    const { step } = state;
+    if (panel.back) return `${where()} ${panel.spoken}, ${ofUnitNamed(panel)}: ${value}.`;
     const positive = panel.layer.positive?.[step + 1] ?? NaN;
     const verdict = Number.isNaN(positive) ? "" : ` Positive ${Math.round(100 * positive)} %.`;
-    const name = `${panel.own ? "" : "unit "}${state.named(panel, state.unitIn(panel))}`;
-    const where = `Token ${step + 1} of ${reading.length}, ${spoken(reading.tokens[step])}.`;
-    return `${where} ${panel.title}, ${name}: ${value}, ${meaning}.${verdict}`;
+    return `${where()} ${panel.title}, ${ofUnitNamed(panel)}: ${value}, ${meaning}.${verdict}`;
   }
 
   return {
     update(change) {
       const { reading } = state;
+      if (change.reading) listed = null;
+      if (change.reading || change.array) units();
       if (change.reading) {
-        units();
-        provenance.textContent = reading.provenance;
+        origin(reading.provenance);
         notices();
       }
       agreement();
       term.hidden = reading.length === 0;
       const panel = state.panel();
       if (change.array || change.reading) {
-        term.textContent = `What is the ${panel.name === "p" ? "readout" : panel.title}?`;
+        const the = panel.back ? panel.letter : `the ${panel.name === "p" ? "readout" : panel.title}`;
+        term.textContent = `What is ${the}?`;
         explained.textContent = panel.explained;
       }
       if (reading.length === 0) {
+        ofUnit.hidden = true;
         number.textContent = "Type a text, and the network reads it token by token.";
         return;
       }
-      if (change.unit || change.reading) unit.value = String(state.unit);
-      ofUnit.hidden = Boolean(panel.own);
+      choose(panel);
       const { name, value, meaning } = sentence(panel);
       const letter = element("b", { style: `color:${ink(state.colours, panel)}` }, name);
       number.replaceChildren(letter, ` = ${value}`, element("span", { class: "gs-meaning" }, `: ${meaning}`));
-      if (!state.playing) live.textContent = heard(panel, value, meaning);
+      // While it plays, no step is told: what was told before would be of another one.
+      live.textContent = state.playing ? "" : heard(panel, value, meaning);
     },
   };
 }

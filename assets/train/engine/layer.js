@@ -1,4 +1,4 @@
-// What the three cells share: their arrays, W x of all steps at once, and the gradients of the weights.
+// What the cells share: their arrays, W x of all steps at once, and the gradients of the weights.
 // Arrays of a layer stand step by step, row by row, lane by lane: (T, rows, lanes); see kernels.js.
 import { rowSums, spread, transpose } from "./kernels.js";
 
@@ -24,8 +24,9 @@ export class Layer {
    * @param {number} units
    * @param {number} gates blocks of rows in the stacked weights
    * @param {import("./products.js").Products} products
+   * @param {{U: boolean, biases: 1 | 2}} has whether the state is multiplied by U, and whether b' is there too
    */
-  constructor(index, inputs, units, gates, products) {
+  constructor(index, inputs, units, gates, products, has = { U: true, biases: 2 }) {
     const { FloatsType } = products;
     this.products = products;
     this.index = index;
@@ -37,11 +38,12 @@ export class Layer {
       return { name: `cell.${name}_l${index}`, shape, value: new FloatsType(count), gradient: new FloatsType(count) };
     };
     this.weight_ih = parameter("weight_ih", this.rows, inputs);
-    this.weight_hh = parameter("weight_hh", this.rows, units);
+    this.states = has.U ? units : 0; // columns of U
+    this.weight_hh = parameter("weight_hh", this.rows, this.states);
     this.bias_ih = parameter("bias_ih", this.rows);
-    this.bias_hh = parameter("bias_hh", this.rows);
-    this.parameters = [this.weight_ih, this.weight_hh, this.bias_ih, this.bias_hh];
-    /** Rows whose b' is added to W x + b: all but those of a GRU's candidate. */
+    this.bias_hh = parameter("bias_hh", has.biases === 2 ? this.rows : 0);
+    this.parameters = [this.weight_ih, this.weight_hh, this.bias_ih, this.bias_hh].filter(({ value }) => value.length);
+    /** Rows whose b' (if there is one) is added to W x + b: all but those of a GRU's candidate. */
     this.joined = this.rows;
     this.bias = new FloatsType(this.rows);
     this.counts = new Float64Array(inputs + 1);
@@ -79,9 +81,9 @@ export class Layer {
    * @param {number} lanes
    */
   allocate(take, T, lanes) {
-    const { rows, units, inputs } = this;
+    const { rows, units, states, inputs } = this;
     [this.W, this.W_T, this.dW] = [take(rows * inputs), take(rows * inputs), take(rows * inputs)];
-    [this.U, this.U_T, this.dU] = [take(rows * units), take(rows * units), take(rows * units)];
+    [this.U, this.U_T, this.dU] = [take(rows * states), take(rows * states), take(rows * states)];
     this.picks = take(rows * (inputs + 1));
     this.a = take(T * rows * lanes); // pre-activations
     this.d_a = take(T * rows * lanes);
@@ -105,7 +107,7 @@ export class Layer {
     this.U.set(this.weight_hh.value);
     this.h.fill(0, 0, this.units * lanes);
     const outside = this.bias_ih.value, inside = this.bias_hh.value;
-    for (let r = 0; r < rows; r += 1) bias[r] = outside[r] + (r < joined ? inside[r] : 0);
+    for (let r = 0; r < rows; r += 1) bias[r] = outside[r] + (r < joined && inside.length ? inside[r] : 0);
     if (input.ids) {
       this.pick(input.ids, size);
       return;
@@ -151,7 +153,7 @@ export class Layer {
 
   /** The backward pass multiplies by the transposes. */
   transposeWeights() {
-    transpose(this.U_T, this.U, 0, this.rows, this.units);
+    transpose(this.U_T, this.U, 0, this.rows, this.states);
     if (this.index > 0) transpose(this.W_T, this.W, 0, this.rows, this.inputs);
   }
 
@@ -169,8 +171,8 @@ export class Layer {
       rowSums(this.bias_ih.gradient, 0, d_a, 0, step, rows, lanes, T);
     }
     this.weight_ih.gradient.set(this.dW);
-    this.bias_hh.gradient.set(this.bias_ih.gradient);
-    products.outer(this.dU, 0, d_a, 0, step, this.h, 0, units * lanes, this.joined, units, lanes, T);
+    if (this.bias_hh.value.length) this.bias_hh.gradient.set(this.bias_ih.gradient);
+    if (this.states) products.outer(this.dU, 0, d_a, 0, step, this.h, 0, units * lanes, this.joined, units, lanes, T);
     this.norm(T, units * lanes);
   }
 

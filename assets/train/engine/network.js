@@ -2,22 +2,28 @@
 import { GRU } from "./gru.js";
 import { initialise } from "./initial.js";
 import { LSTM } from "./lstm.js";
+import { MinGRU } from "./mingru.js";
+import { MinLSTM } from "./minlstm.js";
 import { allot, fastest } from "./products.js";
 import { Readout } from "./readout.js";
 import { RNN } from "./rnn.js";
+import { SLSTM } from "./slstm.js";
 
 /** @typedef {import("../types").Architecture} Architecture */
 /** @typedef {import("../types").Batch} Batch */
 /** @typedef {import("../types").Floats} Floats */
 /** @typedef {import("../types").FloatsType} FloatsType */
 /** @typedef {import("./layer.js").Parameter} Parameter */
-/** @typedef {RNN | LSTM | GRU} Cell */
+/** @typedef {RNN | LSTM | GRU | MinGRU | MinLSTM | SLSTM} Cell */
 
 /** @type {(architecture: Architecture, index: number, products: import("./products.js").Products) => Cell} */
 function layer({ cell, inputs, units, reset, keep }, index, products) {
   const width = index ? units : inputs;
   if (cell === "lstm") return new LSTM(index, width, units, products);
   if (cell === "gru") return new GRU(index, width, units, products, reset, keep);
+  if (cell === "mingru") return new MinGRU(index, width, units, products);
+  if (cell === "minlstm") return new MinLSTM(index, width, units, products);
+  if (cell === "slstm") return new SLSTM(index, width, units, products);
   return new RNN(index, width, units, products);
 }
 
@@ -162,7 +168,7 @@ export class Network {
 
   /**
    * A layer's gates and states of the last forward, by the names of core/cells, (T, B, H) each. After a sequence's end
-   * h and c stay, the others are 0.
+   * its states (h, c; of an sLSTM n and m) stay, the others are 0.
    * @param {number} layer
    */
   arrays(layer) {

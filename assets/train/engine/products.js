@@ -21,7 +21,7 @@ let compiled;
 
 /** The module on a memory of its own; null where a browser has no SIMD or no memory left, or a page may not compile. */
 function instantiate() {
-  if (compiled === null) return null;
+  if (compiled === null || !WASM) return null; // a hand-out is without it
   try {
     compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM), (letter) => letter.charCodeAt(0)));
     const memory = new WebAssembly.Memory({ initial: 1 });

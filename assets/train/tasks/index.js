@@ -7,8 +7,8 @@ import { counting } from "./counting.js";
 import { order } from "./order.js";
 import { parity } from "./parity.js";
 import { sine } from "./sine.js";
-import { tableTask } from "./table.js";
-import { textTask } from "./text.js";
+import { TABLE, tableTask } from "./table.js";
+import { TEXT, textTask } from "./text.js";
 import { words } from "./words.js";
 
 /** @typedef {import("../types").Task} Task */
@@ -18,8 +18,8 @@ export const TASKS = new Map(
   [words, parity, copying, adding, order, brackets, counting, sine].map((task) => [task.name, task]),
 );
 
-/** The tasks that need the reader's own data, by name and title. */
-export const OWN = /** @type {const} */ ({ text: "Next character of your text", table: "Your table" });
+/** The tasks that need the reader's own data, as far as they are known without it. */
+export const OWN = [TEXT, TABLE];
 
 /**
  * A task by its name; error, in a sentence, if there is none, or if the reader's text or table cannot be used.

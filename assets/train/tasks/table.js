@@ -15,6 +15,13 @@ const FAR = 1e6; // standard deviations
 const LETTERS = 100_000; // of a probe
 const SHOWN = 3; // columns of a row in words
 
+/** What is known of the task before there is a table. @type {import("../types").Known} */
+export const TABLE = {
+  ...{ name: "table", title: "Your table", readout: "linear", figure: "error" },
+  about: "The rows of your table are read one by one. After each, what is the value in its last column?",
+  ...{ length: 20, shortest: 2, longest: LONGEST, called: "rows read at once" },
+};
+
 /** @type {(numbers: number[]) => number} */
 const mean = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 
@@ -149,8 +156,7 @@ export function tableTask(pasted) {
   }
   const probe = raw.slice(split, split + Math.min(20, longest)).map((row) => row.map(short));
   return {
-    name: "table",
-    title: "Your table",
+    ...TABLE,
     about:
       `The rows of your table are read one by one. After each, what is “${names[D]}”? ` +
       `The first ${grouped(split)} rows are for training; the last ${grouped(held.length)} are held out. ` +
@@ -158,13 +164,9 @@ export function tableTask(pasted) {
     words: null,
     inputs: D,
     outputs: 1,
-    readout: "linear",
     labels: [names[D]],
-    figure: "error",
-    length: Math.min(20, longest),
-    shortest: 2,
+    length: Math.min(TABLE.length, longest),
     longest,
-    called: "rows read at once",
     draw: windows(train),
     held: windows(held),
     beyond: (length) => ascending(length, Math.min(2 * length, held.length)),

@@ -12,6 +12,13 @@ const OTHER = "□";
 const HELD = 0.1; // the share of the text, its end
 const SHOWN = /** @type {Record<string, string>} */ ({ " ": "␣", "\n": "↵", "\t": "⇥" });
 
+/** What is known of the task before there is a text. @type {import("../types").Known} */
+export const TEXT = {
+  ...{ name: "text", title: "Next character of your text", readout: "softmax", figure: "accuracy" },
+  about: "Your text is read character by character. After each, which one comes next?",
+  ...{ length: 30, shortest: 2, longest: LONGEST, called: "characters read at once" },
+};
+
 /** @param {string} text */
 const characters = (text) => [...text.replace(/\r\n?/g, "\n").normalize("NFC")];
 
@@ -114,22 +121,16 @@ export function textTask(text) {
   const longest = Math.min(LONGEST, Math.floor(held.length / 2)); // so that there are several to measure on
   const baselines = counted(train, held, shown.length);
   return {
-    name: "text",
-    title: "Next character of your text",
+    ...TEXT,
     about:
-      "Your text is read character by character. After each, which one comes next? " +
-      `The first ${grouped(split)} characters are for training; ` +
+      `${TEXT.about} The first ${grouped(split)} characters are for training; ` +
       `the last ${grouped(held.length)}, a tenth, are held out.`,
     words: shown,
     inputs: shown.length,
     outputs: shown.length,
-    readout: "softmax",
     labels: shown,
-    figure: "accuracy",
-    length: Math.min(30, longest),
-    shortest: 2,
+    length: Math.min(TEXT.length, longest),
     longest,
-    called: "characters read at once",
     draw: windows(train),
     held: windows(held),
     beyond: (length) => ascending(length, Math.min(2 * length, held.length - 1)),

@@ -9,10 +9,12 @@ from core.cells.arrays import Array
 from core.models import Card, Reading
 from core.models.cards import figure
 from core.numerals import printed
+from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE, H, signed
-from core.views.widgets.charts import GREY, ground, named, shown
+from core.views.widgets.charts import GREY, PERCENT, ground, named, shown
 from core.views.widgets.escape import literal
 
+_part = texts.of("sentiment").part
 MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}
 
 
@@ -40,34 +42,30 @@ def most(reading: Reading, values: Array) -> str:
     found = []
     for k, way in ((int(np.argmax(values)), "raises"), (int(np.argmin(values)), "lowers")):
         if (values[k] > 0) == (way == "raises") and values[k]:
-            found.append(f"**{literal(reading.tokens[k][:30])}** (t = {k + 1}) {way} the sum most, {signed(values[k])}")
+            found.append(_part(f"most {way}", word=literal(reading.tokens[k][:30]), t=k + 1, value=signed(values[k])))
     return "; ".join(found)
 
 
 def look(reading: Reading, found: Work) -> str:
     """What a gate does at a place, in Markdown; every number is the trace's."""
-    word = f"*{literal(reading.tokens[found.step][:30])}*"
+    first, word = (literal(reading.tokens[step][:30]) for step in (found.first, found.step))
+    figures = {"value": found.gate, "before": signed(found.memory[0]), "after": signed(found.memory[1]), "rest": 1 - found.gate}
     gate = f"**{BY_CELL[reading.model.card.cell][found.array].title}** {found.array}[{found.unit}]"
-    memory = f"{signed(found.memory[0])} to {signed(found.memory[1])}"
-    if found.kind == "writes" and found.array == "i":
-        return f"At {word} the {gate} is {found.gate:.2f}: it lets in {printed(f'{found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
-    if found.kind == "writes":
-        return f"At {word} the {gate} is {found.gate:.2f}: it takes {printed(f'{1 - found.gate:.0%}')} of the candidate, and the memory goes from {memory}."
-    if found.kind == "drops":
-        return f"At {word} the {gate} is {found.gate:.2f}: {printed(f'{1 - found.gate:.0%}')} of the memory, {signed(found.memory[0])}, is dropped."
-    since = f"*{literal(reading.tokens[found.first][:30])}*"
-    return f"From {since} to {word}, {found.step - found.first + 1} words long, the {gate} stays at {found.gate:.2f} or more: the memory, {signed(found.memory[0])}, survives them."
+    about = {"gate": gate, "first": first, "word": word, "steps": found.step - found.first + 1}
+    return _part(f"look writes {found.array}" if found.kind == "writes" else f"look {found.kind}", **about, **figures)
 
 
 def running(reading: Reading) -> go.Figure:
     """The verdict after each word."""
     colour = H.fill_dark if ground()[1] else H.fill
     places, line = np.arange(1, len(reading.tokens) + 1), {"color": colour, "shape": "hvh"}
-    figure = go.Figure(go.Scatter(x=places, y=reading.outputs[:, 1], mode="lines+markers", line=line, marker={"color": colour}, name=""))
-    figure.add_hline(0.5, line_width=1, line_dash="dash", line_color=GREY)
-    figure.update_traces(hovertemplate="t = %{x}: %{y:.0%}")
+    figure = go.Figure(
+        go.Scatter(x=places, y=100 * reading.outputs[:, 1], mode="lines+markers", line=line, marker={"color": colour}, name="")
+    )
+    figure.add_hline(50, line_width=1, line_dash="dash", line_color=GREY)
+    figure.update_traces(hovertemplate=f"t = %{{x}}: %{{y:.0f}}{PERCENT}")
     figure.update_xaxes(**named(reading.tokens), tickangle=-90)
-    figure.update_yaxes(title="positive", tickformat=".0%", range=[-0.02, 1.02])
+    figure.update_yaxes(title="positive", ticksuffix=PERCENT, range=[-2, 102])
     return figure.update_layout(height=220, margin=MARGIN, showlegend=False)
 
 
@@ -77,14 +75,18 @@ def scatter(cell: str) -> go.Figure:
     colour = H.fill_dark if ground()[1] else H.fill
     figure = go.Figure(
         go.Scatter(
-            x=record.ratings, y=record.cells[cell].rated, mode="markers", marker={"size": 5, "color": colour, "opacity": 0.35}, name=""
+            x=record.ratings,
+            y=100 * np.array(record.cells[cell].rated),
+            mode="markers",
+            marker={"size": 5, "color": colour, "opacity": 0.35},
+            name="",
         )
     )
-    figure.update_traces(hovertemplate="people %{x:.2f}, model %{y:.0%}")
-    figure.add_hline(0.5, line_width=1, line_dash="dash", line_color=GREY)
+    figure.update_traces(hovertemplate=f"people %{{x:.2f}}, model %{{y:.0f}}{PERCENT}")
+    figure.add_hline(50, line_width=1, line_dash="dash", line_color=GREY)
     figure.add_vline(0, line_width=1, line_dash="dash", line_color=GREY)
-    figure.update_xaxes(title="people’s mean rating, −4 to 4", range=[-4, 4])
-    figure.update_yaxes(title="model: positive", tickformat=".0%", range=[-0.02, 1.02])
+    figure.update_xaxes(title=_part("people horizontal"), range=[-4, 4])
+    figure.update_yaxes(title=_part("people vertical"), ticksuffix=PERCENT, range=[-2, 102])
     return figure.update_layout(height=340, margin=MARGIN, showlegend=False)
 
 
@@ -96,20 +98,24 @@ def agreement(record: Verdicts, cell: str) -> tuple[float, float]:
 
 def calibration() -> go.Figure:
     """Of the reviews given a probability, how many are positive: on the diagonal a probability means what it says."""
-    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="perfectly calibrated"))
+    figure = go.Figure(
+        go.Scatter(x=[0, 100], y=[0, 100], mode="lines", line={"color": GREY, "dash": "dash"}, name=_part("calibration line"))
+    )
     for (cell, judged), symbol in zip(verdicts().cells.items(), ("circle", "diamond", "x"), strict=True):
         ink = BY_CELL["lstm"]["c"].colour if cell == "lstm" else H
         colour = ink.fill_dark if ground()[1] else ink.fill
         said, true, n = ([getattr(b, name) for b in judged.bins] for name in ("said", "positive", "n"))
         marker, line = {"symbol": symbol, "size": 9, "color": colour}, {"color": colour, "dash": "dot" if cell == "rnn" else "solid"}
         hover = [
-            f"predicted {printed(f'{s:.0%}')}, were positive {printed(f'{t:.0%}')}, {k} reviews"
+            _part("calibration point", said=printed(f"{s:.0%}"), true=printed(f"{t:.0%}"), count=k)
             for s, t, k in zip(said, true, n, strict=True)
         ]
-        figure.add_scatter(x=said, y=true, text=hover, mode="lines+markers", marker=marker, line=line, name=cell.upper())
+        figure.add_scatter(
+            x=100 * np.array(said), y=100 * np.array(true), text=hover, mode="lines+markers", marker=marker, line=line, name=cell.upper()
+        )
     figure.update_traces(hovertemplate="%{text}", selector={"mode": "lines+markers"})
-    figure.update_xaxes(title="predicted: positive", tickformat=".0%", range=[0, 1])
-    figure.update_yaxes(title="were positive", tickformat=".0%", range=[0, 1])
+    figure.update_xaxes(title=_part("calibration horizontal"), ticksuffix=PERCENT, range=[0, 100])
+    figure.update_yaxes(title=_part("calibration vertical"), ticksuffix=PERCENT, range=[0, 100])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=340, margin=MARGIN, legend=legend)
 
@@ -119,7 +125,7 @@ def held_out(card: Card) -> dict[str, list[str]]:
     bag = "bag of words, logistic regression"
     titles = [title for title in card.metric if title in card.baseline[bag]]
     own, plain = ([figure(m[title]) for title in titles] for m in (card.metric, card.baseline[bag]))
-    return {"held out": titles, card.cell.upper(): own, bag: plain}
+    return {texts.of("shared").part("held out"): titles, card.cell.upper(): own, bag: plain}
 
 
 def errors(record: Verdicts, cell: str) -> dict[str, list[str]]:

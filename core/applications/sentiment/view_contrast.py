@@ -20,6 +20,7 @@ from core.views.site import texts
 from core.views.widgets import charts
 from core.views.widgets.escape import literal
 
+_part = texts.of("sentiment").part
 SHOWN = 6  # of what is read wrong
 
 
@@ -42,18 +43,17 @@ def arrive() -> dict[str, str | None]:
 
 def section(model: Model) -> None:
     """The table by kind, then the pairs of one kind as this model reads them, two of them word by word."""
-    part = texts.of("sentiment").part
     card, kinds = model.card, {kind.name: kind.pairs for kind in contrast_set().kinds}
-    st.markdown(part("pairs about", count=sum(map(len, kinds.values()))))
+    st.markdown(_part("pairs about", count=sum(map(len, kinds.values()))))
     st.table(by_kind([catalogue()[f"sentiment-{cell}"] for cell in CELLS]))
-    st.caption(part("pairs error"))
-    kind = st.selectbox("Show the pairs of this kind", kinds, key="sentiment_kind")
+    st.caption(_part("pairs error"))
+    kind = st.selectbox(_part("pairs kind"), kinds, key="sentiment_kind")
     both = read(card.name, kind)
     st.table(table(both))
-    st.caption(part("pairs read", cell=card.cell.upper()))
+    st.caption(_part("pairs read", cell=card.cell.upper()))
     chosen = both[
         st.selectbox(
-            "Show this pair word by word",
+            _part("pairs one"),
             range(len(both)),
             format_func=lambda k: " / ".join(both[k].pair.sentences),
             key=f"sentiment_pair_{list(kinds).index(kind)}",
@@ -65,7 +65,7 @@ def section(model: Model) -> None:
             charts.chart(
                 charts.once(verdicts, card.name, text), f"pair-{name}", {"word": reading.tokens, "positive": reading.outputs[:, 1]}
             )
-            st.button("Read this text above", key=f"pair_{name}", on_click=st.session_state.update, args=({"text": text},))
+            st.button(_part("pairs above"), key=f"pair_{name}", on_click=st.session_state.update, args=({"text": text},))
 
 
 def verdicts(name: str, text: str) -> go.Figure:
@@ -79,7 +79,7 @@ def cannot(model: Model) -> None:
     wrong = [(text, p) for j in hard for text, p, right in zip(j.pair.sentences, j.p, j.right, strict=True) if not right]
     worst = min((kind for kind in card.kinds if kind != HARD), key=lambda kind: card.kinds[kind]["accuracy"])
     of_worst = {"cell": card.cell.upper(), "kind": worst, "figure": number(card.kinds[worst], 0)}
-    st.markdown(texts.of("sentiment").part("cannot worst", count=2 * len(hard), wrong=len(wrong), **of_worst))
+    st.markdown(_part("cannot worst", count=2 * len(hard), wrong=len(wrong), **of_worst))
     for text, p in wrong[:SHOWN]:
         st.markdown(f"- “{literal(text)}”: **{printed(f'{p:.0%}')}** positive.")
 
@@ -88,7 +88,7 @@ def by_kind(cards: Sequence[Card]) -> dict[str, list[str]]:
     """The cards' figures on the test sentences of the contrast set: a row a kind, and last those of them all and of whole pairs."""
     rows = {kind: f"{kind}, {figure['n']}" for kind, figure in cards[0].kinds.items()}
     whole = [title for title in cards[0].metric if title.startswith("contrast set")]
-    return {"kind, how many": [*rows.values(), *(f"**{title}**, {cards[0].metric[title]['n']}" for title in whole)]} | {
+    return {_part("pairs column"): [*rows.values(), *(f"**{title}**, {cards[0].metric[title]['n']}" for title in whole)]} | {
         card.cell.upper(): [*(number(card.kinds[kind], 0) for kind in rows), *(f"**{number(card.metric[title], 0)}**" for title in whole)]
         for card in cards
     }
@@ -98,5 +98,5 @@ def table(pairs: Sequence[PairRead]) -> dict[str, list[str]]:
     """Pairs as rows: both sentences with their probabilities, and whether each is read right."""
     return {
         title: [f"{literal(j.pair.sentences[k])} **{printed(f'{j.p[k]:.0%}')}** {'✓' if j.right[k] else '✗'}" for j in pairs]
-        for k, title in enumerate(("first sentence", "second sentence"))
+        for k, title in enumerate((_part("pairs first"), _part("pairs second")))
     }

@@ -17,6 +17,7 @@ from core.models import Card, Reading, catalogue, load
 from core.models.intact import intact
 from core.views import parameters, state
 from core.views.remembered import Listening
+from core.views.site import texts
 from core.views.state import Visit
 from core.views.stepper.arrays import signed
 from core.views.stepper.layers import Answers, Input, Layer
@@ -25,6 +26,7 @@ from core.views.widgets import look
 STEP = 1000 * sound.STACK * sound.HOP // sound.RATE  # ms
 TAIL = sound.TAIL * STEP  # ms at the end of which the mean is the answer
 LIMIT = 10  # MB of a file
+_part = texts.of("speech").part
 KINDS = ["wav", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "au"]
 
 
@@ -46,9 +48,9 @@ def heard(raw: bytes) -> Heard:
     except sound.NotSpeech as error:
         return Heard(None, str(error))
     read = len(samples) / sound.RATE
-    notes = [f"Only the first {read:.0f} of {seconds:.0f} s are read."] if seconds > read + 0.1 else []
+    notes = [_part("only first", read=read, seconds=seconds)] if seconds > read + 0.1 else []
     if found.others:
-        notes.append(f"The recording has {found.others + 1} separate sounds. The loudest, at {found.start:.2f} s, is read.")
+        notes.append(_part("loudest", count=found.others + 1, start=found.start))
     return Heard(found, note=" ".join(notes))
 
 
@@ -81,13 +83,13 @@ def take(source: str) -> None:
 def ask() -> tuple[str, bytes, str]:
     """The row that the page opens with: pick, speak, bring a file. Returns the sound, the cell, and the picked clip ("" for one's own)."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        clip = st.pills("Choose a recording", list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
+        clip = st.pills(_part("choose"), list(CLIPS), key="speech_clip", required=True, on_change=take, args=("clip",))
         cell = st.segmented_control("Cell", GATED, format_func=str.upper, key="speech_cell", required=True)
     left, right = st.columns(2)
     with left:
-        spoken = st.audio_input("Or say a digit, zero to nine", key="speech_microphone", on_change=take, args=("microphone",))
+        spoken = st.audio_input(_part("speak"), key="speech_microphone", on_change=take, args=("microphone",))
     with right:
-        file = st.file_uploader("Or upload a sound file", KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
+        file = st.file_uploader(_part("upload"), KINDS, key="speech_file", max_upload_size=LIMIT, on_change=take, args=("file",))
     if not state.of(Listening).source and (spoken or file):  # a new session calls no on_change: the server was started anew
         state.change(Listening, source="microphone" if spoken else "file")
     own = {"microphone": spoken, "file": file}.get(state.of(Listening).source or "")
@@ -98,7 +100,7 @@ def listen(raw: bytes, clip: str) -> tuple[sound.Utterance, str]:
     """The utterance in a sound, and the clip it is from. A refused sound is told and leaves the last good one on the screen."""
     found, last = heard(raw), state.of(Listening)
     if found.utterance is None:
-        st.warning(f"{found.refusal} The previous recording is still shown.")
+        st.warning(_part("refused", refusal=found.refusal))
         return (last.utterance, last.clip) if last.utterance is not None else (heard(example("7")).utterance, "7")
     if found.note:
         st.info(found.note)
@@ -119,12 +121,9 @@ def answer(reading: Reading) -> str:
     network, last = of_kind(SpeechModel, reading.model), insight.verdict(reading)
     found = network.answer(reading.outputs)
     if found:
-        return f"The network hears **{reading.labels[found[0]]}**, with a probability of {percent(found[1])}."
+        return _part("heard", digit=reading.labels[found[0]], share=percent(found[1]))
     best, limit = int(last[: sound.NONE].argmax()), network.card.training["threshold"]
-    return (
-        f"**The network heard no digit.** The most likely, *{reading.labels[best]}*, has a probability of {percent(last[best])}; "
-        f"a digit is reported from {percent(limit)}."
-    )
+    return _part("heard none", digit=reading.labels[best], share=percent(last[best]), limit=percent(limit))
 
 
 def percent(share: float) -> str:
@@ -135,35 +134,20 @@ def story(reading: Reading) -> str:
     """The running guess, in Markdown: each digit from when on, what lasts no longer than 40 ms left out."""
     stretches = [s for s in insight.guesses(reading) if s.last - s.first >= 2 or s.last == len(reading.tokens) - 1]
     stretches = [s for k, s in enumerate(stretches) if not k or s.answer != stretches[k - 1].answer]
-    return (
-        "The most likely answer over time: "
-        + ", then ".join(f"*{reading.labels[s.answer]}* from {reading.tokens[s.first]} ms on" for s in stretches)
-        + "."
-    )
+    each = (_part("story each", digit=reading.labels[s.answer], when=reading.tokens[s.first]) for s in stretches)
+    return _part("story", each=", then ".join(each))
 
 
 def layer(reading: Reading) -> Layer:
     """The reading with the log-mel frames and the running guess among the gates' panels."""
     centres = sound.edges()[-2:0:-1]
     names = tuple(f"{hertz:,.0f} Hz{' later' if k else ''}" for hertz in centres for k in range(sound.STACK))
-    own = Input(
-        names,
-        "log-mel: high frequencies on top",
-        f"times {sound.UNIT:g} dB louder than the mean of the utterance’s level and this band’s level",
-        range=3.0,
-        shown=True,
-    )
-    said = Answers(
-        reading.outputs,
-        reading.labels,
-        "heard so far",
-        "the running guess",
-        "is the answer so far, with a probability of {percent}",
-    )
+    own = Input(names, _part("panel input"), _part("panel input value", unit=f"{sound.UNIT:g}"), range=3.0, shown=True)
+    said = Answers(reading.outputs, reading.labels, _part("panel answer"), _part("panel answer note"), _part("panel answer value"))
     return Layer.of(reading, input=own, answers=said)
 
 
-TITLES = {"kept": "Kept through a silence", "turn": "The answer changes", "needed": "Forget here and another digit is heard"}
+TITLES = {kind: _part(f"button {kind}") for kind in ("kept", "turn", "needed")}
 
 
 def show(cell: str, kind: str) -> None:
@@ -176,7 +160,7 @@ def show(cell: str, kind: str) -> None:
 def offer(cell: str) -> None:
     """Buttons that move to one of the card's events."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("**Look here:**", width="content")
+        st.markdown(_part("look"), width="content")
         for kind, title in TITLES.items():
             look.look_here("speech", None, key=f"speech_look_{kind}", label=title, about=kind, show=partial(show, cell, kind))
 
@@ -190,21 +174,13 @@ def looked(reading: Reading, samples: Array, clip: str) -> Event | None:
 
 def describe(reading: Reading, event: Event) -> str:
     """What the gate does in an event, in Markdown."""
-    word, other = reading.labels[event.answer], reading.labels[event.instead]
-    gate, when = f"{event.array}[{event.unit}]", f"{reading.tokens[event.first]} ms"
+    gate, when = f"{event.array}[{event.unit}]", reading.tokens[event.first]
+    about = {"digit": reading.labels[event.answer], "other": reading.labels[event.instead], "gate": gate, "when": when}
     if event.kind == "kept":
-        state = "c" if reading.model.card.cell == "lstm" else "h"
-        return (
-            f"In *{word}* the sound stops from {when} to {int(reading.tokens[event.step]) + STEP} ms: the mouth is closed. During these {event.step - event.first + 1} steps {gate} is "
-            f"never below **{event.value:.3f}**: {state}[{event.unit}], which counts for *{word}* and against *{other}*, goes from {signed(event.other)} to "
-            f"{signed(event.other + event.moved)}."
-        )
+        state = f"{'c' if reading.model.card.cell == 'lstm' else 'h'}[{event.unit}]"
+        until, steps = int(reading.tokens[event.step]) + STEP, event.step - event.first + 1
+        moved = {"before": signed(event.other), "after": signed(event.other + event.moved)}
+        return _part("kept", **about, until=until, steps=steps, least=event.value, state=state, **moved)
     if event.kind == "turn":
-        return (
-            f"At {when} *{word}* becomes more likely than *{other}*. Unit {event.unit} contributes most to this: {gate} goes from {event.other:.2f} to **{event.value:.2f}** in one step "
-            f"and h[{event.unit}] moves by {signed(event.moved)}."
-        )
-    return (
-        f"If {event.array} of every unit were 0 in the step at {when}, so that everything before it is forgotten, this *{word}* would be heard as **{other}**, with a "
-        f"probability of {percent(event.value)} against {percent(event.other)} for *{word}*. So what came before {when} had to be remembered."
-    )
+        return _part("turn", **about, unit=event.unit, before=event.other, after=event.value, moved=signed(event.moved))
+    return _part("needed", **about | {"gate": event.array}, instead=percent(event.value), share=percent(event.other))

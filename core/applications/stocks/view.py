@@ -18,10 +18,12 @@ from core.models import Reading, catalogue
 from core.models.text import MAX_TOKENS
 from core.views import parameters, state
 from core.views.remembered import Shares
+from core.views.site import texts
 from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets import look
 from core.views.widgets.escape import literal
 
+_part = texts.of("stocks").part
 OWN = "own"
 BEGIN = ("AAPL", "2008-01-02", "2009-06-30")
 
@@ -54,14 +56,8 @@ def ends(prices: Prices) -> tuple[date, date]:
 
 def upload() -> None:
     """The field for a file. What is wrong with it is told line by line; the last good series stays."""
-    raw = st.file_uploader(
-        f"A CSV file with a date and a closing price on each line, at least {LEAST} days",
-        key="stocks_file",
-        max_upload_size=BYTES // 1_000_000,
-    )
-    st.caption(
-        "With or without a header; separated by comma, semicolon or tab; closing prices should be adjusted for splits. The prices stay in this session."
-    )
+    raw = st.file_uploader(_part("file", least=LEAST), key="stocks_file", max_upload_size=BYTES // 1_000_000)
+    st.caption(_part("file about"))
     own = state.of(Shares)
     if raw is not None and own.file != raw.file_id:
         try:
@@ -73,36 +69,33 @@ def upload() -> None:
         own = replace(own, file=raw.file_id)
         state.put(own)
     if raw is not None and own.fault:
-        st.error(own.fault + ("" if own.prices is None else "\n\nThe last series that could be read is still shown."))
+        st.error(own.fault if own.prices is None else _part("file kept", fault=own.fault))
 
 
 def faults(error: BadPrices, name: str) -> str:
     """What is wrong with a file, in Markdown."""
     lines = [f"**Line {line:,}**: {literal(what)}" if line else literal(what[0].upper() + what[1:]) for line, what in error.faults]
-    more = [f"and {error.more:,} more"] if error.more else []
-    return f"“{literal(name[:40])}” could not be read.\n\n" + "\n".join(f"- {line}" for line in (*lines, *more))
+    more = [_part("file more", count=error.more)] if error.more else []
+    return _part("file unread", name=literal(name[:40]), faults="\n".join(f"- {line}" for line in (*lines, *more)))
 
 
 def choose() -> tuple[Prices, str, int, int]:
     """The page's first row: share, cell, days. Returns the prices, the model's name, and the first and last + 1 of the returns shown."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        share = st.segmented_control(
-            "Share", [*SHARES, OWN], format_func=lambda s: SHARES.get(s, "Your own CSV"), key="stocks_share", required=True
-        )
+        told = SHARES | {OWN: _part("own share")}
+        share = st.segmented_control("Share", list(told), format_func=told.get, key="stocks_share", required=True)
         cell = st.segmented_control("Cell", list(CELLS), format_func=str.upper, key="stocks_cell", required=True)
     if share == OWN:
         upload()
     chosen, own = share, state.of(Shares)
     prices = own.prices if share == OWN else shares()[share]
     if prices is None:
-        st.caption(f"Until a file has been read, {SHARES[BEGIN[0]]} is shown.")
+        st.caption(_part("until a file", share=SHARES[BEGIN[0]]))
         share, prices = BEGIN[0], shares()[BEGIN[0]]
     elif share == OWN:
-        st.caption(f"Shown: “{literal(prices.name)}”, {len(prices.dates):,} prices from {prices.dates[0]} to {prices.dates[-1]}.")
+        st.caption(_part("own shown", name=literal(prices.name), count=len(prices.dates), first=prices.dates[0], last=prices.dates[-1]))
     if not prices.daily:
-        st.warning(
-            "These are not daily prices: there are more than three days between most of them. The model was trained on daily prices only."
-        )
+        st.warning(_part("not daily"))
     least, most = ends(prices)
     begin = tuple(map(date.fromisoformat, BEGIN[1:])) if share == BEGIN[0] else (least, most)
     if share != BEGIN[0] and len(prices.dates) > MAX_TOKENS:
@@ -116,28 +109,22 @@ def choose() -> tuple[Prices, str, int, int]:
     return prices, f"stocks-{cell}", first, max(first + 1, int(np.searchsorted(days, np.datetime64(high), side="right")))
 
 
-def link(prices: Prices, name: str, first: int, last: int, seen: bool) -> dict[str, str | None]:
+def link(prices: Prices, name: str, first: int, last: int) -> dict[str, str | None]:
     """What the URL holds; of one's own prices only the model."""
     days = {"share": prices.name, "from": prices.dates[first + 1], "to": prices.dates[last]}
-    return {"text": None, "model": name, **(days if prices.name in SHARES else dict.fromkeys(days)), "seen": "1" if seen else None}
+    return {"text": None, "model": name, **(days if prices.name in SHARES else dict.fromkeys(days))}
 
 
 def layer(reading: Reading) -> Layer:
     """The reading with its inputs among the panels, and its three outputs, in deviations."""
     scale = reading.model.card.training["scale"]["return"]
-    seen = Input(
-        INPUTS,
-        f"in units of {scale:.2f} %, the standard deviation in training",
-        "of this day, in standard deviations of the training days",
-        range=3.0,
-        shown=True,
-    )
+    seen = Input(INPUTS, _part("panel input", scale=scale), _part("panel input value"), range=3.0, shown=True)
     said = Answers(
         reading.outputs,
         reading.labels,
-        title="forecast",
-        note="in standard deviations",
-        meaning="the readout’s value after this day",
+        title=_part("panel answer"),
+        note=_part("panel answer note"),
+        meaning=_part("panel answer value"),
         kind="state",
         range=2.0,
     )

@@ -13,14 +13,16 @@ from core.applications.stocks.prices import Prices
 from core.cells import CELLS
 from core.cells.arrays import Array
 from core.models import Card, catalogue
+from core.views.site import texts
 from core.views.stepper.arrays import TOLD
 from core.views.widgets.charts import GREY, ground
 
+_part = texts.of("stocks").part
 SHIFTS = tuple(range(-3, 6))
 FEW = 20  # days of which figures are given
 NEAR = 15  # days on each side of the largest move in the close-up
 TITLES = {"return": "next-day return", "direction": "direction", "volatility": "5-day volatility"}  # on the cards
-COLUMNS = {"return": "next-day return, error", "direction": "direction right", "volatility": "5-day volatility, R²"}
+COLUMNS = {asked: _part(f"column {asked}") for asked in TITLES}
 
 
 def ink() -> str:
@@ -50,11 +52,11 @@ def price(prices: Prices, said: Forecasts, first: int, last: int, near: bool = F
     mode = "lines+markers" if near else "lines"
     ys = [
         ("price", days, came, {"mode": mode, "line": {"color": GREY, "width": 4}}),
-        ("predicted the day before", days, model, {"mode": mode, "line": {"color": ink(), "width": 1.5}}),
+        (_part("line predicted"), days, model, {"mode": mode, "line": {"color": ink(), "width": 1.5}}),
     ]
     if near:
-        ys.append(("naive: yesterday’s price", days, naive, {"line": {"color": ink(), "width": 1.5, "dash": "dot"}}))
-    columns = {"day": days, "price": came, "predicted the day before": model, "naive": naive}
+        ys.append((_part("line naive price"), days, naive, {"line": {"color": ink(), "width": 1.5, "dash": "dot"}}))
+    columns = {"day": days, "price": came, _part("line predicted"): model, "naive": naive}
     return lines(300, "price", ys), "near" if near else "price", columns
 
 
@@ -64,7 +66,7 @@ def shifted(found: Mapping[int, float]) -> go.Figure:
     made = go.Figure(go.Bar(x=[-k for k in found], y=list(found.values()), marker_color=[ink() if k == nearest else GREY for k in found]))
     made.update_traces(hovertemplate="%{x} days: %{y:.2f} %<extra></extra>")
     names = [f"{-k:+d}".replace("-", "−") if k else "0" for k in found]
-    made.update_xaxes(tickvals=[-k for k in found], ticktext=names, tickangle=0, title="days from the day that was meant; −1 is yesterday")
+    made.update_xaxes(tickvals=[-k for k in found], ticktext=names, tickangle=0, title=_part("shifts horizontal"))
     return made.update_layout(height=300, margin={"l": 0, "r": 0, "t": 26, "b": 0}, yaxis_title="distance, %")
 
 
@@ -115,14 +117,15 @@ def cards() -> list[Card]:
 
 def walked(card: Card) -> dict[str, list[str]]:
     """A row a test of the walk-forward: the model trained up to two years before it, beside the naive forecast and the better regression."""
-    rows: dict[str, list[str]] = {"trained to": [], "tested on": []}
+    trained, tested = _part("walked trained"), _part("walked tested")
+    rows: dict[str, list[str]] = {trained: [], tested: []}
     for fold in card.training["walk_forward"]:
-        rows["trained to"].append(str(fold["trained_to"]))
-        rows["tested on"].append(fold["test"])
+        rows[trained].append(str(fold["trained_to"]))
+        rows[tested].append(fold["test"])
         for asked, title in COLUMNS.items():
             rows.setdefault(title, []).append(figure(asked, fold["model"][asked]))
             rows.setdefault(f"{title.split(',')[0]}: naive", []).append(figure(asked, fold["others"]["naive"][asked]).split(" ±")[0])
-        rows.setdefault("volatility: 60-day regression", []).append(
+        rows.setdefault(_part("walked regression"), []).append(
             figure("volatility", fold["others"]["regression on 1, 5, 20 and 60 days"]["volatility"]).split(" ±")[0]
         )
     return rows
@@ -134,9 +137,9 @@ def returns(prices: Prices, said: Forecasts, first: int, last: int) -> tuple[go.
     days, came, forecast = np.array(prices.dates[1:][first:last]), prices.returns[first:last], said.change[first - 1 : last - 1]
     ys = [
         ("actual", days, came, {"line": {"color": GREY, "width": 1.5}}),
-        ("predicted the day before", days, forecast, {"line": {"color": ink(), "width": 2}}),
+        (_part("line predicted"), days, forecast, {"line": {"color": ink(), "width": 2}}),
     ]
-    return lines(220, "return, %", ys), "returns", {"day": days, "actual": came, "predicted the day before": forecast}
+    return lines(220, "return, %", ys), "returns", {"day": days, "actual": came, _part("line predicted"): forecast}
 
 
 def volatilities(
@@ -146,12 +149,12 @@ def volatilities(
     days, shown = np.array(prices.dates[1:][first:last]), slice(first, last)
     came, naive = np.exp(truth.log_volatility[shown, 0]), np.exp(others["naive"].log_volatility[shown, 0])
     ys = [
-        ("actual, next 5 days", days, came, {"line": {"color": GREY, "width": 4}}),
-        ("naive: the last 5 days", days, naive, {"line": {"color": ink(), "width": 1, "dash": "dot"}}),
+        (_part("line actual volatility"), days, came, {"line": {"color": GREY, "width": 4}}),
+        (_part("line naive volatility"), days, naive, {"line": {"color": ink(), "width": 1, "dash": "dot"}}),
         ("predicted", days, said.volatility[shown], {"line": {"color": ink(), "width": 2}}),
     ]
-    columns = {"day": days, "actual, next 5 days": came, "naive": naive, "predicted": said.volatility[shown]}
-    return lines(260, "volatility, % a day", ys), "volatility", columns
+    columns = {"day": days, _part("line actual volatility"): came, "naive": naive, "predicted": said.volatility[shown]}
+    return lines(260, _part("volatility vertical"), ys), "volatility", columns
 
 
 def around(prices: Prices, first: int, last: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.applications.stories import data as stories
-from core.applications.stories import insight
+from core.applications.stories import examples
 from core.applications.stories.sentences import PLACES, QUESTIONS, STATEMENTS, THINGS, Sentence, StoryText, nearest, pieces, understood
 from core.cells import CELLS
 from core.models import Reading, load
@@ -15,46 +15,21 @@ from core.models.text import MAX_TOKENS
 from core.typed import cut
 from core.views import parameters, state
 from core.views.remembered import Story
+from core.views.site import texts
 from core.views.state import Visit
 from core.views.widgets import look
 from core.views.widgets.controls import LINK_TEXT
 from core.views.widgets.escape import literal
 
-ORDERS = {"last": "Question last", "first": "Question first"}
+_part = texts.of("stories").part
+ORDERS = {order: _part(f"order {order}") for order in ("last", "first")}
 LONGEST = MAX_TOKENS - 1  # sentences of a story
 NAMED = 3  # sentences that are not understood, told one by one
-EXAMPLES = (  # title, story, question
-    ("One fact", insight.WALK, "Where is Mary?"),
-    (
-        "Two facts",
-        "Mary went to the kitchen. Mary took the apple. John went to the garden. Mary went to the office. John went to the attic.",
-        "Where is the apple?",
-    ),
-    (
-        "Dropped on the way",
-        "Tom went to the cellar. Tom took the key. Tom went to the attic. Tom dropped the key. Tom went to the garden. Mary went to the cellar.",
-        "Where is the key?",
-    ),
-    (
-        "How many",
-        "Aisha went to the office. Aisha took the book. John went to the attic. Aisha took the key. John took the apple. Aisha dropped the book.",
-        "How many things does Aisha carry?",
-    ),
-    (
-        "Yes or no",
-        "John went to the bedroom. Mary went to the office. John went to the cellar. Mary went to the attic.",
-        "Is John in the bedroom?",
-    ),
-)
+EXAMPLES = tuple((_part(f"example {name}"), *told) for name, told in examples.EXAMPLES.items())  # title, story, question
+CANNOT = tuple((_part(f"cannot {name}"), *told) for name, told in examples.CANNOT.items())
 VERBS = (  # rows of buttons: verb, label, what may follow
-    (("go", "went to the", PLACES),),
-    (("take", "took the", THINGS), ("drop", "dropped the", THINGS)),
-)
-CANNOT = (  # title, story, question
-    ("Not", "Mary went to the kitchen. Mary did not go to the garden.", "Where is Mary?"),
-    ("An unknown person", "Mary went to the kitchen. Peter went to the garden.", "Where is Peter?"),
-    ("She", "Mary took the apple. Then she went to the kitchen.", "Where is the apple?"),
-    ("Three facts", "Mary went to the kitchen. Mary took the apple. Mary went to the garden.", "Where was the apple before the garden?"),
+    (("go", _part("verb go"), PLACES),),
+    (("take", _part("verb take"), THINGS), ("drop", _part("verb drop"), THINGS)),
 )
 
 
@@ -129,16 +104,14 @@ def understand(text: str) -> StoryText:
     for k, token in enumerate(found.strange[:NAMED]):
         _strange(token.text, nearest(token.text), f"fact_{k}", partial(replace, token.start, token.text))
     if more := found.strange[NAMED:]:
-        st.warning(f"{len(more):,} more {'sentence is' if len(more) == 1 else 'sentences are'} not understood.")
+        st.warning(_part("one more strange" if len(more) == 1 else "more strange", count=len(more)))
     if found.questions:
-        st.info("Questions inside the story are not read. Ask your question below.")
+        st.info(_part("questions inside"))
     if found.cut:
-        st.info(f"Only the first {LONGEST} sentences are read: “{literal(found.cut.shown[:40])}” and everything after it are left out.")
+        st.info(_part("cut", most=LONGEST, sentence=literal(found.cut.shown[:40])))
     ids = np.array([STATEMENTS.index(s) for s in found.facts], int)
     if broken := stories.breaks(ids):
-        st.info(
-            f"Sentence {broken[0] + 1}, *{found.facts[broken[0]]}*, contradicts the sentences before it. It is read, but no story used in training had such a sentence."
-        )
+        st.info(_part("contradiction", number=broken[0] + 1, sentence=found.facts[broken[0]]))
     return found
 
 
@@ -156,7 +129,7 @@ def question(text: str | None) -> Sentence:
 def _strange(text: str, near: Sequence[Sentence], key: str, take: Callable[[Sentence], None]) -> None:
     near = near or (STATEMENTS[0], STATEMENTS[24], QUESTIONS[0])
     said = literal(text if len(text) <= 60 else text[:59] + "…")
-    st.warning(f"“{said}” is not understood, so it is not read. These sentences would be understood:")
+    st.warning(_part("strange", sentence=said))
     with st.container(horizontal=True, gap="small"):
         for k, sentence in enumerate(near):
             st.button(str(sentence), key=f"near_{key}_{k}", on_click=take, args=(sentence,))

@@ -13,15 +13,18 @@ from core.applications.stories.sentences import QUESTIONS, SENTENCES, STATEMENTS
 from core.applications.stories.view import ORDERS, read
 from core.cells import CELLS
 from core.cells.arrays import Array
-from core.models import Card, Reading, catalogue
+from core.models import Reading, catalogue
 from core.models.cards import figure
 from core.numerals import printed
 from core.views.site import texts
 from core.views.stepper.arrays import NEGATIVE, POSITIVE, H
 from core.views.stepper.layers import Answers, Input, Layer
+from core.views.widgets import charts
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 
+_part = texts.of("stories").part
+LOST = _part("contributions lost")  # the title of a column
 MARKS = {"LSTM": "circle", "GRU": "diamond", "RNN": "x"}
 DASHES = {"LSTM": "solid", "GRU": "dash", "RNN": "dot"}
 SHOWN = 60  # sentences of which it is shown what each left: leaving each out takes T readings of T sentences
@@ -29,12 +32,12 @@ SHOWN = 60  # sentences of which it is shown what each left: leaving each out ta
 
 def layer(reading: Reading, order: str, asked: Sentence) -> Layer:
     """With the words of each sentence as input, and the answers. Question last: before the question the answer as if it were asked now."""
-    model, values, title = reading.model, reading.outputs, "answer"
+    model, values, title = reading.model, reading.outputs, _part("panel answer")
     if order == "last":
         now = insight.asked_now(model, reading.trace, model.embedding[SENTENCES.index(asked)])
-        values, title = np.concatenate((now[:-1], values[-1:])), "answer, if asked now"
-    given = Input(WORDS, "the sentence’s words", "1 if the sentence has this word, otherwise 0", 1.0, shown=True)
-    return Layer.of(reading, input=given, answers=Answers(values, LABELS, title, meaning="is the answer, with a probability of {percent}"))
+        values, title = np.concatenate((now[:-1], values[-1:])), _part("panel answer now")
+    given = Input(WORDS, _part("panel input"), _part("panel input value"), 1.0, shown=True)
+    return Layer.of(reading, input=given, answers=Answers(values, LABELS, title, meaning=_part("panel answer value")))
 
 
 def verdict(reading: Reading, facts: Sequence[Sentence], asked: Sentence) -> str:
@@ -43,11 +46,8 @@ def verdict(reading: Reading, facts: Sequence[Sentence], asked: Sentence) -> str
     ids = np.array([STATEMENTS.index(s) for s in facts], int)
     by = stories.supports(ids, QUESTIONS.index(asked))
     because = "; ".join(f"{t + 1}. {facts[t]}" for t in by[-4:])
-    right = ":green[right]" if best == truth else ":red[wrong]"
-    return (
-        f"**{reading.model.card.cell.upper()}: {LABELS[best]}** ({printed(f'{reading.outputs[-1, best]:.1%}')}), {right}. "
-        f"According to the story: **{LABELS[truth]}**" + (f" (*{because}*)." if because else ".")
-    )
+    said = {"answer": LABELS[best], "share": float(reading.outputs[-1, best]), "judged": _part("right" if best == truth else "wrong")}
+    return _part("verdict", cell=reading.model.card.cell.upper(), **said, truth=LABELS[truth], because=f" (*{because}*)" if because else "")
 
 
 def answer(facts: Sequence[Sentence], asked: Sentence) -> int:
@@ -68,17 +68,11 @@ def all_six(facts: Sequence[Sentence], asked: Sentence) -> dict[str, list[str]]:
     return rows
 
 
-def provenance(card: Card) -> str:
-    """One line for the stepper's footer: the card has too many figures for it."""
-    (title, measured), how = next(iter(card.metric.items())), card.training
-    return f"trained on {how['examples']:,} {how['unit']}, seed {card.seed} · held out: {title} {figure(measured)}"
-
-
 def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence[Any] | Array]]:
     """For the answer given: what each sentence left in its sum (not of an RNN), and how far its log-probability falls when the sentence is left out."""
     best, T = int(reading.outputs[-1].argmax()), len(reading.tokens)
     rows: dict[str, Sequence[Any] | Array] = {} if reading.model.card.cell == "rnn" else {"contribution": insight.left(reading, best)}
-    rows["loss if not read"] = insight.left_out(reading, best)
+    rows[LOST] = insight.left_out(reading, best)
     blue, red = ("#7FB2E5", "#F08A93") if ground()[1] else (POSITIVE, NEGATIVE)
     made = go.Figure()
     for k, (title, values) in enumerate(rows.items()):
@@ -98,19 +92,18 @@ def remains(reading: Reading) -> tuple[go.Figure, dict[str, Sequence[Any] | Arra
 
 def most(reading: Reading, columns: Mapping[str, Sequence[Any] | Array]) -> str:
     """Which sentence contributed most and which is needed most, in Markdown; and what it means if they are two."""
-    needed = int(np.argmax(columns["loss if not read"]))
+    needed = int(np.argmax(columns[LOST]))
 
     def name(k: int) -> str:
         return f"*{k + 1}. {literal(reading.tokens[k].rstrip('.'))}*"
 
-    part = texts.of("stories").part
-    said = part("needed", answer=LABELS[int(reading.outputs[-1].argmax())], sentence=name(needed))
+    said = _part("needed", answer=LABELS[int(reading.outputs[-1].argmax())], sentence=name(needed))
     if "contribution" not in columns:
-        return part("needed alone", needed=said)
+        return _part("needed alone", needed=said)
     largest = int(np.argmax(columns["contribution"]))
     if largest == needed:
-        return part("needed same", needed=said)
-    return part("needed later" if largest < needed else "needed earlier", needed=said, largest=name(largest))
+        return _part("needed same", needed=said)
+    return _part("needed later" if largest < needed else "needed earlier", needed=said, largest=name(largest))
 
 
 def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence[Any] | Array]]:
@@ -144,7 +137,7 @@ def accuracy(order: str, kind: str) -> tuple[go.Figure, dict[str, Sequence[Any] 
         int(first.training["lengths"].split()[2]),
         line_color=GREY,
         line_dash="dot",
-        annotation_text="longest in training",
+        annotation_text=_part("length line"),
         annotation_position="bottom right",
     )
     made.update_traces(hovertemplate="%{x} sentences: %{y:.1f} %")
@@ -169,7 +162,7 @@ def budget(order: str) -> str:
         for cell, c in ((cell, catalogue()[f"stories-{order}-{cell}"]) for cell in CELLS)
     )
     first, measured = next(iter(card.metric.items()))
-    return texts.of("stories").part(
+    return _part(
         "budget",
         units=card.hidden_size,
         updates=f"{how['updates']:,}",
@@ -189,8 +182,8 @@ def feedback(said: str, order: str, kind: str) -> str:
     """Whether the cell that was named is the best at most sentences, and everyone's figure, in Markdown."""
     found = at_most(order, kind)
     best = [cell for cell, value in found.items() if value == max(found.values())]
-    begin = "" if not said else "**Right.** " if said in best else f"**You said {said.upper()}.** "
-    return begin + "At 30 sentences: " + ", ".join(f"{cell.upper()} **{value:.1f} %**" for cell, value in found.items()) + "."
+    begin = charts.judged(said, said in best, said.upper())
+    return begin + _part("feedback", each=", ".join(f"{cell.upper()} **{value:.1f} %**" for cell, value in found.items()))
 
 
 def cannot(name: str) -> str:
@@ -198,4 +191,4 @@ def cannot(name: str) -> str:
     card = catalogue()[name]
     far, near = (card.metric[f"two facts, {n} sentences"]["accuracy"] for n in (30, 10))
     bag = card.baseline["all sentences, no order"]["two facts, 30 sentences"]["accuracy"]
-    return texts.of("stories").part("cannot about", near=printed(f"{near:.0%}"), far=printed(f"{far:.0%}"), bag=printed(f"{bag:.0%}"))
+    return _part("cannot about", near=near, far=far, bag=bag)

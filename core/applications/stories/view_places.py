@@ -10,10 +10,11 @@ from core.applications.stories.view import LONGEST, ORDERS, as_text, lines, put,
 from core.cells import of_kind
 from core.insight.place import Place
 from core.models import catalogue, load
-from core.numerals import printed
 from core.views.site import texts
 from core.views.widgets import look
 from core.views.widgets.escape import literal
+
+_part = texts.of("stories").part
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -42,12 +43,12 @@ def places(cell: str) -> dict[str, Labelled]:
     last, first = (_hero(order, cell) for order in ORDERS)
     found = {}
     if last:
-        found["keep"] = Labelled(insight.KEEPS[-1], last.unit, last.array, "Kept while others walk", "last")
-        found["move"] = Labelled(last.step, last.unit, last.array, "Dropped when she moves", "last")
+        found["keep"] = Labelled(insight.KEEPS[-1], last.unit, last.array, _part("button keep"), "last")
+        found["move"] = Labelled(last.step, last.unit, last.array, _part("button move"), "last")
     if first:
-        found["asked"] = Labelled(first.step, first.unit, first.array, "Open only for the person asked about", "first")
+        found["asked"] = Labelled(first.step, first.unit, first.array, _part("button asked"), "first")
     if last and cell == "lstm":
-        found["shown"] = Labelled(len(pieces(insight.WALK)), last.unit, "o", "Shown only when asked", "last")
+        found["shown"] = Labelled(len(pieces(insight.WALK)), last.unit, "o", _part("button shown"), "last")
     return found
 
 
@@ -60,13 +61,12 @@ def _hero(order: str, cell: str) -> Place | None:
 def unclear(order: str, cell: str) -> str:
     """What is said of a network in which no unit of its own stands for Mary's place; "" of others."""
     if cell == "rnn":
-        return texts.of("stories").part("no gates")
+        return _part("no gates")
     if catalogue()[f"stories-{order}-{cell}"].hero:
         return ""
     found = holder(f"stories-{order}-{cell}")
     state = "h" if cell == "gru" else "c"
-    unit, share = f"{state}[{found.unit}]", printed(f"{found.of_place:.1%}")
-    return texts.of("stories").part("no unit", cell=cell.upper(), gate=found.array, unit=unit, share=share)
+    return _part("no unit", cell=cell.upper(), gate=found.array, unit=f"{state}[{found.unit}]", share=found.of_place)
 
 
 def show(place: Labelled) -> None:
@@ -82,27 +82,16 @@ def caption(name: str, cell: str) -> str:
     off = found.lag + (place.order == "first")
     moved = [values[k + off] for k in (insight.FIRST, insight.MOVES)]
     still = [values[k + (place.order == "first")] for k in insight.KEEPS]
-    late = " (This happens at the sentence after her move, because what was read passes through h first.)" if found.lag else ""
-    when = f"at {'the sentence after ' if found.lag else ''}Mary’s {'sentences' if letter == 'i' else 'moves but the first'}"
+    if name == "shown":
+        other = gate(place, cell, insight.OTHER)
+        return _part("shown", unit=u, asked=literal(insight.ASKED), value=values[-1], other=literal(insight.OTHER), then=other[-1])
+    means = {"count": found.count, "own": found.own, "others": found.others, "of_mary": found.of_place, "of_john": found.of_other}
+    when = _part(f"when {'after ' if found.lag else ''}{'sentences' if letter == 'i' else 'moves'}")
+    figures = {"before": still[-1], "least": min(still), "most": max(still), "moved": moved[1], "least_moved": min(moved)}
+    does = _part(f"asked {letter}" if name == "asked" else name, unit=u, gate=f"{letter}[{u}]", **figures)
     state = "h" if cell == "gru" else "c"
-    of_mary, of_john = printed(f"{found.of_place:.1%}"), printed(f"{found.of_other:.1%}")
-    means = (
-        f"{late} On stories that were not used to choose this unit ({found.count:,} sentences) the mean of the gate is {found.own:.2f} {when} and {found.others:.2f} where others "
-        f"walk; {of_mary} of the variance of {state}[{found.unit}] is explained by where Mary is, {of_john} by where John is."
-    )
-    if name == "keep":
-        return f"While John and Tom walk, {letter}[{u}] is at least **{min(still):.2f}**: the unit keeps Mary’s place.{means}"
-    if name == "move":
-        return f"Mary moves again, and {letter}[{u}] falls from {still[-1]:.2f} to **{moved[1]:.2f}**: her old place is dropped.{means}"
-    if name == "asked" and letter == "i":
-        return f"For Mary i[{u}] is at least **{min(moved):.2f}**, where others walk it is at most **{max(still):.2f}**: sentences about anybody else are not written.{means}"
-    if name == "asked":
-        return f"When Mary moves again z[{u}] is **{moved[1]:.2f}**, where others walk it is at least **{min(still):.2f}**: sentences about anybody else change nothing.{means}"
-    other = gate(place, cell, insight.OTHER)
-    return (
-        f"At *{literal(insight.ASKED)}* o[{u}] is **{values[-1]:.2f}**; if the question were *{literal(insight.OTHER)}*, it would be **{other[-1]:.2f}**. "
-        "The memory is the same, but what the output gate passes on differs."
-    )
+    late = [_part("late")] if found.lag else []
+    return " ".join((does, *late, _part("means", when=when, state=f"{state}[{found.unit}]", **means)))
 
 
 def gate(place: Labelled, cell: str, question: str) -> list[float]:

@@ -20,6 +20,15 @@ DATA = Path(__file__).parents[3] / "assets" / "data"
 WORDS, TABLES = DATA / "synthesis.words.txt", DATA / "synthesis.safetensors"
 SILENCE = "_"
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+EXAMPLES = (
+    "1924",
+    "2024",
+    "golf tango",
+    "hello world",
+    "please enter your password",
+    "the memory of a network",
+    "june, twelve, monday",
+)  # to try
 MAX_WORDS, MAX_SPELLED = 30, 12
 PAUSES = {",": 15, ".": 25, ";": 20, ":": 20, "!": 25, "?": 25}  # frames of silence
 EDGE, BETWEEN = 8, 3  # frames of silence at both ends, and between digits and spelled letters

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.applications.synthesis.model import NEIGHBOURS, NUMBERS, Spoken, averaged, record, recordings, speaker, unheard
-from core.applications.synthesis.phonemes import BETWEEN, DIGITS, EDGE, MAX_WORDS, SILENCE, Phone, Word, recorded
+from core.applications.synthesis.phonemes import BETWEEN, DIGITS, EDGE, EXAMPLES, MAX_WORDS, SILENCE, Phone, Word, recorded
 from core.applications.synthesis.vocoder import HOP, RATE, centres, log_mel, to_sound, wav
 from core.cells import CELLS
 from core.cells.arrays import Array
@@ -21,12 +21,12 @@ from core.views.stepper.layers import Answers, Input, Layer
 from core.views.widgets.charts import ground
 from core.views.widgets.escape import literal
 
-EXAMPLES = ("1924", "2024", "golf tango", "hello world", "please enter your password", "the memory of a network", "june, twelve, monday")
+_part = texts.of("synthesis").part
 ROW, BETWEEN_ROWS = 110, 52  # pixels; between rows stand the ticks of one and the title of the next
 LOUDEST = 60.0  # dB above the floor at which the colour is full
 TICKS = (250, 500, 1000, 2000, 3000)
 SCALES = {False: ["#FFFFFF", "#E69F00", "#B2182B", "#2D0A1E"], True: ["#12161D", "#7A2A12", "#E69F00", "#FFF3C4"]}
-NEAR = {-1: "before", 0: "phoneme", 1: "next", 2: "second next"}
+NEAR = {-1: "before", 0: "phoneme", 1: "next", 2: _part("panel input second")}
 
 
 def cards() -> dict[str, Card]:
@@ -34,7 +34,7 @@ def cards() -> dict[str, Card]:
     return {cell: catalogue()[f"synthesis-{cell}"] for cell in CELLS if f"synthesis-{cell}" in catalogue()}
 
 
-@st.cache_resource(max_entries=48, show_spinner="Making the sound …")
+@st.cache_resource(max_entries=48, show_spinner=_part("making"))
 def spoken(name: str, text: str) -> tuple[Array, bytes]:
     """All frames (T, 40) of a text said by model `name`, and the WAV file of it."""
     frames = np.maximum(speaker(name).run(text, limit=None).outputs, 0)
@@ -78,19 +78,17 @@ def words_said(words: Sequence[Word]) -> tuple[str, ...]:
 
 def notices(words: Sequence[Word], left_out: Token | None, row: Sequence[Phone], limit: int) -> None:
     """Tells what is not said as it was typed."""
-    part = texts.of("synthesis").part
     spelled = ", ".join(f"“{literal(w.token.shown[:30])}”" for w in words if w.how == "spelled")
     silent = [w.token.shown[:30] for w in words if not w.how]
     if spelled:
-        st.info(part("spelled", words=spelled))
+        st.info(_part("spelled", words=spelled))
     if silent:
         names = ", ".join(f"“{literal(name)}”" for name in dict.fromkeys(silent[:8]))
-        more = f" and {len(silent) - 8} more" if len(silent) > 8 else ""
-        st.warning(part("silent", words=names + more))
+        st.warning(_part("silent", words=_part("silent more", words=names, count=len(silent) - 8) if len(silent) > 8 else names))
     if left_out is not None:
-        st.info(part("left out", most=MAX_WORDS, word=literal(left_out.shown[:30]), place=f"{left_out.start + 1:,}"))
+        st.info(_part("left out", most=MAX_WORDS, word=literal(left_out.shown[:30]), place=f"{left_out.start + 1:,}"))
     if (length := sum(p.frames for p in row)) > limit:
-        st.info(part("shortened", most=limit, frames=f"{length:,}"))
+        st.info(_part("shortened", most=limit, frames=f"{length:,}"))
 
 
 def heard(words: Sequence[Word]) -> str:
@@ -98,9 +96,9 @@ def heard(words: Sequence[Word]) -> str:
     test = {*record()["test"], *record()["validation"]}
     said = list(dict.fromkeys(w for word in words for w in word.spoken))
     kinds = {
-        "used in training": [w for w in said if w in recorded() and w not in test],
-        "recorded, but held out": [w for w in said if w in test],
-        "never recorded": [w for w in said if w not in recorded()],
+        _part("heard trained"): [w for w in said if w in recorded() and w not in test],
+        _part("heard held out"): [w for w in said if w in test],
+        _part("heard never"): [w for w in said if w not in recorded()],
     }
     return " · ".join(f"{title}: *{literal(' '.join(found))}*" for title, found in kinds.items() if found)
 
@@ -159,19 +157,13 @@ def layer(reading: Spoken) -> Layer:
     """What the stepper shows: the input, the gates, the states, and the frame that is said, high bands on top."""
     size = reading.model.embedding.shape[1]
     names = (*(f"{NEAR[n]} {k}" for n in NEIGHBOURS for k in range(size)), *NUMBERS)
-    seen = Input(
-        names,
-        "phonemes and position",
-        "one of the numbers that represent this phoneme, its neighbours or the position in it",
-        reading.model.input_range,
-        shown=True,
-    )
+    seen = Input(names, _part("panel input"), _part("panel input value"), reading.model.input_range, shown=True)
     answers = Answers(
         np.maximum(reading.outputs, 0)[:, ::-1],
         reading.labels[::-1],
-        "log-mel frame",
-        "dB above the floor",
-        "is the level of this band of the sound now, in dB above the floor",
+        _part("panel answer"),
+        _part("panel answer note"),
+        _part("panel answer value"),
         "state",
         LOUDEST,
     )

@@ -17,21 +17,10 @@ from core.models import catalogue
 from core.models.cards import figure
 from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL
+from core.views.widgets import charts
 
-KINDS = {
-    "pause": ("Silence", "in the silence"),
-    "vowel": ("Vowels", "in the vowels"),
-    "nasal": ("Nasals: m, n, ŋ", "in the nasals"),
-}
-OTHERWISE = {"pause": "in speech", "vowel": "in the consonants", "nasal": "in the other sounds"}
-MEANS = {  # what it comes to; a test reads it off another text
-    ("i", "pause"): "Silence is written too: if nothing is let in, the last sound continues.",
-    ("f", "vowel"): "If nothing is dropped, what is written adds up from frame to frame.",
-    ("o", "nasal"): "A closed output gate removes the unit from this sound.",
-    ("r", "pause"): "For silence the candidate must read the state: without it the silence is not silent.",
-    ("z", "vowel"): "A vowel depends on what is kept: without it, the vowel is fainter.",
-    ("z", "nasal"): "If the old state is kept, the louder sound before it continues.",
-}
+_part = texts.of("synthesis").part
+SHARES = {share: _part(f"share {share}") for share in ("half", "quarters", "most")}
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -48,26 +37,26 @@ def describe(reading: Spoken, contrast: Contrast) -> str:
 @lru_cache(maxsize=64)
 def _description(name: str, row: tuple[Phone, ...], contrast: Contrast) -> str:
     kind, array, unit = contrast.kind, contrast.array, contrast.unit
-    model, here, otherwise = speaker(name), KINDS[kind][1], OTHERWISE[kind]
+    model = speaker(name)
     inside, outside = (v[unit] for v in insight.means(model, row, kind, array))
     if np.isnan(inside) or np.isnan(outside):
-        return texts.of("synthesis").part("no contrast", gate=f"{array}[{unit}]")
+        return _part("no contrast", gate=f"{array}[{unit}]")
     before, after, change = insight.held(model, row, kind)
     cell = model.card.cell
     gate, value = BY_CELL[cell][array].title, insight.ARRAYS[cell][kind][1]
-    return texts.of("synthesis").part(
+    return _part(
         "contrast",
         gate=f"{array}[{unit}]",
         inside=f"{inside:.2f}",
         outside=f"{outside:.2f}",
-        here=here,
-        otherwise=otherwise,
+        here=_part(f"here {kind}"),
+        otherwise=_part(f"otherwise {kind}"),
         name=gate,
         value=f"{value:g}",
         before=f"{before:.1f}",
         after=f"{after:.1f}",
         change=f"{change:.1f}",
-        meaning=MEANS[array, kind],
+        meaning=_part(f"means {array} {kind}"),  # a test reads it off another text
     )
 
 
@@ -76,13 +65,10 @@ def table() -> dict[str, list[str]]:
     own = cards()
     first = next(iter(own.values()))
     rows = {cell.upper(): card.metric for cell, card in own.items()} | first.baseline
-    shown = {"spoken by": list(rows)}
+    shown = {_part("table voice"): list(rows)}
     for title, measured in first.metric.items():
         shown[f"{title}, n = {measured['n']}"] = [f"{figure(m[title])} ± {m[title]['standard_error']:.2f}" for m in rows.values()]
     return shown
-
-
-SHARES = {"half": "less than half of it", "quarters": "half to three quarters", "most": "more than three quarters"}
 
 
 def off() -> tuple[float, dict[str, tuple[float, float]]]:
@@ -96,7 +82,7 @@ def off() -> tuple[float, dict[str, tuple[float, float]]]:
 def asked() -> str:
     """The question before the figures are shown."""
     base, _ = off()
-    return texts.of("synthesis").part("question", base=f"{base:.1f}")
+    return _part("question", base=f"{base:.1f}")
 
 
 def share() -> str:
@@ -113,8 +99,8 @@ def read() -> dict[str, list[str]]:
         return {}
     who = list(next(iter(found.values())))
     shown = {w: w.replace("lstm", "LSTM").replace("gru", "GRU").replace("rnn", "RNN") for w in who}
-    columns = {f"read by the {catalogue()[name].cell.upper()}": [_right(counts[w]) for w in who] for name, counts in found.items()}
-    return {"digits spoken by": list(shown.values())} | columns
+    columns = {_part("read by", cell=catalogue()[name].cell.upper()): [_right(counts[w]) for w in who] for name, counts in found.items()}
+    return {_part("read voice"): list(shown.values())} | columns
 
 
 def _right(said: Sequence[int]) -> str:
@@ -128,7 +114,7 @@ def budget() -> str:
     card, how = next((card, card.training) for card in cards().values())
     lengths = record()["lengths"]
     guess, mean = lengths["regression"], lengths["mean of the phoneme"]
-    return texts.of("synthesis").part(
+    return _part(
         "budget",
         units=card.hidden_size,
         updates=f"{how['updates']:,}",
@@ -151,7 +137,7 @@ def limits(reading: Spoken) -> str:
     for word, sound in recordings().items():
         made.append(insight.liveliness(speaker(reading.model.card.name).run(word, limit=None).outputs))
         real.append(insight.liveliness(log_mel(sound)))
-    return texts.of("synthesis").part("muffled", made=f"{np.mean(made):.1f}", words=len(made), real=f"{np.mean(real):.1f}")
+    return _part("muffled", made=f"{np.mean(made):.1f}", words=len(made), real=f"{np.mean(real):.1f}")
 
 
 def start(reading: Spoken) -> dict[str, int | str] | None:
@@ -170,23 +156,21 @@ def feedback(said: str) -> None:
     base, found = off()
     best, worst = min(found, key=lambda name: found[name]), max(found, key=lambda name: found[name])
     apart, error = found[worst][0] - found[best][0], float(np.hypot(found[worst][1], found[best][1]))
-    right = "**Right.** " if said == share() else f"**You said {SHARES[said]}.** " if said else ""
-    significance = (
-        "less than its standard error: on these words the two cannot be told apart" if apart < error else "more than its standard error"
-    )
+    right = charts.judged(said, said == share(), SHARES.get(said, ""))
+    significance = _part("answer alike" if apart < error else "answer apart")
     each = ", ".join(f"{cell.upper()} {value:.2f}" for cell, (value, _) in found.items())
     cells = {"best": best.upper(), "worst": worst.upper(), "apart": f"{apart:.2f}", "significance": significance}
-    st.markdown(right + texts.of("synthesis").part("answer", share=f"{100 * found[best][0] / base:.0f}", each=each, **cells))
+    st.markdown(right + _part("answer", share=f"{100 * found[best][0] / base:.0f}", each=each, **cells))
 
 
 def question(model: Speaker) -> str:
     """A case it cannot do: a question sounds like a statement."""
     asked, stated = (np.maximum(model.run(f"are you busy{mark}", limit=None).outputs, 0) for mark in "?.")
     off = float(np.abs(asked - stated).max())
-    return texts.of("synthesis").part("melody", off=f"{off:.1f}", frames=len(asked))
+    return _part("melody", off=f"{off:.1f}", frames=len(asked))
 
 
 def same(model: Speaker) -> str:
     """Another case: a word that is said in two ways has one."""
     noun, verb = ([p.symbol for p in model.run(text, limit=1).row if p.word == 1] for text in ("a record", "to record"))
-    return texts.of("synthesis").part("sentences", same="the same" if noun == verb else "different", phonemes=" ".join(noun))
+    return _part("sentences", same=_part("sentences same" if noun == verb else "sentences different"), phonemes=" ".join(noun))

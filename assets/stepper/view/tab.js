@@ -1,4 +1,4 @@
-// What a tab keeps: nothing of it is sent anywhere but to the room's routes.
+// What a tab keeps over a reload; of a room only what its routes are sent leaves it.
 /** Where a browser keeps nothing for a tab. @type {Map<string, string>} */
 const memory = new Map();
 
@@ -26,6 +26,12 @@ export const keep = {
     }
   },
 };
+
+/** Until the session has the draft of a lesson that the tab keeps (core/views/lessons/kept.py). */
+export async function draftHeard() {
+  if (document.documentElement.hasAttribute("data-gs-heard")) return;
+  await new Promise((done) => document.addEventListener("gatescope:heard", done, { once: true }));
+}
 
 /**
  * What it keeps of one room.
