@@ -28,9 +28,9 @@ with st.expander(part("details")):
 st.markdown(f"#### {part('runs')}")
 for name, task in record.tasks.items():
     for rate in task.rates:
-        st.markdown(f"**{activation_results.TASKS[name]}**, learning rate {rate:g}")
+        st.markdown(part("runs title", task=activation_results.TASKS[name], rate=f"{rate:g}"))
         st.table(activations.table(record, name, rate))
-    st.caption(f"Mean of {len(SEEDS)} seeds (lowest to highest). {activation_results.budget(task)}")
+    st.caption(part("runs about", seeds=len(SEEDS), budget=activation_results.budget(task)))
 cell = st.segmented_control(part("figures of"), GATED, format_func=str.upper, key="tried_cell", required=True)
 for column, name in zip(st.columns(len(record.tasks), gap="medium"), record.tasks, strict=True):
     with column:
@@ -63,10 +63,10 @@ model, kind = reading.model, reading.model.card.cell
 
 parameters.arrive("swap", cell=kind)
 with st.container(horizontal=True, gap="medium"):
-    title, output = "Activation of h" if kind == "rnn" else "Candidate", "tanh"
+    title, output = part("swap h") if kind == "rnn" else "Candidate", "tanh"
     candidate = st.segmented_control(title, CANDIDATES, format_func=NAMES.get, key="swap_candidate", required=True)
     if kind == "lstm":
-        output = st.segmented_control("Output activation", CANDIDATES, format_func=NAMES.get, key="swap_output", required=True)
+        output = st.segmented_control(part("swap output"), CANDIDATES, format_func=NAMES.get, key="swap_output", required=True)
 swapped = otherwise.run(model, activations.swap(model, candidate, output), reading.text)
 was, now = otherwise.verdict(reading), otherwise.verdict(swapped)
 origin = model.card.provenance
@@ -74,10 +74,9 @@ if candidate == output == "tanh":
     st.info(part("as trained"))
 else:
     run = activation_results.swapped(kind, candidate, output)
-    origin = f"a mismatch: the weights of “{model.card.title}” were trained with tanh, run with {run}"
+    origin = part("provenance swapped", title=model.card.title, run=run)
     turned, examples = activations.turned(model.card.name, candidate, output)
-    before, after = printed(f"{was:.0%}"), printed(f"{now:.0%}")
-    moved = f"goes from {before} to {after} positive" if np.isfinite(now) else f"was {before} positive and is no longer a finite number"
+    moved = part("moved" if np.isfinite(now) else "moved away", was=was, now=now)
     st.warning(part("mismatch", run=run, moved=moved, turned=turned, examples=examples))
     for name in dict.fromkeys((candidate, output)):
         if name in activation_results.LOST:

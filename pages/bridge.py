@@ -57,7 +57,7 @@ rows = st.slider(part("padding rows"), 0, 100, key="bridge_padding")
 ended, last = bridge.padded(model, reading, rows)
 st.table(
     {
-        "": ["at the end of the text", "in the last row"],
+        "": [part("padding end"), part("padding last")],
         "torch": ["`output[torch.arange(len(lengths)), lengths - 1]`", "`output[:, -1]`"],
         f"h, unit {unit}": [printed(f"{h[unit]:.4f}") for h in (ended, last)],
         f"{reading.labels[1]}": [printed(f"{model.outputs(h)[1]:.1%}") for h in (ended, last)],

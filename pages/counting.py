@@ -10,7 +10,7 @@ from core.views import state
 from core.views.counting_experiments import EXPERIMENTS
 from core.views.remembered import Strings
 from core.views.site import frame, texts
-from core.views.widgets import controls, incoming, scores, shared
+from core.views.widgets import charts, controls, incoming, scores, shared
 from core.views.widgets.glossary import prose
 
 widgets, tasks = st.session_state, draw.tasks()
@@ -44,7 +44,7 @@ if said is not None:
     st.caption(part("correlation", name=f"{found.array}[{found.unit}]", r=float(found.r), symbols=f"{found.tokens:,}"))
 shared.read(
     reading,
-    link=controls.link(reading, number=str(number), seen="1" if said is not None else None),
+    link=controls.link(reading, number=str(number), seen=charts.seen(task)),
     goto={"unit": found.unit, "array": found.array, "count": reading.model.card.name},
     start={"unit": found.unit, "array": found.array},
     level="unit",

@@ -8,13 +8,13 @@ from core.insight import corpora, properties
 from core.views import parameters, units
 from core.views.site import frame, texts
 from core.views.stepper.arrays import BY_CELL
-from core.views.widgets import charts, controls, shared
+from core.views.widgets import charts, controls, own, shared
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
 part = texts.of("find_a_unit").part
 frame.head("find_a_unit")
-reading = controls.ask(families=tuple(name for name, family in FAMILIES.items() if family.corpus))
+reading = controls.ask(families=tuple(name for name, family in FAMILIES.items() if family.corpus), trained=own.with_corpus())
 card, T, known = reading.model.card, len(reading.tokens), corpora.of(reading.model.card.task)
 words, kinds, goto = BY_CELL[card.cell], known.properties, None
 about = {"task": card.task, "cell": card.cell, "T": T, "kinds": kinds, "words": known.choice}

@@ -11,7 +11,7 @@ from core.views.widgets.glossary import prose
 
 part = texts.of("gradients").part
 frame.head("gradients")
-reading = controls.ask()
+reading = controls.ask(trained=True)
 card, tokens = reading.model.card, reading.tokens
 parameters.arrive("gradients")
 T, said = len(tokens), None
@@ -20,23 +20,25 @@ if T < 2:
 else:
     three = draw.all_three(reading, fresh := st.session_state["gradient_fresh"])
     curves = draw.relative(three)
-    ends = {"rnn": curves["RNN, h"][-1], "lstm": curves["LSTM, c"][-1], "gru": curves["GRU, h"][-1]}
-    said = charts.predict(
-        part("question", words=T),
-        {name: name.upper() for name in ends},
-        f"{card.task} {fresh} {reading.text}",
-    )
+    ends = {cell: curves[f"{cell.upper()}, {'c' if cell == 'lstm' else 'h'}"][-1] for cell in three}
+    titles, alone = {name: name.upper() for name in ends}, len(ends) == 1
+    said = "" if alone else charts.predict(part("question", words=T), titles, f"{card.task} {fresh} {reading.text}")
 if said is not None:
     best = max(ends, key=lambda name: ends[name])
     if said:
         answer = "right" if said == best else "wrong"
         st.markdown(part(answer, said=said.upper(), best=best.upper(), share=float(ends[best])))
     prose(part("backwards"), "backwards")
-    st.toggle(part("fresh"), key="gradient_fresh")
+    if len(reading.labels) > 2:
+        st.markdown(part("several answers"))
+    st.toggle(part("fresh one" if alone else "fresh"), key="gradient_fresh")
     raw = {f"{c.upper()}, {s}": norms for c, one in three.items() for s, norms in one.norms.items()}
     charts.chart(draw.lags(curves, tokens), "by-lag", {"lag": range(T), "token": tokens[::-1], **raw})
-    arrived = {**{cell: float(share) for cell, share in ends.items()}, "lstm_h": float(curves["LSTM, h"][-1])}
-    st.markdown(f"{part('first word', lag=T - 1, **arrived)} {part('random' if fresh else 'trained')}")
+    if alone:
+        st.markdown(part("first word of one", lag=T - 1, shares=draw.arrived(curves)))
+    else:
+        arrived = {**{cell: float(share) for cell, share in ends.items()}, "lstm_h": float(curves["LSTM, h"][-1])}
+        st.markdown(f"{part('first word', lag=T - 1, **arrived)} {part('random' if fresh else 'trained')}")
     st.markdown(f"#### {part('unrolled title')}")
     charts.chart(draw.unrolled(curves, tokens), "unrolled", {"lag": range(T), **curves})
     st.caption(part("unrolled", words=min(T, draw.LINKS)))
@@ -44,7 +46,7 @@ if said is not None:
     sections.recurrent(reading)
     sections.direct_path(three)
     sections.forwards(reading)
-more = {**parameters.link("gradients"), "seen": "1"}
+more = {**parameters.link("gradients"), "seen": charts.seen()}
 shared.read(
     reading,
     link=controls.link(reading, **(more if said is not None else dict.fromkeys(more))),

@@ -7,7 +7,7 @@ from core.views import contributions as draw
 from core.views import parameters
 from core.views.site import frame, texts
 from core.views.stepper import formulas
-from core.views.widgets import charts, controls, shared
+from core.views.widgets import charts, controls, equations, shared
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
@@ -38,11 +38,11 @@ else:
     if said is not None:
         most = int(abs(whole[:, -1]).argmax())
         if said:
-            chosen, word = literal(reading.tokens[int(said)][:30]), draw.word(reading, most)
+            chosen, word = literal(reading.tokens[int(said)][:30]), draw.word(reading.tokens, most)
             answer = "right" if int(said) == most else "wrong"
             st.markdown(part(answer, said=chosen, word=word, most=float(whole[most, -1])))
         prose(part("about"), "left")
-        formulas.printed([formulas.mathml(latex) for latex in SUMS[kind]])
+        equations.printed([formulas.mathml(latex) for latex in SUMS[kind]])
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             of = st.segmented_control(
                 part("split"),
@@ -57,9 +57,13 @@ else:
         parts = split.of_unit(model.cell, reading.trace, unit)[1:] if one else whole
         limit = model.card.unit_ranges[unit] if one else draw.SUM_RANGE
         left = parts[: step + 1, step]
-        st.markdown(draw.of_memory(reading, left, step, unit) if one else draw.total(reading, left, step))
-        columns: charts.Columns = {"token": reading.tokens, "t": range(1, T + 1), **{f"left at t = {t + 1}": parts[:, t] for t in range(T)}}
-        charts.chart(draw.split_map(reading, parts, limit, step), "left", columns)
+        st.markdown(draw.of_memory(reading.tokens, model.cell, reading.trace, left, step, unit) if one else draw.total(reading, left, step))
+        columns: charts.Columns = {
+            "token": reading.tokens,
+            "t": range(1, T + 1),
+            **{part("column left", t=t + 1): parts[:, t] for t in range(T)},
+        }
+        charts.chart(draw.split_map(reading.tokens, parts, limit, step), "left", columns)
         over = int((abs(parts) > limit).sum())
         note = "" if one or kind == "gru" else part("tanh")
         st.caption(f"{part('map', limit=f'{limit:g}', beyond=over, count=T * (T + 1) // 2)} {note}".strip())
@@ -69,11 +73,11 @@ else:
         charts.chart(
             draw.beside(reading, sums, lean),
             "leaning",
-            {"token": reading.tokens[: step + 1], "contribution": sums, "gradient": lean.size, "not by its own write": lean.besides},
+            {"token": reading.tokens[: step + 1], "contribution": sums, "gradient": lean.size, part("column besides"): lean.besides},
         )
         for line in draw.disagreements(reading, sums, lean, step):
             st.markdown(line)
-        more = {**parameters.link("left_behind", **about), "seen": "1"}
+        more = {**parameters.link("left_behind", **about), "seen": charts.seen()}
 shared.read(
     reading,
     link=controls.link(reading, **more),

@@ -44,7 +44,7 @@ if said is not None:
     prose(part("temperature"), "temperature")
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         warmth = st.slider("Temperature", 0.0, 1.5, step=0.05, key="next_warmth", width=320)
-        seed = int(st.number_input("Random seed", 0, 9_999, key="next_seed", width=160))
+        seed = int(st.number_input(part("seed"), 0, 9_999, key="next_seed", width=160))
         written = complete(reading.model, reading.text, LENGTH, warmth, seed)
         st.button(part("read on"), on_click=st.session_state.update, args=({"text": (reading.text + written).replace("\n", " ")},))
     st.html(f"<p class='gs-written'>{escape(reading.text[-400:])}<b>{escape(written)}</b></p>")
@@ -72,7 +72,7 @@ stepper(
     reading,
     [Layer.of(reading) if said is not None else Layer.of(reading, answers=None)],  # who is asked is not told below
     provenance=card.provenance,
-    link=controls.link(reading, seen="1" if said is not None else None, **parameters.link("next_character")),
+    link=controls.link(reading, seen=charts.seen(), **parameters.link("next_character")),
     agreement=controls.agreement(reading, "stepper"),
     level="unit",
 )

@@ -53,12 +53,12 @@ if x.size:
 st.markdown(f"#### {part('source')}")
 words = BY_CELL[kind]
 name = st.segmented_control("Array", list(words), format_func=lambda n: f"{n} · {words[n].title}", key=f"source_{kind}", required=True)
-for column, title, code in zip(st.columns(2), ("NumPy: core/cells", "torch: core/torch_side.py"), compare.sources(cell, name), strict=True):
+for column, title, code in zip(st.columns(2), (part("source numpy"), part("source torch")), compare.sources(cell, name), strict=True):
     column.caption(title)
     column.code(code, language="python", wrap_lines=True)
 
 st.markdown(f"#### {part('time')}")
-if st.button("Measure now", disabled=not x.size, help=part("measure help")):
+if st.button(part("measure"), disabled=not x.size, help=part("measure help")):
     took = compare.timings(cell, np.tile(x, (-(-200 // len(x)), 1)))
-    st.table({"": list(took), "µs per step": [f"{value:.1f}" for value in took.values()]})
+    st.table({"": list(took), part("time column"): [f"{value:.1f}" for value in took.values()]})
     st.caption(part("measured", units=cell.hidden_size, dtype=dtype))

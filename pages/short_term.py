@@ -66,7 +66,7 @@ st.markdown(f"#### {part('product title')}")
 prose(part("product", length=LENGTH), "keeps")
 keep = st.slider(part("held"), 0.5, 1.0, step=0.01, key="short_keep")
 free, held = forget_clamp.adding_error(None, LENGTH), forget_clamp.adding_error(keep, LENGTH)
-powers = {"left": keep**LENGTH, "high": 0.99**LENGTH, "low": 0.9**LENGTH, "keep": f"{keep:g}", "power": raised(LENGTH), "length": LENGTH}
+powers = {"left": keep**LENGTH, "high": 0.99**LENGTH, "keep": f"{keep:g}", "power": raised(LENGTH), "length": LENGTH}
 errors = {"free": float(free), "error": float(held), "times": float(held / free), "count": forget_clamp.COUNT}
 st.markdown(part("error", **powers, **errors))
 
@@ -77,12 +77,13 @@ names = ("lstm", "gru", "rnn")  # a link without array stands in the first one's
 readings = [of_kind(NumberModel, load(f"adding-{cell}")).run_sequence(x[:, 0]) for cell in names]
 answers = ", ".join(printed(f"{cell.upper()} {float(r.outputs[-1, 0]):+.3f}") for cell, r in zip(names, readings, strict=True))
 marked = " + ".join(printed(f"({v:.2f})" if v < 0 else f"{v:.2f}") for v in x[x[:, 0, 1] == 1, 0, 0])
-st.markdown(part("sums", marked=marked, sum=float(target[0]), answers=answers))
+sums = part("sums", marked=marked, sum=float(target[0]))
+st.markdown(sums if said is None else f"{sums} {part('sums answers', answers=answers)}")  # they would answer the question
 seeds = "; ".join(f"{cell.upper()}: seed {r.model.card.seed}" for cell, r in zip(names, readings, strict=True))
 stepper(
     readings[0],
     [Layer.of(r, name=cell, title=cell.upper()) for cell, r in zip(names, readings, strict=True)],
     provenance=part("provenance", seeds=seeds, length=LENGTH),
-    link={"text": None, "model": None, **parameters.link("short_term"), "seen": "1" if said is not None else None},
+    link={"text": None, "model": None, **parameters.link("short_term"), "seen": charts.seen()},
     level="unit",
 )

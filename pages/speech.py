@@ -37,14 +37,14 @@ if clip:
 stepper(
     reading,
     [draw.layer(reading)],
-    provenance=model.card.provenance if known else model.card.provenance.split(" · ")[0],  # the figures are asked for below
+    provenance=model.card.provenance if known else model.card.trained,  # the figures are asked for below
     link={
         "text": None,
         "model": model.card.name,
         "clip": clip or None,
         "look": None if event is None else event.kind,
         "held": "1" if reading.trace.edits else None,
-        "seen": "1" if known else None,
+        "seen": charts.seen(),
     },
     own=None if clip else "recording",
     goto=None if event is None else look.goto("speech", event),

@@ -41,7 +41,7 @@ elif answer is not None:
         st.caption(part("near"))
     with right:
         distances = insight.shifts(prices.closes[first : last + 1], said.change[first:last], draw.SHIFTS)
-        charts.chart(draw.shifted(distances), "shifts", {"days before": list(distances), "distance, %": list(distances.values())})
+        charts.chart(draw.shifted(distances), "shifts", {part("shifts column"): list(distances), "distance, %": list(distances.values())})
         st.caption(part("shifts"))
     st.markdown(say.late(distances))
     st.markdown(f"#### {part('returns')}")
@@ -73,7 +73,7 @@ stepper(
     reading,
     [choice.layer(reading)],
     provenance=say.provenance(card),
-    link=choice.link(prices, name, first, last, answer is not None),
+    link=choice.link(prices, name, first, last) | {"seen": charts.seen()},
     own=None if prices.name in SHARES else "prices",
     goto=choice.goto(prices, begin, last),
     start=choice.opening(places, prices, begin, last),
@@ -84,7 +84,7 @@ st.markdown(f"#### {part('tested')}")
 for end, title in say.ENDS.items():
     st.markdown(title)
     st.table(draw.table(draw.of_cards(end), cell))
-    st.markdown(f"The {cell}:\n" + "\n".join(f"- {line}" for line in say.verdicts(card, end)))
+    st.markdown(part("verdicts", cell=cell, verdicts="\n".join(f"- {line}" for line in say.verdicts(card, end))))
 st.caption(say.budget(card))
 with st.expander(part("walking")):
     st.table(draw.walked(card))

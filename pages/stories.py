@@ -30,9 +30,9 @@ with right:
                 for what in whats:
                     st.button(what, key=f"stories_{verb}_{what}", on_click=draw.say, args=(verb, what))
     with st.container(horizontal=True, gap="small"):
-        st.button("Remove last sentence", key="stories_back", on_click=draw.back, icon=":material/backspace:")
+        st.button(part("remove"), key="stories_back", on_click=draw.back, icon=":material/backspace:")
         st.button("Clear", key="stories_clear", on_click=draw.put, args=("",))
-        st.button("New story", key="stories_new", on_click=draw.surprise, icon=":material/casino:")
+        st.button(part("new"), key="stories_new", on_click=draw.surprise, icon=":material/casino:")
         with st.popover("Examples"):
             for k, (title, *example) in enumerate(draw.EXAMPLES):
                 st.button(title, key=f"stories_example_{k}", on_click=draw.put, args=tuple(example), width="stretch")
@@ -57,14 +57,14 @@ if (looked := where.looked(text, question, order, cell)) is not None:
 stepper(
     reading,
     [figs.layer(reading, order, question)],
-    provenance=figs.provenance(reading.model.card),
+    provenance=reading.model.card.origin,
     link=controls.link(
         reading,
         text=draw.link_text(text),
         ask=str(question),
         look=looked,
         kind=None if (kind := widgets["stories_kind"]) == "two facts" else kind,
-        seen="1" if charts.answered() else None,
+        seen=charts.seen(),
     ),
     goto=look.goto("stories"),
     agreement=controls.agreement(reading, "stepper"),
@@ -86,7 +86,7 @@ st.table(figs.all_six(facts, question))
 prose(part("orders"), "orders")
 
 st.markdown(f"#### {part('length')}")
-kind = st.segmented_control("Kind of question", list(KINDS), key="stories_kind", required=True)
+kind = st.segmented_control(part("kind"), list(KINDS), key="stories_kind", required=True)
 said = charts.predict(
     part("question", order=draw.ORDERS[order], kind=kind),
     {cell: cell.upper() for cell in CELLS},
@@ -102,6 +102,6 @@ st.markdown(f"#### {part('cannot')}")
 prose(figs.cannot(card), "stories-cannot")
 with st.container(horizontal=True, gap="small"):
     if case := where.wrong(card, "two facts", 15):
-        st.button("A story that it gets wrong", key="stories_wrong", on_click=draw.put, args=case)
+        st.button(part("wrong story"), key="stories_wrong", on_click=draw.put, args=case)
     for k, (title, story, ask) in enumerate(draw.CANNOT):
         st.button(title, key=f"stories_cannot_{k}", on_click=draw.put, args=(story, ask))

@@ -5,6 +5,7 @@ import streamlit as st
 from core.applications.synthesis import view as draw
 from core.applications.synthesis import view_account as account
 from core.applications.synthesis.model import speaker
+from core.applications.synthesis.phonemes import EXAMPLES
 from core.models.text import MAX_TOKENS
 from core.views import state
 from core.views.remembered import Speaking
@@ -17,9 +18,9 @@ part, widgets, cards = texts.of("synthesis").part, st.session_state, draw.cards(
 frame.head("synthesis")
 draw.arrive()
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-    text = st.text_input(part("field"), key="speak_text", max_chars=2000, placeholder="2024, or words").strip()
+    text = st.text_input(part("field"), key="speak_text", max_chars=2000, placeholder=part("field empty")).strip()
     with st.container(width="content"), st.popover("Examples"):
-        for k, example in enumerate(draw.EXAMPLES):
+        for k, example in enumerate(EXAMPLES):
             st.button(example, key=f"speak_example_{k}", on_click=widgets.update, args=({"speak_text": example},), width="stretch")
     cell = st.segmented_control("Cell", list(cards), format_func=str.upper, key="speak_cell", required=True)
 state.put(Speaking(text, cell))
@@ -32,7 +33,7 @@ stepper(  # it is sent before the sounds are made, which take longer
     reading,
     [draw.layer(reading)],
     provenance=model.card.provenance,
-    link=controls.link(reading, model=None, cell=cell, seen="1" if charts.answered() else None),
+    link=controls.link(reading, model=None, cell=cell, seen=charts.seen()),
     goto=look.goto(page),
     start=account.start(reading),
     agreement=controls.agreement(reading, "stepper"),
@@ -45,11 +46,11 @@ with above:
     else:
         digits = draw.words_said(reading.words)
         frames, sound = draw.spoken(model.card.name, text)
-        heard = {f"spoken by the {cell.upper()}": (frames, sound), "mean of each third of a phoneme": draw.plain(text)}
+        heard = {part("sound cell", cell=cell.upper()): (frames, sound), part("sound mean"): draw.plain(text)}
         if never := draw.never(digits):
-            heard["an LSTM not trained on these digits"] = never
+            heard[part("sound never")] = never
         if real := draw.original(digits):
-            heard["recording, Allison Smith"] = real
+            heard[part("sound recording")] = real
         for column, (title, (_, wav)) in zip(st.columns(len(heard)), heard.items(), strict=True):
             with column:
                 st.caption(title[0].upper() + title[1:])
@@ -63,7 +64,7 @@ with above:
             st.markdown(f"#### {part('look')}")
             for contrast, column in zip(contrasts, st.columns(3), strict=True):
                 with column:
-                    st.markdown(f"**{account.KINDS[contrast.kind][0]}.** {account.describe(reading, contrast)}")
+                    st.markdown(f"**{part(f'kind {contrast.kind}')}.** {account.describe(reading, contrast)}")
                     look.look_here(page, account.place(reading, contrast), key=f"speak_look_{contrast.kind}")
 
 st.markdown(f"#### {part('how good')}")

@@ -17,7 +17,7 @@ from core.views.widgets.glossary import prose
 
 part = texts.of("what_if").part
 frame.head("what_if")
-reading = controls.ask()
+reading = controls.ask(trained=True)
 card = reading.model.card
 whatif.arrive(reading)
 prose(part("about"), "whatif")
@@ -47,17 +47,20 @@ else:
 
 one, two, names, known = whatif.axis(reading, now)
 if clamps or change:
-    was, then = swapped.verdict(reading), swapped.verdict(now)
+    answer = swapped.answer(reading)
+    was, then = swapped.verdict(reading, answer), swapped.verdict(now, answer)
     end = part("as expected" if lesson.holds(was, then) else "not as expected") if lesson else ""
-    st.markdown(f"{part('outcome', was=was, now=then)} {end}".strip())
-    before, after = (spread(r.outputs[:, 1], where) for r, where in ((reading, one), (now, two)))
-    charts.chart(whatif.verdicts(names, before, after), "verdicts", {"token": names, "original": before, "edited": after})
+    label = reading.labels[answer]
+    outcome = part("outcome" if len(reading.labels) == 2 else "outcome of several", was=was, now=then, label=literal(label))
+    st.markdown(f"{outcome} {end}".strip())
+    before, after = (spread(r.outputs[:, answer], where) for r, where in ((reading, one), (now, two)))
+    charts.chart(swapped.verdicts(names, before, after, label), "verdicts", {"token": names, "original": before, "edited": after})
     words = BY_CELL[card.cell]
     array = st.segmented_control(part("difference of"), list(words), key=f"what_diff_{card.cell}", required=True)
     gap = spread(getattr(now.trace, array), two) - spread(getattr(reading.trace, array), one)  # (N, H)
     limit = card.c_range if words[array].kind == "state" else 1.0
     order, per_unit = Layer.of(reading).order, {f"unit {u}": gap[:, u] for u in range(gap.shape[1])}
-    charts.chart(whatif.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})
+    charts.chart(swapped.difference(names, gap, order, limit), "difference", {"token": names, **per_unit})
     moved = np.abs(gap).max(axis=1, initial=0)
     if np.isfinite(moved).any():
         first = next((k for k, v in enumerate(moved) if v > 1e-5), None)
@@ -77,7 +80,7 @@ by_hand = "".join(" " + part("provenance", clamp=whatif.described(clamp, ())) fo
 stepper(
     replace(now, tokens=names, known=known),
     layers,
-    provenance=card.provenance + by_hand,
+    provenance=card.edited(by_hand),
     link=controls.link(reading, set="~".join(map(str, clamps)) or None, word=str(change) if change else None, diff=array),
     unasked="" if clamps or change else None,
     agreement=None if clamps or change else controls.agreement(reading, "stepper"),

@@ -12,20 +12,20 @@ from core.views.activations import plain, with_range
 from core.views.site import texts
 from core.views.widgets import charts
 
-STAGES: dict[Stage, str] = {"begun": "before training", "trained": "after training"}
+_part = texts.of("activations").part
+STAGES: dict[Stage, str] = {"begun": _part("reach begun"), "trained": _part("reach trained")}
 STATES = {"lstm": "c", "gru": "h"}
 
 
 def section(record: Results, cell: str) -> None:
     """Both figures of a cell, and their sentences."""
-    part = texts.of("activations").part
-    st.markdown(f"**{part('reach')}**")
+    st.markdown(f"**{_part('reach')}**")
     for column, (stage, when) in zip(st.columns(2, gap="medium"), STAGES.items(), strict=True):
         with column:
             if shares(record, cell, stage):
                 charts.draw(charts.once(figure, cell, stage), f"reach_{stage}")
             about = {"when": when, "state": STATES[cell], "seeds": seeds(record, cell, stage)}
-            st.caption(part("reach about", task=TASKS["adding"], cell=cell.upper(), **about))
+            st.caption(_part("reach about", task=TASKS["adding"], cell=cell.upper(), **about))
     st.markdown(left(record, cell))
     st.caption(describe(record))
 
@@ -45,7 +45,7 @@ def shares(record: Results, cell: str, stage: Stage) -> dict[str, Array]:
 def seeds(record: Results, cell: str, stage: Stage) -> str:
     """How many seeds were measured."""
     count = len(next(iter(shares(record, cell, stage).values()), ()))
-    return f"{count} seed{'' if count == 1 else 's'}" if count else "not measured"
+    return f"{count} seed{'' if count == 1 else 's'}" if count else texts.of("shared").part("not measured")
 
 
 def figure(cell: str, stage: Stage) -> go.Figure:
@@ -54,7 +54,7 @@ def figure(cell: str, stage: Stage) -> go.Figure:
     for candidate, values in shares(results(), cell, stage).items():
         with_range(made, candidate, lags(results()), values, "lag %{x}: %{y:.3g}")
     made.update_yaxes(type="log", dtick=1)
-    return plain(made, "lag: steps back from the last", "share of its length at the last step", 300)
+    return plain(made, _part("reach horizontal"), _part("reach vertical"), 300)
 
 
 def lags(record: Results) -> tuple[int, ...]:
@@ -68,23 +68,20 @@ def left(record: Results, cell: str) -> str:
     for stage, when in STAGES.items():
         ends = {candidate: values[:, -1] for candidate, values in shares(record, cell, stage).items()}
         if not ends:
-            parts.append(f"{when} not measured")
+            parts.append(_part("reach left none", when=when))
             continue
         more = [TITLES[c] for c in OTHERS if ends[c].min() > ends["tanh"].max()]
         means = ", ".join(f"{TITLES[c]} {printed(f'{values.mean():.2g}')}" for c, values in ends.items())
-        parts.append(
-            f"{when} ({seeds(record, cell, stage)}) {means}, larger than with tanh for every seed: **{' and '.join(more) or 'none'}**"
-        )
-    return (
-        f"{TASKS['adding']}, {cell.upper()}: the length of the gradient of the last answer with respect to {STATES[cell]}, {lags(record)[-1]} steps back, divided by its length at "
-        f"the last step (mean over the seeds): {'; '.join(parts)}."
-    )
+        figures = {"seeds": seeds(record, cell, stage), "means": means, "more": " and ".join(more) or "none"}
+        parts.append(_part("reach left each", when=when, **figures))
+    about = {"task": TASKS["adding"], "cell": cell.upper(), "state": STATES[cell], "lag": lags(record)[-1]}
+    return _part("reach left", **about, each="; ".join(parts))
 
 
 def describe(record: Results) -> str:
     """How it was measured, and in which of the runs."""
     own = [run for run in record.runs if run.task == "adding"]
     trained = sum(bool(run.gradient and run.gradient.trained) for run in own)
-    lost = f"; the trained weights of the other {len(own) - trained} were not kept" if trained < len(own) else ""
+    lost = _part("reach lost", count=len(own) - trained) if trained < len(own) else ""
     rate = f"{record.tasks['adding'].rates[0]:g}"
-    return texts.of("activations").part("reach how", rate=rate, trained=trained, runs=len(own), lost=lost)
+    return _part("reach how", rate=rate, trained=trained, runs=len(own), lost=lost)

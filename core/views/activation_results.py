@@ -11,17 +11,15 @@ from core.cells import GATED
 from core.families import FAMILIES
 from core.numerals import printed
 from core.tasks.activation_runs import CANDIDATES, Results, Run, Task
+from core.views.site import texts
 
+_part = texts.of("activations").part
 TITLES = {"tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU", "softmax": "softmax"}
 TASKS = {"reviews": FAMILIES["sentiment"].title, "adding": FAMILIES["adding"].title}
 STATES = {"lstm": "|c|", "gru": "|h|"}
 OTHERS = CANDIDATES[1:]
 SETTLED = 1.1  # a size that grows by less than a tenth from t = 100 to t = 200 is called level
-LOST = {  # what a swapped activation can no longer do
-    "relu": "ReLU is 0 below 0: what tanh would subtract is missing, and there is no upper bound.",
-    "leaky_relu": "Leaky ReLU keeps only a hundredth of a value below 0: hardly anything is subtracted, and there is no upper bound.",
-    "softmax": "With softmax the units add up to 1 and none is below 0: nothing can be subtracted, and one rises only if others fall.",
-}
+LOST = {name: _part(f"lost {name}") for name in ("relu", "leaky_relu", "softmax")}  # what a swapped activation can no longer do
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def comparisons(record: Results, candidate: str) -> dict[tuple[str, str, float],
 def figure(task: Task, value: float | None) -> str:
     """A figure as written: per cent or a squared error."""
     if value is None:
-        return "no figure"
+        return _part("no figure")
     if task.figure == "accuracy":
         return f"{100 * value:.1f} %"
     return f"{value:.6f}" if value < 0.01 else f"{value:.3g}"
@@ -83,7 +81,7 @@ def figure(task: Task, value: float | None) -> str:
 
 def with_error(task: Task, one: Summary) -> str:
     """Mean and standard error, and how many runs failed if any did."""
-    failed = f", {one.failed} of {one.runs} failed" if one.failed else ""
+    failed = f", {_part('failed some', failed=one.failed, runs=one.runs)}" if one.failed else ""
     if one.mean is None:
         return figure(task, None) + failed
     return f"{figure(task, one.mean).removesuffix(' %')} ± {figure(task, one.error)}{failed}"
@@ -93,41 +91,42 @@ def failures(record: Results) -> str:
     """How many runs failed, with which candidate and how."""
     bad, n = [run for run in record.runs if run.failed], len(record.runs)
     if not bad:
-        return f"**None of the {n} runs failed**: every loss stayed finite, and every run did clearly better than the baseline."
+        return _part("failed none", runs=n)
     kinds = Counter(f"{TASKS[r.task]}, {r.cell.upper()}, {TITLES[r.candidate]}, {r.failed}" for r in bad)
-    return f"**{len(bad)} of the {n} runs failed**: {'; '.join(f'{what}: {count}' for what, count in kinds.items())}."
+    return _part("failed", failed=len(bad), runs=n, each="; ".join(f"{what}: {count}" for what, count in kinds.items()))
 
 
 def against_tanh(record: Results, name: str, cell: str, rate: float) -> str:
     """One line: the figures of all candidates, and what can be said against tanh."""
-    task, words = record.tasks[name], {"better": "better", "worse": "worse", "level": "no clear difference"}
-    base = summary(record.of(name, cell, "tanh", rate))
+    task, base = record.tasks[name], summary(record.of(name, cell, "tanh", rate))
     ones = {c: summary(record.of(name, cell, c, rate)) for c in OTHERS}
-    parts = [f"{TITLES[c]} {with_error(task, one)} (**{words[verdict(task, one, base)]}**)" for c, one in ones.items()]
-    unit = "right" if task.figure == "accuracy" else "squared error"
-    return f"{TASKS[name]}, {cell.upper()}, learning rate {rate:g}, {unit}: tanh {with_error(task, base)}; {', '.join(parts)}."
+    others = ", ".join(
+        f"{TITLES[c]} {with_error(task, one)} (**{_part(f'against {verdict(task, one, base)}')}**)" for c, one in ones.items()
+    )
+    about = {"task": TASKS[name], "cell": cell.upper(), "rate": f"{rate:g}", "unit": _part(f"unit {task.figure}")}
+    return _part("against", **about, tanh=with_error(task, base), others=others)
 
 
 def claim(record: Results, candidate: str) -> str:
     """What became of "better than tanh", and where."""
     found = comparisons(record, candidate)
     places = {
-        w: [f"{TASKS[t].lower()} {c.upper()} at learning rate {r:g}" for (t, c, r), v in found.items() if v == w]
+        w: [_part("claim place", task=TASKS[t].lower(), cell=c.upper(), rate=f"{r:g}") for (t, c, r), v in found.items() if v == w]
         for w in ("better", "worse", "level")
     }
     better, worse = len(places["better"]), len(places["worse"])
     if better == len(found):
-        outcome = "was true every time here"
+        outcome = "always"
     elif better == worse == 0:
-        outcome = "was neither confirmed nor refuted here"
+        outcome = "open"
     else:
-        outcome = "was true in some comparisons here and not in others" if better else "was not true in any comparison here"
+        outcome = "sometimes" if better else "never"
     where = {w: f" ({', '.join(names)})" if names else "" for w, names in places.items()}
     own = [run for run in record.runs if run.candidate == candidate]
-    return (
-        f"“{TITLES[candidate]} does better than tanh” **{outcome}**: better in {better} of {len(found)} comparisons{where['better']}, "
-        f"worse in {worse}{where['worse']}, no clear difference in {len(places['level'])}; {sum(bool(r.failed) for r in own)} of its {len(own)} runs failed."
-    )
+    counts = {"better": better, "comparisons": len(found), "worse": worse, "level": len(places["level"])}
+    failed = {"failed": sum(bool(r.failed) for r in own), "runs": len(own)}
+    told = {"candidate": TITLES[candidate], "outcome": _part(f"claim {outcome}")}
+    return _part("claim", **told, **counts, where_better=where["better"], where_worse=where["worse"], **failed)
 
 
 def nearly(record: Results) -> str:
@@ -138,14 +137,12 @@ def nearly(record: Results) -> str:
             task, one, base = record.tasks[name], *(summary(record.of(name, cell, c, rate)) for c in (candidate, "tanh"))
             if said != "level" or not one.figures or (max(one.figures) >= min(base.figures) and min(one.figures) <= max(base.figures)):
                 continue
-            spans = (f"{figure(task, min(s.figures))} to {figure(task, max(s.figures))}" for s in (one, base))
-            found.append(f"{TASKS[name].lower()} {cell.upper()} at learning rate {rate:g}, {TITLES[candidate]}: " + " against ".join(spans))
+            one_span, span = (f"{figure(task, min(s.figures))} to {figure(task, max(s.figures))}" for s in (one, base))
+            place = _part("claim place", task=TASKS[name].lower(), cell=cell.upper(), rate=f"{rate:g}")
+            found.append(_part("nearly each", place=place, candidate=TITLES[candidate], span=one_span, tanh=span))
     if not found:
-        return "Wherever there is no clear difference, the ranges of the seeds overlap."
-    return (
-        f"No clear difference, although every seed lies on the same side of every seed of tanh: {'; '.join(found)}. The rule counts the sampling error of the "
-        "held-out set in full, although all runs share one set; a comparison text by text might show a difference."
-    )
+        return _part("nearly none")
+    return _part("nearly", each="; ".join(found))
 
 
 def growth(record: Results, cell: str) -> str:
@@ -162,18 +159,13 @@ def growth(record: Results, cell: str) -> str:
         ends.append(f"{TITLES[candidate]} {max(given(s.largest[-1] for s in sizes)):.3g}")
         if (times := np.mean([s.largest[-1] for s in sizes]) / np.mean([s.largest[half] for s in sizes])) > SETTLED:
             growing.append(f"{TITLES[candidate]} ({times:.1f} times)")
-    state = STATES[cell]
-    text = f"{cell.upper()}, {state} after {last} tokens: 90 % are below {', '.join(ninety)}; the largest is {', '.join(ends)}. "
-    text += (
-        f"From t = {last // 2} on, the largest value still grows with {', '.join(growing)}."
-        if growing
-        else f"From t = {last // 2} on, the largest value no longer grows."
-    )
+    after = {"cell": cell.upper(), "state": STATES[cell], "tokens": last, "ninety": ", ".join(ninety), "largest": ", ".join(ends)}
+    found = [_part("growth", **after), _part("growth on" if growing else "growth level", half=last // 2, growing=", ".join(growing))]
     for title, run in lost:
         end = run.sizes.largest[-1] if run.sizes else None
-        reached = "is not finite" if end is None else f"is {printed(f'{end:.2g}')}"
-        text += f" In the run that failed with {title} (seed {run.seed}, soon after {run.curve[-1][0]} updates) it {reached}."
-    return text
+        about = {"candidate": title, "seed": run.seed, "updates": run.curve[-1][0], "end": end}
+        found.append(_part("growth infinite" if end is None else "growth lost", **about))
+    return " ".join(found)
 
 
 def extent(record: Results) -> str:
@@ -181,17 +173,14 @@ def extent(record: Results) -> str:
     own = {name: given(run.figure for run in record.runs if run.task == name and not run.failed) for name in record.tasks}
     low, high, task = min(own["reviews"]), max(own["reviews"]), record.tasks["adding"]
     share = max(own["adding"]) / task.baseline
-    return (
-        f"How large the differences are: the other runs on film reviews are right on {100 * low:.1f} to {100 * high:.1f} %, and the worst on adding "
-        f"still has {printed(f'{share:.1%}')} of the squared error of always answering 0."
-    )
+    return _part("extent", low=100 * low, high=100 * high, share=share)
 
 
 def clipped(record: Results) -> str:
     """How often gradients were clipped."""
     shares = {c: np.mean([run.clipped for run in record.runs if run.candidate == c]) for c in CANDIDATES}
     told = ", ".join(f"{TITLES[c]} {printed(f'{v:.0%}')}" for c, v in shares.items())
-    return f"Updates whose gradient was longer than {record.clip:g} and was clipped: {told}."
+    return _part("clipped", limit=f"{record.clip:g}", each=told)
 
 
 def swapped(kind: str, candidate: str, output: str) -> str:
@@ -202,11 +191,9 @@ def swapped(kind: str, candidate: str, output: str) -> str:
 
 def budget(task: Task) -> str:
     """What every run of a task was given, what is measured, and when it counts as failed."""
-    bad = "below" if task.figure == "accuracy" else "above"
-    return (
-        f"{task.updates:,} updates with {task.batch} at a time: {task.examples}. Measured: {task.figure} on {task.n:,} held out ({task.held_out}). "
-        f"Always giving one answer: {figure(task, task.baseline)}. Failed: {bad} {figure(task, task.limit)}, or not finite."
-    )
+    figures = {"figure": task.figure, "count": task.n, "baseline": figure(task, task.baseline), "limit": figure(task, task.limit)}
+    given = {"updates": task.updates, "batch": task.batch, "examples": task.examples, "held_out": task.held_out}
+    return _part("budget below" if task.figure == "accuracy" else "budget above", **given, **figures)
 
 
 def headlines(record: Results) -> list[str]:

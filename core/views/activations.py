@@ -17,28 +17,15 @@ from core.views import swapped
 from core.views.activation_results import STATES, TITLES, figure, summary
 from core.views.site import texts
 
+_part = texts.of("activations").part
 GREY, BAND = "#808080", "rgba(128, 128, 128, 0.18)"  # neutral, seen on light and on dark ground: the gates keep their colours to themselves
 DASHES = {"tanh": "solid", "relu": "dash", "leaky_relu": "dot", "softmax": "dashdot"}
 CROSS = {"color": GREY, "size": 11, "symbol": "x"}
 REST = (1.0, 0.0, -1.0)  # the other units' pre-activations beside a, to show a softmax
-ABOUT = {
-    "tanh": ("tanh", "Between −1 and 1, and odd: it says *what*, with a sign. Its slope is 1 at 0 and goes to 0 on both sides."),
-    "sigmoid": ("σ (sigmoid)", "Between 0 and 1: it says *how much*. Its slope is never above 1/4."),
-    "relu": ("ReLU", "a above 0, and 0 below: it has no upper bound, no negative value, and slope 0 below 0."),
-    "leaky_relu": ("leaky ReLU", "a above 0, and 0.01 a below (0.01 is torch’s default): a little gradient gets through below 0."),
-    "hard_sigmoid": (
-        "hard sigmoid, 0.2 a + ½",
-        "A straight line between −2.5 and 2.5. It is the gates’ default in the Keras layers of TensorFlow 1, and ONNX’s HardSigmoid.",
-    ),
-    "hard_sigmoid_6": (
-        "hard sigmoid, a/6 + ½",
-        "A straight line between −3 and 3: torch.nn.Hardsigmoid and Keras 3. The name is the same, the slope is not: weights trained with one give other numbers with the other.",
-    ),
-    "softmax": (
-        "softmax",
-        f"It takes all units at once; here one unit at a and three more at {printed(', '.join(f'{v:g}' for v in REST))}. All values are above 0 and add up to 1: "
-        "one rises only if others fall. It belongs in a readout that chooses among classes.",
-    ),
+_OTHERS = printed(", ".join(f"{v:g}" for v in REST))
+ABOUT = {  # title, and what it is
+    name: (_part(f"curve {name}"), _part(f"about {name}", others=_OTHERS))
+    for name in ("tanh", "sigmoid", "relu", "leaky_relu", "hard_sigmoid", "hard_sigmoid_6", "softmax")
 }
 
 
@@ -49,7 +36,7 @@ def curve(name: str, a: float) -> go.Figure:
         made = go.Figure(
             go.Bar(x=[printed(f"a = {v:g}" if k else f"your a = {v:g}") for k, v in enumerate(units)], y=softmax(units), marker_color=GREY)
         )
-        return plain(made, "", "share of 1", 300).update_yaxes(range=[0, 1])
+        return plain(made, "", _part("curve share"), 300).update_yaxes(range=[0, 1])
     xs = np.linspace(-6, 6, 481)
     ys = (GATES | ACTIVATIONS)[name](xs)
     hover = "a = %{x:.2f}: %{y:.4f}"
@@ -60,7 +47,7 @@ def curve(name: str, a: float) -> go.Figure:
             go.Scatter(x=[a], y=[at(name, a)[0]], name="at a", mode="markers", marker={"color": GREY, "size": 12}, hovertemplate=hover),
         ]
     )
-    return plain(made, "pre-activation a", "", 300)
+    return plain(made, _part("curve horizontal"), "", 300)
 
 
 def at(name: str, a: float) -> tuple[float, float]:
@@ -78,7 +65,7 @@ def table(record: Results, name: str, rate: float) -> dict[str, list[str]]:
     task, columns = record.tasks[name], {"candidate": [TITLES[c] for c in CANDIDATES]}
     for cell in GATED:
         ones = [summary(record.of(name, cell, c, rate)) for c in CANDIDATES]
-        title = f"{cell.upper()}, {'right' if task.figure == 'accuracy' else 'squared error'}"
+        title = f"{cell.upper()}, {_part(f'unit {task.figure}')}"
         columns[title] = [figure(task, one.mean) + _range(task, one.figures) for one in ones]
         columns[f"{cell.upper()}, failed"] = [f"{one.failed} of {one.runs}" for one in ones]
     return columns
@@ -100,12 +87,11 @@ def losses(name: str, cell: str) -> go.Figure:
         for run in runs:
             if run.failed == "not finite" and run.curve:
                 cross = {"x": run.curve[-1][:1], "y": run.curve[-1][1:], "mode": "markers", "showlegend": False, "marker": CROSS}
-                made.add_scatter(**cross, name=TITLES[candidate], hovertemplate="no longer finite after %{x} updates")
+                made.add_scatter(**cross, name=TITLES[candidate], hovertemplate=_part("losses failed"))
     if task.figure != "accuracy":
         made.add_hline(task.baseline, line_width=1, line_color=GREY)
-        made.add_annotation(
-            x=1, xref="paper", xanchor="right", y=np.log10(task.baseline), yanchor="bottom", text="always answering 0", showarrow=False
-        )
+        about = {"xref": "paper", "xanchor": "right", "yanchor": "bottom", "showarrow": False}
+        made.add_annotation(x=1, y=np.log10(task.baseline), text=_part("losses baseline"), **about)
         made.update_yaxes(type="log", dtick=1)
     return plain(made, "updates", "loss", 340)
 
@@ -117,10 +103,10 @@ def sizes(cell: str) -> go.Figure:
         found = [run.sizes for run in results().of("reviews", cell, candidate) if run.sizes and not run.failed]
         if not found:
             continue
-        with_range(made, candidate, found[0].steps, _rows(found, "largest"), "largest at t = %{x}: %{y:.3g}")
+        with_range(made, candidate, found[0].steps, _rows(found, "largest"), _part("sizes largest"))
         ninety = {"x": found[0].steps, "y": _rows(found, "ninety").mean(axis=0), "mode": "lines", "showlegend": False}
         line = {"color": GREY, "width": 1, "dash": DASHES[candidate]}
-        made.add_scatter(**ninety, line=line, name=TITLES[candidate], hovertemplate="90 % are below %{y:.3g} at t = %{x}")
+        made.add_scatter(**ninety, line=line, name=TITLES[candidate], hovertemplate=_part("sizes ninety"))
     made.update_yaxes(type="log")
     return plain(made, "t", STATES[cell], 340)
 
@@ -167,11 +153,11 @@ def turned(name: str, candidate: str, output: str) -> tuple[int, int]:
 def describe_sizes(record: Results, cell: str) -> str:
     """What the figure of sizes shows."""
     about = {"state": STATES[cell].strip("|"), "size": STATES[cell], "over": record.sizes_over}
-    return texts.of("activations").part("sizes", cell=cell.upper(), **about)
+    return _part("sizes", cell=cell.upper(), **about)
 
 
 def provenance(record: Results) -> str:
     """When and how the record was made."""
     dates, versions = (" and ".join(sorted({getattr(run, name) for run in record.runs})) for name in ("date", "torch"))
     about = {"command": record.command, "clip": f"{record.clip:g}", "bias": f"{record.keeping_bias:g}"}
-    return texts.of("activations").part("provenance", date=dates, torch=versions, **about)
+    return _part("provenance", date=dates, torch=versions, **about)

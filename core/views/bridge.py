@@ -18,13 +18,9 @@ from core.views.stepper.arrays import BY_CELL, NEGATIVE, POSITIVE
 from core.views.widgets import charts
 from core.views.widgets.escape import literal
 
+_part = texts.of("bridge").part
 NAMES = {"torch": "torch", "keras": "Keras", "onnx": "ONNX"}
-PARTS = {
-    "weight_ih": "W · input weights",
-    "weight_hh": "U · recurrent weights",
-    "bias_ih": "b · input bias",
-    "bias_hh": "b′ · recurrent bias",
-}
+PARTS = {name: _part(f"array {name}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
 
 
 def drawn(array: Array, index: tuple[int | slice, ...]) -> tuple[Array, tuple[slice, slice]]:
@@ -77,26 +73,26 @@ def places(cell: Cell, kind: str, gate: str, part: str) -> None:
         array = held[library][found.tensor]
         letters = "".join(layouts.letter(g, library) for g in layouts.order(kind, library))
         with column:
-            note = ", transposed" if found.transposed else ": b + b′, its only bias" if found.added else ""
-            st.markdown(f"**{NAMES[library]}**: `{found.tensor}` {array.shape}, block {array[found.index].shape}{note}")
+            about = {"library": NAMES[library], "tensor": found.tensor, "shape": array.shape, "block": array[found.index].shape}
+            st.markdown(_part("block transposed" if found.transposed else "block added" if found.added else "block", **about))
             st.code(found.code, language=None, wrap_lines=True)
             fill = colour.fill_dark if dark else colour.fill
             charts.draw(heatmap(array, found, letters, cell.hidden_size, limit, fill, ground), f"map_{library}")
             if kind != "rnn":
                 candidate = next(g for g in layouts.order(kind, library) if g in "gn")
                 other = layouts.letter(candidate, library)
-                st.caption(f"Order: {' '.join(letters)}" + (f"; its {other} is {candidate} on our pages" if other != candidate else ""))
-    st.caption(texts.of("bridge").part("colours", limit=f"{limit:.2f}"))
+                told = {"letters": " ".join(letters), "theirs": other, "ours": candidate}
+                st.caption(_part("order" if other == candidate else "order renamed", **told))
+    st.caption(_part("colours", limit=f"{limit:.2f}"))
 
 
 def returned(reading: Reading, kind: str, name: str, unit: int, step: int) -> None:
     """Which entry of what a library returns shows array `name` at `step` and at the last, with the unit's number from the trace."""
-    part = texts.of("bridge").part
     if not layouts.entries(kind, name, "torch", 0):
-        st.markdown(part("not returned", array=name, cell_state=" and the last c" if kind == "lstm" else ""))
+        st.markdown(_part("not returned lstm" if kind == "lstm" else "not returned", array=name))
         return
     if not reading.tokens:
-        st.caption(part("empty"))
+        st.caption(_part("empty"))
         return
     lines: dict[str, list[str]] = {"": [], "entry": [], "is": [], f"unit {unit}": []}
     for library in layouts.LIBRARIES:
@@ -108,14 +104,14 @@ def returned(reading: Reading, kind: str, name: str, unit: int, step: int) -> No
                 column.append(cell)
     st.table(lines)
     if name == "c":
-        st.caption(part("last c"))
+        st.caption(_part("last c"))
 
 
 def directions(reading: Reading, kind: str, unit: int) -> None:
     """A reversed run of our own cell beside the forward one, and where the libraries put what."""
-    H, part = reading.model.cell.hidden_size, texts.of("bridge").part
+    H = reading.model.cell.hidden_size
     if not reading.tokens:
-        st.caption(part("empty"))
+        st.caption(_part("empty"))
         return
     back = reading.model.cell.run(reading.trace.x[::-1]).h[::-1]  # (T, H), each at the place of its word
     first, last = (literal(reading.tokens[k]) for k in (0, -1))
@@ -131,7 +127,7 @@ def directions(reading: Reading, kind: str, unit: int) -> None:
             column.append(text)
     st.table(lines)
     numbers = {"value_last": printed(f"{back[-1, unit]:.4f}"), "value_first": printed(f"{back[0, unit]:.4f}")}
-    st.markdown(part("directions about", first=first, last=last, unit=unit, count=len(reading.tokens), **numbers))
+    st.markdown(_part("directions about", first=first, last=last, unit=unit, count=len(reading.tokens), **numbers))
 
 
 def padded(model: Model, reading: Reading, rows: int) -> tuple[Array, Array]:
@@ -144,12 +140,12 @@ def padded(model: Model, reading: Reading, rows: int) -> tuple[Array, Array]:
 def one_bias(cell: Cell) -> dict[str, Cell]:
     """The cell with b + b' in one bias: in all rows, and for the GRU in all but the candidate's."""
     total, none = cell.bias_ih + cell.bias_hh, np.zeros_like(cell.bias_hh)
-    made = {"b + b′ for every gate": replace(cell, bias_ih=total, bias_hh=none)}
+    made = {_part("biases every"): replace(cell, bias_ih=total, bias_hh=none)}
     if isinstance(cell, GRU):
         n = layouts.rows("gru", "n", cell.hidden_size, "torch")
         outer, inner = total.copy(), none.copy()
         outer[n], inner[n] = cell.bias_ih[n], cell.bias_hh[n]
-        made["b + b′ for r and z, both kept for n"] = replace(cell, bias_ih=outer, bias_hh=inner)
+        made[_part("biases outer")] = replace(cell, bias_ih=outer, bias_hh=inner)
     return made
 
 

@@ -20,8 +20,8 @@ def two(reading: Reading) -> None:
     changes = {what: bridge.moved(reading, other) for what, other in bridge.one_bias(cell).items()}
     st.table(
         {
-            "one bias instead of two": list(changes),
-            "largest change of h on this text": [printed(f"{v:.1e}") if v else "0" for v in changes.values()],
+            part("biases change"): list(changes),
+            part("biases moved"): [printed(f"{v:.1e}") if v else "0" for v in changes.values()],
         }
     )
     numbers = ", ".join(f"{library} {count:,}" for library, count in bridge.counts(cell).items())

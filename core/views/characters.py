@@ -11,9 +11,11 @@ from core.models import Reading
 from core.models.text import visible
 from core.numerals import printed
 from core.views.counting import line
-from core.views.widgets.charts import GREY, named
+from core.views.site import texts
+from core.views.widgets.charts import GREY, PERCENT, named
 from core.views.widgets.escape import literal
 
+_part = texts.of("next_character").part
 DASH = {"lstm": "solid", "gru": "dash", "rnn": "dot"}
 SHARE = 0.9
 
@@ -36,13 +38,13 @@ def said(readings: Mapping[str, Reading]) -> dict[str, list[str]]:
         "first": [],
         "second": [],
         "third": [],
-        "bits per character": [],
+        _part("table bits"): [],
     }
     for reading in readings.values():
         order = np.argsort(-reading.outputs[-1], kind="stable")
         for place, k in zip(("first", "second", "third"), order, strict=False):
             rows[place].append(f"{literal(visible(reading.labels[k]))} {printed(f'{reading.outputs[-1, k]:.0%}')}")
-        rows["bits per character"].append(f"{bits(reading).mean():.2f}" if len(reading.tokens) > 1 else "–")
+        rows[_part("table bits")].append(f"{bits(reading).mean():.2f}" if len(reading.tokens) > 1 else "–")
     return rows
 
 
@@ -78,11 +80,13 @@ def leaning(readings: Mapping[str, Reading], each: Mapping[str, Array]) -> go.Fi
     figure, tokens = go.Figure(), next(iter(readings.values())).tokens
     for cell, size in each.items():
         how = line("c" if cell == "lstm" else "h") | {"dash": DASH[cell], "shape": "hvh"}
-        figure.add_scatter(x=np.arange(1, len(tokens) + 1), y=size / max(size.sum(), 1e-30), mode="lines", name=cell.upper(), line=how)
+        figure.add_scatter(
+            x=np.arange(1, len(tokens) + 1), y=100 * size / max(size.sum(), 1e-30), mode="lines", name=cell.upper(), line=how
+        )
     figure.add_hline(0, line_width=1, line_color=GREY)
-    figure.update_traces(hovertemplate="t = %{x}: %{y:.1%}")
+    figure.update_traces(hovertemplate=f"t = %{{x}}: %{{y:.1f}}{PERCENT}")
     figure.update_xaxes(**named(tokens))
-    figure.update_yaxes(title="share of the gradient", tickformat=".0%")
+    figure.update_yaxes(title=_part("depends vertical"), ticksuffix=PERCENT)
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend)
 

@@ -13,8 +13,10 @@ from core import torch_side
 from core.cells import LSTM, Cell, of_kind
 from core.cells.arrays import Array
 from core.torch_side import Comparison
+from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL
 
+_part = texts.of("numpy_torch").part
 FLOOR = 1e-18  # an exact match, on a logarithmic scale
 
 
@@ -85,10 +87,10 @@ def timings(cell: Cell, x: Array, repeats: int = 5) -> dict[str, float]:
             own(tensor)
 
     tasks = {
-        "NumPy, cell.step in a loop": steps,
-        "NumPy, cell.run, every gate kept": lambda: cell.run(x),
-        "torch, every gate kept": lambda: torch_side.run(cell, x),
-        f"torch.nn.{type(cell).__name__}, gates hidden": theirs,
+        _part("time step"): steps,
+        _part("time run"): lambda: cell.run(x),
+        _part("time torch"): lambda: torch_side.run(cell, x),
+        _part("time module", module=type(cell).__name__): theirs,
     }
     return {name: 1e6 * min(_timed(task) for _ in range(repeats)) / len(x) for name, task in tasks.items()}
 

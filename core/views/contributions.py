@@ -1,8 +1,11 @@
 """Word contributions: the split as a heatmap, beside it the gradient of the verdict."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
+from core.cells import Cell, Trace
 from core.cells.arrays import Array
 from core.insight import contributions
 from core.insight.contributions import Leaning
@@ -17,9 +20,9 @@ NAMED = 100  # in a larger map the words are not told when one points at it: 500
 _part = texts.of("left_behind").part
 
 
-def word(reading: Reading, k: int) -> str:
+def word(tokens: Sequence[str], k: int) -> str:
     """A token in a sentence, in Markdown."""
-    return f"**{literal(reading.tokens[k][:30])}** (t = {k + 1})"
+    return f"**{literal(tokens[k][:30])}** (t = {k + 1})"
 
 
 def candidates(left: Array) -> list[int]:
@@ -28,9 +31,9 @@ def candidates(left: Array) -> list[int]:
     return sorted({int(k) for k in (*order[:2], 0, len(left) - 1)})
 
 
-def split_map(reading: Reading, parts: Array, limit: float, step: int) -> go.Figure:
+def split_map(tokens: Sequence[str], parts: Array, limit: float, step: int) -> go.Figure:
     """The parts (T, T), token by step, from -limit to limit; nothing where a token was not yet read. A line marks `step` (from 0)."""
-    T, tokens = len(reading.tokens), reading.tokens
+    T = len(tokens)
     z = np.where(np.arange(T)[:, None] <= np.arange(T), parts, np.nan).astype(np.float32)
     figure = go.Figure(
         go.Heatmap(
@@ -78,25 +81,25 @@ def beside(reading: Reading, left: Array, lean: Leaning) -> go.Figure:
 def total(reading: Reading, left: Array, step: int) -> str:
     """What the split towards the verdict says, in Markdown."""
     bias, order = float(reading.model.readout_bias[0]), np.argsort(-np.abs(left), kind="stable")
-    most = " and ".join(_part("one of most", amount=float(left[k]), word=word(reading, int(k))) for k in order[:2])
+    most = " and ".join(_part("one of most", amount=float(left[k]), word=word(reading.tokens, int(k))) for k in order[:2])
     off = abs(float(left.sum()) - float(reading.trace.h[step] @ reading.model.readout_weight[0]))
     share = float(reading.outputs[step, 1])
-    return _part("total", word=word(reading, step), sum=float(left.sum() + bias), share=share, bias=bias, most=most, off=off)
+    return _part("total", word=word(reading.tokens, step), sum=float(left.sum() + bias), share=share, bias=bias, most=most, off=off)
 
 
-def of_memory(reading: Reading, left: Array, step: int, unit: int) -> str:
+def of_memory(tokens: Sequence[str], cell: Cell, trace: Trace, left: Array, step: int, unit: int) -> str:
     """What the split of one unit says, in Markdown."""
-    state = "c" if hasattr(reading.trace, "c") else "h"
-    value, most = float(getattr(reading.trace, state)[step, unit]), int(np.argmax(np.abs(left)))
-    written = contributions.kept_and_written(reading.model.cell, reading.trace)[1][most, unit]
+    state = "c" if hasattr(trace, "c") else "h"
+    value, most = float(getattr(trace, state)[step, unit]), int(np.argmax(np.abs(left)))
+    written = contributions.kept_and_written(cell, trace)[1][most, unit]
     share = "" if most == step or not written else _part("kept", share=float(left[most] / written), written=float(written))
     return _part(
         "of unit",
-        word=word(reading, step),
+        word=word(tokens, step),
         unit=unit,
         state=state,
         value=value,
-        most=word(reading, most),
+        most=word(tokens, most),
         amount=float(left[most]),
         kept=share,
         count=len(left),
@@ -121,7 +124,7 @@ def disagreements(reading: Reading, left: Array, lean: Leaning, step: int, weigh
     return [
         _part(
             "apart",
-            word=word(reading, k),
+            word=word(reading.tokens, k),
             amount=float(left[k]),
             of_amounts=float(amount[k]),
             of_slopes=float(slope[k]),

@@ -10,25 +10,11 @@ import streamlit as st
 from core.cells import GRU, LSTM, Cell
 from core.layouts import other_keep
 from core.models import Reading, load
-from core.numerals import printed
 from core.views import parameters, swapped
 from core.views.site import texts
 
 _part = texts.of("conventions").part
 SAME = 1e-5  # an h that moved by less has moved by rounding only
-ACTIVATIONS = {
-    "tanh": ("tanh", "the papers, torch (which has no other), Keras and ONNX by default"),
-    "relu": ("ReLU", 'Keras with activation="relu", ONNX with Relu'),
-    "leaky_relu": ("leaky ReLU", "ONNX with LeakyRelu, alpha 0.01"),
-    "softmax": ("softmax", 'Keras with activation="softmax"'),
-    "identity": ("identity", "Keras with activation=None, ONNX with Affine"),
-    "abs_tanh": ("|tanh|", "nobody; it shows why the sign matters: without it nothing can be subtracted from the memory"),
-}
-GATES = {
-    "sigmoid": ("σ", "the papers, torch, Keras and ONNX by default"),
-    "hard_sigmoid": ("hard σ, 0.2 a + ½", "the gates’ default in TensorFlow 1’s Keras layers; ONNX’s HardSigmoid by default"),
-    "hard_sigmoid_6": ("hard σ, a/6 + ½", "torch.nn.Hardsigmoid and Keras 3’s hard_sigmoid"),
-}
 
 
 @dataclass(frozen=True)
@@ -40,61 +26,33 @@ class Option:
     values: dict[str, tuple[str, str]]
 
 
+def _values(what: str, *names: str) -> dict[str, tuple[str, str]]:
+    return {name: (_part(f"{what} {name}"), _part(f"{what} {name} who")) for name in names}
+
+
+ACTIVATIONS = _values("curve", "tanh", "relu", "leaky_relu", "softmax", "identity", "abs_tanh")
+GATES = _values("curve", "sigmoid", "hard_sigmoid", "hard_sigmoid_6")
+PEEPHOLES = _values("peephole", "0") | {
+    weight: (_part("peephole all", weight=float(weight)), _part("peephole all who")) for weight in ("-1", "-0.5", "0.5", "1")
+}
 OPTIONS: dict[str, tuple[Option, ...]] = {
-    "lstm": (
-        Option(
-            "gates",
-            "Forget and input gate",
-            {
-                "own": ("each its own", "Gers and others 2000, torch, Keras, ONNX"),
-                "coupled": (
-                    "coupled: i = 1 − f",
-                    "Olah 2015; with f computed from i, f = 1 − i, Greff and others 2017 (CIFG) and ONNX with input_forget",
-                ),
-                "none": ("no forget gate: f = 1", "Hochreiter & Schmidhuber 1997"),
-            },
-        ),
-        Option(
-            "peephole",
-            "Peepholes",
-            {
-                "0": ("none", "torch, Keras, ONNX by default"),
-                **{
-                    v: (printed(f"all peephole weights {v}"), "Gers & Schmidhuber 2000, ONNX (input P)") for v in ("-1", "-0.5", "0.5", "1")
-                },
-            },
-        ),
-        Option("gate", "Activation of the gates", GATES),
-        Option("candidate", "Activation of the candidate", ACTIVATIONS),
-        Option("output", "Activation of the output", ACTIVATIONS),
-    ),
-    "gru": (
-        Option(
-            "reset",
-            "Reset gate",
-            {
-                "after": (
-                    "after the product: r ⊙ (U h + b′)",
-                    "torch, cuDNN, Keras by default, ONNX with linear_before_reset = 1, Cho and others 2014 (arXiv v1)",
-                ),
-                "before": (
-                    "before the product: U (r ⊙ h) + b′",
-                    "Cho and others 2014 (arXiv v3), Chung and others 2014, ONNX by default, Keras with reset_after=False",
-                ),
-            },
-        ),
-        Option(
-            "keep",
-            "What z = 1 does",
-            {
-                "z": ("keeps: z ⊙ h + (1 − z) ⊙ n", "Cho and others 2014, torch, Keras, ONNX"),
-                "1-z": ("replaces: (1 − z) ⊙ h + z ⊙ n", "Chung and others 2014, Olah 2015 and many slides"),
-            },
-        ),
-        Option("gate", "Activation of the gates", GATES),
-        Option("candidate", "Activation of the candidate", ACTIVATIONS),
-    ),
-    "rnn": (Option("activation", "Activation function", ACTIVATIONS),),
+    cell: tuple(Option(name, _part(f"option {name}"), values) for name, values in options.items())
+    for cell, options in {
+        "lstm": {
+            "gates": _values("gates", "own", "coupled", "none"),
+            "peephole": PEEPHOLES,
+            "gate": GATES,
+            "candidate": ACTIVATIONS,
+            "output": ACTIVATIONS,
+        },
+        "gru": {
+            "reset": _values("reset", "after", "before"),
+            "keep": _values("keep", "z", "1-z"),
+            "gate": GATES,
+            "candidate": ACTIVATIONS,
+        },
+        "rnn": {"activation": ACTIVATIONS},
+    }.items()
 }
 
 
@@ -113,17 +71,23 @@ def variant(cell: Cell, chosen: dict[str, str], convert: bool) -> Cell:
 def ask(kind: str) -> tuple[dict[str, str], bool]:
     """The choices, from the link on arrival, and whether z's rows are to be converted. What the link asks in vain is told."""
     parameters.arrive("conventions", cell=kind, options=values(kind))
-    chosen = {}
-    places = [column for _ in range(0, len(OPTIONS[kind]), 3) for column in st.columns(3)]  # row by row, so that titles stand level
-    for option, place in zip(OPTIONS[kind], places, strict=False):
-        with place:
-            chosen[option.name] = st.selectbox(
-                option.title, list(option.values), format_func=lambda v, o=option: o.values[v][0], key=f"convention_{kind}_{option.name}"
-            )
-            st.caption(_part("computed so by", who=option.values[chosen[option.name]][1]))
+    chosen = choices(OPTIONS[kind], key=f"convention_{kind}_{{}}")
     if kind != "gru" or chosen["keep"] == "z":
         return chosen, False
     return chosen, st.toggle(_part("convert"), key="convention_convert")
+
+
+def choices(options: tuple[Option, ...], key: str) -> dict[str, str]:
+    """A box for each option, with who computes so below it. key: of the boxes, with {} for the option's name."""
+    chosen = {}
+    places = [column for _ in range(0, len(options), 3) for column in st.columns(3)]  # row by row, so that titles stand level
+    for option, place in zip(options, places, strict=False):
+        with place:
+            chosen[option.name] = st.selectbox(
+                option.title, list(option.values), format_func=lambda v, o=option: o.values[v][0], key=key.format(option.name)
+            )
+            st.caption(_part("computed so by", who=option.values[chosen[option.name]][1]))
+    return chosen
 
 
 def values(kind: str) -> dict[str, dict[str, tuple[str, str]]]:
@@ -136,15 +100,15 @@ def link(kind: str, convert: bool) -> dict[str, str | None]:
     return parameters.link("conventions", cell=kind, options=values(kind)) | {"convert": "1" if convert else None}
 
 
-def otherwise(kind: str, chosen: dict[str, str]) -> list[str]:
+def otherwise(options: tuple[Option, ...], chosen: dict[str, str]) -> list[str]:
     """The labels of what is chosen otherwise than trained."""
-    return [among[chosen[name]][0] for name, among in values(kind).items() if chosen[name] != next(iter(among))]
+    return [each.values[chosen[each.name]][0] for each in options if chosen[each.name] != next(iter(each.values))]
 
 
 def report(trained: Reading, now: Reading, chosen: dict[str, str], convert: bool) -> str:
     """What became of the numbers, in Markdown; every figure from the two readings and from the examples."""
     kind = trained.model.card.cell
-    changed = otherwise(kind, chosen)
+    changed = otherwise(OPTIONS[kind], chosen)
     if not changed:
         return _part("as trained")
     what = ", ".join(f"*{label}*" for label in changed)

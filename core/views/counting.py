@@ -16,6 +16,7 @@ from core.tasks import brackets
 from core.views import parameters
 from core.views.site import texts
 from core.views.stepper.arrays import BY_CELL, H
+from core.views.widgets import charts
 from core.views.widgets.charts import GREY, ground
 from core.views.widgets.escape import literal
 from core.views.widgets.scores import called, cards
@@ -59,8 +60,8 @@ def follows(task: str) -> dict[str, list[str]]:
     return {
         "cell": [called(cell) for cell in found],
         "unit": [f"{f.array}[{f.unit}]" for f in found.values()],
-        "|r|, held out": [f"{abs(f.r):.3f}" for f in found.values()],
-        "all units together": [f"{f.together:.3f}" for f in found.values()],
+        _part("column r"): [f"{abs(f.r):.3f}" for f in found.values()],
+        _part("column together"): [f"{f.together:.3f}" for f in found.values()],
     }
 
 
@@ -89,7 +90,7 @@ def with_count(reading: Reading, found: Follower) -> tuple[go.Figure, dict[str, 
     values = getattr(reading.trace, found.array)[:, found.unit]
     name = f"{found.array}[{found.unit}]"
     made = stacked([(_part("true count"), truth, {"color": GREY, "shape": "hv"}), (name, values, line(found.array) | {"shape": "hv"})])
-    return made, {"symbol": reading.tokens, "true count": truth, name: values}
+    return made, {"symbol": reading.tokens, _part("true count"): truth, name: values}
 
 
 def climbs(n: int) -> dict[str, tuple[Follower, Climb]]:
@@ -150,9 +151,8 @@ def ratio_range(ratio: float) -> str:
 def feedback(said: str, scores: Mapping[str, float], what: str) -> None:
     """Whether the answer, a cell, is the one with the largest score, and everyone's score."""
     top = best(scores)
-    begin = "" if not said else f"{_part('right') if said in top else _part('wrong', said=called(said))} "
     each = ", ".join(f"{called(cell)} **{score:g}**" for cell, score in scores.items())
-    st.markdown(f"{begin}{what}: {each}.")
+    st.markdown(f"{charts.judged(said, said in top, called(said))}{what}: {each}.")
 
 
 def put(task: str) -> None:

@@ -62,8 +62,8 @@ def without_end(reading: Reading, cell: str, number: int) -> str | None:
     said = charts.predict(_part("reber question", letters=letters), options, f"{task} {number}", part=task)
     if said is not None:
         ratio = float(streams["lstm-1997"].lengths[-1] / streams["lstm"].lengths[-1])
-        answer = _part("right") if said == draw.ratio_range(ratio) else _part("wrong", said=options[said]) if said else ""
-        st.markdown(f"{answer} {_part('reber ratio', letters=letters, ratio=ratio)}".strip())
+        answer = charts.judged(said, said == draw.ratio_range(ratio), options.get(said, ""))
+        st.markdown(answer + _part("reber ratio", letters=letters, ratio=ratio))
         lengths: charts.Columns = {"letter": [own[cell].labels[k] for k in count.stream(number)[0]]} | {
             names[name]: s.lengths for name, s in streams.items()
         }

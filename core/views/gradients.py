@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.cells import CELLS, of_kind
+from core.cells import of_kind
 from core.cells.arrays import Array
 from core.insight import gradients
 from core.insight.gradients import Keeping
-from core.models import Reading, load
+from core.models import Reading, cells, load
 from core.numerals import Number
 from core.views.bridge import retention
 from core.views.site import texts
@@ -47,14 +47,20 @@ def found(name: str, text: str, fresh: bool) -> Found:
 
 
 def all_three(reading: Reading, fresh: bool) -> dict[str, Found]:
-    """What was found for the three cells of the family."""
-    task, each = reading.model.card.task, progress.each("gradients", "Going back through time …")
-    return dict(zip(CELLS, each(lambda cell: found(f"{task}-{cell}", reading.text, fresh), CELLS), strict=True))
+    """What was found for the three cells of the family; a visitor's own network has one."""
+    task, each = reading.model.card.task, progress.each("gradients", _part("reading"))
+    kinds = cells(task)
+    return dict(zip(kinds, each(lambda cell: found(f"{task}-{cell}", reading.text, fresh), kinds), strict=True))
 
 
 def relative(three: dict[str, Found]) -> dict[str, Array]:
     """Each gradient's length as a share of what it is at the last word, by title."""
     return {f"{cell.upper()}, {state}": norms / norms[0] for cell, one in three.items() for state, norms in one.norms.items()}
+
+
+def arrived(curves: dict[str, Array]) -> str:
+    """What share of one cell's gradient arrives at the first word, in words."""
+    return " and ".join(f"{Number(ys[-1]):.2g} in {name[-1]}" for name, ys in curves.items())
 
 
 def ink(state: str) -> str:
@@ -135,27 +141,27 @@ def powers(size: float, count: int) -> Array:
 def bound(measured: Array, size: float, cell: str) -> go.Figure:
     """What was measured, and the RNN's bound; a gated cell has none."""
     figure, s = go.Figure(), "c" if cell == "lstm" else "h"
-    line(figure, measured, f"measured ‖∂{s}_T/∂{s}‖₂", ink(s))
+    line(figure, measured, f"measured ‖∂{s}(T)/∂{s}‖₂", ink(s))
     if cell == "rnn":
-        line(figure, powers(size, len(measured)), "bound: σ_max to the power of the lag", GREY, "dash")
-    return logarithmic(figure, "lag", "largest singular value", 300)
+        line(figure, powers(size, len(measured)), _part("bound line"), GREY, "dash")
+    return logarithmic(figure, "lag", _part("singular value"), 300)
 
 
 def clipping(sizes: Array, size: float, length: float, limit: float) -> go.Figure:
     """The weights' gradient over σ_max, cut at `limit`, with a mark where the slider stands."""
     figure = go.Figure()
-    for name, ys, dash in (("as it is", sizes, "dot"), ("clipped", np.minimum(sizes, limit), "solid")):
+    for name, ys, dash in ((_part("line as it is"), sizes, "dot"), (_part("line clipped"), np.minimum(sizes, limit), "solid")):
         figure.add_scatter(x=STRETCH, y=ys, name=name, mode="lines", line={"color": ink("h"), "dash": dash}, hovertemplate="%{y:.3g}")
     mark = {"x": [size], "y": [min(length, limit)], "mode": "markers", "marker": {"size": 11, "color": GREY}}
     figure.add_scatter(**mark, name="here", hovertemplate="%{y:.3g}")
-    return logarithmic(figure, "σ_max of U", "length of ∂L/∂U", 300)
+    return logarithmic(figure, _part("clipping horizontal"), _part("clipping vertical"), 300)
 
 
 def paths(one: Found, state: str) -> go.Figure:
     figure = go.Figure()
     line(figure, one.whole, _part("all paths", s=state), ink(state))
     line(figure, of_kind(np.ndarray, one.direct).max(axis=1), _part("direct path"), GREY, "dash")
-    return logarithmic(figure, "lag", "largest singular value", 300)
+    return logarithmic(figure, "lag", _part("singular value"), 300)
 
 
 def decay(kept: Keeping, bias: float) -> go.Figure:

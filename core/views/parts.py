@@ -46,4 +46,4 @@ def caption(reading: Reading, moment: Moment) -> str:
         "verdict": float(after),
     }
     said = texts.of(reading.model.card.cell).part(f"{moment.array} caption", **now, **more)
-    return f"At **{literal(reading.tokens[k])}** (t = {k + 1}), in unit {u}, {said}"
+    return texts.of("shared").part("moment", token=literal(reading.tokens[k]), t=k + 1, unit=u, said=said)

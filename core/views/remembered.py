@@ -5,6 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from core.models import Model
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The network that the visitor took from *Train* to the other pages, if there is one. refused: whether the last that was sent could not be used."""
+
+    model: Model | None = None
+    refused: bool = False
+
 
 @dataclass(frozen=True)
 class Strings:
@@ -51,3 +61,32 @@ class Story:
 
     question: str = ""
     number: int = 0
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of the visitor's: its id, name and what was read of it (None before that). fault: what is wrong with the last one. times: how often
+    the field was emptied."""
+
+    id: str = ""
+    name: str = ""
+    content: Any = None
+    fault: str = ""
+    times: int = 0
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Your own network: its file, a vocabulary and a table to be read; their bytes are not kept.
+
+    last: what was read last, with how many numbers a step, None before that. of: the network in which `changes` are set by hand.
+    linked: whether a link has led to it.
+    """
+
+    model: Upload = Upload()
+    words: Upload = Upload()
+    table: Upload = Upload()
+    last: Any = None
+    of: str = ""
+    changes: tuple[Any, ...] = ()  # core.views.your_network.changes.Change
+    linked: bool = False

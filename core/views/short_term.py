@@ -31,7 +31,7 @@ def reach(record: Lags, task: str, cell: str) -> int:
 def figure(task: Task, value: float | None) -> str:
     """A figure as text: a squared error or per cent."""
     if value is None:
-        return "not finite"
+        return _part("not finite")
     return printed(f"{value:.2g}") if task.figure == "mse" else f"{100 * value:.1f} %"
 
 
@@ -57,7 +57,7 @@ def points(record: Lags, name: str) -> go.Figure:
     rule(made, task.solved, _part("solved"), log=log, dash="dash", side=better)
     rule(made, task.baseline, _part("without memory"), log=log, side="top" if log else "bottom")
     made.update_xaxes(type="log", title=_part("lag"), tickvals=sorted(task.lags))
-    made.update_yaxes(title="squared error" if log else _part("correct"), type="log" if log else "linear")
+    made.update_yaxes(title=_part("squared error") if log else _part("correct"), type="log" if log else "linear")
     return made.update_layout(
         height=340, margin={"l": 0, "r": 0, "t": 8, "b": 0}, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     )
@@ -76,15 +76,15 @@ def table(record: Lags, name: str) -> dict[str, list[str]]:
 def _cell(task: Task, runs: Sequence[Run]) -> str:
     figures = [run.figure for run in runs if run.figure is not None]
     if not runs:
-        return "not run"
+        return _part("not run")
     middle = figure(task, float(np.median(figures)) if figures else None)
-    return f"{middle}, {sum(run.solved for run in runs)} of {len(runs)} solved"
+    return _part("seeds", figure=middle, solved=sum(run.solved for run in runs), runs=len(runs))
 
 
 def budget(record: Lags, name: str) -> str:
     """What every run of a task was given, and what counts as solved."""
     task = record.tasks[name]
-    good = f"squared error ≤ {task.solved:g}" if task.figure == "mse" else printed(f"≥ {task.solved:.0%} correct")
+    good = _part("good error" if task.figure == "mse" else "good share", limit=float(task.solved))
     given = {
         "units": task.hidden_size,
         "updates": f"{task.updates:,}",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from core.byhand.sheet import Sheet
 from core.classroom.models import State
 from core.insight.place import Place
 from core.insight.whatif import Change, Clamp
@@ -35,13 +36,15 @@ class Visit:
 @dataclass(frozen=True)
 class Controls:
     """Text, model and cell, as every page begins with them. texts: by family, as typed last. good: by family, the last text without unknown words.
-    begun: what the widgets had as their defaults at first, None before that."""
+    begun: what the widgets had as their defaults at first, None before that. opened: the family whose text is still the example on which this visit
+    opened, "" if there is none: the tab may have kept one of the reader's own."""
 
     family: str = "sentiment"
     cell: str = "lstm"
     texts: Mapping[str, str] = field(default_factory=dict)
     good: Mapping[str, str] = field(default_factory=dict)
     begun: Mapping[str, str] | None = None
+    opened: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,13 +92,14 @@ class Custom:
 class Draft:
     """The lesson that the visitor is making: stops as a lesson's file holds them, each with an "id" of its own for the page's widgets.
     count: how many stops there were ever. before: the draft that this one took the place of. faults: what went wrong at the last press, to be told once.
-    heard: whether the tab has given back what it had kept."""
+    added: what is to be told of stops that were added, once the tab has them. heard: whether the tab has given back what it had kept."""
 
     title: str = ""
     stops: tuple[Mapping[str, Any], ...] = ()
     count: int = 0
     before: "Draft | None" = None
     faults: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     heard: bool = False
 
 
@@ -113,6 +117,18 @@ class Worksheet:
     """The seed of the exam questions."""
 
     seed: int = 1
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """base: the sheet that the tables began with; now: with what has been typed into them, as far as it can be read. count: of all sheets that took
+    another one's place. told: what is to be said of the last one. drawn: whether its controls have been drawn, in a run that nothing cut off."""
+
+    base: Sheet | None = None
+    now: Sheet | None = None
+    count: int = 0
+    told: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True)

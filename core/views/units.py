@@ -12,7 +12,6 @@ from core.insight import corpora
 from core.insight.corpora import Corpus
 from core.insight.properties import Alike, Ranking
 from core.models import Card, load
-from core.numerals import Number
 from core.views.site import texts
 from core.views.stepper.arrays import H
 from core.views.widgets import progress
@@ -26,7 +25,7 @@ _part = texts.of("find_a_unit").part
 @lru_cache(maxsize=12)
 def corpus(name: str, array: str) -> Corpus:
     """The corpus of a model's family with one array of its trace."""
-    return corpora.read(load(name), [array], progress.each("corpus", "Reading the corpus …"))
+    return corpora.read(load(name), [array], progress.each("corpus", _part("reading")))
 
 
 def wanted(card: Card, chosen: str) -> list[str]:
@@ -55,7 +54,7 @@ def chart(ranking: Ranking) -> go.Figure:
         )
     figure.update_traces(hovertemplate="unit %{customdata}: %{y:.3f}")
     figure.add_hline(0 if ranking.auc is None else 0.5, line_width=1, line_color=GREY, line_dash="dash")
-    figure.update_xaxes(title="unit, best first", tickvals=places, ticktext=[str(u) for u in ranking.order])
+    figure.update_xaxes(title=_part("chart horizontal"), tickvals=places, ticktext=[str(u) for u in ranking.order])
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
     return figure.update_layout(
         height=280, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend, yaxis_title="|r|" if ranking.auc is None else "AUC"
@@ -66,30 +65,29 @@ def table(ranking: Ranking) -> dict[str, list[str]]:
     """The best units: which way they go, and their figures."""
     best = ranking.order[:BEST]
     shown = {"unit": [str(u) for u in best], "direction": ["up" if ranking.sign[u] > 0 else "down" for u in best]}
-    shown |= {"|r|, held out": [f"{ranking.held_r[u]:.3f}" for u in best]}
+    shown |= {_part("column r held"): [f"{ranking.held_r[u]:.3f}" for u in best]}
     if ranking.held_auc is not None:
-        shown |= {"AUC, held out": [f"{ranking.held_auc[u]:.3f}" for u in best]}
-    return shown | {"|r|, half used to choose": [f"{ranking.r[u]:.3f}" for u in best]}
+        shown |= {_part("column auc held"): [f"{ranking.held_auc[u]:.3f}" for u in best]}
+    return shown | {_part("column r chosen"): [f"{ranking.r[u]:.3f}" for u in best]}
 
 
 def columns(ranking: Ranking) -> dict[str, np.ndarray]:
     """All units' figures, best first, for a CSV."""
-    rows: dict[str, np.ndarray] = {"unit": ranking.order, "sign": ranking.sign, "r where chosen": ranking.r, "r held out": ranking.held_r}
+    rows: dict[str, np.ndarray] = {"unit": ranking.order, "sign": ranking.sign}
+    rows |= {_part("file r chosen"): ranking.r, _part("file r held"): ranking.held_r}
     if ranking.auc is not None and ranking.held_auc is not None:
-        rows |= {"AUC where chosen": ranking.auc, "AUC held out": ranking.held_auc}
+        rows |= {_part("file auc chosen"): ranking.auc, _part("file auc held"): ranking.held_auc}
     return {name: row if name == "unit" else row[ranking.order] for name, row in rows.items()}
 
 
 def said(ranking: Ranking, what: str) -> str:
     """The best unit's figures in a sentence, in Markdown."""
     u = int(ranking.order[0])
-    way = "rises with it" if ranking.sign[u] > 0 else "goes the opposite way"
-    figure = f"|r| = **{ranking.held_r[u]:.2f}**"
-    weak = ranking.held_r[u] < 0.5
-    if ranking.held_auc is not None:
-        figure += f" and AUC = **{ranking.held_auc[u]:.2f}**"
-        weak = ranking.held_auc[u] < 0.8
-    best = _part("best", property=literal(what), unit=u, way=way, figure=figure, tokens=f"{ranking.held_tokens:,}")
+    weak = ranking.held_r[u] < 0.5 if ranking.held_auc is None else ranking.held_auc[u] < 0.8
+    held = {"r": float(ranking.held_r[u]), "auc": None if ranking.held_auc is None else float(ranking.held_auc[u])}
+    about = {"way": _part("best rises" if ranking.sign[u] > 0 else "best falls"), "tokens": ranking.held_tokens}
+    figure = _part("best r" if ranking.held_auc is None else "best auc", **held)
+    best = _part("best", property=literal(what), unit=u, figure=figure, **about)
     return f"{best} {_part('weak')}" if weak else best
 
 
@@ -97,7 +95,7 @@ def in_stretch(scores: Array, chance: float, first: int, last: int) -> str:
     """The unit that tells a stretch best, in Markdown."""
     u = int(np.argmax(np.maximum(scores, 1 - scores)))
     best, way = float(max(scores[u], 1 - scores[u])), "higher" if scores[u] >= 0.5 else "lower"
-    found = "more" if best > chance + 0.02 else "no more"
+    found = _part("stretch more" if best > chance + 0.02 else "stretch no more")
     return _part("in stretch", unit=u, way=way, first=first + 1, last=last + 1, auc=best, count=len(scores), chance=chance, found=found)
 
 
@@ -114,7 +112,7 @@ def excerpt(found: Corpus, first: int, last: int, around: int) -> str:
 def elsewhere(alike: Alike, array: str, found: Corpus) -> str:
     """What the units do inside the stretch, and how often elsewhere, in Markdown."""
     each = ", ".join(
-        f"{array}[{u}] is {'above' if high else 'below'} {Number(value):.2f}"
+        _part("elsewhere above" if high else "elsewhere below", array=array, unit=u, value=float(value))
         for u, high, value in zip(alike.units, alike.high, alike.between, strict=True)
     )
     places, size = f"{len(alike.places):,}", f"{len(found.tokens):,}"

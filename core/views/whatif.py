@@ -1,36 +1,28 @@
-"""What if: the original and the edited run on one axis of words, what differs, and the choices that make the edit."""
+"""What if: the original and the edited run on one axis of words, and the choices that make the edit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.cells import of_kind
-from core.cells.arrays import Array, Ints
+from core.cells.arrays import Ints
 from core.families import FAMILIES
 from core.insight.whatif import LACKS, TITLES, Change, Clamp, Lesson, align, lessons, spread
 from core.models import Model, Reading
+from core.models.text import characters, tokenise
 from core.numerals import Number
 from core.views import parameters, state
 from core.views.site import texts
 from core.views.state import Edits
-from core.views.stepper.arrays import BY_CELL, H
+from core.views.stepper.arrays import BY_CELL
 from core.views.stepper.layers import Layer
-from core.views.widgets.charts import GREY, ground, named, shown, signed
 from core.views.widgets.escape import literal
 
 MOST = 12  # clamps at a time
-NEEDS = {  # what a text must have for a lesson
-    "keep": "It needs two words, an earlier verdict far from the last one, and a last verdict that is not nearly certain.",
-    "but": "It needs the word *but* between other words, and a clear verdict before it.",
-    "nothing": "It needs two words.",
-    "mute": "It needs two words.",
-    "flip": "It needs two words.",
-}
 ACTIONS = {"delete": "deleted", "swap": "swapped", "replace": "replaced"}  # the part that tells of a change
 _part = texts.of("what_if").part
 
@@ -61,7 +53,10 @@ def edited(reading: Reading) -> tuple[Reading, tuple[Clamp, ...], Change | None]
     change = edits.word
     if change and not change.fits(len(reading.tokens)):
         change = None
-    text = change.apply(reading.text) if change else reading.text
+    text = reading.text
+    if change:
+        symbols = model.card.reads == "symbols"
+        text = change.apply(text, characters if symbols else tokenise, "" if symbols else " ")
     try:
         plain = model.run(text)
     except ValueError as error:
@@ -81,7 +76,7 @@ def described(clamp: Clamp, tokens: tuple[str, ...]) -> str:
     if clamp.last < len(tokens):
         ends = [literal(tokens[k][:20]) for k in dict.fromkeys((clamp.first, clamp.last))]
         where += f" ({' … '.join(ends)})"
-    units = "all units" if not clamp.units else f"unit{'s' if len(clamp.units) > 1 else ''} {', '.join(map(str, clamp.units))}"
+    units = _part("all units") if not clamp.units else f"unit{'s' if len(clamp.units) > 1 else ''} {', '.join(map(str, clamp.units))}"
     return f"{literal(clamp.array)} = {Number(clamp.value):g} at {where}, {units}"
 
 
@@ -94,11 +89,16 @@ def put(clamps: tuple[Clamp, ...], word: Change | None = None, text: str | None 
 
 def lesson_buttons(reading: Reading) -> Lesson | None:
     """A button for each lesson of the cell; for those that this text does not have, what it lacks and an example. The lesson that is on, if any."""
-    card, here, edits = reading.model.card, lessons(reading), state.of(Edits)
+    card, edits = reading.model.card, state.of(Edits)
+    if not FAMILIES[card.task].what_if:  # the lessons are about opinions
+        if edits.clamps or edits.word:
+            st.button(_part("undo all"), key="what_undo", icon=":material/undo:", on_click=put, args=((),))
+        return None
+    here = lessons(reading)
     names = [name for name in TITLES if name not in LACKS[card.cell]]
     with st.container(horizontal=True, gap="small"):
         for name in names:
-            lacks = None if name in here else f"Not for this text. {NEEDS[name]}"
+            lacks = None if name in here else _part(f"lacks {name}")
             st.button(
                 TITLES[name],
                 key=f"what_lesson_{name}",
@@ -108,15 +108,18 @@ def lesson_buttons(reading: Reading) -> Lesson | None:
                 help=lacks,
             )
         if missing := {TITLES[name].replace("*", ""): name for name in names if name not in here}:
-            st.menu_button("On an example", list(missing), key="what_example", on_click=_example, args=(reading.model, missing))
+            st.menu_button(_part("on an example"), list(missing), key="what_example", on_click=_example, args=(reading.model, missing))
         if edits.clamps or edits.word:
             st.button(_part("undo all"), key="what_undo", icon=":material/undo:", on_click=put, args=((),))
+    if missing:  # a hint over a grey button is found by few, and by nobody on a phone
+        st.caption("  \n".join(f"{TITLES[name]}: {_part(f'lacks {name}')}" for name in missing.values()))
     on = [str(c) for c in edits.clamps]
     return next((x for x in here.values() if [str(c) for c in x.clamps] == on), None) if not edits.word else None
 
 
 def _begin(model: Model, text: str, name: str) -> None:
-    put(lessons(model.run(text))[name].clamps, text=text)
+    found = lessons(model.run(text)).get(name)  # a visitor's own network may lack it on every text
+    put(found.clamps if found else (), text=text)
 
 
 def _example(model: Model, missing: Mapping[str, str]) -> None:
@@ -150,22 +153,33 @@ def change_word(reading: Reading, change: Change | None) -> None:
 
 def clamp_values(reading: Reading) -> None:
     """The row that sets an array's values by hand. reading: of the text as changed."""
-    words, T, H_, edits = BY_CELL[reading.model.card.cell], len(reading.tokens), reading.model.cell.hidden_size, state.of(Edits)
-    if not T:  # the only word is left out
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        array = st.segmented_control(
-            _part("array"), list(words), key=f"what_array_{reading.model.card.cell}", required=True, default=next(iter(words))
+    edits, card = state.of(Edits), reading.model.card
+    if reading.tokens:  # else the only word is left out
+        free = len(edits.clamps) < MOST
+        clamp_row(
+            "",
+            card.cell,
+            len(reading.tokens),
+            card.hidden_size,
+            card.c_range,
+            free,
+            lambda made: put((*edits.clamps, made), edits.word),
         )
-        bounds = {"gate": (0.0, 1.0), "signed": (-1.0, 1.0), "state": (-reading.model.card.c_range,) * 2}[words[array].kind]
+
+
+def clamp_row(key: str, cell: str, T: int, H: int, reach: float, free: bool, made: Callable[[Clamp], None]) -> None:
+    """The row that sets an array of a cell of H units at some of T steps. key: ends the keys of its widgets; reach: ± of an unbounded state; made: is told of the value to set."""
+    words = BY_CELL[cell]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        array = st.segmented_control(_part("array"), list(words), key=f"what_array_{cell}{key}", required=True, default=next(iter(words)))
+        bounds = {"gate": (0.0, 1.0), "signed": (-1.0, 1.0), "state": (-reach,) * 2}[words[array].kind]
         low, high = bounds[0], abs(bounds[1])
-        value = st.slider(_part("value"), low, high, max(low, 0.0), step=0.05, key=f"what_value_{array}", width=200)
-        first = st.number_input(_part("first"), 1, T, 1, key=f"what_first_{T}", width=120)
-        last = st.number_input(_part("last"), 1, T, T, key=f"what_last_{T}", width=120)
-        units = st.multiselect(_part("units"), range(H_), key=f"what_units_{H_}", width=200)
-        made = Clamp(array, value, first - 1, last - 1, tuple(sorted(units)))
-        possible = first <= last and len(edits.clamps) < MOST
-        st.button(_part("set"), key="what_set", disabled=not possible, on_click=put, args=((*edits.clamps, made), edits.word))
+        value = st.slider(_part("value"), low, high, max(low, 0.0), step=0.05, key=f"what_value_{array}{key}", width=200)
+        first = st.number_input(_part("first"), 1, T, 1, key=f"what_first_{T}{key}", width=120)
+        last = st.number_input(_part("last"), 1, T, T, key=f"what_last_{T}{key}", width=120)
+        units = st.multiselect(_part("units"), range(H), key=f"what_units_{H}{key}", width=200)
+        clamp = Clamp(array, value, first - 1, last - 1, tuple(sorted(units)))
+        st.button(_part("set"), key=f"what_set{key}", disabled=first > last or not free, on_click=made, args=(clamp,))
 
 
 def axis(first: Reading, second: Reading) -> tuple[Ints, Ints, tuple[str, ...], tuple[bool, ...]]:
@@ -190,43 +204,3 @@ def layer(reading: Reading, where: Ints, **more: Any) -> Layer:
     verdicts = made.positive
     positive = None if verdicts is None else np.concatenate((verdicts[:1], spread(verdicts[1:], where)))
     return replace(made, trace=SimpleNamespace(**arrays, edits=tuple(edits)), positive=positive)
-
-
-def verdicts(names: tuple[str, ...], was: Array, now: Array) -> go.Figure:
-    """The verdict after each word, of the original (N,) and of the edited run (N,)."""
-    colour, figure = H.fill_dark if ground()[1] else H.fill, go.Figure()
-    for title, ys, dash in (("original", was, "dot"), ("edited", now, "solid")):
-        line = {"color": colour, "dash": dash, "width": 2, "shape": "hvh"}
-        words = [shown(name) for name in names]
-        figure.add_scatter(
-            x=np.arange(1, len(names) + 1), y=ys, name=title, mode="lines+markers", line=line, marker={"size": 4}, customdata=words
-        )
-    figure.update_traces(hovertemplate="%{customdata}: %{y:.1%}")
-    figure.add_hline(0.5, line_width=1, line_color=GREY, line_dash="dash")
-    figure.update_xaxes(**named(names), tickangle=-90)
-    figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", title="positive")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom"}
-    return figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 26, "b": 0}, legend=legend)
-
-
-def difference(names: tuple[str, ...], gap: Array, order: Ints, limit: float) -> go.Figure:
-    """Edited minus original, (N, H) as units by words from -limit to limit, in the stepper's order of units."""
-    figure = go.Figure(
-        go.Heatmap(
-            z=gap.T[order].astype(np.float32),
-            x=np.arange(1, len(names) + 1),
-            y=np.arange(len(order)),
-            zmin=-limit,
-            zmax=limit,
-            colorscale=signed(),
-            colorbar={"thickness": 12, "title": "Δ"},
-            customdata=np.broadcast_to(order[:, None], gap.T.shape),
-            hovertemplate="unit %{customdata}, t = %{x}: %{z:+.3f}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(**named(names), tickangle=-90)
-    every = max(1, len(order) // 8)
-    figure.update_yaxes(
-        tickvals=list(range(0, len(order), every)), ticktext=[str(u) for u in order[::every]], autorange="reversed", title="unit"
-    )
-    return figure.update_layout(height=330, margin={"l": 0, "r": 0, "t": 26, "b": 0})

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import streamlit as st
 
+from core.families.own import is_own
 from core.lessons.custom import viewable
 from core.lessons.render import SHOWN
 from core.lessons.schema import Kind, Stop
@@ -24,7 +25,7 @@ from core.views.widgets.escape import literal
 Held = Mapping[str, Any]  # a stop as a lesson's file holds it, and an "id" of its own
 MOST = 50  # stops of a lesson
 KINDS = get_args(Kind)  # of questions
-OWN = {"sound": "own recording", "prices": "own prices"}  # by what a model reads: what a lesson's file cannot hold
+OWN = {"sound": "recording", "prices": "prices"}  # by what a model reads: what a lesson's file cannot hold
 
 
 def put(stops: Sequence[Held], title: str | None = None) -> None:
@@ -107,12 +108,26 @@ def add(reading: Reading, layers: Sequence[Layer], view: Any) -> None:
     except ValueError as error:
         st.toast(literal(str(error)), icon=":material/error:")
         return
+    collect(stop, _left_out(stop, layers))
+
+
+def collect(stop: Held, left_out: Sequence[str] = ()) -> None:
+    """Adds a stop, which is told once the tab has it, with the sentences of what it leaves out."""
     if len(state.of(Draft).stops) >= MOST:
         st.toast(texts.of("make_lesson").part("full", most=MOST), icon=":material/error:")
         return
     put([stop])
-    told = [texts.of("make_lesson").part("added", count=len(state.of(Draft).stops)), *_left_out(stop, layers)]
-    st.toast(" ".join(told), icon=":material/playlist_add:")
+    own = state.of(Draft)
+    told = [texts.of("make_lesson").part("added", count=len(own.stops)), *left_out]
+    state.put(replace(own, added=(*own.added, " ".join(told))))
+
+
+def tell() -> None:
+    """Tells what was added."""
+    if added := state.of(Draft).added:
+        state.change(Draft, added=())
+        for told in added:
+            st.toast(told, icon=":material/playlist_add:")
 
 
 def _left_out(stop: Held, layers: Sequence[Layer]) -> list[str]:
@@ -128,7 +143,7 @@ def _left_out(stop: Held, layers: Sequence[Layer]) -> list[str]:
 
 def _is(layer: Layer, stop: Held) -> bool:
     shown = viewable(stop)
-    return shown is not None and np.array_equal(shown.reading.trace.h, layer.trace.h, equal_nan=True)
+    return shown is not None and np.array_equal(shown.reading.trace.h, getattr(layer.trace, "h", ()), equal_nan=True)
 
 
 def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, Any]:
@@ -149,9 +164,11 @@ def stop_of(reading: Reading, layers: Sequence[Layer], view: Any) -> dict[str, A
         array = "h"
     if level == "story" and len(reading.labels) != 2:
         level = "unit"  # a lesson's story is of a verdict
+    if is_own(reading.model.card.name):
+        raise ValueError(texts.of("make_lesson").part("own network"))
     text = _exact(reading)
     if not text and (told := OWN.get(reading.model.card.reads)):
-        raise ValueError(texts.of("make_lesson").part(told))
+        raise ValueError(texts.of("make_lesson").part(f"own {told}"))
     if len(text) > 4000:
         raise ValueError(texts.of("make_lesson").part("long text"))
     task = reading.model.card.task
@@ -220,7 +237,7 @@ def as_stop(held: Held) -> dict[str, Any]:
 
 def fresh(model: str, text: str) -> dict[str, Any]:
     """A stop that is not from a view: its last step, its key unit. Raises ValueError for a text that the model cannot read."""
-    stop = {"title": "A new stop", "model": model, "input": text}
+    stop = {"title": texts.of("make_lesson").part("new stop"), "model": model, "input": text}
     Stop.model_validate(stop)
     viewable(stop, strict=True)
     return stop

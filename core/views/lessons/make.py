@@ -17,35 +17,25 @@ from core.views.site import texts
 from core.views.state import Draft
 from core.views.widgets.escape import literal
 
-QUESTIONS = {
-    None: "no question",
-    "predict": "predict at every step",
-    "choices": "your own choices",
-    "gate": "does the gate rise or fall at the next token?",
-    "token": "which token is remembered?",
-    "verdict": "positive or negative?",
-    "number": "a number on a slider",
-}
-LEVELS = {"story": "Story", "unit": "One unit", "all": "All units", "inside": "Inside"}
+QUESTIONS = (None, "predict", *draft.KINDS)
+_part = texts.of("make_lesson").part
 
 
 def bring() -> None:
     """Where stops come from besides the other pages: a file, a shipped lesson, a text."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        with st.popover("Load a file", icon=":material/upload_file:"):
-            st.file_uploader(
-                texts.of("make_lesson").part("file", most=LARGEST // 1000), type="json", key="make_file", on_change=_load, max_upload_size=1
-            )
-        with st.popover("Start from one of our lessons", icon=":material/content_copy:"):
+        with st.popover(_part("load"), icon=":material/upload_file:"):
+            st.file_uploader(_part("file", most=LARGEST // 1000), type="json", key="make_file", on_change=_load, max_upload_size=1)
+        with st.popover(_part("copy"), icon=":material/content_copy:"):
             for name, lesson in lessons().items():
                 st.button(literal(lesson.title), key=f"make_copy_{name}", on_click=_copy, args=(name,), width="stretch")
-        with st.popover("Add a text", icon=":material/add:"):
+        with st.popover(_part("add text"), icon=":material/add:"):
             models = [name for name, card in catalogue().items() if card.task in EVERYWHERE]
-            st.selectbox("Network", models, key="make_new_model", format_func=lambda name: catalogue()[name].title)
-            st.text_input("Text", key="make_new_text", max_chars=4000)
-            st.button("Add", key="make_new", on_click=_new)
+            st.selectbox(_part("network"), models, key="make_new_model", format_func=lambda name: catalogue()[name].title)
+            st.text_input(_part("text"), key="make_new_text", max_chars=4000)
+            st.button(_part("add"), key="make_new", on_click=_new)
         if state.of(Draft).before is not None:
-            st.button("Undo: back to the previous lesson", key="make_undo", icon=":material/undo:", on_click=draft.undo)
+            st.button(_part("undo"), key="make_undo", icon=":material/undo:", on_click=draft.undo)
     for fault in state.of(Draft).faults:
         st.error(literal(fault))
     state.change(Draft, faults=())
@@ -58,7 +48,7 @@ def _load() -> None:
     try:
         lesson = read(file.getvalue())
     except Refused as refused:
-        state.change(Draft, faults=(texts.of("make_lesson").part("not loaded", file=file.name[:60]), *refused.faults))
+        state.change(Draft, faults=(_part("not loaded", file=file.name[:60]), *refused.faults))
         return
     draft.put([stop.model_dump(mode="json", exclude_defaults=True) for stop in lesson.stops], lesson.title)
 
@@ -77,13 +67,13 @@ def _new() -> None:
 def write() -> CustomLesson | None:
     """The title and every stop, to be worded and ordered; the lesson, or None where something is still wrong, which is told."""
     own, faults = state.of(Draft), []
-    title = st.text_input("Title of the lesson", own.title, max_chars=80, key=f"make_title_{own.count}", placeholder="My lesson")
+    title = st.text_input(_part("lesson title"), own.title, max_chars=80, key=f"make_title_{own.count}", placeholder=_part("untitled"))
     state.change(Draft, title=title)
     for k, stop in enumerate(own.stops):
         with st.expander(f"{k + 1} · {literal(stop['title'])}", expanded=k == len(own.stops) - 1, key=f"make_stop_{stop['id']}"):
             faults += _stop(stop, k, len(own.stops))
     try:
-        lesson = from_stops(title.strip() or "My lesson", [draft.as_stop(stop) for stop in state.of(Draft).stops])
+        lesson = from_stops(title.strip() or _part("untitled"), [draft.as_stop(stop) for stop in state.of(Draft).stops])
     except Refused as refused:
         for fault in refused.faults:
             st.error(literal(fault))
@@ -94,17 +84,24 @@ def write() -> CustomLesson | None:
 def _stop(stop: Held, k: int, count: int) -> list[str]:
     """One stop's fields, which are put into the draft. What keeps it from being shown is told where it stands, and returned."""
     key = f"make_{stop['id']}"
-    where = f"{stop['model']}, step {stop.get('step', 'last')}, unit {stop.get('unit', 'hero')}, {stop.get('array', 'hero')}, {LEVELS[stop.get('level', 'all')]}"
-    st.caption(f"{literal(stop['input'][:120])}{'…' if len(stop['input']) > 120 else ''} · {literal(where)}")
-    title = st.text_input("Title", stop["title"], max_chars=80, key=f"{key}_title").strip() or "A stop"
-    text = st.text_area("What the class reads", stop.get("text", ""), max_chars=1200, key=f"{key}_text", height=90)
-    note = st.text_area("Notes for yourself", stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
+    if train := stop.get("train"):
+        where, reads = ", ".join(f"{name} {text}" for name, text in train.items()), texts.of("train").name
+    else:
+        place = {name: stop.get(name, other) for name, other in (("step", "last"), ("unit", "hero"), ("array", "hero"))}
+        where = _part("where", model=stop["model"], level=_part(f"level {stop.get('level', 'all')}"), **place)
+        reads = f"{stop['input'][:120]}{'…' if len(stop['input']) > 120 else ''}"
+    st.caption(f"{literal(reads)} · {literal(where[:200])}")
+    title = st.text_input(_part("title"), stop["title"], max_chars=80, key=f"{key}_title").strip() or _part("untitled stop")
+    text = st.text_area(_part("stop text"), stop.get("text", ""), max_chars=1200, key=f"{key}_text", height=90)
+    note = st.text_area(_part("notes"), stop.get("note", ""), max_chars=1200, key=f"{key}_note", height=68)
     stop = {**stop, "title": title, "text": text, "note": note, "question": _question(stop.get("question"), key)}
     draft.word(k, stop)
     with st.container(horizontal=True, gap="small"):
-        st.button("Up", key=f"{key}_up", icon=":material/arrow_upward:", on_click=draft.swap, args=(k, -1), disabled=k == 0)
-        st.button("Down", key=f"{key}_down", icon=":material/arrow_downward:", on_click=draft.swap, args=(k, 1), disabled=k == count - 1)
-        st.button("Remove", key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
+        st.button(_part("up"), key=f"{key}_up", icon=":material/arrow_upward:", on_click=draft.swap, args=(k, -1), disabled=k == 0)
+        st.button(
+            _part("down"), key=f"{key}_down", icon=":material/arrow_downward:", on_click=draft.swap, args=(k, 1), disabled=k == count - 1
+        )
+        st.button(_part("remove"), key=f"{key}_drop", icon=":material/delete:", on_click=draft.drop, args=(k,))
     try:
         shown = viewable(draft.as_stop(stop), strict=True)
         question = None if shown is None else asked(shown)
@@ -118,34 +115,35 @@ def _stop(stop: Held, k: int, count: int) -> list[str]:
         and stop["question"]["kind"] != "choices"
     ):
         right = f"{question.right:.2f}" if question.slider else question.choices[int(question.right)]
-        st.caption(texts.of("make_lesson").part("shows", question=literal(question.text), answer=literal(right)))
+        st.caption(_part("shows", question=literal(question.text), answer=literal(right)))
     return []
 
 
 def _question(now: Any, key: str) -> Any:
     """The question as a lesson's file holds it, chosen and worded anew."""
     kind = now if now is None or isinstance(now, str) else now.get("kind", "choices")
-    kinds = list(QUESTIONS)
     with st.container(horizontal=True, gap="small"):
-        chosen = st.selectbox("Question", kinds, kinds.index(kind), format_func=QUESTIONS.get, key=f"{key}_kind", width=260)
+        chosen = st.selectbox(_part("question"), QUESTIONS, QUESTIONS.index(kind), _named, key=f"{key}_kind", width=260)
         if chosen is None or chosen == "predict":
             return chosen
         told = now if isinstance(now, dict) else {}
         text = st.text_input(
-            "Text of the question" + ("" if chosen == "choices" else " (leave empty for ours)"),
+            _part("question text" if chosen == "choices" else "question text ours"),
             told.get("text", ""),
             max_chars=200,
             key=f"{key}_ask",
         )
     question: dict[str, Any] = {"kind": chosen, "text": text}
     if chosen == "choices":
-        lines = st.text_area(
-            texts.of("make_lesson").part("choices"), _lines(told), max_chars=800, key=f"{key}_choices", height=90
-        ).splitlines()
+        lines = st.text_area(_part("choices"), _lines(told), max_chars=800, key=f"{key}_choices", height=90).splitlines()
         given = [line.strip() for line in lines if line.strip()]
         right = next((k for k, line in enumerate(given) if line.startswith("*")), None)
         question |= {"choices": [line.removeprefix("*").strip() if k == right else line for k, line in enumerate(given)], "right": right}
     return question
+
+
+def _named(kind: str | None) -> str:
+    return _part(f"question {kind or 'none'}")
 
 
 def _lines(question: dict[str, Any]) -> str:
@@ -158,9 +156,9 @@ def keep(lesson: CustomLesson) -> None:
     with st.container(horizontal=True, gap="small"):
         text = to_json(lesson)
         st.download_button(
-            "Save as JSON", text, f"{lesson.name}.json", "application/json", key="make_save", icon=":material/download:", on_click="ignore"
+            _part("save"), text, f"{lesson.name}.json", "application/json", key="make_save", icon=":material/download:", on_click="ignore"
         )
-        if st.button("Start the lesson", key="make_walk", type="primary", icon=":material/play_arrow:"):
+        if st.button(_part("start"), key="make_walk", type="primary", icon=":material/play_arrow:"):
             if faults := check(lesson):
                 for fault in faults:
                     st.error(literal(fault))
@@ -169,4 +167,4 @@ def keep(lesson: CustomLesson) -> None:
                 begin(custom.NAME)
                 st.switch_page("start.py", query_params={"lesson": custom.NAME, "stop": "1"})
     if len(text.encode()) > LARGEST:
-        st.warning(texts.of("make_lesson").part("too large", size=f"{len(text.encode()):,}", most=f"{LARGEST:,}"))
+        st.warning(_part("too large", size=f"{len(text.encode()):,}", most=f"{LARGEST:,}"))

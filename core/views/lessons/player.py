@@ -54,7 +54,7 @@ def named(name: str) -> Lesson:
 
 def play(name: str) -> None:
     """Draws the lesson at its stop."""
-    lesson = named(name)
+    lesson, part = named(name), texts.of("lessons").part
     st.set_page_config(page_title=frame.tab(lesson.title))
     st.html(frame.heading(lesson.title))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -63,35 +63,36 @@ def play(name: str) -> None:
         with buttons:
             _turn(lesson, at)
     if at == len(lesson.stops) - 1:
+        onward = texts.of("start").part("next")
         ways = " · ".join([links.to("lessons"), *(links.to(page) for page in NEXT)])
-        links.draw(f'<p class="gs-ways">{texts.of("start").part("next")} {ways}</p>', "ways")
+        links.draw(f'<p class="gs-ways">{onward} {ways}</p>', "ways")
     stops.walk(lesson, at, {"lesson": name, "stop": str(at + 1)}, state.of(Walk).moves)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
-            "Or type a review of your own",
+            part("own text"),
             max_chars=incoming.FIELD,
             key="own_text",
-            placeholder="Or type a review of your own",
+            placeholder=part("own text"),
             label_visibility="collapsed",
             on_change=_type,
         )
         st.button(
-            "Back to the stop",
+            part("again"),
             key="lesson_again",
             icon=":material/replay:",
             on_click=_go,
             args=(at,),
-            help="Shows this stop’s own view again",
+            help=part("again help"),
         )
         st.button(
-            "Leave the lesson",
+            part("leave"),
             key="lesson_leave",
             icon=":material/logout:",
             on_click=_leave,
-            help="You can continue later from the page Lessons.",
+            help=part("leave help"),
         )
     if at == len(lesson.stops) - 1:
-        links.draw(f"<h2>{texts.of('start').part('next')}</h2>{home.doors(home.beyond(), 'Where next')}", "doors")
+        links.draw(f"<h2>{onward}</h2>{home.doors(home.beyond(), onward.rstrip('?'))}", "doors")
 
 
 def _chosen(lesson: Lesson) -> int:
@@ -127,7 +128,7 @@ def _turn(lesson: Lesson, at: int) -> None:
 
 
 def _type() -> None:
-    """Who types has seen enough: the text goes to the review model, and the lesson ends."""
+    """A text of the reader's own goes to the review model, and the lesson ends."""
     if text := st.session_state["own_text"].strip():
         controls.hand_over("sentiment-lstm", text)
         state.change(Walk, lesson=None)

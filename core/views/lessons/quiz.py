@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.lessons import Shown
-from core.lessons.quiz import Item, decide, items, right, to_letters
+from core.lessons.quiz import Item, decide, from_letters, items, right, to_letters
+from core.lessons.worked import provenance
 from core.views import parameters, state
 from core.views.lessons.stops import staged
 from core.views.site import texts
-from core.views.state import Quiz, Visit
+from core.views.state import Quiz
 from core.views.stepper.component import stepper
-from core.views.widgets import address, controls
+from core.views.widgets import address, answers, controls
 from core.views.widgets.escape import literal
 from core.views.widgets.glossary import prose
 
@@ -25,11 +26,11 @@ _part = texts.of("true_or_false").part
 def arrive() -> None:
     """Takes the answers from the link when the page is opened, and the place whenever the URL has another: so the back button goes back.
 
-    Only `_move` writes q and said. Answers are not taken back by the back button.
+    Only `_move` writes q and said. What has been answered here stays, whatever an older link says.
     """
     with parameters.arrival("true_or_false") as link:
-        if link is not None and ("said" in link or state.of(Visit).exact):
-            state.change(Quiz, said=link.get("said", {}))
+        if link is not None and "said" in link:
+            state.change(Quiz, said={**link["said"], **state.of(Quiz).said})
         elif link is not None and state.of(Quiz).said and not parameters.any_of("q", "said"):
             _move(_at())  # back from another page
     if (place := parameters.asked("q")) in items() and place != _at():
@@ -40,22 +41,32 @@ def _at() -> str:
     return state.of(Quiz).at or next(iter(items()))
 
 
+def _told() -> Mapping[str, bool]:
+    """The items that the teacher who is followed has answered: the class is shown what decides them, and its own answers stay its own."""
+    try:
+        return from_letters(answers.shown("said") or "")
+    except ValueError:  # of a room that another version led
+        return {}
+
+
 def play() -> None:
     """Draws the item at which the reader is."""
     name, said = _at(), state.of(Quiz).said
-    item = items()[name]
-    address.put({**_link(), **({} if name in said else NOWHERE)})
+    item, decided = items()[name], name in said or name in _told()
+    address.put(_link() | ({} if decided else NOWHERE), alone=not decided)
     st.header(literal(item.statement), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if name in said:
             icon, verdict = (":material/check:", "Right") if item.answer == said[name] else (":material/close:", "Wrong")
             told = _part("decided", icon=icon, verdict=verdict, said=WORDS[said[name]], answer=WORDS[item.answer])
             st.markdown(told, width="content")
+        elif decided:
+            st.markdown(_part("told", answer=WORDS[item.answer]), width="content")
         else:
             st.button("True", key="quiz_true", shortcut="T", on_click=_say, args=(True,))
             st.button("False", key="quiz_false", shortcut="F", on_click=_say, args=(False,))
         _turn(name)
-    if name in said:
+    if decided:
         try:
             _reveal(item, decide(item))
         except ValueError as error:  # a retraining has made a claim untrue: say so rather than show it
@@ -72,13 +83,14 @@ def _turn(name: str) -> None:
 
 def _reveal(item: Item, shown: Shown) -> None:
     prose(shown.text, f"decided-{item.id}")
-    stop, card = shown.stop, shown.reading.model.card
+    stop = shown.stop
     layers, place = staged(shown)
-    by_hand = ", ".join(f"{edit['name']} = {edit['value']}" for edit in stop.edits)
+    edits = ", ".join(f"{edit['name']} = {edit['value']}" for edit in stop.edits)
+    by_hand = f" · {_part('by hand', edits=edits)}" if edits else ""
     stepper(
         shown.reading,
         layers,
-        provenance=card.provenance + (f" · here with {by_hand} set by hand" if by_hand else ""),
+        provenance=provenance(shown.reading.model, by_hand),
         link={"text": None, "model": None, "lesson": None, "stop": None},
         start=place,
         goto={**place, "count": state.of(Quiz).moves},

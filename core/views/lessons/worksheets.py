@@ -8,6 +8,7 @@ from core.views.lessons import custom
 from core.views.site import texts
 from core.views.state import Worksheet
 from core.views.widgets import address
+from core.views.widgets.alone import alone
 from core.views.widgets.escape import literal
 from core.worksheets.exam import LARGEST_SEED
 from core.worksheets.html import STYLE, body, page
@@ -16,33 +17,26 @@ from core.worksheets.pdf import pdf
 from core.worksheets.sheet import of_exam, of_lesson
 
 EXAM = "exam"
-ALONE = """
-@media print {
-  body :not(:has(.paper)):not(.paper):not(.paper *) { display: none !important; }
-  body, body :has(.paper) { display: block !important; position: static !important; overflow: visible !important; height: auto !important; max-height: none !important;
-    padding: 0 !important; margin: 0 !important; background: #fff !important; border: 0 !important; }
-  @page { size: A4; margin: 1.5cm; }
-}
-"""
 
 
 def choose() -> tuple[Sheet, bool] | None:
     """The sheet, from the link or as chosen, and whether its key is wanted; None where a lesson has nothing to print, which is told."""
-    names = {EXAM: texts.of("worksheets").part("exam")} | {name: lesson.title for name, lesson in lessons().items()}
+    part = texts.of("worksheets").part
+    names = {EXAM: part("exam")} | {name: lesson.title for name, lesson in lessons().items()}
     if lesson := custom.lesson():
-        names[custom.NAME] = texts.of("worksheets").part("own", title=lesson.title)
+        names[custom.NAME] = part("own", title=lesson.title)
     with parameters.arrival("worksheets", sheets=names, exam=EXAM, largest=LARGEST_SEED) as link:
         if link and "seed" in link:
             state.put(Worksheet(link["seed"]))
     if st.session_state["sheet"] not in names:
         st.session_state["sheet"] = EXAM
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        name = st.selectbox("Sheet", list(names), format_func=lambda name: literal(names[name]), key="sheet", width=340)
+        name = st.selectbox(part("sheet"), list(names), format_func=lambda name: literal(names[name]), key="sheet", width=340)
         seed = state.of(Worksheet).seed
         if name == EXAM:
-            seed = int(st.number_input("Seed", 0, LARGEST_SEED, seed, key=f"sheet_seed_field_{seed}", width=140))
+            seed = int(st.number_input(part("seed"), 0, LARGEST_SEED, seed, key=f"sheet_seed_field_{seed}", width=140))
             state.put(Worksheet(seed))
-        key = st.toggle("With the answers", key="sheet_key")
+        key = st.toggle(part("answers"), key="sheet_key")
     link = {"sheet": name, "seed": str(seed) if name == EXAM else None, "key": "1" if key else None}
     address.put(link, own="lesson" if name == custom.NAME else None)
     for field, value in link.items():
@@ -79,4 +73,4 @@ def offer(sheet: Sheet, key: bool) -> None:
 
 def preview(sheet: Sheet, key: bool) -> None:
     """The sheet as it will be printed, by its own style."""
-    st.html(f"<style>{STYLE}{ALONE}</style>{body(sheet, key)}")
+    st.html(f"<style>{STYLE}{alone('.paper')}</style>{body(sheet, key)}")

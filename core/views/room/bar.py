@@ -25,7 +25,7 @@ from core.views import parameters, state
 from core.views.lessons import stops
 from core.views.site import texts
 from core.views.state import Seat, Visit
-from core.views.widgets import incoming, shared
+from core.views.widgets import answers, incoming, shared
 from core.views.widgets.escape import literal
 
 _JS = (
@@ -135,11 +135,13 @@ def target(view: State, pages: Mapping[str, Any]) -> str:
 def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
     """Opens the view's page, or this one anew, as by a link; until a whole run has been made of it (`goes`), every run has that address.
 
-    What a run has read of it before a press ended it is not read again: the press stands.
+    What a run has read of it before a newer one ended it is read again by a follower, whose controls the browser may not have heard of, and who is
+    told that this is what the teacher shows. A teacher's press stands.
     """
     to, room = target(view, pages), state.of(Seat).code
     try:
-        said = {name: value for name, value in link(view).items() if name in parameters.LED}
+        led = parameters.LED if state.of(Seat).leads else parameters.LED - answers.NAMES
+        said = {name: value for name, value in link(view).items() if name in led}
         query = {"code": room} if to == "room" else {"room": room, **said}
         if len(urlencode(query)) > LONGEST:
             raise ValueError("no browser opens that")
@@ -150,7 +152,7 @@ def _go(view: State, page: str, pages: Mapping[str, Any]) -> None:
         st.switch_page(pages[to], query_params=query)
     if to != "room":
         st.query_params.from_dict(query)
-        if not state.of(Seat).going:
+        if not (state.of(Seat).going and state.of(Seat).leads):
             state.change(Visit, arrived=frozenset(), newcomer=False, exact=True)
         state.change(Seat, going=True)
 

@@ -20,7 +20,7 @@ def invite(code: str) -> None:
     """The code in large letters beside the link and its QR code."""
     url, part = bar.address(f"room?code={code}"), texts.of("teach").part
     with st.expander(part("invite", code=code), expanded=True), st.container(horizontal=True, gap="large", vertical_alignment="center"):
-        st.html(f'<div class="gs-qr"><img src="{escape(qr_code(url))}" alt="QR code of the link for students"></div>', width="content")
+        st.html(f'<div class="gs-qr"><img src="{escape(qr_code(url))}" alt="{part("qr code")}"></div>', width="content")
         with st.container():
             st.html(f'<p class="gs-code" data-testid="room-code">{code}</p>')
             st.markdown(part("open", address=bar.address("room")))

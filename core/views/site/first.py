@@ -29,10 +29,11 @@ def document(path: str, shell: str, folder: str) -> str:
     """Streamlit's document, shell, with ours in it. folder: where our files are asked for."""
     page = outline.page_at(path)
     body = frame.heading(outline.heading(page), texts.of(page).opening) + (home.picture() if page == outline.HOME else "")
+    font = f'@font-face {{ font-family: "STIX Two Math"; src: url("{folder}{assets.font()}"); font-display: swap; }}'
     before = f'<style>{handout.theme("#gs-first")}{STYLE}{assets.styles("site.css")}</style><div id="gs-first">{body}</div>'
     # Presenter mode's styles look into what an element holds: while they hold, each one put in anywhere costs all styles anew.
     after = (
-        f'<style id="gs-present" media="not all">{assets.styles("present.css")}</style>'
+        f'<style>{font}{assets.styles("prose.css")}</style><style id="gs-present" media="not all">{assets.styles("present.css")}</style>'
         f'<script type="module" src="{folder}stepper/site/first.js"></script>'
     )
     described = f'<meta name="description" content="{html.escape(texts.of(page).opening)}">'

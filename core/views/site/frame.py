@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.views.site import links, outline, texts
 
+_part = texts.of("shared").part
+
 
 def navigation(current: str, path: str) -> None:
     """The sidebar: every page under its group. current: the page that is marked; path: where the app is."""
@@ -44,6 +46,7 @@ def heading(name: str, opening: str = "") -> str:
 def foot(page: str) -> None:
     """The next page, and what belongs to this one."""
     following, also = outline.following(page), outline.ALSO.get(page, ())
-    parts = ([f"Next: {links.to(following)}"] if following else []) + ([f"See also: {', '.join(map(links.to, also))}"] if also else [])
+    parts = [_part("foot next", page=links.to(following))] if following else []
+    parts += [_part("foot also", pages=", ".join(map(links.to, also)))] if also else []
     if parts:
-        links.draw(f'<nav class="gs-foot-links" aria-label="From here">{"".join(f"<p>{part}</p>" for part in parts)}</nav>', "foot")
+        links.draw(f'<nav class="gs-foot-links" aria-label="{_part("foot")}">{"".join(f"<p>{part}</p>" for part in parts)}</nav>', "foot")

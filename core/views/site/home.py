@@ -73,10 +73,10 @@ def parts(reading: Reading, unit: int) -> str:
     """One line that names the parts, and what the sign of a memory means, as HTML. unit: the one whose memory the story shows."""
     card, part = reading.model.card, texts.of("start").part
     names = ["word", *(["gates"] if card.cell in GATED else []), "memory", *(["verdict"] if len(reading.model.readout_weight) == 1 else [])]
-    numbers = {"units": reading.model.cell.hidden_size}
-    told = {"gates": f"part gates {card.cell}"}  # each cell has its own
+    units = reading.model.cell.hidden_size
+    told = {name: part(f"part gates {card.cell}" if name == "gates" else f"part {name}", units=units) for name in names}  # each cell’s own
     items = "".join(
-        f'<li style="--own: {COLOURS[name].fill}"><b>{part(f"part {name} title")}</b><span>{html.escape(part(told.get(name, f"part {name}"), **numbers))}</span></li>'
+        f'<li style="--own: {COLOURS[name].fill}"><b>{part(f"part {name} title")}</b><span>{html.escape(told[name])}</span></li>'
         for name in names
     )
     sign = ""

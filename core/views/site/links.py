@@ -23,22 +23,24 @@ _component = st.components.v2.component(
     html='<div class="gs-links"></div>',
     css=assets.styles("site.css"),
     js="""
-// The last press anywhere, until its page is there. One that comes between two runs of the app may be lost: it is sent again then.
+// The last press anywhere, until its page is there and whole. Until then it is sent again: between two runs of the app it may be lost, and what the
+// browser says meanwhile of the page before brings that back.
 const AGAIN = 700, TIMES = 5;
 const wanted = (window.gatescopeWanted ??= { go: null, clock: 0 });
+const path = (go) => go.split("?")[0];
+const running = () => document.querySelector("[data-testid=stApp][data-test-script-state=running]") !== null;
+if (!wanted.heard) addEventListener("popstate", wanted.heard = () => { wanted.go = null; }); // Back takes it back
 export default function ({ data, parentElement: host, setTriggerValue }) {
   const root = host.querySelector(".gs-links");
   if (root.shown !== data.html) root.innerHTML = root.shown = data.html; // made by the server, every text in it escaped
-  if (data.here !== undefined) {
-    wanted.here = data.here;
-    wanted.ask = (go) => setTriggerValue("go", go);
-    if (wanted.go !== null && wanted.go.split("?")[0] === data.here) wanted.go = null;
-  }
+  if (data.here !== undefined) Object.assign(wanted, { here: data.here, ask: (go) => setTriggerValue("go", go) });
   const send = (left) => {
     clearTimeout(wanted.clock);
     if (wanted.go === null || left === 0) return;
-    wanted.ask(wanted.go);
-    wanted.clock = setTimeout(send, AGAIN, left - 1);
+    const there = path(wanted.go) === wanted.here;
+    if (there ? !running() : wanted.here !== wanted.from) return void (wanted.go = null); // there, or elsewhere by another press
+    if (!there) wanted.ask(wanted.go);
+    wanted.clock = setTimeout(send, AGAIN, there ? left : left - 1);
   };
   root.onclick = (event) => {
     const link = event.target.closest("a");
@@ -46,9 +48,11 @@ export default function ({ data, parentElement: host, setTriggerValue }) {
     event.preventDefault();
     if (link.dataset.focus) return document.querySelector(link.dataset.focus)?.focus();
     if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click(); // it covers the page
-    wanted.go = link.dataset.go;
-    send(TIMES);
-    if (wanted.go.split("?")[0] === wanted.here) wanted.go = null; // the page anew: nothing tells when it is there
+    Object.assign(wanted, { go: link.dataset.go, from: wanted.here });
+    if (path(wanted.go) !== wanted.here) return send(TIMES);
+    wanted.ask(wanted.go); // the page anew: nothing tells when it is there, nor does Streamlit go to its top
+    wanted.go = null;
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   };
 }
 """,

@@ -1,8 +1,11 @@
 """How each array is called, read and coloured (DESIGN §2), once for heatmap, equation, diagram and text."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from core import cells
+
+Axis = Literal["unit", "state", "both", "word"]  # what an array has a number for: a unit, a state of one, both, or each word
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,10 @@ class Colour:
 
 @dataclass(frozen=True)
 class Word:
-    """An array: its letter, name, and what its value means. `kind`: gate (0..1), signed (±1) or state (± the card's range)."""
+    """An array: its letter, name, and what its value means. `kind`: gate (0..1), signed (±1), state (± the card's range) or positive (0..that).
+
+    memory: whether it is what the cell remembers. explained: where the glossary has no entry under its title.
+    """
 
     letter: str
     title: str
@@ -26,6 +32,9 @@ class Word:
     colour: Colour
     ends: tuple[str, str] | None  # what a gate does at 0 and at 1
     meaning: str  # a sentence about one value; {percent} and {rest} are filled in by the stepper
+    axis: Axis = "unit"
+    memory: bool = False
+    explained: str = ""
 
 
 F = Colour("#D55E00", "#A84A00", "#F07A1F", "#FF9A4D")

@@ -3,31 +3,31 @@
 `stepper(…)` mounts the component; its JavaScript stands in assets/stepper. The browser owns step, unit, array and the URL.
 """
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.cells.arrays import Array
 from core.classroom.shown import TYPED
-from core.families import EVERYWHERE
+from core.families.own import is_own
 from core.insight.place import Place
 from core.models import Reading
 from core.server import assets
 from core.server.paths import base
 from core.views import state
 from core.views.lessons import draft
+from core.views.site import texts
 from core.views.state import Seat, Visit
-from core.views.stepper import formulas
-from core.views.stepper.arrays import NEGATIVE, POSITIVE, X
+from core.views.stepper import fixed
 from core.views.stepper.layers import Layer
 from core.views.stepper.pack import pack
+from core.views.stepper.payload import body
 from core.views.widgets import incoming
-from core.views.widgets.glossary import terms
 
-SET_BY_HAND = "some numbers set by hand: nothing for torch to confirm"  # torch is given no edits
+_part = texts.of("shared").part
+SET_BY_HAND = _part("set by hand")  # torch is given no edits
 _AT_ONCE, _INSIDE = assets.modules("main.js"), assets.modules("inside/inside.js", beside="main.js")
 _JS = (
     f"{assets.AHEAD}\nconst AT_ONCE = {json.dumps(_AT_ONCE)}, INSIDE = {json.dumps(_INSIDE)};"
@@ -56,7 +56,7 @@ export default function (component) {
 )
 _component = st.components.v2.component(
     "gatescope_stepper",
-    html='<div class="gs-root"><p class="gs-wait">Loading the stepper …</p></div>',
+    html=f'<div class="gs-root"><p class="gs-wait">{_part("loading stepper")}</p></div>',
     css=(assets.ASSETS / "stepper" / "stepper.css").read_text(encoding="utf-8"),
     js=_JS,
     isolate_styles=False,  # Plotly breaks inside a shadow root
@@ -78,6 +78,7 @@ def stepper(
     shared: dict[str, Any] | None = None,
     own: str | None = None,
     play: bool = False,
+    pressed: Callable[[str], None] | None = None,
     key: str = "stepper",
 ) -> None:
     """Draws the stepper.
@@ -89,12 +90,54 @@ def stepper(
     shared: what a teacher who leads a room can send of a lesson's stop (`stops.shared`).
     own: what is shown that cannot be sent to a class, as `State.own` names it; a text that is too long for a link is found here.
     play: whether it plays by itself, once, unless the browser is to keep still.
+    pressed: is told the array when the row of another one is pressed.
     agreement: (T,) the largest |NumPy - torch| at each step, if known; else a button asks for it.
     """
+
+    def collect() -> None:
+        draft.add(reading, layers, incoming.sent(key, "view"))
+
+    mounted(
+        body(reading, layers, provenance, hero, fixed.address),
+        layers,
+        link=link,
+        goto=goto,
+        agreement=agreement,
+        start=start,
+        level=level,
+        predict=predict,
+        unasked=SET_BY_HAND if unasked is None and any(getattr(layer.trace, "edits", ()) for layer in layers) else unasked,
+        shared=shared,
+        own=own or ("network" if is_own(reading.model.card.name) else "text" if _too_long(reading, link) else None),
+        play=play,
+        pressed=pressed,
+        collect=collect,
+        key=key,
+    )
+
+
+def mounted(
+    found: dict[str, Any],
+    layers: Sequence[Layer],
+    link: dict[str, str | None],
+    goto: dict[str, Any] | None = None,
+    agreement: Array | None = None,
+    start: dict[str, Any] | None = None,
+    level: str = "all",
+    predict: bool | None = None,
+    unasked: str | None = None,
+    shared: dict[str, Any] | None = None,
+    own: str | None = None,
+    play: bool = False,
+    pressed: Callable[[str], None] | None = None,
+    collect: Callable[[], None] | None = None,
+    key: str = "stepper",
+) -> None:
+    """The same of what need not be a shipped model's reading. found: as `sent` gives it. collect: takes the place for a lesson that is being made."""
     if any(layer.overflow for layer in layers):
-        st.warning("Some of these numbers are infinite or not a number: the computation overflowed. They are shown as ∞ or –.")
+        st.warning(_part("overflow"))
     data = {
-        **body(reading, layers, provenance, hero, apart=True),
+        **found,
         "base": base(),
         "assets": assets.url(base()),
         "plotly": assets.plotly(),
@@ -103,39 +146,24 @@ def stepper(
         "start": start,
         "level": level,
         "predict": predict,
-        "unasked": SET_BY_HAND if unasked is None and any(getattr(layer.trace, "edits", ()) for layer in layers) else unasked,
+        "unasked": unasked,
         "agreement": None if agreement is None else pack(agreement),
-        "collect": True,
+        "collect": collect is not None,
         "shared": shared,
-        "own": own or ("text" if _too_long(reading, link) else None),
+        "own": own,
         "led": state.of(Seat).nonce,
         "play": play,
+        "rows": pressed is not None,
         "back": state.of(Visit).back,
     }
 
-    def collect() -> None:
-        draft.add(reading, layers, incoming.sent(key, "view"))
+    def row() -> None:
+        if pressed is not None and isinstance(array := incoming.sent(key, "row"), str):
+            pressed(array)
 
-    _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect)
+    _component(data=data, key=key, on_parity_change=lambda: None, on_view_change=collect or (lambda: None), on_row_change=row)
 
 
 def _too_long(reading: Reading, link: dict[str, str | None]) -> bool:
     """Whether the page is about a typed text that its link does not hold."""
     return bool(link.get("model")) and link.get("text") is None and reading.model.card.reads in (*TYPED, "sentences")
-
-
-def body(reading: Reading, layers: Sequence[Layer], provenance: str, hero: Place | None, *, apart: bool = False) -> dict[str, Any]:
-    """What does not depend on where the reader stands, and its hash as `id`: the stepper's and a hand-out's. apart: see `Layer.payload`."""
-    found = {
-        "tokens": reading.tokens,
-        "known": [int(k) for k in reading.known],
-        "layers": [layer.payload(apart=apart) for layer in layers],
-        "scale": {"negative": NEGATIVE, "positive": POSITIVE},
-        "input": {"explained": terms()["input"][1], "colour": vars(X)},
-        "notations": formulas.notations(),
-        "provenance": provenance,
-        "called": "word" if reading.model.card.task in EVERYWHERE else "token",
-        "cut": reading.cut is not None,
-        "hero": None if hero is None else hero.as_dict(),
-    }
-    return {**found, "id": hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16]}

@@ -3,37 +3,25 @@
 import asyncio
 import json
 from functools import lru_cache
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from core.cells import PARAMETERS, Cell
+from core.cells import Cell
 from core.models import Model, catalogue, load
 from core.server.assets import YEAR
 from core.server.packed import Packed
 from core.server.paths import prefix
-from core.views.stepper import formulas
-from core.views.stepper.pack import pack
+from core.views.stepper.layers import fixed
 
 FOLDER = "cells/"
-
-
-def of(cell: Cell) -> dict[str, Any]:
-    """The equations of a cell as configured, and its weights."""
-    peephole = getattr(cell, "peephole", None)
-    return {
-        "lines": formulas.payload(cell),
-        "peephole": None if peephole is None else pack(peephole),
-        **{name: pack(getattr(cell, name)) for name in PARAMETERS},
-    }
 
 
 @lru_cache(maxsize=64)
 def part(name: str) -> Packed:
     """That of the shipped model of this name."""
-    return Packed.of(json.dumps(of(load(name).cell), separators=(",", ":")).encode(), "application/json")
+    return Packed.of(json.dumps(fixed(load(name).cell), separators=(",", ":")).encode(), "application/json")
 
 
 def address(model: Model | None, cell: Cell | None) -> str | None:

@@ -1,23 +1,22 @@
-"""Equations as MathML, which browsers draw by themselves, zoom and read aloud. LaTeX comes from `core.cells.equations`."""
+"""Equations as MathML, which browsers draw by themselves, zoom and read aloud. LaTeX comes from `core.cells.equations`. A page prints them with
+`core.views.widgets.equations`."""
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-import streamlit as st
 from latex2mathml.converter import convert
 
 from core.cells import Cell
 from core.cells.equations import Line, lines
-from core.cells.notation import NOTATIONS, Notation, Style
+from core.cells.later import Later, LaterCell
+from core.cells.later import equations as later
+from core.cells.notation import NOTATIONS, OURS, Notation, Paint, Style
+from core.views.stepper import successors
 from core.views.stepper.arrays import BY_CELL
-
-_print = st.components.v2.component(  # st.html strips MathML
-    "gatescope_formulas",
-    html="<div></div>",
-    css="math { font-size: 1.25rem; }",
-    js="export default ({ data, parentElement }) => { parentElement.querySelector('div').innerHTML = data.join('<br>'); }",
-)
 
 
 @lru_cache(maxsize=1024)
@@ -26,41 +25,47 @@ def mathml(latex: str) -> str:
     return re.sub(r'mathcolor="(\w+)"', r'class="gs-ink-\1"', convert(latex))
 
 
-def painted(cell: Cell, notation: Notation) -> Style:
-    """A style in which the cell's own arrays are marked for their colour."""
-    names = BY_CELL[type(cell).__name__.lower()]
-    return Style(notation, lambda name, text: rf"\textcolor{{{name}}}{{{text}}}" if name in names else text)
+def _paint(names: Collection[str]) -> Paint:
+    return lambda name, text: rf"\textcolor{{{name}}}{{{text}}}" if name in names else text
 
 
-def coloured(line: Line, cell: Cell, notation: Notation) -> str:
-    """A line as MathML in the colours of the reader's theme, for a page outside the stepper."""
-    words, dark = BY_CELL[type(cell).__name__.lower()], st.context.theme.type == "dark"
-
-    def ink(found: re.Match[str]) -> str:
-        colour = words[found[1]].colour
-        return f'style="color:{colour.ink_dark if dark else colour.ink}"'
-
-    return re.sub(r'class="gs-ink-(\w+)"', ink, mathml(line.latex(painted(cell, notation))))
+def painted(cell: Cell | Later, notation: Notation) -> Style:
+    """A style in which the cell's own arrays are marked for their colour; a cell after the LSTM has its paper's letters in every notation."""
+    if isinstance(cell, Later):
+        return later.style(cell, _paint(successors.WORDS[successors.kind(cell)]))
+    return Style(notation, _paint(BY_CELL[type(cell).__name__.lower()]))
 
 
-def printed(equations: list[str], key: str = "printed") -> None:
-    """Draws lines of MathML on a page."""
-    _print(data=equations, key=key)
+# By the very cell: a shipped model's is one for all readings; one of a visitor's own is let go with the visit, weights and all.
+_made: WeakKeyDictionary[Cell | LaterCell, dict[bool, list[dict[str, Any]]]] = WeakKeyDictionary()
 
 
-@lru_cache(maxsize=128)  # by the very cell: a shipped model's is one for all readings
-def payload(cell: Cell) -> list[dict[str, Any]]:
-    """The cell's lines for the stepper: name, plan (see `core.cells.terms`), shapes, and MathML and LaTeX in every notation."""
-    return [
-        {
-            "name": line.name,
-            "plan": line.right.plan(),
-            "shape": line.shape(cell),
-            "math": {n.name: mathml(line.latex(painted(cell, n))) for n in NOTATIONS.values()},
-            "latex": {n.name: line.latex(Style(n)) for n in NOTATIONS.values()},
-        }
-        for line in lines(cell)
-    ]
+def payload(cell: Cell | LaterCell, turned: bool = False) -> list[dict[str, Any]]:
+    """The cell's lines for the stepper: name, plan (see `core.cells.terms`), shapes, and MathML and LaTeX in every notation.
+
+    A cell after the LSTM has one notation, its paper's. turned: as a backward direction's, whose step before is t + 1.
+    """
+    made = _made.setdefault(cell, {})
+    if turned not in made:
+        made[turned] = _payload(cell, turned)
+    return made[turned]
+
+
+def _payload(cell: Cell | LaterCell, turned: bool) -> list[dict[str, Any]]:
+    if isinstance(cell, Later):
+        return [_line(line, cell, {OURS.name: (painted(cell, OURS), later.style(cell))}) for line in later.lines(cell)]
+    styles = {n.name: (replace(painted(cell, n), turned=turned), Style(n, turned=turned)) for n in NOTATIONS.values()}
+    return [_line(line, cell, styles) for line in lines(cell)]
+
+
+def _line(line: Line, cell: Cell | LaterCell, styles: dict[str, tuple[Style, Style]]) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "plan": line.right.plan(),
+        "shape": line.shape(cell),
+        "math": {name: mathml(line.latex(coloured)) for name, (coloured, _) in styles.items()},
+        "latex": {name: line.latex(plain) for name, (_, plain) in styles.items()},
+    }
 
 
 def notations() -> list[dict[str, str]]:

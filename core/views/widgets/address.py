@@ -11,6 +11,7 @@ _component = st.components.v2.component(
     js="""
 export default function ({ data, parentElement: host }) {
   const root = host.querySelector(".gs-address");
+  root.toggleAttribute("data-alone", data.alone);
   root.page = { ...data, path: root.page?.path ?? location.pathname }; // by which a room leads or follows it
   const url = new URL(location.href);
   for (const [name, value] of Object.entries(data.link)) value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value);
@@ -22,6 +23,9 @@ export default function ({ data, parentElement: host }) {
 )
 
 
-def put(link: dict[str, str | None], own: str | None = None) -> None:
-    """Writes what the page shows into the URL (None: not there). own: what of it cannot be sent to a class, as `State.own` names it."""
-    _component(data={"link": link, "led": state.of(Seat).nonce, "own": own}, key="address")
+def put(link: dict[str, str | None], own: str | None = None, alone: bool = True) -> None:
+    """Writes what the page shows into the URL (None: not there). own: what of it cannot be sent to a class, as `State.own` names it.
+
+    alone: whether the page has no stepper. One that is still there, as Streamlit keeps what a run no longer draws until that run ends, writes nothing.
+    """
+    _component(data={"link": link, "led": state.of(Seat).nonce, "own": own, "alone": alone}, key="address")

@@ -13,14 +13,19 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.numerals import SPACE
 from core.server import assets
 from core.server.paths import base
 from core.views import parameters, state
+from core.views.site import texts
 from core.views.state import Picture, Predictions, Visit
 from core.views.stepper.arrays import NEGATIVE, POSITIVE
+from core.views.widgets import answers
 
+_part = texts.of("shared").part
 GREY = "#808080"  # seen on light and on dark ground
 LABELS = 40  # more words are not named along an axis
+PERCENT = f"{SPACE}%"  # after a number that is drawn in per cent: Plotly’s own format of a share has no space
 Columns = Mapping[str, Sequence[Any] | np.ndarray]  # by title
 HEIGHT = 360  # pixels, of a figure that does not say
 PLAIN = {"displayModeBar": False}
@@ -135,12 +140,8 @@ def chart(figure: go.Figure | Made, name: str, columns: Columns) -> None:
             on_click="ignore",
         )
         other = {"svg": "png", "png": "svg"}[kind]
-        label, tip = (
-            f"Picture: {kind.upper()}",
-            f"The format in which the camera in the figure’s corner saves. Press to change it to {other.upper()}.",
-        )
-        more = {"help": tip, "on_click": state.change, "args": (Picture,), "kwargs": {"kind": other}}
-        st.button(label, key=f"picture_{name}", icon=":material/photo_camera:", **more)
+        more = {"help": _part("picture help", kind=other.upper()), "on_click": state.change, "args": (Picture,), "kwargs": {"kind": other}}
+        st.button(f"Picture: {kind.upper()}", key=f"picture_{name}", icon=":material/photo_camera:", **more)
 
 
 def as_csv(columns: Columns) -> str:
@@ -159,27 +160,35 @@ def predict(question: str, options: Mapping[str, str], about: str, part: str = "
     """
     name = _question(part)
     if answered(part):
-        said, then = state.of(Predictions).said[name]
-        st.button("Ask me again", key=f"again_{name}", icon=":material/replay:", on_click=_answer, args=(name, None))
+        said, then = state.of(Predictions).said.get(name, ("", ""))
+        if not answers.shown("seen"):  # else the answer stands there whoever is asked
+            st.button(_part("predict again"), key=f"again_{name}", icon=":material/replay:", on_click=_answer, args=(name, None))
         return said if then == about else ""
-    st.markdown(f"**Predict first.** {question}")
+    st.markdown(_part("predict", question=question))
     with st.container(horizontal=True, gap="small"):
         for k, (answer, label) in enumerate(options.items()):
             st.button(label, key=f"answer_{name}_{k}", on_click=_answer, args=(name, (answer, about)))
-        st.button("Show the answer", key=f"just_show_{name}", on_click=_answer, args=(name, ("", about)))
+        st.button(_part("predict show"), key=f"just_show_{name}", on_click=_answer, args=(name, ("", about)))
     return None
 
 
+def judged(said: str, right: bool, label: str) -> str:
+    """How the text after an answer begins: whether it was right, or what it was; "" where only the answer was asked for."""
+    return "" if not said else f"{_part('predict right') if right else _part('predict said', said=label)} "
+
+
 def answered(part: str = "") -> bool:
-    """Whether the page's question has its answer, or the link that opened the page asks not to ask: seen=1."""
+    """Whether the answer to the page's question is shown: the reader has given one, or the teacher who is followed has."""
+    return bool(seen(part) or answers.shown("seen"))
+
+
+def seen(part: str = "") -> str | None:
+    """What the URL has for the page's question: "1" once the reader has answered it. A link that opens the page with it asks not to ask."""
     name = _question(part)
     with parameters.arrival("question") as link:
-        seen = bool(link and link.get("seen"))
-        if seen and name not in state.of(Predictions).said:
+        if link and link.get("seen") and name not in state.of(Predictions).said:
             _answer(name, ("", ""))
-        elif link is not None and not seen and state.of(Visit).exact:
-            _answer(name, None)
-    return name in state.of(Predictions).said
+    return "1" if name in state.of(Predictions).said else None
 
 
 def _question(part: str) -> str:

@@ -14,11 +14,15 @@ from core.families.family import Entry
 from core.models import Model, Reading, UnknownWords, catalogue, load
 from core.typed import cut
 from core.views import parameters, state
+from core.views.site import texts
 from core.views.state import Controls, Visit
 from core.views.widgets import incoming
+from core.views.widgets import own as network
 from core.views.widgets.escape import literal
 
+_part = texts.of("shared").part
 LINK_TEXT = 2000  # characters of text that a link can hold
+_TYPED = [name for name, family in FAMILIES.items() if family.entry]  # whose models read what is typed
 PAUSE = "30ms"  # from the last key until a text is read: less than anybody sees
 
 
@@ -43,6 +47,8 @@ def _arrival(offered: tuple[str, ...]) -> Mapping[str, str]:
     among them what was typed last. A bad model in the URL is told. `offered`: the families of models that a page has.
     """
     own, here = state.of(Controls), {name: card for name, card in catalogue().items() if card.task in offered}
+    if (mine := network.card()) is not None and mine.task in offered:
+        here[mine.name] = mine
     with parameters.arrival("controls", models=here, shown=own.cell.upper()) as link:
         if link is not None:
             _begin(own, link, offered)
@@ -56,14 +62,38 @@ def _begin(own: Controls, link: Mapping[str, Any], offered: tuple[str, ...]) -> 
     values = {"family": family, "cell": own.cell, "text": link.get("text", typed(own, family))}
     if own.begun is not None:
         st.session_state.update(values)
-    state.put(replace(own, texts={**own.texts, family: values["text"]}, begun=own.begun or values))
+    opened = "" if "text" in link else family if own.begun is None else own.opened
+    state.put(replace(own, texts={**own.texts, family: values["text"]}, begun=own.begun or values, opened=opened))
 
 
-def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Reading:
+def to_keep() -> dict[str, str | None]:
+    """What the tab keeps, by name: the text of every family, and the model; None for what it may have and this session has not."""
+    own = state.of(Controls)
+    texts = {name: None if name == own.opened else own.texts.get(name) for name in _TYPED}
+    return {**texts, "model": f"{own.family}-{own.cell}" if own.texts else None}
+
+
+def take_back(kept: Mapping[str, Any]) -> None:
+    """Takes what the tab had kept of that. What the link said, and what has been typed since, stays."""
+    own = state.of(Controls)
+    texts = {name: cut(text) for name in _TYPED if isinstance(text := kept.get(name), str)}
+    if own.begun is None and (card := catalogue().get(str(kept.get("model")))) is not None:
+        own = replace(own, family=card.task, cell=card.cell)
+    if own.opened in texts and "text" in st.session_state:
+        st.session_state["text"] = texts[own.opened]
+    known = {name: text for name, text in own.texts.items() if name != own.opened}
+    state.put(replace(own, texts={**own.texts, **texts, **known}, opened=""))
+
+
+def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE, *, trained: bool = False) -> Reading:
     """The row every page begins with: text, examples, model (if there are several families) and cell, unless the page is about one.
 
+    trained: whether the page can show the network that the visitor trained, if there is one; it is a family of one model.
     Returns the reading to show. What is chosen stays from page to page. Notices stand below where the text was cut or refused.
     """
+    mine = network.card(cell) if trained else None
+    if mine is not None:
+        families = (*families, mine.task)
     begun = _arrival(families)
     chosen: dict[str, str] = {}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -72,6 +102,8 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
         if len(families) > 1:
             titles = {name: FAMILIES[name].title for name in families}
             family = chosen["family"] = _switch("Model", titles, "family", begun, on_change=_change_family)
+        if mine is not None and family == mine.task:
+            cell = mine.cell
         if cell is None:
             cell = chosen["cell"] = _switch("Cell", {name: name.upper() for name in CELLS}, "cell", begun)
     entry = _entry(family)
@@ -85,7 +117,9 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
             placeholder=entry.hint,
             label_visibility="collapsed",
         )
-        state.change(Controls, texts={**state.of(Controls).texts, family: cut(text)}, **chosen)
+        own = state.of(Controls)
+        opened = own.opened if text == FAMILIES[family].examples[0][1] else ""
+        state.change(Controls, texts={**own.texts, family: cut(text)}, opened=opened, **chosen)
     with examples:  # one message to the browser with each run, where a button an example was fourteen
         examples_of = [title for title, _ in FAMILIES[family].examples]
         st.menu_button("Examples", examples_of, key=f"example_{family}", on_click=_example, args=(family,))
@@ -95,8 +129,9 @@ def ask(cell: str | None = None, families: tuple[str, ...] = EVERYWHERE) -> Read
 
 
 def _switch(label: str, options: Mapping[str, str], key: str, begun: Mapping[str, str], **more: Any) -> str:
+    default = begun[key] if begun[key] in options else next(iter(options))
     return st.segmented_control(
-        label, options, default=begun[key], format_func=options.get, key=key, required=True, label_visibility="collapsed", **more
+        label, options, default=default, format_func=options.get, key=key, required=True, label_visibility="collapsed", **more
     )
 
 
@@ -120,15 +155,14 @@ def _read(family: str, cell: str, text: str) -> Reading:
         strange = ", ".join(f"“{literal(word[:30])}”" for word in error.words[:8])
         few = _entry(family).words
         known = few or literal(" ".join(error.vocabulary))
-        call = " Click the words below the field." if few else " The last text that could be read is still shown."
-        st.warning(f"These models know {known}, and {strange} {'is' if len(error.words) == 1 else 'are'} not among them.{call}")
+        call = _part("unknown click" if few else "unknown last")
+        st.warning(_part("unknown one" if len(error.words) == 1 else "unknown", known=known, strange=strange, call=call))
         return model.run(good.get(family, FAMILIES[family].examples[0][1]))
     if model.vocabulary.closed:
         state.change(Controls, good={**good, family: text})
     if reading.cut:
-        st.info(
-            f"Only the first {len(reading.tokens)} tokens are read: “{literal(reading.cut.shown[:30])}” (character {reading.cut.start + 1:,}) and everything after it are left out."
-        )
+        about = {"most": len(reading.tokens), "word": literal(reading.cut.shown[:30]), "place": reading.cut.start + 1}
+        st.info(_part("cut words" if model.card.reads == "words" else "cut symbols", **about))
     else:
         incoming.shortened(whole)
     return reading
@@ -158,7 +192,7 @@ def _words(model: Model) -> None:
     with st.container(horizontal=True, gap="small"):
         for word in model.vocabulary.words:
             st.button(word, key=f"word_{word}", on_click=_append, args=(word,))
-        st.button("⌫ last word", key="word_back", on_click=_append, args=(None,))
+        st.button(_part("last word"), key="word_back", on_click=_append, args=(None,))
         st.button("clear", key="word_clear", on_click=_put, args=("",))
 
 

@@ -5,10 +5,8 @@ import json
 import re
 from functools import cache
 
-import streamlit as st
-
+from core.handout.modules import ASSETS
 from core.models.intact import intact
-from core.server.assets import ASSETS
 
 
 @cache
@@ -53,5 +51,7 @@ def to_html(text: str, key: str) -> str:
 
 
 def prose(text: str, key: str) -> None:
-    """Draws `text` with its terms. Browsers open and close popovers by themselves: no script is needed. Styles: stepper.css."""
+    """Draws `text` with its terms. Browsers open and close popovers by themselves: no script is needed. Styles: prose.css."""
+    import streamlit as st  # here, since a notebook shows terms without it
+
     st.html(f'<div class="gs-prose">{to_html(text, key)}</div>')

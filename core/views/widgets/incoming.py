@@ -1,7 +1,7 @@
 """What comes from outside: a link's parameters and what a component of ours sends, bounded before any view reads them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core import typed
+from core.views.site import texts
 from core.views.widgets.escape import literal
 
 FIELD = 400_000  # characters that the browser lets a field hold; what is typed or pasted beyond is not taken
@@ -119,6 +120,16 @@ def one_of(choices: Any, read: Reads | None = None) -> Reads:
     return found
 
 
+def several(choices: Collection[str]) -> Reads:
+    """Some of the choices, joined by ~, as a list in the order of the choices."""
+
+    def found(said: str, page: Page) -> list[str] | None:
+        names = said.split("~")
+        return [name for name in choices if name in names] if set(names) <= set(choices) else None
+
+    return found
+
+
 def meaning(choices: Any) -> Reads:
     """What a mapping has for the text."""
     return lambda said, page: given(choices, page).get(said)
@@ -142,7 +153,7 @@ def made(by: Callable[[str], Any]) -> Reads:
 def shortened(text: str) -> str:
     """At most the characters that are read of a text; that it was cut is told."""
     if len(text) > typed.LONGEST:
-        st.info(f"Only the first {typed.LONGEST:,} characters are read; the rest is left out.")
+        st.info(texts.of("shared").part("shortened", most=typed.LONGEST))
     return typed.cut(text)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.insight.place import Place
 from core.views import state
+from core.views.site import texts
 from core.views.state import Looks, Sent
 
 
@@ -40,7 +41,7 @@ def look_here(
     page: str,
     place: Place | Mapping[str, Any] | None,
     key: str,
-    label: str = "Look here",
+    label: str | None = None,
     about: str = "",
     show: Callable[[], None] | None = None,
     help: str | None = None,
@@ -52,7 +53,7 @@ def look_here(
             show()
         send(page, place, about)
 
-    st.button(label, key=key, icon=":material/my_location:", help=help, on_click=press)
+    st.button(label or texts.of("shared").part("look here"), key=key, icon=":material/my_location:", help=help, on_click=press)
 
 
 def _keep(page: str, last: Sent) -> None:

@@ -6,6 +6,9 @@ from core.cells import CELLS
 from core.families import FAMILIES
 from core.models import Card, catalogue
 from core.models.cards import figure
+from core.views.site import texts
+
+_part = texts.of("counting").part
 
 
 def cards(task: str) -> dict[str, Card]:
@@ -15,7 +18,7 @@ def cards(task: str) -> dict[str, Card]:
 
 
 def called(cell: str) -> str:
-    return {"lstm-1997": "LSTM without forget gate"}.get(cell, cell.upper())
+    return _part("lstm-1997") if cell == "lstm-1997" else cell.upper()
 
 
 def trained_to(card: Card) -> int:
@@ -35,11 +38,11 @@ def table(task: str) -> dict[str, list[str]]:
     titles = next(iter(own.values())).metric
     if "right_to" in next(iter(titles.values())):
         rows |= {
-            "right for every n up to": [f"{reach(c)}" for c in own.values()],
-            "each seed": [_seeds(c, "right_to") for c in own.values()],
+            _part("table reach"): [f"{reach(c)}" for c in own.values()],
+            _part("table seeds"): [_seeds(c, "right_to") for c in own.values()],
         }
     rows |= {f"{t}, right": [_with_error(card.metric[t]) for card in own.values()] for t in titles}
-    rows |= {f"{FAMILIES[task].told_seeds}, each seed": [_seeds(card, "accuracy") for card in own.values()]}
+    rows |= {_part("table seeds of", figure=FAMILIES[task].told_seeds): [_seeds(card, "accuracy") for card in own.values()]}
     return rows
 
 
@@ -52,7 +55,9 @@ def _seeds(card: Card, what: str) -> str:
     title, found = FAMILIES[card.task].told_seeds, []
     for each in card.training["each_seed"]:
         measured = (each["held_out"] or {}).get(title)
-        shown = "not measured" if measured is None else str(measured[what]) if what == "right_to" else figure(measured)
+        shown = (
+            texts.of("shared").part("not measured") if measured is None else str(measured[what]) if what == "right_to" else figure(measured)
+        )
         found.append(f"**{shown}**" if each["seed"] == card.seed else shown)
     return ", ".join(found)
 
@@ -62,12 +67,10 @@ def budget(task: str) -> str:
     card = cards(task)["lstm"]  # the RNN's has no keeping bias
     how = card.training
     baselines = "; ".join(f"{name} {figure(next(iter(titles.values())))}" for name, titles in card.baseline.items())
-    return (
-        f"All cells had the same: {card.hidden_size} units, {how['updates']:,} updates of {how['batch']} {how['unit']} ({how['lengths']}), learning rate {how['learning_rate']:g}, "
-        f"gradients clipped to length {how['clip']:g}, an initial bias of {how['keeping_bias_at_first']:g} for f or z, which favours keeping; {how['seeds_tried']} seeds each; the bold one "
-        f"is used here, chosen by {how['chosen_by']}. For comparison, {next(iter(card.metric))}: {baselines}. ± is one standard error."
-        f" {FAMILIES[task].told_budget}"
-    ).rstrip()
+    given = {name: how[name] for name in ("updates", "batch", "unit", "lengths", "seeds_tried", "chosen_by")}
+    given |= {"rate": f"{how['learning_rate']:g}", "clip": f"{how['clip']:g}", "bias": f"{how['keeping_bias_at_first']:g}"}
+    told = _part("budget", units=card.hidden_size, figure=next(iter(card.metric)), baselines=baselines, **given)
+    return f"{told} {FAMILIES[task].told_budget}".rstrip()
 
 
 def results(task: str) -> None:
@@ -75,4 +78,4 @@ def results(task: str) -> None:
     st.table(table(task))
     st.caption(budget(task))
     for paper in FAMILIES[task].published:
-        st.caption(f"Published: {paper.source}: {paper.figure}. The setting differs from ours: {paper.differs}.")
+        st.caption(_part("published", source=paper.source, figure=paper.figure, differs=paper.differs))

@@ -13,10 +13,10 @@ from core.models import Reading
 from core.views import parameters
 from core.views.parts import Part, caption
 from core.views.site import texts
-from core.views.stepper import formulas
 from core.views.stepper.component import stepper
 from core.views.stepper.layers import Layer
 from core.views.widgets import controls, look
+from core.views.widgets.equations import coloured, printed
 from core.views.widgets.glossary import prose
 
 
@@ -34,25 +34,31 @@ def equations(cell: Cell, names: Sequence[str]) -> None:
     """The lines of the configured cell for `names`, in a notation of the reader's choice, and their LaTeX to copy."""
     shown = [line for line in lines(cell) if line.name in names]
     parameters.arrive("equations")
+    equation = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        equation, choice = st.container(), st.container(width="content")
+        shapes, choice = st.container(), st.container(width="content")
         with choice, st.popover("Notation"):
             notation = NOTATIONS[
                 st.selectbox(
-                    "Written as in", list(NOTATIONS), format_func=lambda n: NOTATIONS[n].title, key="notation", persist_state="session"
+                    texts.of("shared").part("notation"),
+                    list(NOTATIONS),
+                    format_func=lambda n: NOTATIONS[n].title,
+                    key="notation",
+                    persist_state="session",
                 )
             ]
             if notation.note:
                 st.caption(notation.note)
             st.code("\n".join(line.latex(Style(notation)) for line in shown), language="latex", wrap_lines=True)
         with equation:
-            formulas.printed([formulas.coloured(line, cell, notation) for line in shown])
+            printed([coloured(line, cell, notation) for line in shown])
+        with shapes:
             st.caption("Shapes: " + "; ".join(f"{line.name} = {line.shape(cell)}" for line in shown))
 
 
 def explained(cell: str, parts: tuple[Part, ...]) -> None:
-    """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper."""
-    reading = controls.ask(cell)
+    """A page that explains a cell part by part beside the live stepper; choosing a part or "look here" moves the stepper, a row of which brings its part."""
+    reading = controls.ask(cell, trained=True)
     titles = {part.title: part for part in parts}
     page, about = f"explained_{cell}", {"cell": cell, "parts": {part.array: part.title for part in parts}}
     parameters.arrive(cell, **about)
@@ -77,4 +83,8 @@ def explained(cell: str, parts: tuple[Part, ...]) -> None:
             prose(part.more, f"more-{part.array}")
     with main:
         link = controls.link(reading, **parameters.link(cell, **about), **parameters.link("equations"))
-        read(reading, link=link, goto=look.goto(page))
+
+        def follow(array: str) -> None:
+            st.session_state[f"part_{cell}"] = next((p.title for p in parts if array in (p.array, *p.lines)), part.title)
+
+        read(reading, link=link, goto=look.goto(page), pressed=follow)

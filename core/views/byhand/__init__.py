@@ -1,0 +1,1 @@
+"""The page By hand: a sheet's tables, its worked solution, and the stepper over it."""

@@ -1,0 +1,1 @@
+"""What the page Layers and directions draws: the stepper over a network, states that change, tables of the cards."""
