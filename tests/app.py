@@ -22,7 +22,7 @@ NASTY = [
     "word " * 700,
     "x" * 20_000,
 ]
-ADDRESS = {"link", "led", "own"}  # what core/views/widgets/address.py sends
+ADDRESS = {"link", "led", "own", "alone"}  # what core/views/widgets/address.py sends
 # AppTest reads the metadata of every installed package for each app that it makes, 0.12 s of CPU: most of what a short test costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
@@ -82,3 +82,9 @@ def panel(sent: dict, name: str, layer: int = 0) -> np.ndarray:
     """An array of the stepper's, (T, H)."""
     found = next(p for p in sent["layers"][layer]["panels"] if p["name"] == name)
     return array(found["values"]).reshape(len(sent["tokens"]), -1)
+
+
+def panels(layer):
+    """By name the numbers that the stepper was sent, (T, entries)."""
+    steps = len(array(layer["inside"]["x"])) // layer["inside"]["size"]
+    return {panel["name"]: array(panel["values"]).reshape(steps, -1) for panel in layer["panels"]}

@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "site")  # a new page is in all tests of all pages
 Process = subprocess.Popen[bytes]
+PATIENCE = 60  # s until what does not come is missing. How long a thing may take is what tests/bench measures
 FLAGS = [
     "--no-sandbox",  # the tests may run as root
     "--disable-gpu",
@@ -37,7 +38,7 @@ def free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in found]
 
 
-def until(answers: Callable[[], Any], told: str | Callable[[], str], seconds: float = 30, process: Process | None = None) -> None:
+def until(answers: Callable[[], Any], told: str | Callable[[], str], seconds: float = PATIENCE, process: Process | None = None) -> None:
     """Waits until `answers` is true. Raises AssertionError with what was `told` if the process ends, or after some seconds."""
     end = time.monotonic() + seconds
     while not answers():
@@ -68,7 +69,7 @@ def launch(
         server = subprocess.Popen([*command, "--server.port", str(port), *options], cwd=ROOT, env=data, stdout=out, stderr=out)
     url = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: answered(url + health), lambda: f"the server did not start:\n{log.read_text()}", 60, server)
+        until(lambda: answered(url + health), lambda: f"the server did not start:\n{log.read_text()}", process=server)
     except BaseException:
         server.kill()
         server.wait()

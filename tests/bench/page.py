@@ -34,6 +34,7 @@ if st.query_params.get("case") == "rerun":
     st.markdown(f"step-{t}")
 else:
     words = tuple(f"w{k}" for k in range(steps))
-    reading = SimpleNamespace(tokens=words, known=(True,) * steps)
+    card = SimpleNamespace(name="random", task="sentiment", reads="words")  # what the stepper reads of a model's
+    reading = SimpleNamespace(tokens=words, known=(True,) * steps, cut=None, model=SimpleNamespace(card=card))
     cell, run = trace(steps, units)
     stepper(reading, [Layer("lstm", run, np.arange(units), 3.0, weights=cell)], "random, seed 0", {})

@@ -7,6 +7,12 @@ import pytest
 
 from tests.browser.conftest import number
 
+READ = """() => ({
+  rows: [...document.querySelectorAll('[data-testid=stepper-arithmetic] tr')].map(r => [r.dataset.part, r.children[0].innerText, r.children[1].textContent, r.children[3].innerText]),
+  line: document.querySelector('[data-testid=stepper-worked]').innerText,
+  value: document.querySelector('[data-testid=stepper-value]').innerText,
+})"""
+
 CURVES = {
     "σ": lambda a: 1 / (1 + math.exp(-a)),
     "hard σ": lambda a: min(1, max(0, 0.2 * a + 0.5)),

@@ -25,6 +25,9 @@ OWN = {
 }  # fmt: skip
 
 
+PARITY = "/train?task=parity&length={length}&units=3&second=1&cell=rnn&cell_2=lstm&units_2=3&rate=0.03&rate_2=0.03&seed=40"
+
+
 class Class:
     """A room that has been opened on the page Teach."""
 
@@ -50,6 +53,21 @@ class Class:
     def api(self, path: str = "", key: bool = False) -> dict:
         headers = {"Authorization": f"Bearer {self.key}"} if key else {}
         return self.teacher.page.request.get(f"{self.teacher.url}/api/rooms/{self.code}{path}", headers=headers).json()
+
+
+def with_experiment(tabs: Callable[..., Tab], updates: int = 250, length: int = 4, **options: object) -> Class:
+    """A room whose teacher has sent an experiment from Train, which is soon done unless it is made longer."""
+    lesson = Class(tabs, **options)
+    page = lesson.teacher.page
+    expect(room(lesson.teacher, "send-setup")).to_be_hidden()
+    page.evaluate("code => sessionStorage.setItem(`gatescope-new-${code}`, '1')", lesson.code)  # leads from where this tab stands
+    page.goto(f"{lesson.teacher.url}{PARITY.format(length=length)}&room={lesson.code}")
+    page.wait_for_selector("[data-testid=trainer][data-ready=true]")
+    page.wait_for_selector("[data-testid=room][data-role=lead][data-connection=open]")
+    room(lesson.teacher, "updates").select_option(str(updates))
+    room(lesson.teacher, "send-setup").click()
+    expect(room(lesson.teacher, "experiment")).to_be_visible()
+    return lesson
 
 
 def told(tab: Tab) -> list[str]:

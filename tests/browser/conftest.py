@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from core.families import FAMILIES
-from tests.conftest import until
+from tests.conftest import PATIENCE, until
 
+expect.set_options(timeout=1000 * PATIENCE)
 CONTRAST = dict(FAMILIES["sentiment"].examples)["Contrast"]
 FIFTY = " ".join(["not a bad film at all and then it was"] * 5)
 READY = "[data-testid=stepper][data-ready=true]"
@@ -76,6 +77,11 @@ class Tab:
     def stepper(self) -> Locator:
         return self.page.locator("[data-testid=stepper]")
 
+    @property
+    def field(self) -> Locator:
+        """The page's first field of text."""
+        return self.page.locator("[data-testid=stTextInput] input").first
+
     def part(self, name: str) -> Locator:
         return self.page.locator(f"[data-testid=stepper-{name}]")
 
@@ -104,21 +110,39 @@ class Tab:
 
     def fits(self) -> None:
         """Waits until nothing sticks out of the page to the right."""
-        until(lambda: self.page.evaluate(WIDE) <= 1, lambda: f"{self.page.evaluate(WIDE)} px too wide", 5)
+        until(lambda: self.page.evaluate(WIDE) <= 1, lambda: f"{self.page.evaluate(WIDE)} px too wide")
 
     def type(self, text: str) -> None:
-        box = self.page.locator("[data-testid=stTextInput] input").first
-        box.fill(text)
-        box.press("Enter")
+        self.field.fill(text)
+        self.field.press("Enter")
 
     def bring(self, name: str, raw: bytes) -> None:
         """A file for the page's field of files."""
         self.page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "audio/wav", "buffer": raw})
 
+    def hold(self, holds: Callable[[bytes], object]) -> list[Callable[[], None]]:
+        """Keeps back of what the server sends what `holds` is true of; each sends one message. For a fresh tab: a page keeps its routes."""
+        held: list[Callable[[], None]] = []
+
+        def route(browser: WebSocketRoute) -> None:
+            def answer(message: bytes) -> None:
+                held.append(lambda: browser.send(message)) if holds(message) else browser.send(message)
+
+            browser.connect_to_server().on_message(answer)
+
+        self.page.route_web_socket("**/_stcore/stream", route)
+        return held
+
     def href(self, holds: str) -> str:
         """The address once it holds `holds`."""
         self.page.wait_for_function("part => location.href.includes(part)", arg=holds)
         return self.page.evaluate("location.href")
+
+
+def patient(page: Page) -> Page:
+    """The page, which waits as long as all tests do."""
+    page.set_default_timeout(1000 * PATIENCE)
+    return page
 
 
 def number(text: str) -> float:
@@ -137,9 +161,7 @@ class Pages:
 
     def fresh(self, **options: object) -> Page:
         """A page of a new profile; as Playwright's `new_context`."""
-        page = self.browser.new_context(**options).new_page()
-        page.set_default_timeout(20_000)
-        return page
+        return patient(self.browser.new_context(**options).new_page())
 
     def take(self) -> Page:
         return self.free.pop() if self.free else self.fresh()
@@ -163,7 +185,7 @@ def pages(chromium, server) -> Pages:
 def tabs(pages) -> Iterator[Callable[..., Tab]]:
     """Makes tabs: tabs(width=360, dark=True, at=URL). Each is a browser of its own. At the end none of them may have had a fault.
 
-    fresh=True, another server and Playwright's own options get a page that no test has used before.
+    fresh=True, another server and Playwright's own options get a page that no test has used before or will use again: it may route websockets.
     """
     made: list[tuple[Tab, bool]] = []
 
@@ -206,3 +228,31 @@ def lesson(tabs) -> Any:
     made.teacher.at(steps=len(WORDS.tokens))
     made.teacher.part("token-2").click()
     return made
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """Opens a file's text as a file:// page, offline: opened(text, "?stop=2", width=360, dark=True). No fault, no request beside the file and its blobs."""
+    made = []
+
+    def open_(text, query="", width=1400, height=900, dark=False, ready=True):
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+        context.set_offline(True)
+        page = patient(context.new_page())
+        tab = Tab(page, "")
+        made.append((context, tab))
+        page.on("console", lambda m: tab.faults.append(f"console: {m.text}"))
+        page.on("pageerror", lambda e: tab.faults.append(f"exception: {e}"))
+        page.on("request", lambda r: tab.faults.append(f"request: {r.url}") if not r.url.startswith(("file:", "blob:")) else None)
+        path = tmp_path / f"lesson {len(made)}.html"
+        path.write_bytes(text.encode())
+        page.goto(path.as_uri() + query)
+        if ready:
+            page.wait_for_selector(READY)
+        return tab
+
+    yield open_
+    faults = [fault for _, tab in made for fault in tab.faults]
+    for context, _ in made:
+        context.close()
+    assert not faults

@@ -3,6 +3,19 @@
 import pytest
 
 from tests.browser.conftest import CONTRAST, FIFTY
+from tests.conftest import until
+
+
+def stays(page, path, name):
+    """Waits until a page has been there, whole, for two seconds."""
+    page.wait_for_function(
+        """([path, name]) => {
+            const whole = document.querySelector("[data-test-script-state=notRunning] h1")?.textContent === name;
+            window.since = whole && location.pathname === path ? (window.since ?? performance.now()) : undefined;
+            return performance.now() - window.since > 2000;
+        }""",
+        arg=[f"/{path}", name],
+    )
 
 
 def test_the_address_restores_the_view(tabs):
@@ -95,3 +108,31 @@ def test_the_link_of_an_empty_text_is_a_good_one(tab):
     tab.at(steps=0)
     assert tab.page.locator(".gs-notice").is_hidden()
     assert tab.part("parity").text_content() in ("", "check against torch")
+
+
+def test_a_press_on_a_link_outlives_what_the_page_before_still_says(tabs):
+    """The browser says something of the page that it still shows, which the server takes for the page to show; the link's page comes all the same."""
+    tab = tabs(fresh=True)
+    page, late = tab.page, False
+    held = tab.hold(lambda message: late)
+    page.goto(f"{tab.url}/gradients?seen=1")
+    tab.at()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    late = True
+    page.locator(".gs-nav a", has_text="GRU").first.click()
+    until(lambda: page.evaluate("0") or held, "the link's page does not come")
+    page.get_by_text("Use random weights (seed 0)").first.click()
+    count = len(held)
+    until(lambda: page.evaluate("0") or len(held) > count + 20, "the page before is not drawn again")
+    late = False
+    for message in held:
+        message()
+    stays(page, "gru", "GRU")  # it comes, may go, and is there for good
+
+
+def test_back_takes_a_press_on_a_link_back(tab):
+    tab.open("/lstm")
+    tab.page.locator(".gs-nav a", has_text="Gradients").first.click()
+    tab.page.wait_for_function("location.pathname === '/gradients'")
+    tab.page.go_back()
+    stays(tab.page, "lstm", "LSTM")

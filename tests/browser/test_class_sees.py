@@ -1,5 +1,6 @@
 """What a class sees is what the teacher shows: the state of every page, what cannot be sent, looking around, and open questions."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlparse
@@ -13,8 +14,8 @@ from tests.browser.conftest import Tab
 from tests.conftest import until
 from tests.sounds import example, written
 
+ANSWERS = ("seen", "said")
 SEES = "You see what the teacher shows."
-SLOW = 20_000  # ms that a page may take that opens anew
 
 
 def go(tab: Tab, name: str) -> None:
@@ -28,14 +29,20 @@ def address(tab: Tab) -> tuple[str, dict[str, str]]:
     return found.path, {name: value for name, value in parse_qsl(found.query, keep_blank_values=True) if name not in ("room", "code")}
 
 
+def shown(tab: Tab) -> tuple[str, dict[str, str]]:
+    """The same without the answers, which are everybody's own."""
+    path, said = address(tab)
+    return path, {name: value for name, value in said.items() if name not in ANSWERS}
+
+
 def sees(lesson: Any, student: Tab, **wanted: str) -> None:
-    """Waits until the teacher's address says what is wanted, and the student's says all that the teacher's does, undisturbed."""
+    """Waits until the teacher's address says what is wanted, and the student's all that the teacher's shows, undisturbed."""
     until(lambda: address(lesson.teacher)[1].items() >= wanted.items(), lambda: f"the teacher shows {address(lesson.teacher)}")
     until(
-        lambda: address(student) == address(lesson.teacher),
-        lambda: f"the teacher shows {address(lesson.teacher)}, the student {address(student)}",
+        lambda: shown(student) == shown(lesson.teacher),
+        lambda: f"the teacher shows {shown(lesson.teacher)}, the student {shown(student)}",
     )
-    expect(room(student, "link")).to_have_text(SEES, timeout=SLOW)
+    expect(room(student, "link")).to_have_text(SEES)
     assert student.page.locator("[data-testid=stException]").count() == 0
 
 
@@ -129,6 +136,63 @@ def test_what_the_teacher_takes_back_is_taken_back_for_the_class(lesson):
     page.wait_for_function("!location.href.includes('seen=')")
     sees(lesson, student)
     expect(student.page.get_by_text("Predict first.")).to_be_visible()
+
+
+def test_an_answer_is_one_s_own_and_the_question_the_teacher_s(lesson):
+    """A student who answers a statement follows on; what decides it comes with one's own answer or the teacher's; each keeps theirs."""
+    one, two, page = lesson.student(), lesson.student(), lesson.teacher.page
+    go(lesson.teacher, "True or false?")
+    names, explained = list(items()), ".gs-prose"
+    for student in (one, two):
+        sees(lesson, student)
+    one.page.get_by_role("button", name="True").click()
+    expect(one.page.get_by_text("You said true.")).to_be_visible()
+    one.part("first").wait_for()
+    assert one.href("array=") and address(one)[1]["said"] == "T"
+    expect(room(one, "link")).to_have_text(SEES)
+    expect(two.page.locator(explained)).to_have_count(0)
+    page.get_by_role("button", name="False").click()
+    expect(page.get_by_text("You said false.")).to_be_visible()
+    lesson.teacher.part("first").click()
+    for student in (one, two):
+        student.at(step=0)
+        sees(lesson, student, said="F")
+        expect(student.page.locator(explained)).to_have_count(2)
+    expect(one.page.get_by_text("You said true.")).to_be_visible()
+    expect(two.page.get_by_text(f"It is {str(items()[names[0]].answer).lower()}.", exact=True)).to_be_visible()
+    assert "said" not in address(two)[1]
+    expect(two.page.get_by_text(f"{len(names)} statements.")).to_be_visible()
+    page.get_by_role("button", name="Next").first.click()
+    for student in (one, two):
+        sees(lesson, student, q=names[1])
+        expect(student.page.get_by_role("button", name="True")).to_be_visible()
+    assert [address(tab)[1].get("said") for tab in (one, two)] == ["T", None]
+    one.page.reload()
+    sees(lesson, one, q=names[1])
+    expect(one.page.get_by_text(re.compile(r"\d of 1 right"))).to_be_visible()
+    one.page.get_by_role("button", name="Next").first.click()  # who goes on alone is alone, and keeps the answers on the way back
+    expect(room(one, "link")).to_have_text(ALONE)
+    one.page.get_by_role("button", name="Back to the teacher").click()
+    sees(lesson, one, q=names[1])
+    until(lambda: address(one)[1].get("said") == "T", lambda: f"the student is at {address(one)}")
+
+
+def test_who_predicts_first_follows_on(lesson):
+    student, page = lesson.student(), lesson.teacher.page
+    go(lesson.teacher, "Gradients")
+    sees(lesson, student)
+    student.page.get_by_role("button", name="LSTM", exact=True).first.click()
+    expect(student.page.get_by_text("Ask me again")).to_be_visible()
+    student.href("sigma=")  # what the answer opens has its place in the address
+    expect(room(student, "link")).to_have_text(SEES)
+    sees(lesson, student, **gradients(page))
+    page.get_by_role("button", name="Ask me again").click()
+    page.wait_for_function("!location.href.includes('seen=')")
+    student.page.wait_for_function("location.href.includes('sigma=') && !location.href.includes('weights=')")  # it has followed
+    expect(student.page.get_by_text("Ask me again")).to_be_visible()
+    expect(room(student, "link")).to_have_text(SEES)
+    student.page.get_by_text("Use random weights (seed 0)").first.click()
+    expect(room(student, "link")).to_have_text(ALONE)
 
 
 def test_both_sides_are_told_of_a_recording_of_one_s_own(lesson):

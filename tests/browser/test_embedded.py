@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from core.server import FRAMES
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, patient
 from tests.conftest import serving
 
 
@@ -41,9 +41,8 @@ def framed(chromium) -> Iterator[Callable[[str, str], tuple[Page, list[str]]]]:
     pages: list[Page] = []
 
     def show(platform: str, address: str) -> tuple[Page, list[str]]:
-        page, errors = chromium.new_page(viewport={"width": 1300, "height": 900}), []
+        page, errors = patient(chromium.new_page(viewport={"width": 1300, "height": 900})), []
         pages.append(page)
-        page.set_default_timeout(30_000)
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" and "favicon" not in m.location["url"] else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.goto(f"{platform}/?{address}")

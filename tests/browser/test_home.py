@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core.insight.heroes import hero
 from core.lessons import lessons
+from core.models import load
 from core.views.site import home, outline, texts
 
 STOPS = len(lessons()["start-here"].stops)
@@ -34,8 +36,10 @@ def test_the_sentence_plays_once(tabs):
     tab.page.emulate_media(reduced_motion="no-preference")
     tab.page.goto(tab.url)
     tab.at(step=1, level="story")
+    expect(tab.page.locator(".gs-live")).to_be_empty()  # a screen reader is not told the last word's verdict before it is read
     last = int(tab.stepper.get_attribute("data-steps")) - 1
-    tab.page.wait_for_selector(f"[data-testid=stepper][data-step='{last}']", timeout=40_000)
+    tab.page.wait_for_selector(f"[data-testid=stepper][data-step='{last}']")
+    expect(tab.page.locator(".gs-live")).to_contain_text(f"Token {last + 1} of {last + 1}")
     expect(tab.part("play")).to_have_attribute("aria-label", re.compile("^Play"))  # and rests there
 
 
@@ -108,6 +112,43 @@ def test_on_a_phone_the_navigation_gives_way_to_the_page(tabs):
     tab.page.locator(".gs-nav a", has_text="Glossary").click()
     expect(tab.page.locator("h1")).to_have_text("Glossary")
     expect(tab.page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+
+
+def test_on_a_phone_nothing_covers_the_story_s_sentence(tabs):
+    tab = tabs(width=360, height=740, has_touch=True)
+    tab.open(level="story")
+    expect(tab.page.get_by_test_id("stepper-value")).to_be_hidden()
+    sentence = tab.page.locator(".gs-sentence")
+    box = sentence.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 740
+    seen = "(e, [x, y]) => e.contains(document.elementFromPoint(x, y))"
+    assert all(sentence.evaluate(seen, [box["x"] + 40, y]) for y in (box["y"] + 5, box["y"] + box["height"] - 5))
+
+
+def test_on_a_phone_the_tour_begins_at_its_top(tabs):
+    tab = tabs(width=360, height=740, has_touch=True)
+    tab.visit("/")
+    tab.page.locator(".gs-doors a").first.click()  # far down on Home
+    tab.page.wait_for_url("**lesson=start-here**")
+    expect(tab.page.locator("h1")).to_be_in_viewport()
+    expect(tab.page.get_by_role("button", name="Next", exact=True)).to_be_in_viewport()
+    assert not tab.page.locator("[data-testid^=stBaseButton] kbd:visible").count()
+
+
+def test_a_story_is_about_the_unit_that_tells_most_of_the_text(tab):
+    tab.open(level="story")
+    for text in ("not bad", "I did not like it"):
+        tab.type(text)
+        place = hero(load("sentiment-lstm").run(text))
+        tab.at(steps=len(text.split()), unit=place.unit)
+        expect(tab.page.locator(".gs-parts")).to_contain_text(f"In unit {place.unit}, for example")
+
+
+def test_what_is_not_known_gets_no_verdict(tab):
+    tab.open(level="story")
+    tab.type("asdf")
+    expect(tab.page.locator(".gs-sentence")).to_contain_text("too few for a verdict")
+    expect(tab.page.locator(".gs-line + .gs-value").first).to_have_text("–")
 
 
 @pytest.mark.parametrize("path", ["/", "/lstm"])

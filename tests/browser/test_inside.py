@@ -10,7 +10,7 @@ import pytest
 from core.models import load
 from core.views.conventions import OPTIONS, variant
 from core.views.stepper.arrays import BY_CELL
-from tests.browser.arithmetic import CURVES, check, same
+from tests.browser.arithmetic import CURVES, READ, check, same
 from tests.browser.conftest import number
 
 TEXTS = {
@@ -21,12 +21,6 @@ TEXTS = {
     ],
     "mini": ["good the film was the film was bad", "the film was not good but very dull", "great"],
 }
-READ = """() => ({
-  rows: [...document.querySelectorAll('[data-testid=stepper-arithmetic] tr')].map(r => [r.dataset.part, r.children[0].innerText, r.children[1].textContent, r.children[3].innerText]),
-  line: document.querySelector('[data-testid=stepper-worked]').innerText,
-  value: document.querySelector('[data-testid=stepper-value]').innerText,
-})"""
-
 
 GO = f"""async (places) => {{
   const read = {READ}, stepper = document.querySelector('[data-testid=stepper]'), unit = document.querySelector('select[aria-label=Unit]');

@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.classroom import TEXT, WORDS, Class, answered, room, walk_own
+from tests.browser.classroom import TEXT, WORDS, Class, answered, room, walk_own, with_experiment
 from tests.conftest import launch
 
 
@@ -112,4 +112,54 @@ def test_killed_in_a_lesson_the_class_is_back_on_its_stop(tabs, mortal):
     page.get_by_text("· 5 of 9").wait_for()
     student.page.get_by_text("· 5 of 9").wait_for()
     for tab in (student, lesson.teacher):
+        tab.forgive()
+
+
+def test_an_experiment_outlives_the_server(tabs, mortal):
+    """What a student trains meanwhile arrives; seeds are those from before; who comes only then sees the experiment."""
+    lesson = with_experiment(tabs, at=mortal.url)
+    one, two = lesson.student(), lesson.student()
+    for student, seed in ((one, 40), (two, 41)):
+        expect(room(student, "train")).to_have_text(f"Train with seed {seed}")
+    room(one, "train").click()
+    expect(room(one, "trial-said")).to_have_text("Your result has been sent.")
+    mortal.kill()
+    for tab in (one, two, lesson.teacher):
+        expect(room(tab, "link")).to_have_text("Connection lost: trying again …")
+    room(two, "train").click()
+    expect(room(two, "train")).to_have_text("Train again with seed 41")
+    expect(room(two, "trial-said")).to_have_text("No connection: your result will be sent when the connection is back.")
+    mortal.start()
+    expect(room(two, "trial-said")).to_have_text("Your result has been sent.")
+    late = lesson.student()
+    expect(room(late, "train")).to_have_text("Train with seed 42")
+    again = tabs(at=mortal.url)
+    again.page.goto(f"{again.url}/lead?room={lesson.code}#{lesson.key}")
+    again.page.wait_for_selector("[data-testid=room][data-role=lead][data-connection=open]")
+    for teacher in (lesson.teacher, again):
+        expect(room(teacher, "seeds")).to_have_text("2 seeds of the RNN, 2 of the LSTM. 3 students have a seed.")
+    for tab in (one, two, late, lesson.teacher, again):
+        tab.forgive()
+
+
+def test_a_number_typed_while_the_server_is_away_arrives(tabs, mortal):
+    lesson = Class(tabs, at=mortal.url)
+    lesson.teacher.page.locator(".gs-nav a", has_text="By hand").click()
+    lesson.teacher.page.locator("[data-line='f 1 1']").wait_for()
+    one, two = lesson.student(), lesson.student()
+    room(lesson.teacher, "ask").click()
+    room(lesson.teacher, "line").select_option("f 1 1")
+    room(lesson.teacher, "ask-line").click()
+    room(one, "number-field").fill("0.852")
+    room(one, "number-field").press("Enter")
+    expect(room(lesson.teacher, "given")).to_have_text("1 answer of 2")
+    expect(room(two, "number-field")).to_be_visible()
+    mortal.kill()
+    room(two, "number-field").fill("0.9")
+    room(two, "number-field").press("Enter")
+    expect(room(two, "number-said")).to_have_text("No connection: your number will be sent when the connection is back.")
+    mortal.start()
+    expect(room(two, "number-said")).to_have_text("You said 0.9. You can change it until the reveal.")
+    expect(room(lesson.teacher, "given")).to_contain_text("2 answers")
+    for tab in (one, two, lesson.teacher):
         tab.forgive()

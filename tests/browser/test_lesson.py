@@ -219,7 +219,7 @@ def test_who_types_at_once_is_read_at_once(tab):
     tab.at(step=0)
     tab.type("a surprisingly moving film")
     tab.at(steps=4, step=3)
-    assert tab.page.locator("[data-testid=stTextInput] input").first.input_value() == "a surprisingly moving film"
+    assert tab.field.input_value() == "a surprisingly moving film"
     assert "model=sentiment-lstm" in tab.href("text=a+surprisingly")
     tab.type("a surprisingly dull one")
     tab.at(steps=4)

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
+from core.cells import CELLS
 from core.families import FAMILIES
 from core.insight.heroes import hero
 from core.lessons import lessons, show
@@ -54,6 +56,28 @@ def test_a_story_points_at_its_key_step_and_down_shows_why(tab):
     tab.at(level="inside", array=found.array, unit=found.unit)
 
 
+def test_networks_side_by_side_are_summed_up(tab):
+    """One sentence has every verdict, and says where they are not on the same side."""
+    text = "I expected to be bored, but I could not stop laughing."
+    shares = [load(f"sentiment-{cell}").run(text).outputs[:, 1] for cell in CELLS]
+    tab.open("/side_by_side", text=text, model="sentiment-lstm", step=0, level="all")
+    for step in range(len(shares[0])):
+        tab.at(step=step)
+        rnn, lstm, gru = (f"{100 * share[step]:.0f} %" for share in shares)
+        apart = len({bool(share[step] > 0.5) for share in shares}) > 1
+        said = f"RNN {rnn} positive, LSTM {lstm}, GRU {gru}{': they disagree.' if apart else '.'}"
+        expect(tab.part("sentence")).to_have_text(said)
+        tab.page.keyboard.press("ArrowRight")
+    tab.part("level-unit").click()
+    expect(tab.part("sentence")).to_have_text(said)
+    tab.part("level-story").click()
+    expect(tab.part("sentence")).to_contain_text(f"{said} RNN: Unit ")
+    tab.open("/side_by_side", text="qwzx blorp", model="sentiment-lstm", level="all")
+    expect(tab.part("sentence")).to_have_text("The networks know 0 of these 2 words: too few for a verdict.")
+    tab.open("/what_if", text="qwzx blorp", model="sentiment-lstm", level="all", set="f_1_0-1_all")  # one network, twice
+    expect(tab.part("sentence")).to_have_text("The network knows 0 of these 2 words: too few for a verdict.")
+
+
 @pytest.mark.parametrize("level", ["story", "unit"])
 def test_steps_of_a_level_send_nothing(tab, level):
     tab.open(text=dict(REVIEWS)["Contrast"], model="sentiment-lstm", step=0, level=level)
@@ -87,6 +111,14 @@ def test_no_animation_where_none_is_wanted(tabs):
         tab.part("level-unit").click()
         tab.at(level="unit")
         assert tab.page.evaluate("moved") == expected
+
+
+def test_two_levels_chosen_at_once(tab):
+    """The second cuts the first one's transition short, which is no fault."""
+    tab.open(text=TEXT, model="mini-lstm", level="all")
+    tab.page.evaluate("for (const level of ['unit', 'story']) document.querySelector(`[data-testid=stepper-level-${level}]`).click()")
+    tab.at(level="story")
+    tab.show()
 
 
 def test_a_gap_has_no_number(tab):

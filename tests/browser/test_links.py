@@ -29,7 +29,6 @@ def address(k: int) -> str:
 def follow(tab, numbers: range) -> None:
     """Opens the links; the tab's faults are looked at when the test ends."""
     tab.on("dialog", lambda dialog: (tab.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    tab.page.set_default_timeout(60_000)  # a page that is dead stays so; one that is slow is not meant here
     for k in numbers:
         print(f"link {k}", flush=True)
         tab.visit(address(k))
@@ -48,7 +47,7 @@ def test_two_hundred_hostile_links(tab):
 
 def test_a_long_paste_is_read_to_its_limit(tab):
     tab.open()
-    tab.page.locator("[data-testid=stTextInput] input").first.fill("x" * 30_000)
+    tab.field.fill("x" * 30_000)
     tab.at(steps=1)
     tab.page.get_by_text("Only the first 20,000 characters are read; the rest is left out.").wait_for()
     assert not tab.page.get_by_text("/400000").is_visible()

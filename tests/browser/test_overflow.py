@@ -8,8 +8,8 @@ import pytest
 from core.cells import Edit
 from core.models import load
 from core.views.lessons import handout
-from core.views.stepper.component import body
 from core.views.stepper.layers import Layer
+from core.views.stepper.payload import body
 
 EDITS = {"not-a-number": [Edit("f", 1e6)], "infinite": [Edit("c", 3e38, steps=2), Edit("f", 100.0, steps=3)]}
 PLACE = {"step": 8, "unit": 1, "array": "c", "level": "story"}

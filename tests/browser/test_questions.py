@@ -25,7 +25,9 @@ def test_a_vote_may_change_until_the_reveal_and_counts_are_hidden_till_then(less
     room(two, "choice-0").click()
     answered(two, re.compile("You said Open"))
     expect(room(lesson.teacher, "votes")).to_have_text("2 votes of 2")
-    bars = room(lesson.teacher, "bars").first.locator("tr")
+    bars = lesson.teacher.page.locator(".gs-bars tr")
+    expect(bars).to_have_count(0)  # the class sees the teacher's screen
+    lesson.teacher.page.get_by_role("button", name="Show the bars").click()
     expect(bars.nth(0)).to_contain_text(re.compile(r"Open.*1$"))
     expect(bars.nth(1)).to_contain_text(re.compile(r"Closed.*1$"))
     for student in (one, two):
@@ -40,6 +42,7 @@ def test_a_vote_may_change_until_the_reveal_and_counts_are_hidden_till_then(less
         answered(student, f"The answer is {right}. You said {said}.")
         expect(room(student, "bars").locator(".gs-right")).to_contain_text(right)
         student.at(step=3)  # then the stepper shows it
+        expect(student.page.get_by_role("button", name="Close", exact=True)).to_have_count(0)
     with lesson.teacher.page.expect_download() as download:
         room(lesson.teacher, "results").click()
     rows = download.value.path().read_text(encoding="utf-8-sig").splitlines()

@@ -9,7 +9,7 @@ import soxr
 
 from core.applications.speech import model as sound
 from core.models import catalogue, load
-from tests.browser.conftest import READY
+from tests.browser.conftest import READY, patient
 from tests.sounds import example, written
 
 CLIPS = [6, 4]
@@ -31,8 +31,7 @@ def speaking(request, tmp_path, server, launcher):
         f"--use-file-for-fake-audio-capture={tmp_path}/said.wav%noloop",
     ]
     browser = launcher(*flags)
-    page = browser.new_context(permissions=["microphone"]).new_page()
-    page.set_default_timeout(30_000)
+    page = patient(browser.new_context(permissions=["microphone"]).new_page())
     page.goto(f"{server}/speech?model=speech-gru&clip=1")
     page.wait_for_selector(READY)
     yield page, request.param

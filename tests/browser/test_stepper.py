@@ -5,6 +5,7 @@ import re
 from math import ceil
 
 import pytest
+from playwright.sync_api import expect
 
 from core.models import load
 from core.views.stepper.arrays import BY_CELL
@@ -30,7 +31,7 @@ def test_typing_a_review_paints_its_gates(tab):
 
 def test_typing_is_read_without_enter(tab):
     tab.open()
-    tab.page.locator("[data-testid=stTextInput] input").first.fill("just typed")
+    tab.field.fill("just typed")
     tab.at(steps=2)
 
 
@@ -75,7 +76,7 @@ def test_keys(tab):
 
 def test_keys_rest_while_one_types_and_work_on_the_scrub_bar(tab):
     tab.open(text=FIFTY, step=20)
-    box = tab.page.locator("[data-testid=stTextInput] input").first
+    box = tab.field
     box.click()
     tab.page.keyboard.press("ArrowLeft")
     tab.page.keyboard.press("Home")
@@ -188,8 +189,8 @@ def test_what_a_screen_reader_hears(tab):
     assert "Positive" in live.inner_text()
     tab.page.get_by_label("Speed").select_option("20")
     tab.part("play").click()
-    tab.page.wait_for_function("Number(document.querySelector('[data-testid=stepper]').dataset.step) >= 6")
-    assert live.inner_text().startswith("Token 4 of 25")  # silent while playing
+    silent = "document.querySelector('.gs-live').textContent === ''"  # while playing
+    tab.page.wait_for_function(f"Number(document.querySelector('[data-testid=stepper]').dataset.step) >= 6 && {silent}")
 
 
 def test_check_against_torch(tab):
@@ -207,7 +208,10 @@ def test_provenance_says_where_the_numbers_come_from(tab):
     said = tab.part("provenance").inner_text()
     card = load("sentiment-lstm").card
     assert f"seed {card.seed}" in said
-    assert f"IMDB {100 * card.metric['IMDB']['accuracy']:.1f} %" in said
+    assert f"{100 * card.metric['IMDB']['accuracy']:.1f} % right (IMDB)" in said
+    assert "SST-2" not in said
+    tab.part("tested").locator("summary").click()
+    expect(tab.part("tested")).to_contain_text(f"SST-2: {100 * card.metric['SST-2']['accuracy']:.1f} %")
 
 
 def test_the_table_scrolls_by_keyboard(tab):
@@ -240,3 +244,16 @@ def test_a_stepper_that_cannot_be_loaded_says_so(tabs):
     tab.page.unroute("**/assets/**/main.js")
     tab.page.get_by_role("button", name="Try again").click()
     tab.at(steps=2)
+
+
+@pytest.mark.parametrize(
+    ("path", "row", "array", "part"),
+    [("/lstm", "input gate", "i", "Input gate"), ("/lstm", "candidate", "g", "Input gate"), ("/gru", "hidden state", "h", "Hidden state")],
+)
+def test_a_row_that_is_pressed_is_explained(tab, path, row, array, part):
+    tab.open(path)
+    chosen = tab.page.get_by_role("radio", name=part, exact=True)
+    expect(chosen).not_to_be_checked()
+    tab.page.get_by_title(f"Choose {row}", exact=True).click()
+    expect(chosen).to_be_checked()
+    tab.at(array=array)

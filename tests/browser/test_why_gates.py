@@ -97,7 +97,7 @@ def test_the_slider_moves_the_bound(tab):
     tab.page.get_by_text("explosion is possible, not proved").wait_for()
     tab.href("sigma=1.1")
     tab.page.get_by_role("radiogroup", name="Cell whose weights are scaled").get_by_role("radio", name="GRU").click()
-    tab.page.get_by_text("Each of the 3 recurrent matrices U is scaled to σ_max = 1.1").wait_for()
+    tab.page.get_by_text("Each of the 3 recurrent matrices U is scaled to σₘₐₓ = 1.1").wait_for()
     tab.href("cell=gru")
 
 
@@ -112,7 +112,7 @@ def test_a_found_unit_opens_in_the_stepper(tab):
     assert "track=sentiment" in tab.href(f"unit={unit}")
 
 
-def test_the_next_character_is_foretold_written_and_watched(tabs):
+def test_the_next_character_is_predicted_written_and_watched(tabs):
     tab = tabs().visit("/next_character?model=austen-gru")
     assert tab.page.locator(".gs-chart-host").count() == 0
     assert tab.part("answers").count() == 0  # nor is it told in the stepper
@@ -137,7 +137,7 @@ def test_the_next_character_is_foretold_written_and_watched(tabs):
     written = tab.page.locator(".gs-written b").inner_text()
     tab.page.get_by_role("button", name="Read the continued text").click()
     tab.page.wait_for_function("n => Number(document.querySelector('[data-testid=stepper]').dataset.steps) > n", arg=len(reading.tokens))
-    assert tab.page.locator("[data-testid=stTextInput] input").first.input_value().startswith((AUSTEN[0][1] + written)[:120])
+    assert tab.field.input_value().startswith((AUSTEN[0][1] + written)[:120])
     again = tabs()
     again.page.goto(address)
     again.at(array="p", step=0)
@@ -146,9 +146,9 @@ def test_the_next_character_is_foretold_written_and_watched(tabs):
 
 def test_a_stretch_opens_elsewhere_in_the_corpus(tab):
     tab.visit("/find_a_unit?model=austen-lstm&track=stretch&span=9-13")
-    before = tab.page.locator("[data-testid=stTextInput] input").first.input_value()
+    before = tab.field.input_value()
     tab.page.locator(".st-key-unit_open_0 button").first.click()
     tab.page.wait_for_function("old => document.querySelector('[data-testid=stTextInput] input').value !== old", arg=before)
-    text = tab.page.locator("[data-testid=stTextInput] input").first.input_value()
+    text = tab.field.input_value()
     assert text in passages()
     tab.page.wait_for_function("n => document.querySelector('[data-testid=stepper]').dataset.steps === String(n)", arg=len(text))

@@ -1,7 +1,6 @@
 """The trainer's engine under node, in float64, against the NumPy core's own backpropagation and torch's optimisers."""
 
 import json
-import random
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -10,14 +9,19 @@ import numpy as np
 import pytest
 import torch
 
-from core.cells import CELLS, GRU, PARAMETERS, Cell
+from core.cells import CELLS, GRU, PARAMETERS
 from core.cells.equations import values
+from core.cells.later import LATER, Later
 from core.handout.modules import ASSETS, closure
 from tests import node, wasm
+from tests.pairwise import covering, pairs
 
+TRAINED = ("mingru", "minlstm", "slstm")  # of the cells after the LSTM
+KINDS: dict[str, Any] = CELLS | {name: LATER[name] for name in TRAINED}
+STATES = {"rnn": "h", "lstm": "hc", "gru": "h", "mingru": "h", "minlstm": "h", "slstm": "hcnm"}
 UPDATES, TOLERANCE = 20, 1e-9  # relative to an array's largest entry
 CHOICES: dict[str, tuple[Any, ...]] = {
-    "cell": ("rnn", "lstm", "gru", "gru before", "gru 1-z", "gru before 1-z"),
+    "cell": ("rnn", "lstm", "gru", "gru before", "gru 1-z", "gru before 1-z", *TRAINED),
     "layers": (1, 2),
     "readout": ("logistic", "softmax", "linear"),
     "optimiser": ("sgd", "momentum", "rmsprop", "adam"),
@@ -33,27 +37,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 T, INPUTS, CLASSES = 8, 3, 5
 
 
-def pairs(case: dict[str, Any]) -> set[tuple[tuple[str, Any], ...]]:
-    return set(combinations(case.items(), 2))
-
-
-def drawn(rng: random.Random) -> dict[str, Any]:
-    return {name: rng.choice(options) for name, options in CHOICES.items()}
-
-
-def covering() -> list[dict[str, Any]]:
-    """Cases in which every two choices meet: always the one of many that brings the most new pairs."""
-    rng, cases = random.Random(0), []
-    left = {((a, x), (b, y)) for a, b in combinations(CHOICES, 2) for x in CHOICES[a] for y in CHOICES[b]}
-    while left:
-        first = dict(rng.choice(sorted(left, key=repr)))
-        best = max((drawn(rng) | first for _ in range(60)), key=lambda case: len(pairs(case) & left))
-        cases.append(best)
-        left -= pairs(best)
-    return cases
-
-
-CASES = covering()
+CASES = covering(CHOICES)
 
 
 @dataclass(frozen=True)
@@ -72,6 +56,14 @@ def numbers(array: np.ndarray) -> list[float | None]:
     return [None if np.isnan(each) else each for each in array.ravel().tolist()]
 
 
+def parameters(cell: str) -> tuple[str, ...]:
+    return tuple(LATER[cell].SHAPES) if cell in LATER else PARAMETERS
+
+
+def gates(cell: str) -> int:
+    return int(LATER[cell].SHAPES["bias_ih"][0][0]) if cell in LATER else len(CELLS[cell].ROWS)
+
+
 def build(seed: int, case: dict[str, Any]) -> Set:
     rng = np.random.default_rng(seed)
     cell, *options = case["cell"].split()
@@ -85,10 +77,11 @@ def build(seed: int, case: dict[str, Any]) -> Set:
     asked = np.arange(T)[:, None] == lengths - 1 if case["asked"] == "last" else ~behind & (rng.uniform(size=(T, B)) < 0.8)
     asked[0, 0] = True
     told_answers = np.where(asked | behind, answers, np.nan)  # what stands behind the end must be passed over
-    gates, shapes = len(CELLS[cell].ROWS), {}
+    columns = {"weight_hh": (H,), "bias_ih": (), "bias_hh": ()}
+    shapes: dict[str, tuple[int, ...]] = {}
     for layer in range(case["layers"]):
-        for name, columns in zip(PARAMETERS, ((H if layer else INPUTS,), (H,), (), ()), strict=True):
-            shapes[f"cell.{name}_l{layer}"] = (gates * H, *columns)
+        columns["weight_ih"] = (H if layer else INPUTS,)
+        shapes |= {f"cell.{name}_l{layer}": (gates(cell) * H, *columns[name]) for name in parameters(cell)}
     shapes |= {"readout.weight": (outputs, H), "readout.bias": (outputs,)}
     weights = {name: rng.normal(size=shape) * 0.7 for name, shape in shapes.items()}
     architecture = {
@@ -120,12 +113,13 @@ def build(seed: int, case: dict[str, Any]) -> Set:
     return Set(told, x, lengths, np.where(asked & ~behind, answers, np.nan), weights)
 
 
-def cells(given: Set, weights: dict[str, np.ndarray]) -> list[Cell]:
+def cells(given: Set, weights: dict[str, np.ndarray]) -> list[Any]:
     architecture = given.told["architecture"]
-    kind = CELLS[architecture["cell"]]
+    kind = KINDS[architecture["cell"]]
     options = {name: architecture[name] for name in ("reset", "keep")} if kind is GRU else {}
     layers = range(architecture["layers"])
-    return [kind(*(weights[f"cell.{name}_l{layer}"] for name in PARAMETERS), **options) for layer in layers]
+    names = parameters(architecture["cell"])
+    return [kind(**{name: weights[f"cell.{name}_l{layer}"] for name in names}, **options) for layer in layers]
 
 
 def chunks(given: Set) -> list[slice]:
@@ -133,14 +127,14 @@ def chunks(given: Set) -> list[slice]:
     return [slice(start, min(start + size, T)) for start in range(0, T, size)]
 
 
-def run(given: Set, stack: list[Cell]) -> list[list[Any]]:
+def run(given: Set, stack: list[Any]) -> list[list[Any]]:
     """The traces of each piece between two cuts, layer by layer."""
     found: list[list[Any]] = []
     for piece in chunks(given):
         x, traces = given.x[piece], []
         for layer, cell in enumerate(stack):
             last = found[-1][layer] if found else None
-            states = {f"{name}0": getattr(last, name)[-1] for name in ("h", "c") if hasattr(last, name)}
+            states = {f"{name}0": getattr(last, name)[-1] for name in STATES[given.told["architecture"]["cell"]] if last}
             traces.append(cell.run(x, **states))
             x = traces[-1].h
         found.append(traces)
@@ -180,12 +174,13 @@ def backward(given: Set, weights: dict[str, np.ndarray]) -> dict[str, Any]:
         d_h = d_logits[piece] @ weights["readout.weight"]
         for layer in reversed(range(len(stack))):
             found = stack[layer].backward(traces[layer], d_h)
-            for name in PARAMETERS:
+            for name in parameters(given.told["architecture"]["cell"]):
                 gradients[f"cell.{name}_l{layer}"] += getattr(found, f"d_{name}")
             norms[layer, piece] = np.sqrt((found.d_h**2).sum(axis=(1, 2)))
             d_h = found.d_x
     names = stack[0].computed
-    arrays = [{name: np.concatenate([values(each[k])[name] for each in pieces]) for name in names} for k in range(len(stack))]
+    known = vars if isinstance(stack[0], Later) else values
+    arrays = [{name: np.concatenate([known(each[k])[name] for each in pieces]) for name in names} for k in range(len(stack))]
     return {"loss": loss, "outputs": outputs, "gradients": gradients, "norms": norms, "arrays": arrays}
 
 
@@ -251,7 +246,7 @@ def test_engine(k, engine):
         assert got.keys() == arrays.keys()
         for name, array in arrays.items():
             held = array[np.minimum(np.arange(T)[:, None], given.lengths - 1), np.arange(len(given.lengths))]
-            close(got[name], held if name in "hc" else array * within[..., None], name)
+            close(got[name], held if name in STATES[given.told["architecture"]["cell"]] else array * within[..., None], name)
     weights, losses, norms = descend(given)
     close(found["losses"], np.array(losses), "losses")
     close(found["clipped"], np.array(norms), "norms before clipping")
@@ -277,7 +272,7 @@ def test_by_itself(path):
 
 
 @pytest.mark.parametrize("plain", ["", "plain"])
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", KINDS)
 def test_nothing_is_allocated(cell, plain):
     passed("memory.test.js", "--expose-gc", CELL=cell, PLAIN=plain)
 

@@ -1,34 +1,61 @@
 """The JavaScript: types, lint, arrows between modules, and the pure modules under node, on numbers that the NumPy core computes here."""
 
-import base64
 import json
 import random
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.cells import GRU, LSTM, PARAMETERS
+from core.byhand.exercise import exercise
+from core.byhand.resizing import resized
+from core.byhand.sheet import LOSSES, OPTIONS, Sheet
+from core.cells import GRU, LSTM, PARAMETERS, RNN
 from core.cells.equations import lines
 from core.cells.parameters import in_dtype
 from core.handout.modules import ASSETS, bare, closure, imports
 from core.insight.heroes import hero
 from core.models import catalogue, load
-from core.views.stepper.component import body
+from core.views.byhand import shown
 from core.views.stepper.layers import Layer
+from core.views.stepper.network import in_text_order
 from core.views.stepper.pack import pack
+from core.views.stepper.payload import body, sent
 from tests import node
+from tests.js.sheets import sheets
+from tests.js.successors import successors, wide
 from tests.oracle.variants import CASES, build
 
-ENTRIES = ("handout/handout.js", "stepper/room/room.js", "stepper/site/first.js", "stepper/view/chart.js")
+ENTRIES = (
+    *("handout/handout.js", "stepper/room/room.js", "stepper/site/first.js", "stepper/view/chart.js"),
+    *("train/main.js", "train/worker.js", "train/classroom/worker.js", "handout/training.js", "handout/sheet.js"),
+)
 SMALL = [name for name in catalogue() if load(name).one_hot_words and load(name).vocabulary.closed]
+NUMBERED = [  # curves with numbers of their own
+    *((RNN, {"activation": name}) for name in ("elu(0.7)", "scaled_tanh(1.7, 0.6)", "softsign", "softplus", "affine(0.5, -0.1)")),
+    *((RNN, {"activation": name}) for name in ("thresholded_relu(0.1)", "tanh clip 0.3", "affine(0.5, 1e-05) clip 0.2")),
+    (LSTM, {"gate": "hard_sigmoid(0.3, 0.5)", "candidate": "leaky_relu(0.2)", "output": "softsign clip 0.5"}),
+]
 TEXTS = 25
 TEXT = {"mini-gru": "the film was good", "reber-lstm-1997": "BTXS", "sentiment-rnn": "not a bad film"}
 TOOLS = "tests/js/node_modules"
 UNIT = sorted(path.name for path in (node.FOLDER / "unit").glob("*.test.js"))
-FIXED = {"numbers", "address", "events", "keys", "modules", "tasks", "owntasks"}  # tests that need no numbers of the core
+FIXED = {
+    "numbers",
+    "address",
+    "events",
+    "keys",
+    "modules",
+    "tasks",
+    "owntasks",
+    "trial",
+    "outcomes",
+    "session",
+    "reached",
+}  # tests that need no numbers of the core
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,9 +76,16 @@ def test_types():
 def test_types_are_those_of_the_payload(name, tmp_path):
     """What the server sends, written down as a value of the declared type: no field is missing, strange or of another type."""
     reading = load(name).run(TEXT[name])
-    sent = body(reading, [Layer.of(reading)], "", hero(reading))
+    are_of_their_types([body(reading, [Layer.of(reading)], "", hero(reading))], tmp_path)
+
+
+def test_types_are_those_of_a_sheets_payload(tmp_path):
+    are_of_their_types([worked(sheet)["body"] for sheet in conventions()], tmp_path)
+
+
+def are_of_their_types(bodies: list[dict[str, Any]], tmp_path: Path) -> None:
     types = (ASSETS / "stepper" / "types").as_posix()
-    (tmp_path / "payload.ts").write_text(f'export const sent: import("{types}").Body = {json.dumps(sent)};\n', encoding="utf-8")
+    (tmp_path / "payload.ts").write_text(f'export const sent: import("{types}").Body[] = {json.dumps(bodies)};\n', encoding="utf-8")
     strict = "--ignoreConfig --allowJs --strict --noEmit --pretty false --target es2023 --moduleResolution bundler --module es2022"
     passed(f"{TOOLS}/typescript/bin/tsc", *strict.split(), str(tmp_path / "payload.ts"))
 
@@ -61,7 +95,7 @@ def test_lint():
 
 
 def scripts() -> list[str]:
-    return [p.relative_to(ASSETS).as_posix() for folder in ("stepper", "handout") for p in sorted((ASSETS / folder).rglob("*.js"))]
+    return [p.relative_to(ASSETS).as_posix() for folder in ("stepper", "handout", "train") for p in sorted((ASSETS / folder).rglob("*.js"))]
 
 
 def test_modules_import_in_one_direction():
@@ -89,10 +123,6 @@ def test_nothing_of_the_inside_comes_at_once():
     """The first paint waits for neither the inside of the cell, nor the room, nor the help."""
     at_once = closure("stepper/main.js")
     assert not [path for path in at_once if re.search(r"/(inside|room)/|/pure/(plan|cell|arithmetic|wiring|keyhelp)|/help", path)]
-
-
-def wide(array: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(array, "<f8").tobytes()).decode()
 
 
 def small(name: str) -> dict[str, Any]:
@@ -124,13 +154,14 @@ def small(name: str) -> dict[str, Any]:
     return {"name": name, "body": body(reading, [Layer.of(reading)], "", None), "readings": found}
 
 
-def variant(kind: Any, options: dict[str, Any]) -> dict[str, Any]:
-    """A random cell with a variant's options, as a layer of one reading, and its arrays in float64."""
+def variant(kind: Any, options: dict[str, Any], turned: bool = False) -> dict[str, Any]:
+    """A random cell with a variant's options, as a layer of one reading, and its arrays in float64. turned: it reads from the right."""
     cell, x, start = build(kind, options, dtype=np.float32)
     cells, peephole = {"c0": start[1]} if kind is LSTM else {}, getattr(cell, "peephole", None)
     given = [*PARAMETERS, *(() if peephole is None else ("peephole",))]
     wider = replace(cell, **{name: getattr(cell, name).astype(float) for name in given})
-    trace = wider.run(x.astype(float), *(s.astype(float) for s in start))
+    trace: Any = wider.run((x[::-1] if turned else x).astype(float), *(s.astype(float) for s in start))
+    trace = in_text_order(trace) if turned else trace
     names = [line.name for line in lines(cell)]
     fixed = {
         "lines": [{"name": line.name, "plan": line.right.plan()} for line in lines(cell)],
@@ -143,6 +174,7 @@ def variant(kind: Any, options: dict[str, Any]) -> dict[str, Any]:
         "inputs": (),
         "input": {"shown": False},
         "reset": getattr(cell, "reset", None),
+        "turned": turned,
         "edited": {},
         **{name: pack(array) for name, array in {"x": x, "h0": start[0], **cells}.items()},
     }
@@ -151,17 +183,46 @@ def variant(kind: Any, options: dict[str, Any]) -> dict[str, Any]:
     layer = {"name": "", "cell": kind.__name__.lower(), "title": "", "units": size, "order": list(range(size)), "panels": panels}
     sent = {**layer, "positive": None, "inside": inside, "computes": None, "licences": ()}
     return {
-        "name": f"{kind.__name__} {options}",
-        "body": {"tokens": [f"token {t}" for t in range(len(x))], "layers": [sent], "input": {}},
+        "name": f"{kind.__name__} {options}{' from the right' if turned else ''}",
+        "body": {"tokens": [f"token {t}" for t in range(len(x))], "known": [1] * len(x), "layers": [sent], "input": {}},
         "arrays": {name: wide(getattr(trace, name)) for name in names},
     }
+
+
+def conventions() -> list[Sheet]:
+    """By hand: every cell that a sheet may have, with every choice of each of its conventions, and every loss."""
+    found = []
+    for kind in OPTIONS:
+        one = exercise(kind, "hard", 1)
+        ways = [{name: value} for name, values in OPTIONS[kind].items() for value in values]
+        if kind == "lstm":
+            ways += [{"gates": gates, "peephole": "1"} for gates in ("coupled", "none")]
+        if kind == "gru":
+            ways += [{"reset": "before", "keep": "1-z"}]
+        found += [resized(one, options={**one.options, **way}) for way in ways]
+        found += [resized(one, loss=loss) for loss in LOSSES]
+    return found
+
+
+def worked(sheet: Sheet) -> dict[str, Any]:
+    """The stepper's payload of a sheet."""
+    tokens = [f"token {t}" for t in range(sheet.T)]
+    made = sent(tokens, [True] * sheet.T, "token", False, [shown.layer(sheet, 4)], "", None)
+    return {"name": f"{sheet.kind} {dict(sheet.options)} {sheet.loss}", "loss": sheet.loss, "body": made}
 
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory):
     """The path of the core's numbers for node."""
     path = tmp_path_factory.mktemp("core") / "numbers.json"
-    told = {"models": [small(name) for name in SMALL], "variants": [variant(*case) for case in CASES]}
+    told = {
+        "models": [small(name) for name in SMALL],
+        "variants": [variant(*case) for case in (*CASES, *NUMBERED)],
+        "sheets": sheets(),
+        "passes": [worked(sheet) for sheet in conventions()],
+    }
+    told["variants"] += [variant(kind, {}, turned=True) for kind in (RNN, LSTM, GRU)]
+    told["successors"] = successors()
     assert {GRU, LSTM} < {kind for kind, _ in CASES}
     path.write_text(json.dumps(told), encoding="utf-8")
     return str(path)

@@ -29,7 +29,7 @@ def test_every_lesson_ends_as_it_says_on_every_example(name):
             edited = model.run(text, [clamp.edit for clamp in lesson.clamps])
             was, now = float(reading.outputs[-1, 1]), float(edited.outputs[-1, 1])
             assert lesson.holds(was, now), (text, lesson.name, was, now)
-            assert not lesson.holds(was, was) or lesson.foretold is not None
+            assert not lesson.holds(was, was) or lesson.predicted is not None
             seen.add(lesson.name)
             state = "c" if name.endswith("lstm") else "h"
             if lesson.name == "nothing":

@@ -38,6 +38,9 @@ ONNX_VARIANTS = [
     (RNN, {"activation": "leaky_relu"}),
     (RNN, {"activation": "identity"}),
     (RNN, {"activation": "hard_sigmoid"}),
+    (RNN, {"activation": "elu(0.7)"}),
+    (GRU, {"candidate": "softsign", "gate": "hard_sigmoid(0.3, 0.4)"}),
+    (LSTM, {"candidate": "scaled_tanh(1.7, 0.6) clip 0.5", "gate": "sigmoid clip 0.5", "output": "softplus"}),
 ]
 KERAS_VARIANTS = [
     *PLAIN,
@@ -228,16 +231,7 @@ def test_no_bias_in_keras():
         (lambda: OnnxLayout("RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), attributes={"direction": "bidirectional"}), "R: got shape"),
         (lambda: OnnxLayout("RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), attributes={"direction": "up"}), "direction"),
         (lambda: OnnxLayout("RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), P=np.zeros((1, 9))), "P: got peepholes"),
-        (lambda: from_onnx(OnnxLayout("RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), attributes={"clip": 3.0})), "clip"),
-        (lambda: from_onnx(OnnxLayout("RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), attributes={"activations": ["Elu"]})), "Elu"),
-        (
-            lambda: from_onnx(
-                OnnxLayout(
-                    "RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), attributes={"activations": ["LeakyRelu"], "activation_alpha": [0.3]}
-                )
-            ),
-            "alpha 0.3",
-        ),
+        (lambda: from_onnx(OnnxLayout("RNN", np.zeros((1, 3, 2)), np.zeros((1, 3, 3)), attributes={"activations": ["Swish"]})), "Swish"),
         (lambda: layouts.rows("gru", "f", 4, "torch"), "gate: got 'f'"),
         (lambda: layouts.rows("gru", "z", 4, "jax"), "library"),
         (lambda: layouts.rows("tcn", "z", 4, "torch"), "kind"),

@@ -9,7 +9,7 @@ import pytest
 from tests.oracle.refusals import CASES, Array, Number, by_keras, by_onnx, by_torch  # noqa: F401  their cases
 
 LIBRARY_REFUSES = {f"onnx-{name}" for name in ("lstm-size-at-odds", "rnn-attribute-of-another-operator", "gru-attribute-unknown")}
-LIBRARY_REFUSES |= {"onnx-lstm-too-few-activations"}
+LIBRARY_REFUSES |= {"onnx-lstm-too-few-activations", "onnx-rnn-unknown-activation"}
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.name)

@@ -12,7 +12,7 @@ from core.views.stepper import component
 from tests.app import opened
 from tests.conftest import PAGES
 
-WITHOUT = {"room", "lessons", "glossary", "teach", "make_lesson", "worksheets", "activations"}
+WITHOUT = {"by_hand", "room", "lessons", "glossary", "teach", "make_lesson", "worksheets", "activations"}
 
 
 def views(page, monkeypatch, **query):

@@ -13,7 +13,17 @@ from tests.app import link, opened, sent
 from tests.conftest import PAGES
 
 KINDS = ("slider", "select_slider", "segmented_control", "selectbox", "toggle", "number_input", "text_input", "text_area", "pills")
-NOT_SHOWN = ("stories_who", "what_value_", "what_array_", "what_first_", "what_last_", "what_by", "make_")  # they prepare the next press
+NOT_SHOWN = (
+    "stories_who",
+    "what_value_",
+    "what_array_",
+    "what_first_",
+    "what_last_",
+    "what_by",
+    "make_",
+    "hand_paste_",
+    "network_weight_",
+)  # they prepare the next press
 TEXTS = {"stories_text": "Mary went to the garden.", "unit_words_sentiment": "not bad", "glossary_find": "gate"}
 APART = ("lessons", "room", "teach", "make_lesson")  # nothing to choose, a room's code, one's own
 
@@ -47,7 +57,8 @@ def other(control: Any) -> Any:
         return first + (last - first) / 2, last
     if isinstance(control, ButtonGroup | Selectbox):
         chosen = control.indices if isinstance(control, ButtonGroup) else [control.index]
-        return [each for k, each in enumerate(control.options) if k not in chosen and each != "Your own CSV"][-1]
+        found = [each for k, each in enumerate(control.options) if k not in chosen and each != "Your own CSV"][-1]
+        return [found] if isinstance(control.value, list) else found  # of pills of which several can be chosen
     if isinstance(control, SelectSlider):
         return next(each for each in map(float, control.options) if each != control.value)
     return next(value for value in (control.min, control.max) if value != control.value)

@@ -12,16 +12,12 @@ from tests.conftest import ROOT
 
 SCRIPT = """
 import json, sys
-from pathlib import Path
-from streamlit.testing.v1 import AppTest
+from tests.app import opened
+from tests.conftest import PAGES
 found = {}
-for page in sorted(Path("pages").glob("*.py")):
-    if page.name != "site.py":
-        at = AppTest.from_file(str(Path("pages/site.py").absolute()), default_timeout=60)
-        for name, value in json.loads(sys.argv[1]).items():
-            at.query_params[name] = value
-        at.switch_page(page.name).run()
-        found[page.stem] = [[part.value for part in at.error], [part.message + part.value for part in at.exception]]
+for page in PAGES:
+    at = opened(page, **json.loads(sys.argv[1]))
+    found[page] = [[part.value for part in at.error], [part.message + part.value for part in at.exception]]
 print(json.dumps(found))
 """
 DAMAGE = {  # file: what becomes of it

@@ -16,7 +16,8 @@ from core.views import state
 from core.views.lessons import draft
 from core.views.lessons.draft import stop_of
 from core.views.state import Custom, Draft, key
-from core.views.stepper.layers import Layer, aligned
+from core.views.stepper.beside import aligned
+from core.views.stepper.layers import Layer
 from tests.app import opened, stepper
 
 STOPS = len(lessons()["start-here"].stops)  # an expander each

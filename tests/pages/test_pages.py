@@ -44,7 +44,7 @@ def test_what_is_sent_is_what_the_core_computed():
 def test_a_long_text_says_where_it_was_cut():
     at = opened("start")
     at.text_input(key="text").set_value("word " * 600).run()
-    assert "Only the first 500 tokens" in at.info[0].value
+    assert "Only the first 500 words" in at.info[0].value
     assert "character 2,501" in at.info[0].value
 
 

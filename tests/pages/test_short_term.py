@@ -85,7 +85,7 @@ def test_memory_is_a_product_of_keeps():
     at = opened(seen="1", keep="0.9")
     said = next(m.value for m in at.markdown if "is left after 100 steps" in m.value)
     assert "0.9¹⁰⁰ = **2.7 × 10⁻⁵**" in said
-    assert "0.99¹⁰⁰ = 0.37" in said
+    assert "(of 0.99¹⁰⁰: 0.37)" in said
     assert forget_clamp.adding_error(0.9, 100) >= 10 * forget_clamp.adding_error(None, 100)
     model = load("adding-lstm")
     x, target = adding.sequences(np.random.default_rng(forget_clamp.SEED), forget_clamp.COUNT, 100)

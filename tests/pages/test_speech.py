@@ -242,7 +242,7 @@ def test_no_figure_before_the_answer_and_then_the_cards():
     at = opened(model="speech-gru")
     share = catalogue()["speech-gru"].metric["voice left out of training"]["accuracy"]
     assert not at.table
-    assert "held out" not in stepper(at)["provenance"]
+    assert "not seen" not in stepper(at)["provenance"]
     assert not any(f"{100 * share:.1f}" in m.value for m in at.markdown)
     at.button(key="answer_speech_1").click().run()
     assert not at.exception

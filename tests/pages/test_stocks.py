@@ -109,7 +109,7 @@ def test_what_a_difference_says():
     assert say.better({"difference": -0.3, "standard_error": 0.1}, "return") == "better"
     assert say.better({"difference": 0.3, "standard_error": 0.1}, "return") == "worse"
     assert say.better({"difference": 0.3, "standard_error": 0.1}, "volatility") == "better"
-    assert say.better({"difference": 0.15, "standard_error": 0.1}, "direction") == "neither better nor worse"
+    assert say.better({"difference": 0.15, "standard_error": 0.1}, "direction") == "neither"
     for name in NAMES:
         card = catalogue()[name]
         lines = say.verdicts(card, "2000–2022")

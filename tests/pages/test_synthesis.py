@@ -9,7 +9,7 @@ from core.applications.synthesis import insight
 from core.applications.synthesis import view as draw
 from core.applications.synthesis import view_account as account
 from core.applications.synthesis.model import record
-from core.applications.synthesis.phonemes import words
+from core.applications.synthesis.phonemes import EXAMPLES, words
 from core.applications.synthesis.vocoder import HOP, log_mel, read_wav
 from core.models import load
 from tests import app
@@ -24,7 +24,7 @@ opened = partial(app.opened, "synthesis")
 def test_it_opens_with_the_thing_itself():
     at = opened()
     assert not at.exception
-    assert at.text_input(key="speak_text").value == draw.EXAMPLES[0]
+    assert at.text_input(key="speak_text").value == EXAMPLES[0]
     assert len(at.get("audio")) == 4  # the network, the mean frames, one that never heard them, the recording
     data = stepper(at)
     assert "".join(dict.fromkeys(data["tokens"])).startswith("_w")  # nineteen twenty-four, digit by digit: one …
@@ -113,7 +113,7 @@ def test_the_sound_has_every_digit(cell):
 @pytest.mark.parametrize("cell", [c for c in CELLS if c != "rnn"])
 def test_look_here_moves_the_stepper(cell):
     at = opened(cell=cell)
-    model, text = load(f"synthesis-{cell}"), draw.EXAMPLES[0]
+    model, text = load(f"synthesis-{cell}"), EXAMPLES[0]
     for contrast in insight.contrasts(model):
         at.button(key=f"speak_look_{contrast.kind}").click().run()
         assert not at.exception

@@ -15,6 +15,7 @@ from core.classroom.models import State
 from core.families import FAMILIES
 from core.models import load
 from core.server.assets import ASSETS
+from core.views import gradients as draw
 from core.views.room import bar as room
 from core.views.room import invite
 from core.views.state import Seat, key
@@ -189,6 +190,27 @@ def test_where_the_teacher_goes_is_gone_to_again_until_a_run_is_whole(monkeypatc
     with room.goes():
         pass
     assert session[key(Seat)].go is None
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["unheard", "pressed"])
+def test_what_a_run_that_is_cut_off_has_read_is_read_again(monkeypatch, fresh):
+    """Whoever is told that they see what the teacher shows does. What cuts the run off says of every control what the browser has."""
+    view = State.model_validate(TAUGHT | {"page": "gradients", "more": {"seen": "1"} | ({"weights": "random"} if fresh else {})})
+    at = opened("gradients", model=view.model, text=view.text, seen="1", **({} if fresh else {"weights": "random"}))
+    assert at.toggle(key="gradient_fresh").value is not fresh
+    at.session_state[key(Seat)] = Seat("BCDFGH", view=view, nonce="n", go=view)
+    has, whole = [RerunData(page_script_hash=at._page_hash, widget_states=at._tree.get_widget_states())], draw.all_three
+
+    def cut(*args):
+        if has:
+            raise RerunException(has.pop())
+        return whole(*args)
+
+    monkeypatch.setattr(draw, "all_three", cut)
+    at.run()
+    assert not has
+    assert not at.exception
+    assert at.toggle(key="gradient_fresh").value is fresh
 
 
 @pytest.mark.parametrize(

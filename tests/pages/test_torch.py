@@ -10,6 +10,8 @@ LINKS: dict[str, dict[str, str]] = {page: {} for page in PAGES if page != "numpy
     "start": {"model": "sentiment-lstm"},
     "short_term": {"seen": "1"},
     "gradients": {"seen": "1"},
+    "after_lstm": {"seen": "1"},
+    "layers": {"seen": "1"},
     "left_behind": {"seen": "1"},
     "what_if": {"set": "f_1_0-20_all"},
     "next_character": {"seen": "1"},

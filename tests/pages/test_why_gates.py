@@ -87,7 +87,7 @@ def test_a_gated_cell_s_weights_are_scaled_and_its_gradient_clipped(cell):
     x, larger = model.run(TEXT).trace.x, gradients.scaled(model.cell, 4)
     measured = gradients.sizes(gradients.jacobians(larger, larger.run(x)))[::-1]
     shown, matrices = said(at), {"lstm": 4, "gru": 3}[cell]
-    assert f"Each of the {matrices} recurrent matrices U is scaled to σ_max = 4" in shown
+    assert f"Each of the {matrices} recurrent matrices U is scaled to σₘₐₓ = 4" in shown
     assert printed(f"multiply a gradient by at most **{measured[-1]:.2g}**") in shown
     grown = measured.max() > 1
     assert (printed(f"The largest factor is **{measured.max():.2g}**") + f", at lag {measured.argmax()}" in shown) == grown
@@ -141,7 +141,7 @@ def test_every_lesson_is_as_expected_and_can_be_undone(model):
         edited = load(model).run(reading.text, [clamp.edit for clamp in lesson.clamps])
         assert lesson.says in said(at)
         assert printed(f"from **{reading.outputs[-1, 1]:.1%}** to **{edited.outputs[-1, 1]:.1%}** positive. **As expected.**") in said(at)
-        if lesson.foretold is not None:
+        if lesson.predicted is not None:
             assert f"Expected: **{printed(f'{edited.outputs[-1, 1]:.1%}')}**" in said(at)
         sent = stepper(at)
         assert [layer["name"] for layer in sent["layers"]] == ["original", "edited"]

@@ -6,6 +6,8 @@ import { Network } from "../../../assets/train/engine/network.js";
 import { Random } from "../../../assets/train/random.js";
 import { INITIAL, SHAPE, TASK } from "./given.js";
 
+const LATER = ["mingru", "minlstm", "slstm"];
+
 function network(architecture, initial = INITIAL, seed = 1) {
   const made = new Network({ ...SHAPE, ...architecture }, Float64Array);
   made.initialise(Random.of(seed, "weights"), initial);
@@ -64,20 +66,25 @@ for (const [cell, keep, initial, wanted] of [
   ["lstm", "z", { forget_bias: 3 }, 3],
   ["gru", "z", { update_bias: 2 }, 2],
   ["gru", "1-z", { update_bias: 2 }, -2],
+  ["mingru", "z", { update_bias: 2 }, -2], // its z always writes
+  ["minlstm", "z", { forget_bias: 3 }, 3],
+  ["slstm", "z", { forget_bias: 3 }, 3],
 ])
   test(`${cell} ${keep}: the bias that keeps`, () => {
     const begun = (each) => network({ cell, keep, layers: 2 }, { ...INITIAL, ...each }).read();
     const [plain, set] = [{}, initial].map(begun);
+    const row = cell.startsWith("min") ? 0 : 1;
     for (const layer of [0, 1])
       for (const [name, value] of [["bias_ih", wanted], ["bias_hh", 0]]) {
         const own = `cell.${name}_l${layer}`;
-        plain[own].fill(value, SHAPE.units, 2 * SHAPE.units);
+        if (!plain[own]) continue; // a later cell has one bias
+        plain[own].fill(value, row * SHAPE.units, (row + 1) * SHAPE.units);
         assert.deepEqual(set[own], plain[own]);
       }
     assert.deepEqual(set, plain);
   });
 
-for (const cell of ["rnn", "lstm", "gru"])
+for (const cell of ["rnn", "lstm", "gru", ...LATER])
   test(`${cell}: a batch is its sequences one by one, in a network that has read longer ones`, () => {
     const batch = TASK.draw(new Random(5), 6, 7);
     const together = network({ cell, layers: 2 });
@@ -101,6 +108,32 @@ for (const cell of ["rnn", "lstm", "gru"])
     together.parameters.forEach(({ name, gradient }, k) =>
       gradient.forEach((each, i) => assert.ok(Math.abs(each - gradients[k][i]) < 1e-14, `${name} ${i}`)),
     );
+  });
+
+for (const cell of LATER)
+  test(`${cell}: the gradient is the slope of the loss`, () => {
+    const made = network({ cell, layers: 2 });
+    const batch = TASK.draw(new Random(8), 6, 9);
+    const at = () => {
+      made.forward(batch);
+      return made.loss(batch);
+    };
+    at();
+    made.backward(batch, 0);
+    const random = new Random(9);
+    for (const { name, value, gradient } of made.parameters) {
+      const [begun, slope] = [value.slice(), gradient.slice()];
+      const way = value.map(() => random.normal());
+      const moved = (/** @type {number} */ step) => {
+        value.forEach((_, i) => (value[i] = begun[i] + step * way[i]));
+        return at();
+      };
+      const [e, f] = [1e-5, 2e-5].map((step) => (moved(step) - moved(-step)) / (2 * step));
+      value.set(begun);
+      const wanted = slope.reduce((sum, each, i) => sum + each * way[i], 0);
+      const found = (4 * e - f) / 3; // Richardson; no step is so long that it meets the corner of g
+      assert.ok(Math.abs(found - wanted) < 1e-9, `${name}: ${found} ${wanted}`);
+    }
   });
 
 test("nothing asked: no loss and no gradient", () => {

@@ -72,7 +72,7 @@ test("curves", () => {
   assert.ok(Number.isNaN(y[5]));
 });
 
-for (const cell of ["rnn", "lstm", "gru"])
+for (const cell of ["rnn", "lstm", "gru", "mingru", "minlstm", "slstm"])
   for (const [units, B, layers, readout, reset] of [
     [1, 1, 1, "logistic", "after"],
     [5, 6, 2, "linear", "before"],

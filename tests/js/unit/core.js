@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-export const { models, variants } = JSON.parse(readFileSync(process.env.NUMBERS ?? "", "utf-8"));
+export const { models, variants, sheets, passes, successors } = JSON.parse(
+  readFileSync(process.env.NUMBERS ?? "", "utf-8"),
+);
 
 /** @param {string} text float64 numbers as base64 */
 export const doubles = (text) => new Float64Array(Uint8Array.from(Buffer.from(text, "base64")).buffer);

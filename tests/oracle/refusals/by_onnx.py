@@ -55,12 +55,12 @@ def both(kind: str, words: str | None = None, name: str = "", **attributes) -> N
 
 
 both("lstm", name="size-alone", hidden_size=H)
-both("lstm", "clip: got 0.1", name="clip", hidden_size=H, clip=0.1)
+both("lstm", name="clip", hidden_size=H, clip=0.1)
 both("lstm", "hidden_size: got 3, wanted 4", name="size-at-odds", hidden_size=H - 1)
 both("rnn", "attributes: got 'input_forget'", name="attribute-of-another-operator", hidden_size=H, input_forget=1)
 both("gru", "attributes: got 'wished'", name="attribute-unknown", hidden_size=H, wished=1)
 both("lstm", "activations: got 2, wanted 3", name="too-few-activations", hidden_size=H, activations=["Sigmoid", "Tanh"])
-both("lstm", "activations: got 'Softsign'", name="unknown-activation", hidden_size=H, activations=["Sigmoid", "Softsign", "Tanh"])
+both("lstm", name="softsign-candidate", hidden_size=H, activations=["Sigmoid", "Softsign", "Tanh"])
 both("rnn", name="two-activations", hidden_size=H, activations=["Relu", "Tanh"])
 both("rnn", "direction: got 'reverse'", name="reverse", hidden_size=H, direction="reverse")
 both("lstm", name="activations-in-any-case", hidden_size=H, activations=["sigmoid", "TANH", "leakyrelu"])
@@ -72,7 +72,29 @@ both("rnn", name="hardsigmoid-without-alpha", hidden_size=H, activations=["HardS
 both(
     "lstm", name="affine-candidate", hidden_size=H, activations=["Sigmoid", "Affine", "Tanh"], activation_alpha=[0.7], activation_beta=[0.3]
 )
-both("lstm", "activations: got Affine", name="affine-output", hidden_size=H, activations=["Sigmoid", "Tanh", "Affine"])
+both("lstm", name="affine-output", hidden_size=H, activations=["Sigmoid", "Tanh", "Affine"])
+for each in ("lstm", "gru", "rnn"):
+    both(each, name="clip-tight", hidden_size=H, clip=0.03)
+both("gru", name="clip-reset-after", hidden_size=H, clip=0.05, linear_before_reset=1)
+both("lstm", name="clip-coupled", hidden_size=H, clip=0.05, input_forget=1)
+both(
+    "lstm",
+    name="hardsigmoid-gate",
+    hidden_size=H,
+    activations=["HardSigmoid", "Tanh", "Tanh"],
+    activation_alpha=[0.3],
+    activation_beta=[0.4],
+)
+both("lstm", "gate: got 'elu", name="elu-gate", hidden_size=H, activations=["Elu", "Tanh", "Tanh"])
+both("rnn", "activations: got 'Swish'", name="unknown-activation", hidden_size=H, activations=["Swish"])
+for theirs in ("Elu", "Softsign", "Softplus", "ScaledTanh", "HardSigmoid", "Affine", "ThresholdedRelu", "LeakyRelu"):
+    for numbers in ({}, {"activation_alpha": [0.3]}, {"activation_alpha": [0.3], "activation_beta": [0.4]}):
+        many = f"{theirs.lower()}-{len(numbers)}"
+        if numbers or theirs != "HardSigmoid":
+            both("lstm", name=f"candidate-{many}", hidden_size=H, activations=["Sigmoid", theirs, "Tanh"], **numbers)
+            both("lstm", name=f"output-{many}", hidden_size=H, activations=["Sigmoid", "Tanh", theirs], **numbers)
+            both("gru", name=f"candidate-{many}", hidden_size=H, activations=["Sigmoid", theirs], **numbers)
+        both("rnn", name=many, hidden_size=H, activations=[theirs], **numbers)
 for after in (0, 1):
     both(
         "gru",

@@ -52,9 +52,12 @@ def test_a_file_of_the_version_before_is_brought_to_this_one(tmp_path):
     db.close()
     rooms = SQLite(path)
     assert rooms.asked("BBBBBB", 1).counts == (0, 2)
+    rooms.ask("BBBBBB", {"task": "words"}, 0)
+    assert rooms.seat("BBBBBB", 2, b"a") == 0
+    rooms.report("BBBBBB", 2, b"a", {"first": [1]})
     rooms.close()
     with contextlib.closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT whose, votes, bytes FROM rooms").fetchone() == ("", 2, len('{"text":"é"}'.encode()))
+        assert db.execute("SELECT whose, votes, bytes FROM rooms").fetchone() == ("", 2 + 2, len('{"text":"é"}{"task":"words"}'.encode()))
 
 
 @pytest.mark.parametrize("damage", ["no database", "a page", "cut"])

@@ -13,6 +13,7 @@ from core.classroom import routes
 from core.classroom.desk import Desk
 from core.classroom.limits import Limits
 from core.classroom.sqlite import SQLite
+from tests.experiments import EXPERIMENT, RIGHT
 from tests.rooms import CHOICES, JSON_TYPE, SLIDER, VIEW, Clock
 
 JSON = some.recursive(
@@ -40,6 +41,14 @@ FIELDS = (
     "choice",
     "answer",
     "title",
+    "task",
+    "networks",
+    "seed",
+    "score",
+    "sheet",
+    "line",
+    "digits",
+    "number",
 )
 CALLS = [  # what the routes take, to be spoilt
     ("POST", "", {"title": "t"}),
@@ -51,6 +60,15 @@ CALLS = [  # what the routes take, to be spoilt
     ("POST", "/CODE/questions/ID/votes", {"voter": "v", "choice": 1}),
     ("POST", "/CODE/questions/ID/reveal", {"answer": 1}),
     ("GET", "/CODE/results.csv", None),
+    ("POST", "/CODE/experiments", EXPERIMENT),
+    ("GET", "/CODE/experiments/ID", None),
+    ("POST", "/CODE/experiments/ID/seats", {"voter": "v"}),
+    ("POST", "/CODE/experiments/ID/reports", {"voter": "v", "seed": 7, "networks": {"first": RIGHT}}),
+    ("POST", "/CODE/experiments/ID/reveal", None),
+    ("POST", "/CODE/numbers", {"sheet": "", "line": "f 2 1", "digits": 4}),
+    ("GET", "/CODE/numbers/ID", None),
+    ("POST", "/CODE/numbers/ID/answers", {"voter": "v", "number": "0.5"}),
+    ("POST", "/CODE/numbers/ID/reveal", None),
     ("GET", "/ZZZZZZ/events", None),
 ]
 
@@ -74,6 +92,8 @@ def junk_site(tmp_path_factory):
         headers = {"Authorization": f"Bearer {opened['key']}"}
         for question in (CHOICES, SLIDER):
             client.post(f"/api/rooms/{opened['code']}/questions", json=question, headers=headers)
+        client.post(f"/api/rooms/{opened['code']}/experiments", json=EXPERIMENT, headers=headers)
+        client.post(f"/api/rooms/{opened['code']}/numbers", json={"line": "f 2 1"}, headers=headers)
         yield client, opened["code"], headers
     desk.close()
 
@@ -83,7 +103,7 @@ def junk_site(tmp_path_factory):
     call=some.sampled_from(CALLS).flatmap(lambda call: some.tuples(some.just(call[0]), some.just(call[1]), spoilt(call[2]))),
     method=some.sampled_from([None] * 9 + ["GET", "PUT", "POST", "DELETE", "HEAD"]),
     code=some.sampled_from([None] * 9 + ["ZZZZZZ", "%00", "é", ""]),
-    number=some.sampled_from(["1", "2"] * 4 + ["3", "9" * 21]) | some.text("0123456789abc%-._~é😀", max_size=6),
+    number=some.sampled_from(["1", "2", "3", "4"] * 3 + ["5", "9" * 21]) | some.text("0123456789abc%-._~é😀", max_size=6),
     key=some.sampled_from([True] * 9 + [None, "Bearer", "Bearer x", "Basic \xe9"]),
     more=some.just({}) | some.dictionaries(some.sampled_from(["Last-Event-ID", "Content-Length"]), some.text("0123456789a-", max_size=25)),
 )

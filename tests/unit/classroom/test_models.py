@@ -9,8 +9,9 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 
 from core.classroom import results
-from core.classroom.models import Question, Slider, State, Vote, fault
+from core.classroom.models import APART, Question, Slider, State, Vote, fault
 from core.classroom.store import Asked
+from core.views import parameters
 from tests.rooms import THREE, VIEW
 
 
@@ -61,6 +62,18 @@ def test_a_state_is_whole(field):
 def test_a_state_is_kept_as_it_was_sent():
     for more in ({}, {"edits": "f=0.1@2", "lesson": "start-here", "stop": 3}, {"edits": [{"name": "f", "value": 0.5, "units": [1, 2]}]}):
         assert State.model_validate(VIEW | more).model_dump(exclude_unset=True) == VIEW | more
+
+
+def test_every_parameter_of_the_url_can_be_sent():
+    """By name, all of a page at once: the class has to see what its teacher has set."""
+    sets = {}
+    for each in parameters.TABLE:
+        if each.name not in APART:
+            sets.setdefault(each.owner, {})[each.name] = "1"
+    train = {name: "1" for page, names in sets.items() if page.startswith("train") for name in names}
+    assert "units_2" in train
+    for more in (train, *sets.values()):
+        assert State.model_validate(VIEW | {"more": more}).more == more
 
 
 @pytest.mark.parametrize(
@@ -120,7 +133,7 @@ def test_the_results_are_text_to_a_spreadsheet():
         Asked(1, {"text": "=cmd|' /C calc'!A0", "choices": evil}, 0.0, 60.0, 1, tuple(range(10))),
         Asked(2, {"text": "f?", "slider": {"min": -0.5, "max": 0.5, "step": 0.5}}, 0.0, None, None, (1, 0, 2)),
     ]
-    text = results.table(asked)
+    text = results.table([(one, []) for one in asked])
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
     assert [r["votes"] for r in rows] == [*map(str, range(10)), "1", "0", "2"]

@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from core.classroom import bounds
+from tests.experiments import EXPERIMENT, RIGHT
 from tests.rooms import CHOICES, VIEW, Room, inside
 from tests.unit.classroom.stores import Bed
 
@@ -36,6 +37,38 @@ async def test_votes_through_one_are_counted_for_the_teacher_on_the_other(shared
             await one.do("POST", "/questions/1/reveal")
             assert (await student.event("counts", "reveal")).kind == "reveal"
             assert (await two.vote("b", 0)).status_code == 409
+
+
+@pytest.mark.anyio
+async def test_an_experiment_through_both_gives_every_student_a_seed_of_their_own(shared):
+    async with sites(shared) as (one, two), two.stream(teacher=True) as teacher:
+        for each in (one, two):
+            each.pause.over.set()
+        await one.do("POST", "/experiments", EXPERIMENT)
+        assert (await teacher.event("experiment")).data == {"id": 1, **EXPERIMENT}
+        seats = (each.ask("POST", "/experiments/1/seats", {"voter": f"v{k}"}) for k in range(20) for each in (one, two))
+        seeds = [seat.json()["seed"] for seat in await asyncio.gather(*seats)]
+        assert seeds[::2] == seeds[1::2]
+        assert sorted(seeds[::2]) == [*range(7, 27)]
+        report = {"voter": "v0", "seed": seeds[0], "networks": {"first": RIGHT}}
+        assert (await one.ask("POST", "/experiments/1/reports", report)).status_code == 200
+        while not (told := (await teacher.event("reports")).data)["networks"][0]["seeds"]:
+            pass
+        assert told["seats"] == 20
+        await one.do("POST", "/experiments/1/reveal")
+        assert (await two.ask("POST", "/experiments/1/reports", report)).status_code == 409
+
+
+@pytest.mark.anyio
+async def test_a_teacher_hears_of_reports_that_came_while_the_server_could_not_listen(redis_url, shared, monkeypatch):
+    monkeypatch.setattr("core.classroom.redis.PAUSE", 0.5)  # long enough for what happens meanwhile
+    async with sites(shared) as (one, two), two.stream(teacher=True) as teacher:
+        await one.do("POST", "/experiments", EXPERIMENT)
+        await teacher.event("experiment")
+        await asyncio.to_thread(cut, redis_url)
+        await one.ask("POST", "/experiments/1/seats", {"voter": "a"})
+        await one.ask("POST", "/experiments/1/reports", {"voter": "a", "seed": 7, "networks": {"first": RIGHT}})
+        assert (await teacher.event("reports")).data["networks"][0]["seeds"] == 1
 
 
 @pytest.mark.anyio

@@ -17,6 +17,7 @@ from compose_spec import PyCompose
 from core.applications.speech import view as speech
 from core.applications.stocks import prices
 from core.lessons.custom import LARGEST
+from core.views.your_network import source as your_network
 from tests.conftest import ROOT, free_ports
 from tests.replicas import DEPLOY, needed
 
@@ -194,7 +195,7 @@ def test_nginx_gets_all_that_its_configuration_asks_for(tmp_path):
 
 def test_nginx_lets_the_largest_upload_of_a_page_through():
     [most, said] = re.search(r"client_max_body_size (\d+)m; # .* is (\d+) MB", (DEPLOY / "nginx.conf").read_text()).groups()
-    assert int(said) == max(speech.LIMIT, prices.BYTES / 1e6, LARGEST / 1e6)
+    assert int(said) == max(speech.LIMIT, prices.BYTES / 1e6, LARGEST / 1e6, your_network.LIMIT)
     config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
     assert int(most) > config["server"]["maxUploadSize"] == int(said) + 1  # what the form of an upload adds
 

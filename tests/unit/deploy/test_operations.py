@@ -29,10 +29,10 @@ def told(rate: limits.Rate) -> str:
 LIMITS = {
     "rooms open at a time, in one store": f"{bounds.MOST_ROOMS:,}",
     "hours after its last use until a room is gone": f"{bounds.IDLE / 3600:g}",
-    "questions of a room": f"{bounds.MOST_QUESTIONS:,}",
-    "kB of a room's questions, together": f"{bounds.MOST_TEXT // 1024}",
-    "voters of a question": f"{bounds.MOST_VOTERS:,}",
-    "voters of a room, over all its questions": f"{bounds.MOST_VOTES:,}",
+    "questions and experiments of a room": f"{bounds.MOST_QUESTIONS:,}",
+    "kB of a room's questions and experiments, together": f"{bounds.MOST_TEXT // 1024}",
+    "voters of a question, students of an experiment or of a number asked on *By hand*": f"{bounds.MOST_VOTERS:,}",
+    "voters of a room, over all its questions (a student of an experiment or a number counts as two)": f"{bounds.MOST_VOTES:,}",
     "voters in a store, over all its rooms, from which on a room takes no more than the next line": f"{bounds.MANY_VOTES:,}",
     "… voters of a room then": f"{bounds.FAIR_VOTES:,}",
     "minutes until a room that was never led makes place for another, where there is none left": f"{bounds.UNLED / 60:g}",
@@ -55,9 +55,9 @@ LIMITS = {
     "keys that are not the room's, from one network: at once, then a second": told(limits.KEY),
     "streams opened and missed events sent again, to one network: at once, then a second": told(limits.REPLAY),
     "rooms opened from one network: at once, then a second": told(limits.OPEN),
-    "a teacher's moves and questions in a room: at once, then a second": told(limits.WRITE),
-    "a voter's votes: at once, then a second": told(limits.VOTER),
-    "all votes in a room: at once, then a second": told(limits.ROOM),
+    "a teacher's moves, questions and experiments in a room: at once, then a second": told(limits.WRITE),
+    "a student's votes and results: at once, then a second": told(limits.VOTER),
+    "all votes and results in a room: at once, then a second": told(limits.ROOM),
 }
 
 

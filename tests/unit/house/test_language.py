@@ -1,9 +1,6 @@
 """The English of the fixed texts: numbers as people write them, the standard terms, one name for each page, and no term on Home or in the tour without an entry in the glossary."""
 
-import ast
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from core.lessons.quiz import items
 from core.lessons.schema import FIRST, lessons
 from core.views.site import outline, texts
 from tests.conftest import ROOT
+from tests.unit.house.said import FILES, GLOSSARY, literals, prose, said
 
 RULES = {  # what a text must not hold; the examples of the test below show each at work
     "minus": r"(?<![\w)\]}.–-])-(?=\d|\{)",
@@ -27,13 +25,6 @@ RULES = {  # what a text must not hold; the examples of the test below show each
     "riddle": r"(?i)\bwhich (?:rows|entry) (?:hold|show)s? it\b|\bwhat (?:each )?tokens? left\b",
     "old name": r"\bStart here\b|\bSide by side\b|\bWatch it form\b|\*Comprehension\*|\*Start\*|\*Teach\*|\bBridge to the libraries\b",
 }
-PYTHON = ("core/families", "core/worksheets", "core/insight", "core/lessons", "core/models")  # what people read there are string literals
-SCREENS = (
-    "pages",
-    "core/views/room",
-    "core/views/widgets",
-    *(f"core/applications/{name}" for name in ("sentiment", "speech", "stocks", "stories", "synthesis")),
-)
 FIELD = (  # terms of the field that a newcomer cannot know
     *("neural network", "RNN", "LSTM", "GRU", "long short-term memory", "gated recurrent unit", "recurrent", "cell state", "hidden state", "state"),
     *("forget gate", "input gate", "output gate", "update gate", "reset gate", "gate", "candidate", "memory", "unit", "token", "step", "verdict"),
@@ -42,10 +33,7 @@ FIELD = (  # terms of the field that a newcomer cannot know
     *("held-out", "baseline", "seed", "pre-activation", "one-hot", "backpropagation", "⊙", "σ"),
 )  # fmt: skip
 
-VIEWS = (
-    *("parts", "whatif", "swapped", "units", "contributions", "short_term", "gradients", "gradients_sections"),
-    *("counting", "counting_experiments", "conventions", "lessons/quiz"),
-)
+SHARE = re.compile(r"%\{[a-z]+:[^}]*%\}|format=\"[^\"]*%\"")  # in a figure's hover, on its axis
 
 
 def faults(text: str) -> list[str]:
@@ -54,98 +42,9 @@ def faults(text: str) -> list[str]:
     return [name for name, pattern in RULES.items() if re.search(pattern, text, re.MULTILINE)]
 
 
-def prose(markdown: str) -> str:
-    """Markdown without code, comments, addresses, and tables that a program wrote."""
-    markdown = re.sub(r"\{[^}\n]*\}", "{}", markdown)  # a number of a page, which core.numerals.Number prints
-    for pattern in (r"<!-- (\w+): .*?<!-- /\1 -->", r"```.*?```", r"<!--.*?-->", r"`[^`\n]*`", r"\]\([^)]*\)"):
-        markdown = re.sub(pattern, "…", markdown, flags=re.DOTALL)
-    return markdown
-
-
-def strings(value: object) -> Iterator[str]:
-    """Every string of a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from strings(part)
-
-
-def in_lesson(stop: dict[str, object]) -> Iterator[str]:
-    """What is read of a stop, with {} for its numbers, which `core.numerals.Number` prints."""
-    question = stop.get("question")
-    for text in strings([stop["title"], stop["text"], question if isinstance(question, dict) else ""]):
-        yield re.sub(r"\{[^}]*\}", "{}", text)
-
-
-def literals(code: str) -> Iterator[str]:
-    """The string literals of Python code but its docstrings, an f-string with {…} for what is put in; with a format in per cent that nothing prints as text, `{…}%`."""
-    tree = ast.parse(code)
-    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    skipped |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node}
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "printed"]
-    made = {id(part) for call in calls for part in ast.walk(call)}
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.JoinedStr) and id(node) not in made:
-            yield "".join(_part(part) for part in node.values)
-
-
-def _part(part: ast.expr) -> str:
-    if isinstance(part, ast.Constant):
-        return str(part.value)
-    spec = ast.unparse(part.format_spec) if isinstance(part, ast.FormattedValue) and part.format_spec else ""
-    return "{}%" if "%" in spec else "{}"
-
-
-def said() -> dict[str, list[str]]:
-    """The fixed texts by where they stand."""
-    found: dict[str, list[str]] = {}
-    for path in sorted((ROOT / "assets/lessons").glob("*.json")):
-        lesson = json.loads(path.read_text(encoding="utf-8"))
-        found[path.name] = [lesson["title"], *(text for stop in lesson["stops"] for text in in_lesson(stop))]
-    quiz = json.loads((ROOT / "assets/quiz.json").read_text(encoding="utf-8"))
-    found["quiz.json"] = [
-        text for item in quiz for text in (item["statement"], item["explanation"], item["source"], *in_lesson(item["stop"]))
-    ]
-    found["glossary.json"] = list(strings(json.loads((ROOT / "assets/glossary.json").read_text(encoding="utf-8"))))
-    for path in [
-        ROOT / "README.md",
-        ROOT / "CONTRIBUTING.md",
-        *sorted((ROOT / "docs").glob("*.md")),
-        *sorted((ROOT / "pages").glob("*.md")),
-    ]:
-        found[path.relative_to(ROOT).as_posix()] = [prose(path.read_text(encoding="utf-8"))]
-    for folder in (*PYTHON, *SCREENS):
-        for path in sorted((ROOT / folder).glob("*.py")):
-            found[path.relative_to(ROOT).as_posix()] = [
-                text for text in literals(path.read_text(encoding="utf-8")) if re.search(r"[a-z] [a-z]", text) and "; }" not in text
-            ]
-    for name in VIEWS:
-        code = (ROOT / f"core/views/{name}.py").read_text(encoding="utf-8")
-        found[f"core/views/{name}.py"] = [text for text in literals(code) if re.search(r"[a-z] [a-z]", text)]
-    for folder in ("stepper", "handout", "train"):
-        for path in sorted((ROOT / "assets" / folder).rglob("*.js")):
-            found[path.relative_to(ROOT).as_posix()] = in_script(path)
-    return found
-
-
-def in_script(path: Path) -> list[str]:
-    """The strings of a module that are words: several of them, or a capital letter first."""
-    code = re.sub(r"^\s*(?://|/?\*).*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    found = re.findall(r'"((?:[^"\\\n]|\\.)*)"|`([^`]*)`', code)
-    return [re.sub(r"\$\{[^}]*\}", "{}", text) for pair in found for text in pair if re.search(r"[a-z] [a-z]|^[A-Z][a-z]+ ", text)]
-
-
-SAID = said()
-
-
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", FILES)
 def test_the_texts_keep_the_rules(name):
-    broken = {text[:200]: found for text in SAID[name] if (found := faults(text))}
+    broken = {text[:200]: found for text in said(name) if (found := faults(text))}
     assert not broken
 
 
@@ -190,6 +89,16 @@ def test_literals_of_code_are_read(code, found):
     assert [rule for text in literals(code) for rule in faults(text)] == found
 
 
+@pytest.mark.parametrize("folder", ["core", "pages", "tests", "assets/stepper", "assets/train"])
+def test_code_and_comments_have_no_archaisms(folder):
+    old = re.compile(r"(?i)\b(?:learnt|foretold|foretells?|whilst|amongst|nought)\b")
+    files = [path for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".js") and "node_modules" not in path.parts]
+    assert files
+    assert not {
+        (path.name, found[0]) for path in files if path != Path(__file__) and (found := old.search(path.read_text(encoding="utf-8")))
+    }
+
+
 def names() -> set[str]:
     return {outline.name(page) for page in outline.ALL}
 
@@ -200,10 +109,10 @@ def test_the_docs_name_every_page():
     assert not {name for name in names() - {outline.name("room")} if f"*{name}*" not in told and f"**{name}**" not in told}
 
 
-@pytest.mark.parametrize("name", [name for name in SAID if not name.endswith(".js")])
+@pytest.mark.parametrize("name", [name for name in FILES if not name.endswith(".js")])
 def test_a_page_is_called_by_its_name(name):
     """After “page” an emphasised name is one of the navigation."""
-    for text in SAID[name]:
+    for text in said(name):
         assert set(re.findall(r"\bpage \*([A-Z][^*]+)\*", text)) <= names()
 
 
@@ -216,14 +125,25 @@ def untold(text: str, glossary: str) -> set[str]:
 
 def test_every_term_of_home_and_of_the_tour_is_in_the_glossary():
     home = texts.of(outline.HOME)
-    glossary = "\n".join(SAID["glossary.json"])
-    for text in (home.opening, *home.parts.values(), *SAID[f"{FIRST}.json"]):
+    glossary = "\n".join(said(GLOSSARY))
+    for text in (home.opening, *home.parts.values(), *said(f"assets/lessons/{FIRST}.json")):
         assert not untold(re.sub(r"\{[^}]*\}", "", text), glossary), text
 
 
 @pytest.mark.parametrize(("text", "missing"), [("Its logit is q.", {"logit", "q"}), ("The forget gate f", set()), ("a readout", set())])
 def test_a_term_without_an_entry_is_found(text, missing):
     assert untold(text, "forget gate f\nreadout") == missing
+
+
+def test_figures_print_no_per_cent_of_their_own():
+    """Plotly’s format of a share has no space before the sign: charts.PERCENT has one."""
+    found = [
+        path.name
+        for folder in ("core", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        if SHARE.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
 
 
 def test_the_docs_count_right():

@@ -104,7 +104,7 @@ def test_one_choice_among_several_is_never_empty():
     """`core.server.states` counts an empty one as not sent."""
     for path, tree in screens().items():
         choices = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") in ("segmented_control", "pills")]
-        assert all("required" in {k.arg for k in n.keywords} for n in choices), path
+        assert all({"required", "selection_mode"} & {k.arg for k in n.keywords} for n in choices), path
 
 
 def test_every_field_has_a_longest_text():

@@ -20,26 +20,32 @@ ARROWS = {  # what each package may import beside itself; what is not here may i
     "core.cells": (),
     "core.families": (),
     "core.layouts": ("core.cells",),
-    "core.torch_side": ("core.cells",),
-    "core.models": ("core.cells", "core.families"),
+    "core.torch_side": ("core.cells", "core.torch_later"),
+    "core.torch_later": ("core.cells",),
+    "core.network": ("core.cells", "core.layouts"),
+    "core.upload": ("core.cells", "core.layouts", "core.network", "core.models", "core.torch_side"),
+    "core.byhand": ("core.cells", "core.layouts", "core.models"),
+    "core.models": ("core.cells", "core.families", "core.network"),
     "core.tasks": ("core.families", "core.models"),
-    "core.insight": ("core.cells", "core.families", "core.layouts", "core.models", "core.tasks"),
+    "core.insight": ("core.cells", "core.families", "core.layouts", "core.models", "core.network", "core.tasks"),
     "core.lessons": ("core.cells", "core.layouts", "core.models", "core.tasks", "core.insight"),
     "core.worksheets": ("core.cells", "core.layouts", "core.models", "core.lessons"),
     "core.training": ("core.cells", "core.families", "core.models", "core.tasks", "core.insight"),
     "core.handout": (),
+    "core.command": ("core.notebook",),
     "core.typed": (),
     "core.numerals": (),
-    "core.classroom": ("core.cells", "core.models", "core.insight", "core.lessons"),
+    "core.classroom": ("core.cells", "core.byhand", "core.models", "core.insight", "core.lessons"),
     "core.server": ("core.classroom", "core.handout"),
     "core.views": (
-        *("core.cells", "core.families", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
-        *("core.lessons", "core.worksheets", "core.handout", "core.classroom", "core.server"),
+        *("core.cells", "core.families", "core.layouts", "core.torch_side", "core.network", "core.models", "core.tasks", "core.insight"),
+        *("core.byhand", "core.lessons", "core.worksheets", "core.handout", "core.classroom", "core.server", "core.upload"),
     ),
+    "core.notebook": ("core.cells", "core.layouts", "core.network", "core.upload", "core.handout", "core.views"),
     "core.applications": ("core.cells", "core.families", "core.models", "core.tasks", "core.insight"),  # and see `allowed`
     "pages": (
-        *("core.cells", "core.families", "core.layouts", "core.torch_side", "core.models", "core.tasks", "core.insight"),
-        *("core.classroom", "core.views", "core.applications"),
+        *("core.cells", "core.families", "core.layouts", "core.torch_side", "core.network", "core.models", "core.tasks", "core.insight"),
+        *("core.byhand", "core.classroom", "core.upload", "core.views", "core.applications"),
     ),
 }
 FOREIGN = {"core.cells": {"numpy"}}  # the only packages of others there
@@ -141,9 +147,10 @@ def test_cells_import_numpy_alone():
 
 
 def test_only_views_know_a_screen():
-    """core.server sets Streamlit's server up, and draws nothing."""
+    """core.server sets Streamlit's server up, and draws nothing; a notebook has Plotly's figures and no Streamlit."""
     for path in PYTHON:
-        screens = {"plotly"} if name_of(path).startswith("core.server") else {"streamlit", "plotly"}
+        known = {"core.server": {"streamlit"}, "core.notebook": {"plotly"}}.get(package_of(name_of(path)), set())
+        screens = {"streamlit", "plotly"} - known
         assert draws(path) or not tops(imported(path, deep=True)) & screens, path
 
 

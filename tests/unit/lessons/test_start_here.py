@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from safetensors.numpy import load_file
 
 from core.families import FAMILIES
 from core.insight.heroes import hero, keeping_unit, sign_changing_unit
@@ -15,6 +16,7 @@ from core.models import catalogue, checkpoints, load
 from core.numerals import Number
 from core.training import mini
 from core.views.widgets.glossary import terms, to_html
+from tests.conftest import ROOT
 from tests.unit.lessons.rounding import faults, product, typed, within
 
 MINI, REVIEWS = FAMILIES["mini"].examples, FAMILIES["sentiment"].examples
@@ -25,38 +27,49 @@ FILLERS = {"the", "film", "was", "but", "very"}
 
 
 @cache
-def retrained():
-    """The mini LSTM of another seed, trained here and now."""
-    return mini.as_model("lstm", mini.fit("lstm", catalogue()["mini-lstm"].seed + 100).tensors)
+def other(weights):
+    """The mini LSTM with other weights: "disturbed", each by a tenth and the units in another order, so that the claims hold with other numbers;
+    or "half-trained", as they were after 400 updates, when some claims do not hold yet.
+    """
+    if weights == "half-trained":
+        return checkpoints("mini-lstm")[400]
+    kept = load_file(ROOT / "assets/models/mini-lstm.safetensors")
+    rng, H = np.random.default_rng(3), load("mini-lstm").card.hidden_size
+    units = rng.permutation(H)
+    rows = np.concatenate([gate * H + units for gate in range(4)])
+    for name, value in kept.items():
+        of_rows = value[rows] if value.shape[0] == 4 * H else value
+        moved = of_rows[:, units] if value.shape[1:] == (H,) else of_rows
+        kept[name] = moved * (1 + 0.1 * rng.standard_normal(moved.shape, np.float32))
+    return mini.as_model("lstm", kept)
 
 
-def models(fresh):
-    """Shipped models, or with the mini LSTM retrained."""
+def models(weights):
+    """Shipped models, or with the mini LSTM's other weights."""
 
     def get(name):
-        if fresh and name == "mini-lstm":
-            model = retrained()
-            return replace(model, card=catalogue()[name])
+        if weights != "shipped" and name == "mini-lstm":
+            return replace(other(weights), card=catalogue()[name])
         return load(name)
 
     return get
 
 
-@pytest.mark.parametrize("fresh", [False, True], ids=["shipped", "another-seed"])
+@pytest.mark.parametrize("weights", ["shipped", "disturbed", "half-trained"])
 @pytest.mark.parametrize(("name", "k"), LSTM_STOPS)
-def test_a_stop_says_what_the_numbers_are(name, k, fresh):
+def test_a_stop_says_what_the_numbers_are(name, k, weights):
     """Every number of a stop's text is one of its place, rounded; sums on the screen add up; the wordings fit."""
     stop = lessons()[name].stops[k]
     try:
-        shown = show(stop, models(fresh))
+        shown = show(stop, models(weights))
     except ValueError as error:
-        assert fresh, "a shipped claim does not hold"
+        assert weights == "half-trained", "a claim does not hold"
         assert "the text claims" in str(error)  # other weights may not do it; then nothing is shown
         return
     t, step, unit = shown.reading.trace, shown.place.step, shown.place.unit
     assert "{" not in shown.text
     text = typed(shown.text)
-    assert fresh or not faults(text)
+    assert weights != "shipped" or not faults(text)
     here = {n: float(getattr(t, n)[step, unit]) for n in "figoc"} | {"h": float(t.h[step, unit]), "out_c": float(t.out_c[step, unit])}
     allowed = [*here.values(), float(t.c[step - 1, unit]), *(float(getattr(t, n)[1:step, unit].min()) for n in "fio" if step > 1)]
     if shown.other is not None:

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 from core.cells import CELLS, LSTM
 from core.families import FAMILIES
 from core.models import UnknownWords, catalogue, load
-from core.models.cards import FOLDER
+from core.models.cards import FOLDER, figure
 from core.models.complete import complete
 from core.tasks import adding, brackets, counting, reber
 from core.tasks.lags import lags
@@ -38,10 +38,14 @@ def test_a_card_says_what_a_reader_needs(name):
     assert card.licence
     assert card.data
     assert card.command.startswith(f"python -m core.training {card.task}")
-    assert card.provenance.count(":") >= 1
+    first, measured = next(iter(card.metric.items()))
+    assert card.origin.endswith(f"{figure(measured)} right ({first})" if "accuracy" in measured else f"{figure(measured)} ({first})")
+    lines = card.provenance.splitlines()[1:]
+    assert {line.rpartition(": ")[2] for line in lines} == ({figure(found) for found in card.metric.values()} if lines else set())
+    assert bool(lines) == (len(card.metric) > 1)
     assert (FOLDER / f"{name}.safetensors").stat().st_size <= 600_000
-    for title, figure in card.metric.items():
-        assert figure["n"] >= 50
+    for title, found in card.metric.items():
+        assert found["n"] >= 50
         assert all(title in baseline for baseline in card.baseline.values())
 
 
@@ -76,7 +80,7 @@ def test_check_names_the_novels_if_they_are_absent(tmp_path, capsys):
 
 def test_check_sees_another_card_that_lies(monkeypatch, capsys):
     card = catalogue()["adding-lstm"]
-    lie = {title: {**figure, "mse": 0.9 * figure["mse"]} for title, figure in card.metric.items()}
+    lie = {title: {**found, "mse": 0.9 * found["mse"]} for title, found in card.metric.items()}
     monkeypatch.setitem(catalogue(), "adding-lstm", type(card)(**{**vars(card), "metric": lie}))
     assert main(["--check", "adding-lstm"]) == 1
     assert "DISAGREES" in capsys.readouterr().out
@@ -256,5 +260,5 @@ def test_completing_draws_with_a_seed():
     assert np.mean([letter == "y" for letter in first]) == pytest.approx(p, abs=5 * np.sqrt(p * (1 - p) / 40) + 1e-9)
     with pytest.raises(ValueError, match="temperature"):
         complete(model, "a", 1, temperature=-1)
-    with pytest.raises(ValueError, match="foretells"):
+    with pytest.raises(ValueError, match="predicts"):
         complete(load("brackets-lstm"), "(", 1)

@@ -78,7 +78,11 @@ def test_nothing_else_is_served(site, path):
 
 
 def test_vendored_files_come_with_their_licence():
-    assert any(path.endswith("LICENSE") for path in assets.files())
+    vendored = {path for path in assets.files() if path.startswith("vendor/")}
+    licensed = {path.removesuffix("LICENSE") for path in vendored if path.endswith("LICENSE")}
+    others = {path for path in vendored if not path.endswith("LICENSE")}
+    assert {assets.plotly(), assets.font()} == others
+    assert {next(own for own in licensed if path.startswith(own)) for path in others} == licensed
 
 
 def test_a_teachers_link_leads_to_the_page_that_takes_its_key(site):

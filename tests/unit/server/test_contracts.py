@@ -15,6 +15,7 @@ from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import AppTest
 from streamlit.web import bootstrap
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import starlette_app, starlette_routes
@@ -166,6 +167,27 @@ def test_streamlit_s_manager_of_uploads_tells_what_it_gives_and_keeps():
     assert "MemorySessionStorage" in source
 
 
+def test_a_file_that_was_read_can_be_let_go():
+    """Broken: memory of uploads that were read (private.let_go), or a run with its emptied file. AppTest sends the file anew with each run."""
+    at = AppTest.from_string(
+        """
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from core.server import private
+file = st.file_uploader("file", key="file")
+if file is not None:
+    st.text(len(file.getvalue()))
+    private.let_go("file", file)
+    context = get_script_run_ctx()
+    st.text(len(file.getvalue()) + len(st.session_state["file"].getvalue()))
+    st.text(len(context.uploaded_file_mgr.get_files(context.session_id, [file.file_id])))
+"""
+    ).run()
+    at.file_uploader(key="file").upload("name", b"abc").run()
+    assert [text.value for text in at.text] == ["3", "0", "0"]
+    assert not at.exception
+
+
 def test_streamlit_s_left_sessions_can_be_ended():
     """Broken: what a tab uploaded stays after it has left (private.end_left_sessions)."""
     storage = MemorySessionStorage(ttl_seconds=0)
@@ -184,3 +206,11 @@ def test_all_of_them_are_where_a_server_looks(tmp_path, monkeypatch):
         assert isinstance(private.uploaded(), MemoryUploadedFileManager)
         assert private.end_left_sessions() == 0
         assert isinstance(streamlit.runtime.get_instance()._session_mgr._session_storage, MemorySessionStorage)
+
+
+def test_the_field_of_the_grid_s_cells_is_a_file_that_the_grid_loads():
+    """Broken: what is typed into the first cell before the field is there is lost (private.GRID_FIELD)."""
+    [grid] = STREAMLIT.glob("static/static/js/DataFrame.*.js")
+    assert private.GRID_FIELD is not None
+    assert (STREAMLIT / "static" / private.GRID_FIELD.strip("/")).is_file()
+    assert f"import(`./{Path(private.GRID_FIELD).name}`)" in grid.read_text(encoding="utf-8")

@@ -20,14 +20,14 @@ def client():
 @pytest.mark.parametrize("name", ["sentiment-lstm", "mini-gru", "sentiment-rnn"])
 def test_the_address_brings_what_a_hand_out_holds(client, name):
     layer = Layer.of(load(name).run("not bad"))
-    at = layer.payload(apart=True)["inside"]["fixed"]
+    at = layer.payload(fixed.address)["inside"]["fixed"]
     assert client.get(f"/x/{at}").json() == json.loads(json.dumps(layer.payload()["inside"]["fixed"]))
     assert "immutable" in client.get(f"/x/{at}").headers["cache-control"]
 
 
 def test_a_text_is_sent_without_the_weights():
     layer = Layer.of(load("sentiment-lstm").run("not bad"))
-    apart, whole = (len(json.dumps(layer.payload(apart=how))) for how in (True, False))
+    apart, whole = (len(json.dumps(layer.payload(how))) for how in (fixed.address, None))
     assert apart < whole / 3
 
 
@@ -36,8 +36,8 @@ def test_another_cell_goes_with_its_text():
     model = load("mini-lstm")
     cell = replace(model.cell, weight_hh=2 * model.cell.weight_hh)
     other = replace(model, cell=cell)
-    assert isinstance(Layer.of(other.run("not bad")).payload(apart=True)["inside"]["fixed"], dict)
-    assert isinstance(replace(Layer.of(model.run("not bad")), weights=cell).payload(apart=True)["inside"]["fixed"], dict)
+    assert isinstance(Layer.of(other.run("not bad")).payload(fixed.address)["inside"]["fixed"], dict)
+    assert isinstance(replace(Layer.of(model.run("not bad")), weights=cell).payload(fixed.address)["inside"]["fixed"], dict)
 
 
 @pytest.mark.parametrize("path", ["nothing-0123456789abcdef", "sentiment-lstm-0123456789abcdef"], ids=["unknown", "older"])

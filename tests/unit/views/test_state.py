@@ -9,8 +9,14 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
+from core.byhand.solution import PARTS
+from core.cells.later import LATER
+from core.server import assets
 from core.views import conventions, parameters, remembered, state
 from core.views.state import Quiz, Visit
+from core.views.train import settings
+from core.views.train.presets import begun, presets
+from core.views.widgets import answers
 from core.views.widgets.incoming import Parameter
 from tests.attacks import links
 from tests.unit.house.screens import screens
@@ -166,6 +172,7 @@ PAGE = (
         "model": "mini-gru",
         "unit": 1,
         "words": "bad",
+        "first": "not bad",
         "kinds": ("words", "position", "one fact", "two facts"),
         "stages": (0, 100),
     }
@@ -184,29 +191,57 @@ PAGE = (
         "parts": {"weight_ih": "W", "z": "Update gate"},
         "curves": ("tanh", "relu"),
         "best": 0,
+        "later": "mingru",
         "some": (0, 2),
         "kind": "words",
         "array": "h",
     }
-    | {"at": 0, "pairs": 8}
+    | {"at": 0, "pairs": 8, "shown": PARTS}
+    | {"presets": presets(), "tasks": settings.told().tasks, "begun": begun({}, None), "least": 4, "most": 100}
+    | {
+        "key": "own",
+        "sources": ("mini-lstm", "own"),
+        "networks": ("", "rnn"),
+        "asks": {"activation": ("tanh", "relu"), "layer_norm": ("carried", "output")},
+    }
+    | {
+        "input": "random",
+        "tables": ("", "embedding.weight"),
+        "places": ("0f", "1b"),
+        "sections": ("edits", "gradients"),
+        "made": (0,),
+        "show": "contributions",
+    }
     | {"lines": str, "story": "", "question": "Where is Mary?", "sheets": ("exam",), "exam": "exam", "largest": 999_999}
 )
 
 
+OTHERWISE = {  # of a row that a page has only then
+    ("network_typed", "text"): {"input": "words"},
+    ("network_typed", "table"): {"input": "embedded"},
+    ("after_stepper", "depth"): {"cell": "mingru"},
+    ("network_part", "diff"): {"show": "edits"},
+    **{("later_options", f"later_{option}"): {"later": name} for name, kind in LATER.items() for option in kind.OPTIONS},
+}
 BESIDE = {  # owners that read on a page beside the page's own
-    "start": "lesson",
-    "room": "room",
-    "activations": "swap",
-    "find_a_unit": "ranking",
-    "sentiment": "pair",
-    **dict.fromkeys(("lstm", "gru", "bridge"), "equations"),
+    "start": ("lesson",),
+    "by_hand": ("by_hand_sheet",),
+    "room": ("room",),
+    "activations": ("swap",),
+    "after_lstm": ("after_stepper",),
+    "conventions": ("later_cell", "later_options"),
+    "find_a_unit": ("ranking",),
+    "sentiment": ("pair",),
+    "your_network": ("network_file", "network_input", "network_typed", "network_shown", "network_part"),
+    "train": ("train_task", "train_setup"),
+    **dict.fromkeys(("lstm", "gru", "bridge"), ("equations",)),
 }
 
 
 @pytest.mark.parametrize("row", [row for row in parameters.TABLE if row.widget], ids=lambda row: f"{row.owner}-{row.name}")
 def test_what_is_written_is_what_was_read(row: Parameter, visit):
     """Every good value that the attacks know of, and the default, through the widgets into the URL and back."""
-    page, met = SimpleNamespace(found={}, **PAGE), 0
+    page, met = SimpleNamespace(found={}, **PAGE | OTHERWISE.get((row.owner, row.name), {})), 0
     for said in links.GOOD[row.name]:
         visit.query[row.name] = said
         if not row.here(page) or (value := row.value(page)) is None:
@@ -223,6 +258,12 @@ def test_what_is_written_is_what_was_read(row: Parameter, visit):
 
 def test_the_attacks_know_every_page_s_parameters():
     for page, own in links.READ_BY.items():
-        owners = {page, BESIDE.get(page)}
+        owners = {page, *BESIDE.get(page, ())}
         table = {row.name for row in parameters.TABLE if row.owner in owners} - {"text", "model", "room"}
         assert table == set(own) - {"seen"}, page
+
+
+def test_the_browser_knows_the_answers_too():
+    said = re.search(r"ANSWERS = \[(.*)\]", (assets.ASSETS / "stepper" / "pure" / "address.js").read_text(encoding="utf-8"))
+    assert said is not None
+    assert {name.strip(' "') for name in said[1].split(",")} == answers.NAMES

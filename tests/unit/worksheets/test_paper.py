@@ -4,6 +4,7 @@ import io
 import itertools
 import math
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -23,12 +24,13 @@ from tests.unit.worksheets.oracles import ORACLES
 
 SEEDS = [0, 1, 7, 123, LARGEST_SEED]
 MANY = range(40)
+made = cache(exam)  # its twelve questions are made together
 
 
 @pytest.mark.parametrize("k", range(12), ids=[make.__name__ for make in KINDS])
 def test_an_answer_is_what_torch_or_the_formula_says(k):
     for seed in MANY:
-        exercise = exam(seed)[k]
+        exercise = made(seed)[k]
         for name, value in ORACLES[k](exercise.given, exercise.values).items():
             assert exercise.values[name] == pytest.approx(value, rel=1e-6, abs=1e-9), (seed, name)
 
@@ -36,7 +38,7 @@ def test_an_answer_is_what_torch_or_the_formula_says(k):
 @pytest.mark.parametrize("k", range(12), ids=[make.__name__ for make in KINDS])
 def test_the_written_answer_is_the_computed_one_and_no_wrong_option_equals_it(k):
     for seed in MANY:
-        e = exam(seed)[k]
+        e = made(seed)[k]
         assert e.kind == KINDS[k].__name__
         digits = [
             float(x)
@@ -59,7 +61,7 @@ def test_the_written_answer_is_the_computed_one_and_no_wrong_option_equals_it(k)
 def test_a_wrong_row_order_would_be_seen():
     """The row question's oracle against torch itself: the update gate of torch's GRU is moved by the rows that are called z."""
     for seed in MANY:
-        e = exam(seed)[7]
+        e = made(seed)[7]
         H, kind = e.given["H"], e.given["kind"]
         cell = (torch.nn.LSTM if kind == "lstm" else torch.nn.GRU)(1, H)
         for p in cell.parameters():

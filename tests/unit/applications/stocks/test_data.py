@@ -1,4 +1,4 @@
-"""Prices as people have them, what is foretold of them, and what is measured: against naive loops, scikit-learn and torch."""
+"""Prices as people have them, what is predicted of them, and what is measured: against naive loops, scikit-learn and torch."""
 
 import math
 from datetime import date, timedelta

@@ -102,8 +102,8 @@ def test_equal_budgets():
 
 @pytest.mark.parametrize("end", ["2000–2022", "unseen shares"])
 @pytest.mark.parametrize("name", NAMES)
-def test_returns_are_not_foretold_and_volatility_a_little(name, end):
-    """The page's headings: nobody beats the naive return by two standard errors; the volatility is foretold better than naively, and not well."""
+def test_returns_are_not_predicted_and_volatility_a_little(name, end):
+    """The page's headings: nobody beats the naive return by two standard errors; the volatility is predicted better than naively, and not well."""
     card = catalogue()[name]
     gap = card.training["against"]["naive"]
     change, rise, wild = (gap[f"{title}, {end}"] for title in ("next-day return", "direction", "5-day volatility"))
