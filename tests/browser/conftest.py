@@ -133,6 +133,17 @@ class Tab:
         self.page.route_web_socket("**/_stcore/stream", route)
         return held
 
+    def stays(self, path: str, name: str) -> None:
+        """Waits until a page has been there, whole, for two seconds."""
+        self.page.wait_for_function(
+            """([path, name]) => {
+                const whole = document.querySelector("[data-test-script-state=notRunning] h1")?.textContent === name;
+                window.since = whole && location.pathname === path ? (window.since ?? performance.now()) : undefined;
+                return performance.now() - window.since > 2000;
+            }""",
+            arg=[f"/{path}", name],
+        )
+
     def href(self, holds: str) -> str:
         """The address once it holds `holds`."""
         self.page.wait_for_function("part => location.href.includes(part)", arg=holds)

@@ -1,21 +1,12 @@
 """The stepper's place in the address: kept, restored, and told where it is a bad one."""
 
 import pytest
+from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.classroom import ALONE, room
 from tests.browser.conftest import CONTRAST, FIFTY
 from tests.conftest import until
-
-
-def stays(page, path, name):
-    """Waits until a page has been there, whole, for two seconds."""
-    page.wait_for_function(
-        """([path, name]) => {
-            const whole = document.querySelector("[data-test-script-state=notRunning] h1")?.textContent === name;
-            window.since = whole && location.pathname === path ? (window.since ?? performance.now()) : undefined;
-            return performance.now() - window.since > 2000;
-        }""",
-        arg=[f"/{path}", name],
-    )
 
 
 def test_the_address_restores_the_view(tabs):
@@ -121,13 +112,13 @@ def test_a_press_on_a_link_outlives_what_the_page_before_still_says(tabs):
     late = True
     page.locator(".gs-nav a", has_text="GRU").first.click()
     until(lambda: page.evaluate("0") or held, "the link's page does not come")
-    page.get_by_text("Use random weights (seed 0)").first.click()
+    page.get_by_role("slider").first.press("ArrowRight")
     count = len(held)
     until(lambda: page.evaluate("0") or len(held) > count + 20, "the page before is not drawn again")
     late = False
     for message in held:
         message()
-    stays(page, "gru", "GRU")  # it comes, may go, and is there for good
+    tab.stays("gru", "GRU")  # it comes, may go, and is there for good
 
 
 def test_back_takes_a_press_on_a_link_back(tab):
@@ -135,4 +126,29 @@ def test_back_takes_a_press_on_a_link_back(tab):
     tab.page.locator(".gs-nav a", has_text="Gradients").first.click()
     tab.page.wait_for_function("location.pathname === '/gradients'")
     tab.page.go_back()
-    stays(tab.page, "lstm", "LSTM")
+    tab.stays("lstm", "LSTM")
+
+
+def ends(message: bytes) -> bool:
+    """Whether a run of the app has ended that no other one follows."""
+    said = ForwardMsg.FromString(message)
+    return said.WhichOneof("type") == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+
+
+def test_another_press_outdoes_a_link_whose_page_is_not_whole(lesson):
+    """A student looks into the glossary and is called back to the teacher before the run of its page has ended."""
+    student, late = lesson.student(fresh=True), False
+    held = student.hold(lambda message: late and (held or ends(message)))
+    student.page.reload()
+    lesson.teacher.page.locator(".gs-nav a", has_text="Sentiment").click()
+    student.stays("sentiment", "Sentiment")
+    late = True
+    student.page.locator(".gs-nav a", has_text="Glossary").click()
+    expect(room(student, "link")).to_have_text(ALONE)
+    until(lambda: student.page.evaluate("0") or held, "the glossary's run does not end")
+    student.page.get_by_role("button", name="Back to the teacher").click()
+    until(lambda: student.page.evaluate("0") or len(held) > 20, "the teacher's page does not come")
+    late = False
+    for message in held:
+        message()
+    student.stays("sentiment", "Sentiment")

@@ -23,13 +23,16 @@ _component = st.components.v2.component(
     html='<div class="gs-links"></div>',
     css=assets.styles("site.css"),
     js="""
-// The last press anywhere, until its page is there and whole. Until then it is sent again: between two runs of the app it may be lost, and what the
+// The last press on a link, until its page is there and whole. Until then it is sent again: between two runs of the app it may be lost, and what the
 // browser says meanwhile of the page before brings that back.
 const AGAIN = 700, TIMES = 5;
 const wanted = (window.gatescopeWanted ??= { go: null, clock: 0 });
 const path = (go) => go.split("?")[0];
 const running = () => document.querySelector("[data-testid=stApp][data-test-script-state=running]") !== null;
-if (!wanted.heard) addEventListener("popstate", wanted.heard = () => { wanted.go = null; }); // Back takes it back
+if (!wanted.heard) { // Back takes it back, and so does whatever is pressed after it
+  wanted.heard = () => { wanted.go = null; };
+  for (const what of ["popstate", "click"]) addEventListener(what, wanted.heard, true);
+}
 export default function ({ data, parentElement: host, setTriggerValue }) {
   const root = host.querySelector(".gs-links");
   if (root.shown !== data.html) root.innerHTML = root.shown = data.html; // made by the server, every text in it escaped
