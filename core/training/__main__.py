@@ -84,8 +84,9 @@ def show(card: Card) -> None:
 
 def write_cards(data: Path) -> None:
     """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
-    for card in successors().values():
-        replace(card, **after_cards.measured(card)).write(AFTER)
+    for folder, cards in ((AFTER, successors()), (layered.FOLDER, layered.catalogue())):
+        for card in cards.values():
+            replace(card, **_measured(card, data)).write(folder)
     for name, card in catalogue().items():
         if missing := job(card.task).absent(data):
             print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")

@@ -158,8 +158,11 @@ def flat(rows: Array) -> Array:
 
 
 def readout(states: Array, truth: Ints, tested: Array, wanted: Ints) -> dict[str, float]:
-    """The accuracy of a linear readout (logistic regression), fitted on states (N, H) and truth (N,), on others."""
+    """The accuracy of a linear readout (logistic regression), fitted on states (N, H) and truth (N,), on others.
+
+    Fitted by Newton's method to the end: of states that saturate, other methods stop at a place that depends on the machine.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=100, max_iter=5000).fit(states.astype(np.float64), truth)
+    fitted = LogisticRegression(C=100, solver="newton-cholesky", tol=1e-8).fit(states.astype(np.float64), truth)
     return measure.share(fitted.predict(tested.astype(np.float64)) == wanted)

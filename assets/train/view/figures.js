@@ -9,6 +9,7 @@
 const GREY = "#808080"; // seen on light and on dark ground
 const DASH = ["solid", "dash"];
 const MARGIN = { l: 56, r: 12, t: 28, b: 44 };
+const LOG = { type: "log", tickformat: "~g" }; // in full: Plotly writes a bare 2 for 0.02 where no power of ten is near
 const LEGEND = { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" };
 
 /** @typedef {{ ink: string, titles: string[], words: Record<string, string> }} Told what figures are told in */
@@ -67,7 +68,7 @@ export function loss({ networks, baselines }, told) {
       showlegend: networks.length > 1,
       ...rules(levels, true),
       xaxis: { title: { text: told.words.updates }, rangemode: "tozero" },
-      yaxis: { title: { text: told.words.loss }, type: "log", exponentformat: "power" },
+      yaxis: { title: { text: told.words.loss }, ...LOG },
     },
   };
 }
@@ -84,9 +85,7 @@ export function score({ networks, baselines, figure }, told) {
     scores.map(([at, value]) => /** @type {[number, number]} */ ([at, right ? 100 * value : value])),
   );
   const levels = baselines.map(({ title, score }) => ({ title, at: right ? 100 * score : score }));
-  const axis = right
-    ? { range: [0, 104], ticksuffix: "\u202f%" }
-    : { type: "log", exponentformat: "power" };
+  const axis = right ? { range: [0, 104], ticksuffix: "\u202f%" } : LOG;
   return {
     data: lines(told, curves, {
       hovertemplate: `${told.words.update} %{x}: %{y:.3g}${right ? "\u202f%" : ""}<extra></extra>`,
@@ -151,7 +150,7 @@ export function gradients({ networks }, told) {
       legend: LEGEND,
       showlegend: networks.length > 1,
       xaxis: { title: { text: told.words.lags }, autorange: "reversed" },
-      yaxis: { title: { text: told.words.gradient }, type: "log", exponentformat: "power" },
+      yaxis: { title: { text: told.words.gradient }, ...LOG },
     },
   };
 }

@@ -280,6 +280,6 @@ def test_reading_is_cut_and_the_sound_is_not(name):
     model = load(name)
     whole, cut = model.run("seven " * 30, limit=None), model.run("seven " * 30)
     assert len(cut.tokens) == len(cut.outputs) == MAX_TOKENS < len(whole.outputs)
-    np.testing.assert_array_equal(cut.outputs, whole.outputs[:MAX_TOKENS])
+    np.testing.assert_allclose(cut.outputs, whole.outputs[:MAX_TOKENS], rtol=0, atol=1e-3)  # dB
     assert len(model.run("").words) == 0
     assert catalogue()[name].metric["words never heard"]["n"] == len(record()["test"])
