@@ -41,8 +41,8 @@ def test_torch_computes_the_same(name):
     backward = bool(model.card.variant.get("backward"))
     output, h_n = module(name)(x.flip(1) if backward else x)
     reading = model.read(ids)
-    np.testing.assert_allclose(reading.output, (output.flip(1) if backward else output).numpy(), rtol=0, atol=1e-6)
-    np.testing.assert_allclose(reading.h_n, h_n.numpy(), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(reading.output, (output.flip(1) if backward else output).numpy(), rtol=0, atol=1e-5)  # 30 steps in float32
+    np.testing.assert_allclose(reading.h_n, h_n.numpy(), rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["tags-both", "verdict-two"])
