@@ -17,6 +17,11 @@ from tests.conftest import launch, until
 
 T, D, H = 12, 3, 4
 LARGE = 25_000_000  # bytes, as many as the field takes
+EDGES = """(e) => {
+  const pen = document.createElement("canvas").getContext("2d"), ground = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+  const drawn = (...colours) => { for (pen.fillStyle of colours) pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data]; };
+  const { borderLeftColor, borderRightColor } = getComputedStyle(e);
+  return [drawn(ground, borderLeftColor), drawn(ground, borderRightColor), drawn(ground)]; }"""  # as the eye sees them
 GROWS = 60  # MB by which a server's memory moves by itself, with a page and plotly's figures in it
 
 
@@ -134,6 +139,18 @@ def test_what_is_typed_into_a_link_s_file_holds_once_the_file_is_there(tab, lstm
     tab.at(steps=5)
     tab.page.get_by_text("unit 1 holds c").wait_for()
     tab.href("of=1")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_choices_in_several_rows_are_whole_boxes(tabs, dark):
+    tab = tabs(width=360, dark=dark).visit("/your_network")
+    tab.at()
+    choice = tab.page.get_by_role("radio", name="words, one-hot")
+    after = tab.page.get_by_role("radio", name="words, embedded")
+    assert after.bounding_box()["y"] > choice.bounding_box()["y"]  # the first stands at the end of its row
+    left, right, ground = choice.evaluate(EDGES)
+    np.testing.assert_allclose(right, left, rtol=0, atol=20)
+    assert np.abs(np.subtract(right, ground)).max() > 24
 
 
 @pytest.mark.heavy
