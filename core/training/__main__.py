@@ -13,7 +13,7 @@ from core.families import FAMILIES
 from core.models import layered
 from core.models.cards import AFTER, FOLDER, Card, Measured, kind, merged, number
 from core.models.catalogue import catalogue, damaged, load, successors
-from core.training import after_cards
+from core.training import after_cards, layered_plans
 from core.training.jobs import EXPERIMENTS, job
 
 DATA = Path(__file__).parents[2] / ".data"
@@ -84,14 +84,12 @@ def show(card: Card) -> None:
 
 def write_cards(data: Path) -> None:
     """Measures the shipped weights again and writes their cards, as after a change of what is measured or of the examples."""
-    for folder, cards in ((AFTER, successors()), (layered.FOLDER, layered.catalogue())):
-        for card in cards.values():
-            replace(card, **_measured(card, data)).write(folder)
-    for name, card in catalogue().items():
-        if missing := job(card.task).absent(data):
-            print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")
-        else:
-            replace(card, **job(card.task).measured(load(name), data)).write()
+    for folder, cards in ((AFTER, successors()), (layered.FOLDER, layered.catalogue()), (FOLDER, catalogue())):
+        for name, card in cards.items():
+            if missing := _absent(card, data):
+                print(f"{name}: left as it is, {data} lacks {', '.join(missing)}")
+            else:
+                replace(card, **_measured(card, data)).write(folder)
 
 
 def write_table() -> None:
@@ -163,7 +161,7 @@ def _baselines(card: Card, title: str) -> tuple[str, str]:
 
 
 def check(names: list[str], data: Path) -> int:
-    """Compares each card's checksums and figures with those of its weights. 0: all that could be checked agrees; 1: some do not, or a name is unknown."""
+    """Compares cards with their weights. 0: all that could be checked agrees; 1: not all does, or a name is unknown."""
     every = catalogue() | successors() | layered.catalogue()
     if strange := [name for name in names if name not in every]:
         print(f"no model {', '.join(strange)}; there are {', '.join(every)}")
@@ -175,7 +173,7 @@ def check(names: list[str], data: Path) -> int:
             wrong += told
             print(f"{name}: DAMAGED: {', '.join(told)}")
             continue
-        if name in catalogue() and (missing := job(card.task).absent(data)):
+        if missing := _absent(card, data):
             waiting.append(f"{name}: not checked, {data} lacks {', '.join(missing)} (python -m core.training fetch)")
             continue
         found = _measured(card, data)
@@ -200,13 +198,16 @@ def check(names: list[str], data: Path) -> int:
     return 1 if wrong else 0
 
 
+def _absent(card: Card, data: Path) -> list[str]:
+    """What `data` lacks of what a card is measured on; what is made in code is always there."""
+    return job(card.task).absent(data) if card.name in catalogue() else []
+
+
 def _measured(card: Card, data: Path) -> Measured:
     """What of a card its weights give."""
     if card.name in successors():
         return after_cards.measured(card)
     if card.name in layered.catalogue():
-        from core.training import layered_plans
-
         own = layered_plans.measured(layered.load(card.name), card.name)
         return own | {"parameters": _parameters(card.name, layered.FOLDER)}
     return job(card.task).measured(load(card.name), data) | {"parameters": _parameters(card.name, FOLDER)}
